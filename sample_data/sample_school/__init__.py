@@ -1,0 +1,1 @@
+"""How the invented school is made: days, roll, marks, contacts and the files they are written to."""
