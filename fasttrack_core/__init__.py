@@ -1,0 +1,1 @@
+"""Fast Track: the shared core behind the pages and the command line."""

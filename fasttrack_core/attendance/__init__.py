@@ -1,0 +1,1 @@
+"""Attendance: dated codes, school calendar, the register and every figure that is counted from it. Pure."""

@@ -1,0 +1,156 @@
+"""Integer counts of marks, and the percentage that is shown for them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+from fasttrack_core.attendance.codes import (
+    FIRST_ATTENDED,
+    FIRST_CLASSIFIED,
+    FIRST_POSSIBLE,
+    FIRST_UNAUTHORISED,
+    Marks,
+)
+
+Whole = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+PUPILS_AT_ONCE = 8192
+"""Pupils are counted in blocks whose comparisons stay in the processor's cache."""
+
+
+@dataclass(frozen=True, slots=True)
+class PupilCounts:
+    """One pupil's counts over a span: sessions in which the school was open. ``unsettled`` are those still coded N."""
+
+    possible: int = 0
+    attended: int = 0
+    authorised: int = 0
+    unauthorised: int = 0
+    missing: int = 0
+    unsettled: int = 0
+
+    @property
+    def absent(self) -> int:
+        return self.possible - self.attended
+
+    @property
+    def persistently_absent(self) -> bool:
+        """Absent for 10% or more of the pupil's own possible sessions: exactly 90% attendance is persistent absence."""
+        return self.possible > 0 and self.absent * 10 >= self.possible
+
+    @property
+    def severely_absent(self) -> bool:
+        """Absent for 50% or more of the pupil's own possible sessions."""
+        return self.possible > 0 and self.absent * 2 >= self.possible
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Counts:
+    """The same counts for every pupil: int64[P] each, in the register's order of pupils."""
+
+    possible: Whole
+    attended: Whole
+    authorised: Whole
+    unauthorised: Whole
+    missing: Whole
+    unsettled: Whole
+
+    def of(self, row: int) -> PupilCounts:
+        """The counts of the pupil in that row."""
+        return PupilCounts(
+            int(self.possible[row]),
+            int(self.attended[row]),
+            int(self.authorised[row]),
+            int(self.unauthorised[row]),
+            int(self.missing[row]),
+            int(self.unsettled[row]),
+        )
+
+
+def count_marks(marks: Marks, unauthorised_codes: Flags, unsettled_number: int) -> Counts:
+    """Counts over all columns of ``marks``, uint8[P, S], which are open sessions in calendar order.
+
+    ``unauthorised`` counts the numbers that are True in ``unauthorised_codes`` (bool[256]); missing are the unmarked
+    sessions between the pupil's first and last classified mark.
+    """
+    pupils, _sessions = marks.shape
+    columns = [np.zeros(pupils, dtype=np.int64) for _ in range(6)]
+    possible, attended, authorised, unauthorised, missing, unsettled = columns
+    for first in range(0, pupils, PUPILS_AT_ONCE):
+        part = slice(first, first + PUPILS_AT_ONCE)
+        rows = marks[part].T
+        possible[part] = count_flags(rows >= FIRST_POSSIBLE)
+        attended[part] = count_flags(rows >= FIRST_ATTENDED)
+        authorised[part] = possible[part] - count_flags(rows >= FIRST_UNAUTHORISED)
+        unauthorised[part] = count_flags(chosen(rows, unauthorised_codes))
+        unsettled[part] = count_flags(rows == unsettled_number)
+        missing[part] = _missing(rows)
+    return Counts(*columns)
+
+
+def chosen(marks: Marks, codes: Flags) -> Flags:
+    """Where the mark is one of ``codes`` (bool[256]); one comparison when their numbers are a run, else a lookup."""
+    numbers = np.flatnonzero(codes)
+    if len(numbers) and numbers[-1] - numbers[0] + 1 == len(numbers):
+        return (marks - np.uint8(numbers[0])) < np.uint8(len(numbers))
+    return codes[marks]
+
+
+def count_flags(flags: Flags) -> npt.NDArray[np.uint16]:
+    """How many rows of bool[S, P] are True in each column, counted in bytes, 255 rows at a time."""
+    total = np.zeros(flags.shape[1], dtype=np.uint16)
+    bits = flags.view(np.uint8)
+    for first in range(0, len(bits), 255):
+        total += np.add.reduce(bits[first : first + 255], axis=0, dtype=np.uint8)
+    return total
+
+
+def _missing(rows: Marks) -> Whole:
+    missing = np.zeros(rows.shape[1], dtype=np.int64)
+    classified = rows >= FIRST_CLASSIFIED
+    how_many = count_flags(classified)
+    doubtful = np.flatnonzero((how_many > 0) & (how_many < len(rows)))
+    if len(doubtful):
+        marked = np.ascontiguousarray(classified[:, doubtful].T)
+        first = marked.argmax(axis=1)
+        last = len(rows) - 1 - marked[:, ::-1].argmax(axis=1)
+        missing[doubtful] = last - first + 1 - how_many[doubtful]
+    return missing
+
+
+def shown_hundredths(attended: Whole, possible: Whole, limits: Iterable[Fraction]) -> Whole:
+    """The percentage to show, in hundredths of a percent; -1 where nothing was possible.
+
+    Rounded half up, but cut off after two decimals where rounding would reach one of ``limits`` (in percent; 100 is
+    always one) that the exact ratio does not reach: what is shown never claims an edge that was not reached.
+    """
+    attended, possible = np.asarray(attended, dtype=np.int64), np.asarray(possible, dtype=np.int64)
+    whole = np.maximum(possible, 1)
+    cut = attended * 10_000 // whole
+    rounded = (attended * 20_000 + whole) // (2 * whole)
+    for limit in {Fraction(100), *limits}:
+        reached = reaches(attended, possible, limit)
+        claims = rounded * limit.denominator >= 100 * limit.numerator
+        rounded = np.where(claims & ~reached, cut, rounded)
+    return np.where(possible > 0, rounded, -1)
+
+
+def reaches(attended: Whole, possible: Whole, percent: Fraction) -> Flags:
+    """Where attended / possible is at least ``percent``, decided on whole numbers."""
+    result: Flags = attended * (100 * percent.denominator) >= possible * percent.numerator
+    return result
+
+
+def percent_text(hundredths: int) -> str:
+    """``91.20`` for 9120; empty for -1."""
+    return "" if hundredths < 0 else f"{hundredths // 100}.{hundredths % 100:02d}"
+
+
+def percent_shown(attended: int, possible: int, limits: Iterable[Fraction] = ()) -> str:
+    """The percentage of one pair of counts as it is shown: two decimals, empty where nothing was possible."""
+    hundredths = shown_hundredths(np.array([attended]), np.array([possible]), limits)
+    return percent_text(int(hundredths[0]))

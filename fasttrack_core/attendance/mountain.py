@@ -1,0 +1,169 @@
+"""The attendance mountain: each pupil's band, decided on the exact ratio of sessions."""
+
+import csv
+import itertools
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from fasttrack_core.attendance.measures import (
+    Counts,
+    Whole,
+    percent_text,
+    reaches,
+    shown_hundredths,
+)
+from fasttrack_core.attendance.record import Record
+from fasttrack_core.errors import BadBands
+
+NO_BAND = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A band of the mountain; its lower edge belongs to it."""
+
+    label: str
+    lower_percent: Fraction
+    response: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """Bands from the summit down; the last begins at 0."""
+
+    bands: tuple[Band, ...]
+
+    def __post_init__(self) -> None:
+        edges = [band.lower_percent for band in self.bands]
+        if not edges or edges[-1] != 0:
+            raise BadBands("The last band must begin at 0, so that every pupil has a band.")
+        if edges[0] > 100:
+            raise BadBands("A band cannot begin above 100 percent.")
+        if any(higher <= lower for higher, lower in itertools.pairwise(edges)):
+            raise BadBands("The bands' lower edges must go down from the first line to the last.")
+        labels = [band.label for band in self.bands]
+        if not all(labels) or len(set(labels)) < len(labels):
+            raise BadBands("Each band needs a name of its own.")
+
+    @property
+    def edges(self) -> tuple[Fraction, ...]:
+        return tuple(band.lower_percent for band in self.bands)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return tuple(band.label for band in self.bands)
+
+    def place(self, attended: Whole, possible: Whole) -> npt.NDArray[np.int8]:
+        """int8[P]: the number of each pupil's band from the summit (0); NO_BAND where nothing was possible."""
+        bands = np.full(len(possible), len(self.bands) - 1, dtype=np.int8)
+        for number in range(len(self.bands) - 2, -1, -1):
+            bands[reaches(attended, possible, self.bands[number].lower_percent)] = number
+        bands[possible == 0] = NO_BAND
+        return bands
+
+
+DEFAULT_BANDS = Bands(
+    (
+        Band("97.5-100", Fraction(195, 2), "Good to excellent: notice it, and say well done."),
+        Band("95-97.4", Fraction(95), "Concern starts: write home, and ask what is in the way."),
+        Band("92.5-94.9", Fraction(185, 2), "Significant concern: meet in school and agree an action plan."),
+        Band(
+            "90-92.4",
+            Fraction(90),
+            "No improvement: a final warning may be right if absence is unauthorised.",
+        ),
+        Band(
+            "85-89.9",
+            Fraction(85),
+            "Persistent absence: support first; legal routes if it is refused or fails.",
+        ),
+        Band("80-84.9", Fraction(80), "More than half a term missed: support from other services as well."),
+        Band(
+            "70-79.9",
+            Fraction(70),
+            "Below the floor of some Fast Track pathways: agree the route with the officer.",
+        ),
+        Band(
+            "50-69.9",
+            Fraction(50),
+            "A day and a half or more missed each week: a plan with every service involved.",
+        ),
+        Band(
+            "below 50",
+            Fraction(0),
+            "Severe absence: half or more of sessions missed. Act with the local authority.",
+        ),
+    )
+)
+"""A school's published mountain, with the further edges that other rules need. A school may change them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mountain:
+    """Where every pupil stands: counts over the academic year up to ``as_of`` (inclusive), percentage and band."""
+
+    record: Record
+    as_of: date
+    bands: Bands
+    counts: Counts
+    hundredths: Whole
+    band: npt.NDArray[np.int8]
+
+    def frame(self) -> pd.DataFrame:
+        """One row a pupil, in the register's order, with the columns of the ``mountain`` command."""
+        labels = (*self.bands.labels, "")
+        pupils = self.record.register.pupils
+        return pd.DataFrame(
+            {
+                "pupil_id": [pupil.pupil_id for pupil in pupils],
+                "name": [pupil.name for pupil in pupils],
+                "year_group": [pupil.year_group for pupil in pupils],
+                "possible": self.counts.possible,
+                "attended": self.counts.attended,
+                "authorised": self.counts.authorised,
+                "unauthorised": self.counts.unauthorised,
+                "missing": self.counts.missing,
+                "attendance_percent": [percent_text(int(number)) for number in self.hundredths],
+                "band": [labels[number] for number in self.band],
+            }
+        )
+
+
+def climb(record: Record, as_of: date, bands: Bands = DEFAULT_BANDS) -> Mountain:
+    """The mountain as of a day: the academic year that holds it, up to and including it."""
+    counts = record.counts_in(record.year_to(as_of))
+    return Mountain(
+        record,
+        as_of,
+        bands,
+        counts,
+        shown_hundredths(counts.attended, counts.possible, bands.edges),
+        bands.place(counts.attended, counts.possible),
+    )
+
+
+def read_bands(text: str) -> Bands:
+    """The bands in CSV ``text``: header ``label,lower_percent``, from the summit down, the last 0; else BadBands."""
+    lines = csv.reader(text.lstrip("\ufeff").splitlines())
+    header = [cell.strip().lower() for cell in next(lines, [])]
+    if header != ["label", "lower_percent"]:
+        raise BadBands("The bands file must begin with the line: label,lower_percent")
+    bands = []
+    for cells in lines:
+        if not any(cell.strip() for cell in cells):
+            continue
+        try:
+            label, lower = (cell.strip() for cell in cells)
+            bands.append(Band(label, Fraction(Decimal(lower))))
+        except (ValueError, InvalidOperation, OverflowError):
+            raise BadBands(
+                f"Line {lines.line_num} of the bands file cannot be read: write a name, a comma and a number "
+                "such as 97.5."
+            ) from None
+    return Bands(tuple(bands))

@@ -1,0 +1,81 @@
+"""The register: pupils, sessions, and one mark for each pupil and session.
+
+``marks`` is a dense byte matrix of code numbers (``codes.py``), kept so that the marks of one session lie side by side
+(Fortran order): counting over sessions is then a few additions of whole rows for all pupils at once.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+
+import numpy as np
+
+from fasttrack_core.attendance.codes import NO_MARK, Marks
+from fasttrack_core.attendance.sessions import Keys
+
+NOTHING: Mapping[tuple[int, int], str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pupil:
+    """A pupil as the register names them. ``pupil_id``: the UPN, else the admission number, else the file's own id."""
+
+    pupil_id: str
+    name: str = ""
+    upn: str = ""
+    admission_number: str = ""
+    system_id: str = ""
+    surname: str = ""
+    forename: str = ""
+    date_of_birth: date | None = None
+    year_group: str = ""
+    registration_group: str = ""
+    sex: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Register:
+    """Marks of ``pupils`` for ``sessions``.
+
+    sessions: int32[S] session keys, strictly ascending. marks: uint8[P, S]. raw: the text as written where the mark's
+    number does not say it (an unknown code, a sub-code, a conflict). comments: the text beside a mark. Both are keyed
+    by (pupil row, session column).
+    """
+
+    pupils: tuple[Pupil, ...]
+    sessions: Keys
+    marks: Marks
+    raw: Mapping[tuple[int, int], str] = NOTHING
+    comments: Mapping[tuple[int, int], str] = NOTHING
+
+    def __post_init__(self) -> None:
+        if self.marks.shape != (len(self.pupils), len(self.sessions)):
+            raise ValueError("a register has one row of marks for each pupil and one column for each session")
+        if np.any(np.diff(self.sessions) <= 0):
+            raise ValueError("a register's sessions are in calendar order, each once")
+        if not self.marks.flags.f_contiguous:
+            object.__setattr__(self, "marks", by_session(self.marks))
+
+    def with_sessions(self, sessions: Keys) -> "Register":
+        """The same marks on a wider list of sessions (a superset of today's), unmarked where there was none."""
+        columns = np.searchsorted(sessions, self.sessions)
+        marks = np.full((len(self.pupils), len(sessions)), NO_MARK, dtype=np.uint8, order="F")
+        marks[:, columns] = self.marks
+        moved = {old: int(new) for old, new in enumerate(columns)}
+        return Register(
+            self.pupils,
+            sessions,
+            marks,
+            {(row, moved[column]): text for (row, column), text in self.raw.items()},
+            {(row, moved[column]): text for (row, column), text in self.comments.items()},
+        )
+
+
+def by_session(marks: Marks) -> Marks:
+    """The same matrix with each session's marks side by side in memory (copied in blocks, which is much faster)."""
+    turned = np.empty(marks.shape, dtype=np.uint8, order="F")
+    for first in range(0, marks.shape[0], 512):
+        turned[first : first + 512] = marks[first : first + 512]
+    return turned

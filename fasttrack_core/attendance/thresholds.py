@@ -1,0 +1,342 @@
+"""A pathway's computed tests: met, not met or cannot tell, for every pupil at once, with the figures and the reason.
+
+A rule is data (``Rule``): a window, how many unauthorised sessions, and within which range of attendance. Its exact
+meaning: a *window of w school weeks* ends with the last school week that has an open session on or before the day asked
+about, so far, and holds the w - 1 school weeks before it, across terms and years; a rule without school weeks looks at
+the academic year to date.
+"""
+
+import itertools
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from fasttrack_core.attendance.codes import FIRST_ATTENDED, FIRST_POSSIBLE, Marks
+from fasttrack_core.attendance.measures import (
+    Counts,
+    Flags,
+    PupilCounts,
+    Whole,
+    chosen,
+    count_flags,
+    percent_shown,
+    percent_text,
+    reaches,
+    shown_hundredths,
+)
+from fasttrack_core.attendance.mountain import DEFAULT_BANDS
+from fasttrack_core.attendance.record import PENALTY_CODES, Record
+from fasttrack_core.attendance.sessions import academic_year_start, day_of, spoken_date
+
+
+class Status(StrEnum):
+    """A verdict is never a bool."""
+
+    MET = "met"
+    NOT_MET = "not met"
+    CANNOT_TELL = "cannot tell"
+
+
+_STATUSES = (Status.NOT_MET, Status.MET, Status.CANNOT_TELL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """The computed tests of a pathway; all that are given must hold, over one window.
+
+    school_weeks: length of the window, None for the academic year to date. unauthorised_at_least: sessions, inclusive,
+    of the ``codes``. attendance_at_least (inclusive) and attendance_below (exclusive): percent, exact.
+    explain_share: a share of unauthorised sessions (percent of possible) that is stated beside the count and decides
+    nothing. basis: statute, regulation, statutory guidance or local policy.
+    """
+
+    id: str
+    title: str
+    citation: str
+    edition: str
+    basis: str
+    school_weeks: int | None
+    unauthorised_at_least: int | None = None
+    codes: frozenset[str] = PENALTY_CODES
+    attendance_at_least: Fraction | None = None
+    attendance_below: Fraction | None = None
+    explain_share: Fraction | None = None
+
+    @property
+    def limits(self) -> tuple[Fraction, ...]:
+        """The attendance limits of the rule, in percent."""
+        return tuple(limit for limit in (self.attendance_at_least, self.attendance_below) if limit is not None)
+
+    @property
+    def tests_attendance(self) -> bool:
+        return bool(self.limits)
+
+    def holds(self, unauthorised: Whole, attended: Whole, possible: Whole) -> Flags:
+        """Where every test of the rule holds, given counts over its window; never where nothing was possible."""
+        result = possible > 0
+        if self.unauthorised_at_least is not None:
+            result &= unauthorised >= self.unauthorised_at_least
+        if self.attendance_at_least is not None:
+            result &= reaches(attended, possible, self.attendance_at_least)
+        if self.attendance_below is not None:
+            result &= ~reaches(attended, possible, self.attendance_below)
+        return result
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a rule says of one pupil on one day, and everything it used."""
+
+    status: Status
+    reason: str
+    rule: Rule
+    as_of: date
+    window_start: date | None
+    window_end: date | None
+    counts: PupilCounts
+    first_met: date | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Verdicts:
+    """What a rule says of every pupil on one day.
+
+    status: int8[P], 0 not met, 1 met, 2 cannot tell. counts: over the window. first_met: int32[P] day numbers, -1 for
+    never: the earliest open day of the record, earlier years included, as of which the answer is met.
+    """
+
+    record: Record
+    rule: Rule
+    as_of: date
+    window: slice
+    weeks_recorded: int
+    counts: Counts
+    status: npt.NDArray[np.int8]
+    first_met: npt.NDArray[np.int32]
+
+    @property
+    def window_days(self) -> tuple[date | None, date | None]:
+        """The first and last open day of the window; None where it has none."""
+        return self.record.open_days(self.window)
+
+    def of(self, row: int) -> Verdict:
+        """The verdict on the pupil in that row of the register."""
+        start, end = self.window_days
+        first = int(self.first_met[row])
+        return Verdict(
+            status=_STATUSES[self.status[row]],
+            reason=_reason(self, row),
+            rule=self.rule,
+            as_of=self.as_of,
+            window_start=start,
+            window_end=end,
+            counts=self.counts.of(row),
+            first_met=day_of(first) if first >= 0 else None,
+        )
+
+    def frame(self) -> pd.DataFrame:
+        """One row a pupil, in the register's order, with the columns of the ``thresholds`` command."""
+        pupils = self.record.register.pupils
+        start, end = (day.isoformat() if day else "" for day in self.window_days)
+        hundredths = shown_hundredths(self.counts.attended, self.counts.possible, _edges(self.rule))
+        return pd.DataFrame(
+            {
+                "pupil_id": [pupil.pupil_id for pupil in pupils],
+                "name": [pupil.name for pupil in pupils],
+                "status": [_STATUSES[status].value for status in self.status],
+                "window_start": start,
+                "window_end": end,
+                "unauthorised": self.counts.unauthorised,
+                "possible": self.counts.possible,
+                "attendance_percent": [percent_text(int(number)) for number in hundredths],
+                "first_met": [day_of(day).isoformat() if day >= 0 else "" for day in self.first_met],
+                "reason": [_reason(self, row) for row in range(len(pupils))],
+            }
+        )
+
+
+def judge(record: Record, rule: Rule, as_of: date) -> Verdicts:
+    """The verdict of ``rule`` on every pupil as of a day; sessions after it are ignored."""
+    window, weeks_recorded = _window(record, rule, as_of)
+    counts = record.counts_in(window, rule.codes)
+    met = rule.holds(counts.unauthorised, counts.attended, counts.possible)
+    status = np.where(met, 1, 0).astype(np.int8)
+    if rule.school_weeks is not None and weeks_recorded < rule.school_weeks:
+        status[:] = 2
+        if not rule.tests_attendance:
+            status[met] = 1
+    status[counts.possible == 0] = 2
+    return Verdicts(record, rule, as_of, window, weeks_recorded, counts, status, _first_met(record, rule, as_of))
+
+
+def _window(record: Record, rule: Rule, as_of: date) -> tuple[slice, int]:
+    """The columns of the rule's window as of a day, and how many school weeks are recorded up to then."""
+    end = record.until(as_of)
+    weeks = int(record.weeks[end - 1]) + 1 if end else 0
+    if rule.school_weeks is None:
+        return record.year_to(as_of), weeks
+    start = int(record.week_starts[max(0, weeks - rule.school_weeks)]) if weeks else 0
+    return slice(start, end), weeks
+
+
+def _first_met(record: Record, rule: Rule, as_of: date) -> npt.NDArray[np.int32]:
+    first = np.full(len(record.register.pupils), -1, dtype=np.int32)
+    if rule.school_weeks is None:
+        _first_met_in_years(record, rule, as_of, first)
+    else:
+        _first_met_in_weeks(record, rule, rule.school_weeks, as_of, first)
+    return first
+
+
+def _first_met_in_weeks(
+    record: Record, rule: Rule, school_weeks: int, as_of: date, first: npt.NDArray[np.int32]
+) -> None:
+    """Fill ``first`` for a rule of rolling school weeks.
+
+    A count only grows within a week, so a pupil whose count at the week's end is too low is passed over; the days of
+    the week are looked at for the others alone.
+    """
+    end = record.until(as_of)
+    weeks = int(record.weeks[end - 1]) + 1 if end else 0
+    codes = record.code_flags(rule.codes)
+    totals = [np.zeros((3, len(first)), dtype=np.int16)]
+    earliest_week = school_weeks - 1 if rule.tests_attendance else 0
+    for week in range(weeks):
+        start, stop = int(record.week_starts[week]), min(int(record.week_starts[week + 1]), end)
+        totals.append(totals[-1] + _tally(record.marks[:, start:stop], codes, rule))
+        before = totals[max(0, week + 1 - school_weeks)]
+        candidates = first < 0
+        if rule.unauthorised_at_least is not None:
+            candidates &= totals[-1][0] - before[0] >= rule.unauthorised_at_least
+        rows = np.flatnonzero(candidates)
+        if not len(rows) or week < earliest_week:
+            continue
+        in_window = totals[-2][:, rows] - before[:, rows]
+        for day, columns in _days(record, start, stop):
+            in_window = in_window + _tally(record.marks[rows, columns], codes, rule)
+            met = rule.holds(*in_window.astype(np.int64))
+            first[rows[met & (first[rows] < 0)]] = day
+
+
+def _first_met_in_years(record: Record, rule: Rule, as_of: date, first: npt.NDArray[np.int32]) -> None:
+    """Fill ``first`` for a rule of the academic year to date: the count starts again each 1 September."""
+    codes = record.code_flags(rule.codes)
+    year = None
+    for day, columns in _days(record, 0, record.until(as_of)):
+        if academic_year_start(day_of(day)) != year:
+            year = academic_year_start(day_of(day))
+            total = np.zeros((3, len(first)), dtype=np.int16)
+        total += _tally(record.marks[:, columns], codes, rule)
+        first[rule.holds(*total.astype(np.int64)) & (first < 0)] = day
+
+
+def _tally(marks: Marks, codes: Flags, rule: Rule) -> npt.NDArray[np.int16]:
+    """int16[3, P]: unauthorised, attended and possible sessions among these columns.
+
+    Where the rule has no attendance test the last two are not needed: the unauthorised sessions stand for them.
+    """
+    unauthorised = count_flags(chosen(marks.T, codes))
+    if not rule.tests_attendance:
+        return np.stack([unauthorised] * 3).astype(np.int16)
+    rows = marks.T
+    return np.stack([unauthorised, count_flags(rows >= FIRST_ATTENDED), count_flags(rows >= FIRST_POSSIBLE)]).astype(
+        np.int16
+    )
+
+
+def _days(record: Record, start: int, stop: int) -> list[tuple[int, slice]]:
+    """Each open day within columns ``start`` to ``stop`` (exclusive), with its columns."""
+    days = record.days[start:stop]
+    edges = [0, *(np.flatnonzero(np.diff(days)) + 1).tolist(), len(days)] if len(days) else [0]
+    return [(int(days[first]), slice(start + first, start + last)) for first, last in itertools.pairwise(edges)]
+
+
+def _edges(rule: Rule) -> tuple[Fraction, ...]:
+    """The limits that a percentage shown beside this rule must not seem to reach when it does not."""
+    return (*DEFAULT_BANDS.edges, *rule.limits)
+
+
+def _reason(verdicts: Verdicts, row: int) -> str:
+    """Why the status is what it is, in sentences; no name."""
+    rule, counts = verdicts.rule, verdicts.counts.of(row)
+    start, end = verdicts.window_days
+    if start is None or end is None:
+        return (
+            f"No session of the school is recorded in the time the rule looks at, up to {spoken_date(verdicts.as_of)}."
+        )
+    span = f"{_period(rule)} from {spoken_date(start)} to {spoken_date(end)}"
+    sentences = []
+    status = _STATUSES[verdicts.status[row]]
+    if counts.possible == 0:
+        sentences.append(f"No possible session is recorded for the pupil in {span}.")
+    elif status is Status.CANNOT_TELL:
+        recorded = verdicts.weeks_recorded
+        sentences.append(
+            f"The rule looks at {rule.school_weeks} school weeks and only {recorded} "
+            f"{'is' if recorded == 1 else 'are'} recorded, from {spoken_date(start)} to {spoken_date(end)}; "
+            f"so far {_sessions(counts.unauthorised)} of unauthorised absence."
+        )
+    else:
+        sentences.append(f"In {span}: {'; '.join(_tests(rule, counts))}.")
+    if rule.explain_share is not None and counts.possible:
+        sentences.append(_share(rule, rule.explain_share, counts, status))
+    if counts.unsettled:
+        of_them = f"{_sessions(counts.unsettled)} in this time {'is' if counts.unsettled == 1 else 'are'} still coded N"
+        sentences.append(f"{of_them} (reason not yet established).")
+    if counts.missing:
+        sentences.append(f"{_sessions(counts.missing)} {'has' if counts.missing == 1 else 'have'} no valid mark.")
+    return " ".join(sentences)
+
+
+def _period(rule: Rule) -> str:
+    if rule.school_weeks is None:
+        return "the academic year to date"
+    return f"the {rule.school_weeks} school weeks"
+
+
+def _tests(rule: Rule, counts: PupilCounts) -> list[str]:
+    tests = []
+    if rule.unauthorised_at_least is not None:
+        enough = counts.unauthorised >= rule.unauthorised_at_least
+        tests.append(
+            f"{_sessions(counts.unauthorised)} of unauthorised absence, "
+            f"{'which reaches' if enough else 'fewer than'} the rule's {rule.unauthorised_at_least}"
+        )
+    percent = percent_shown(counts.attended, counts.possible, _edges(rule))
+    figure = f"attendance {percent}% ({counts.attended} of {counts.possible} sessions)"
+    if rule.attendance_at_least is not None:
+        reached = counts.attended * 100 >= rule.attendance_at_least * counts.possible
+        tests.append(
+            f"{figure}, {'not below' if reached else 'below'} the rule's {_percent(rule.attendance_at_least)}%"
+        )
+        figure = "attendance"
+    if rule.attendance_below is not None:
+        below = counts.attended * 100 < rule.attendance_below * counts.possible
+        tests.append(f"{figure} {'below' if below else 'not below'} the limit of {_percent(rule.attendance_below)}%")
+    return tests
+
+
+def _share(rule: Rule, share: Fraction, counts: PupilCounts, status: Status) -> str:
+    shown = percent_shown(counts.unauthorised, counts.possible, (share,))
+    over = counts.unauthorised * 100 >= share * counts.possible
+    sentence = (
+        f"{counts.unauthorised} of {counts.possible} possible sessions is {shown}%, "
+        f"{'at or over' if over else 'under'} the {_percent(share)}% that is stated beside the rule"
+    )
+    enough = rule.unauthorised_at_least is not None and counts.unauthorised >= rule.unauthorised_at_least
+    if status is not Status.CANNOT_TELL and over != enough:
+        return f"{sentence}; the two differ, and the number of sessions decides."
+    return f"{sentence}."
+
+
+def _percent(percent: Fraction) -> str:
+    return f"{float(percent):.10g}"
+
+
+def _sessions(number: int) -> str:
+    return f"{number} session{'' if number == 1 else 's'}"

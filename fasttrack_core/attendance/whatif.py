@@ -1,0 +1,84 @@
+"""The sweep: how many pupils would meet "n unauthorised sessions in w school weeks", for every n and w at once."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from fasttrack_core.attendance.measures import PUPILS_AT_ONCE, Flags, chosen
+from fasttrack_core.attendance.record import PENALTY_CODES, Record
+
+Sums = npt.NDArray[np.uint16]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sweep:
+    """now, ever: int64[max_sessions, max_weeks]: pupils with at least (row + 1) sessions within (column + 1) weeks.
+
+    now: in the window that ends with the as-of week, so far. ever: in any window up to as-of, across years.
+    """
+
+    as_of: date
+    now: npt.NDArray[np.int64]
+    ever: npt.NDArray[np.int64]
+
+    def frame(self) -> pd.DataFrame:
+        """One row a pair, sessions then weeks ascending, with the columns of the ``sweep`` command."""
+        sessions, weeks = self.now.shape
+        return pd.DataFrame(
+            {
+                "sessions": np.repeat(np.arange(1, sessions + 1), weeks),
+                "weeks": np.tile(np.arange(1, weeks + 1), sessions),
+                "pupils_now": self.now.ravel(),
+                "pupils_ever": self.ever.ravel(),
+            }
+        )
+
+
+def sweep(
+    record: Record,
+    as_of: date,
+    max_sessions: int = 30,
+    max_weeks: int = 20,
+    codes: frozenset[str] = PENALTY_CODES,
+) -> Sweep:
+    """The whole table as of a day. Weeks before the record count as none; sessions after ``as_of`` are ignored.
+
+    For each window length each pupil's count now and highest count ever are found once; a histogram of them answers
+    every number of sessions.
+    """
+    now = np.zeros((max_sessions + 1, max_weeks), dtype=np.int64)
+    ever = np.zeros((max_sessions + 1, max_weeks), dtype=np.int64)
+    for first in range(0, len(record.register.pupils), PUPILS_AT_ONCE):
+        sums = week_sums(record, as_of, record.code_flags(codes), slice(first, first + PUPILS_AT_ONCE))
+        window = np.zeros_like(sums)
+        for column in range(max_weeks):
+            if column < len(sums):
+                window[column:] += sums[: len(sums) - column]
+            now[:, column] += _histogram(window[-1:].max(axis=0, initial=0), max_sessions)
+            ever[:, column] += _histogram(window.max(axis=0, initial=0), max_sessions)
+    return Sweep(as_of, _at_least(now), _at_least(ever))
+
+
+def week_sums(record: Record, as_of: date, codes: Flags, pupils: slice) -> Sums:
+    """uint16[W, P]: sessions of ``codes`` in each school week of the record up to ``as_of``."""
+    end = record.until(as_of)
+    weeks = int(record.weeks[end - 1]) + 1 if end else 0
+    flags = chosen(record.marks[pupils, :end].T, codes).view(np.uint8)
+    sums = np.zeros((weeks, flags.shape[1]), dtype=np.uint16)
+    for week in range(weeks):
+        start, stop = record.week_starts[week], min(record.week_starts[week + 1], end)
+        sums[week] = np.add.reduce(flags[start:stop], axis=0, dtype=np.uint8)
+    return sums
+
+
+def _histogram(counts: Sums, highest: int) -> npt.NDArray[np.int64]:
+    """int64[highest + 1]: how many pupils have each count, those above ``highest`` in its place."""
+    return np.bincount(np.minimum(counts, highest), minlength=highest + 1).astype(np.int64)
+
+
+def _at_least(histogram: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """int64[highest, weeks]: how many pupils have at least 1, 2, … sessions."""
+    return np.cumsum(histogram[::-1], axis=0)[::-1][1:]

@@ -1,0 +1,57 @@
+"""Errors a person can act on: each message is a plain sentence that says what to do and names no pupil."""
+
+
+class FastTrackError(Exception):
+    """Something the person at the screen can put right; the message says how."""
+
+
+class UnknownPathway(FastTrackError):
+    """No definition has that pathway's id."""
+
+
+class CalendarTooShort(FastTrackError):
+    """The school calendar does not reach the day that was asked for."""
+
+
+class BadBands(FastTrackError):
+    """A table of mountain bands that cannot be used."""
+
+
+class BadCalendar(FastTrackError):
+    """A calendar file or term dates that cannot be used."""
+
+
+class UnreadableFile(FastTrackError):
+    """Nothing can be imported from the file."""
+
+
+class TooLarge(UnreadableFile):
+    """The file is over one of the limits for uploads."""
+
+
+class BadDefinition(FastTrackError):
+    """A pathway definition that cannot be used."""
+
+
+class BadTemplate(FastTrackError):
+    """A Word template that cannot be used."""
+
+
+class MissingFact(FastTrackError):
+    """A document needs a fact that is not recorded yet."""
+
+
+class NotAllowed(FastTrackError):
+    """The acting user may not do this."""
+
+
+class NotFound(FastTrackError):
+    """There is nothing there, or nothing this user may see."""
+
+
+class OutOfStep(FastTrackError):
+    """The case is not at the step that this action belongs to."""
+
+
+class StoreProblem(FastTrackError):
+    """The database cannot be used as it is."""
