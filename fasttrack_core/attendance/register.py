@@ -7,14 +7,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
 
 import numpy as np
 
 from fasttrack_core.attendance.codes import NO_MARK, Marks
 from fasttrack_core.attendance.sessions import Keys
-
-NOTHING: Mapping[tuple[int, int], str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +44,8 @@ class Register:
     pupils: tuple[Pupil, ...]
     sessions: Keys
     marks: Marks
-    raw: Mapping[tuple[int, int], str] = NOTHING
-    comments: Mapping[tuple[int, int], str] = NOTHING
+    raw: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.marks.shape != (len(self.pupils), len(self.sessions)):
