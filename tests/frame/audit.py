@@ -1,4 +1,4 @@
-"""What `make audit` prints: weaknesses published about the pinned packages, and which packages were not checked."""
+"""What `make audit` prints: weaknesses published about the pinned packages, and what was not checked."""
 
 import json
 import subprocess
