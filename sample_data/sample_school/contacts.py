@@ -7,10 +7,26 @@ from sample_school.names import STREETS
 from sample_school.roll import Family, Pupil, pick
 
 HEADER = [
-    "UPN", "Adno", "Pupil Surname", "Pupil Forename", "Contact Title", "Contact Forename", "Contact Surname",
-    "Relationship", "Parental Responsibility", "Address Line 1", "Address Line 2", "Address Line 3", "Town",
-    "Postcode", "Email", "Telephone", "Priority", "Lives With Pupil", "Court Order",
-]  # fmt: skip
+    "UPN",
+    "Adno",
+    "Pupil Surname",
+    "Pupil Forename",
+    "Contact Title",
+    "Contact Forename",
+    "Contact Surname",
+    "Relationship",
+    "Parental Responsibility",
+    "Address Line 1",
+    "Address Line 2",
+    "Address Line 3",
+    "Town",
+    "Postcode",
+    "Email",
+    "Telephone",
+    "Priority",
+    "Lives With Pupil",
+    "Court Order",
+]
 TOWN = "Fennerby"
 INWARD_LETTERS = "ABDEFGHJLNPQRSTUWXYZ"  # the letters a postcode may end in
 
@@ -37,10 +53,24 @@ def contact_rows(pupils: list[Pupil]) -> list[list[str]]:
     for pupil in pupils:
         for priority, contact in enumerate(family_contacts(pupil.family), start=1):
             rows.append(
-                [pupil.upn, pupil.adno, pupil.surname, pupil.forename, contact.title, contact.forename,
-                 contact.surname, contact.relationship, contact.responsibility, *contact.address, contact.email,
-                 contact.phone, str(priority), contact.lives_with, contact.court_order]
-            )  # fmt: skip
+                [
+                    pupil.upn,
+                    pupil.adno,
+                    pupil.surname,
+                    pupil.forename,
+                    contact.title,
+                    contact.forename,
+                    contact.surname,
+                    contact.relationship,
+                    contact.responsibility,
+                    *contact.address,
+                    contact.email,
+                    contact.phone,
+                    str(priority),
+                    contact.lives_with,
+                    contact.court_order,
+                ]
+            )
     return rows
 
 
@@ -64,9 +94,14 @@ def family_contacts(family: Family) -> list[Contact]:
         return [mother, replace(elsewhere, responsibility="N", relationship="Natural father")]
     if kind == "grandparent":
         grandmother = replace(
-            mother, title="Mrs", forename="Maureen", relationship="Grandmother (day-to-day care)",
-            responsibility="N", email=f"maureen.{family.number}@example.org", phone=_phone(family.number, 3),
-        )  # fmt: skip
+            mother,
+            title="Mrs",
+            forename="Maureen",
+            relationship="Grandmother (day-to-day care)",
+            responsibility="N",
+            email=f"maureen.{family.number}@example.org",
+            phone=_phone(family.number, 3),
+        )
         return [grandmother, replace(mother, address=_address(rng, family.number + 500), lives_with="N")]
     if kind == "court order":
         order = "Prohibited steps order of 14 May 2026: must not collect the children. Letters by post only."
@@ -86,14 +121,30 @@ def _usual_kind(rng: Random) -> str:
 def _mother(rng: Random, family: Family) -> Contact:
     forename = pick(rng, family.pool.women.split())
     title = pick(rng, ["Mrs", "Mrs", "Ms", "Miss", "Dr"])
-    return Contact(title, forename, family.surname, "Mother", "Y", _address(rng, family.number),
-                   _email(forename, family), _phone(family.number, 1))  # fmt: skip
+    return Contact(
+        title,
+        forename,
+        family.surname,
+        "Mother",
+        "Y",
+        _address(rng, family.number),
+        _email(forename, family),
+        _phone(family.number, 1),
+    )
 
 
 def _father(rng: Random, family: Family) -> Contact:
     forename = pick(rng, family.pool.men.split())
-    return Contact("Mr", forename, family.surname, "Father", "Y", _address(rng, family.number, draw=False),
-                   _email(forename, family), _phone(family.number, 2))  # fmt: skip
+    return Contact(
+        "Mr",
+        forename,
+        family.surname,
+        "Father",
+        "Y",
+        _address(rng, family.number, draw=False),
+        _email(forename, family),
+        _phone(family.number, 2),
+    )
 
 
 def _address(rng: Random, number: int, draw: bool = True) -> tuple[str, str, str, str, str]:

@@ -42,7 +42,7 @@ BANK_HOLIDAYS = (  # those that fall inside a half term
     (date(2027, 5, 3), "Early May bank holiday"),
 )
 
-# (day, sessions closed, why). The snow day was made up on Monday 20 July 2026, so the year still had 190 days.
+# (day, sessions closed, why). The snow day was made up on Monday 20 July 2026: the year still had 190 days.
 CLOSURES = (
     (date(2026, 1, 8), ("AM", "PM"), "Snow: the whole site was closed"),
     (date(2026, 2, 3), ("PM",), "The boiler failed at midday and everyone went home"),

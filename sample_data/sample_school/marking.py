@@ -3,6 +3,7 @@
 A mark is a code, "-" (no mark taken), "" (nothing in the register) or None (not on roll that day).
 """
 
+from collections.abc import Callable
 from datetime import date
 from random import Random
 
@@ -59,7 +60,7 @@ def _mark_pupil(pupil: Pupil, holidays: dict[int, tuple[date, ...]]) -> Marks:
     return marks
 
 
-def _replace(marks: Marks, where, code: str) -> None:  # type: ignore[no-untyped-def]
+def _replace(marks: Marks, where: Callable[[Session], bool], code: str) -> None:
     for index, session in enumerate(SESSIONS):
         if marks[index] is not None and where(session):
             marks[index] = code
@@ -106,8 +107,10 @@ def _ordinary_absence(rng: Random, pupil: Pupil, marks: Marks) -> None:
 
 
 def _fill(marks: Marks, day: int, days: int, code: str, half: bool) -> None:
+    """An absence that starts on a day (at midday if half) and ends at the latest with the school year."""
     for index in range(2 * day + int(half), min(2 * (day + days), len(marks))):
-        _set(marks, index, code)
+        if (SESSIONS[index].day < YEAR_TURN) == (DAYS[day] < YEAR_TURN):
+            _set(marks, index, code)
 
 
 def _set(marks: Marks, index: int, code: str) -> None:
@@ -127,7 +130,8 @@ def _shared_days(rng: Random, pupil: Pupil, marks: Marks) -> None:
         _replace(marks, lambda s: s.day == festival, "R")
     for first, last, year in RECEPTION_MORNINGS_ONLY:
         if pupil.year == year:
-            _replace(marks, lambda s, a=first, b=last: s.half == "PM" and a <= s.day <= b, "X")
+            afternoons = {s for s in SESSIONS if s.half == "PM" and first <= s.day <= last}
+            _replace(marks, afternoons.__contains__, "X")
 
 
 def _holiday_and_gaps(pupil: Pupil, marks: Marks, holidays: dict[int, tuple[date, ...]]) -> None:
@@ -163,9 +167,7 @@ def _place(rng: Random, marks: Marks, want: Want, placed: set[int]) -> None:
     spread = [days[(start + n * stride) % len(days)] for n in range(len(days))]
     mornings = [i for i in free if SESSIONS[i].half == "AM"] if want.code == "U" else []
     order = [i for day in spread for i in free if SESSIONS[i].day == day]
-    order = (
-        [i for i in order if i in mornings] + [i for i in order if i not in mornings] if mornings else order
-    )
+    order = [i for i in order if i in mornings] + [i for i in order if i not in mornings] if mornings else order
     chosen = order[: want.sessions]
     if len(chosen) != want.sessions:
         raise ValueError(f"only {len(chosen)} sessions are free for {want}")

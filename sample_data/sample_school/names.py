@@ -15,6 +15,9 @@ class NamePool:
     men: str
     festival: str = ""
 
+    def forenames(self, sex: str) -> list[str]:
+        return (self.girls if sex == "F" else self.boys).split()
+
 
 POOLS = (
     NamePool(
@@ -42,33 +45,33 @@ POOLS = (
     NamePool(
         5,
         "Sharma Mistry Chauhan Joshi Parmar Solanki",
-        "Anaya Diya Priya Kavya Meera Riya",
-        "Arjun Dev Rohan Aarav Krish Vivaan",
+        "Anaya Diya Priya Kavya Meera Riya Isha Tara Leela",
+        "Arjun Dev Rohan Aarav Krish Vivaan Nikhil Jay Ravi",
         "Sunita Nisha Hetal Bhavna",
         "Rakesh Nilesh Sanjay Vikram",
         "diwali",
     ),
     NamePool(
         7,
-        "Nowak Kowalska-Reid Wisniewski Zielinska Kaminski Ionescu Popescu Dragan",
-        "Zofia Maja Lena Hanna Ioana Elena Oliwia",
-        "Jakub Filip Szymon Antoni Andrei Matei Kacper",
+        "Nowak Kowalska-Reid Wisniewski Zielinski Kaminski Ionescu Popescu Dragan",
+        "Zofia Maja Lena Hanna Ioana Elena Oliwia Nadia Irina Daria",
+        "Jakub Filip Szymon Antoni Andrei Matei Kacper Stefan Adrian Victor",
         "Magdalena Agnieszka Mihaela Katarzyna",
         "Piotr Tomasz Marek Bogdan",
     ),
     NamePool(
         6,
         "Okafor Adeyemi Mensah Osei Chikwanha Dlamini Tesfaye Bello-Grant",
-        "Adaeze Temi Ama Thandiwe Selam Nia",
-        "Kofi Chidi Tobi Kwame Tendai Samuel",
+        "Adaeze Temi Ama Thandiwe Selam Nia Efua Zuri Ifeoma",
+        "Kofi Chidi Tobi Kwame Tendai Samuel Ebo Dawit Femi",
         "Ngozi Abena Folake Rutendo",
         "Emeka Kwesi Segun Farai",
     ),
     NamePool(
         6,
         "O'Brien O'Connell Ní_Bhriain Mac_Aoidh Llewellyn Prys-Jones McAllister D'Arcy",
-        "Siân Niamh Aoife Carys Éabha Catrin",
-        "Seán Dafydd Oisín Rhys Cormac Iestyn",
+        "Siân Niamh Aoife Carys Éabha Catrin Mairéad Ffion Róisín Nerys",
+        "Seán Dafydd Oisín Rhys Cormac Iestyn Ruairí Tomos Fionn Macsen",
         "Siobhán Bethan Gráinne Eleri",
         "Padraig Huw Eoin Gethin",
     ),
@@ -80,7 +83,7 @@ def surnames_of(pool: NamePool) -> list[str]:
     return [name.replace("_", " ") for name in pool.surnames.split()]
 
 
-# Names that have broken other people's software, given to pupils with no other part to play: surname, forename, sex
+# Surname, forename, sex: names that have broken software, given to pupils with no other part to play
 AWKWARD_NAMES = (
     ("Null", "Harriet", "F"),
     ("O'Brien", "Siân", "F"),
@@ -94,9 +97,24 @@ AWKWARD_NAMES = (
     ("Li", "Bo", "M"),
     ("Müller", "Jürgen", "M"),
     ("Ní Bhriain", "Éabha", "F"),
+    ("Khan-Whittle", "Maryam", "F"),  # two pupils with one name, in different families
+    ("Khan-Whittle", "Maryam", "F"),
 )
 
-STREETS = (
-    "Bobbin Row,Tenter Close,Shuttle Lane,Carder's Fold,Weir Bank,Larkspur Road,Heald Street,Warp Terrace,"
-    "Copse View,Packhorse Drive,Lock Gate,Whinberry Avenue,Clough Side,Old Tannery Court,Beacon Hill Road"
-).split(",")
+STREETS = [
+    "Bobbin Row",
+    "Tenter Close",
+    "Shuttle Lane",
+    "Carder's Fold",
+    "Weir Bank",
+    "Larkspur Road",
+    "Heald Street",
+    "Warp Terrace",
+    "Copse View",
+    "Packhorse Drive",
+    "Lock Gate",
+    "Whinberry Avenue",
+    "Clough Side",
+    "Old Tannery Court",
+    "Beacon Hill Road",
+]

@@ -10,16 +10,46 @@ from sample_school.marking import SESSIONS, Marks
 from sample_school.roll import Pupil, pick
 
 MEANINGS = {
-    "/": "", "\\": "", "L": "Late", "K": "Education arranged by LA", "V": "Educational visit", "P": "Sporting activity",
-    "W": "Work experience", "B": "Off-site education", "J": "Interview", "C": "Exceptional leave", "C1": "Performance",
-    "C2": "Part-time timetable", "E": "Suspended", "H": "Agreed holiday", "F": "Extended holiday", "I": "Illness",
-    "J1": "Interview", "M": "Medical", "R": "Religious observance", "S": "Study leave", "T": "Travelling",
-    "G": "Holiday without leave", "N": "No reason yet", "O": "Unauthorised", "U": "Late after register closed",
-    "D": "Dual registered", "Q": "No LA access arrangement", "X": "Not required", "Y": "Unable to attend",
-    "Y1": "No transport", "Y2": "Travel disruption", "Y3": "Part of premises closed", "Y4": "Site closed",
-    "Y5": "Detained", "Y6": "Public health", "Y7": "Unavoidable cause", "Z": "Not yet on roll", "#": "School closed",
+    "/": "",
+    "\\": "",
+    "L": "Late",
+    "K": "Education arranged by LA",
+    "V": "Educational visit",
+    "P": "Sporting activity",
+    "W": "Work experience",
+    "B": "Off-site education",
+    "J": "Interview",
+    "C": "Exceptional leave",
+    "C1": "Performance",
+    "C2": "Part-time timetable",
+    "E": "Suspended",
+    "H": "Agreed holiday",
+    "F": "Extended holiday",
+    "I": "Illness",
+    "J1": "Interview",
+    "M": "Medical",
+    "R": "Religious observance",
+    "S": "Study leave",
+    "T": "Travelling",
+    "G": "Holiday without leave",
+    "N": "No reason yet",
+    "O": "Unauthorised",
+    "U": "Late after register closed",
+    "D": "Dual registered",
+    "Q": "No LA access arrangement",
+    "X": "Not required",
+    "Y": "Unable to attend",
+    "Y1": "No transport",
+    "Y2": "Travel disruption",
+    "Y3": "Part of premises closed",
+    "Y4": "Site closed",
+    "Y5": "Detained",
+    "Y6": "Public health",
+    "Y7": "Unavoidable cause",
+    "Z": "Not yet on roll",
+    "#": "School closed",
     "-": "No mark",
-}  # fmt: skip
+}
 ATTENDED = {"/", "\\", "L", "K", "V", "P", "W", "B"}
 AUTHORISED = {"C", "C1", "C2", "E", "I", "J1", "M", "R", "S", "T"}
 UNAUTHORISED = {"G", "N", "O", "U"}
@@ -96,17 +126,51 @@ def write_arbor(marks_path: Path, pupils_path: Path, pupils: list[Pupil], marks:
                 rows.append(_arbor_row(pupil, place, doubled[number, place]))
                 if session.half == "PM":  # the better mark may come second
                     rows[-2:] = rows[:-3:-1]
-    header = ["DATE", "PERIOD", "STUDENT_ID", "RAW_MARK", "MARK_CODE", "MINUTES_LATE", "IS_PRESENT",
-              "IS_AUTHORIZED_ABSENT", "IS_UNAUTHORIZED_ABSENT", "IS_POSSIBLE_ATTENDANCE", "ACADEMIC_YEAR_NAME"]  # fmt: skip
+    header = [
+        "DATE",
+        "PERIOD",
+        "STUDENT_ID",
+        "RAW_MARK",
+        "MARK_CODE",
+        "MINUTES_LATE",
+        "IS_PRESENT",
+        "IS_AUTHORIZED_ABSENT",
+        "IS_UNAUTHORIZED_ABSENT",
+        "IS_POSSIBLE_ATTENDANCE",
+        "ACADEMIC_YEAR_NAME",
+    ]
     write_csv(marks_path, header, rows)
-    about = ["STUDENT_ID", "UPN", "LEGAL_FIRST_NAME", "LEGAL_LAST_NAME", "PREFERRED_FIRST_NAME",
-             "PREFERRED_LAST_NAME", "DATE_OF_BIRTH", "GENDER", "CURRENT_YEAR_GROUP", "CURRENT_REGISTRATION_GROUP",
-             "SEN", "PUPIL_PREMIUM"]  # fmt: skip
+    about = [
+        "STUDENT_ID",
+        "UPN",
+        "LEGAL_FIRST_NAME",
+        "LEGAL_LAST_NAME",
+        "PREFERRED_FIRST_NAME",
+        "PREFERRED_LAST_NAME",
+        "DATE_OF_BIRTH",
+        "GENDER",
+        "CURRENT_YEAR_GROUP",
+        "CURRENT_REGISTRATION_GROUP",
+        "SEN",
+        "PUPIL_PREMIUM",
+    ]
     people = [
-        [p.student_id, p.upn, p.forename, p.surname, p.forename, p.surname, p.born.isoformat(), p.sex,
-         "Reception" if p.year == 0 else f"Year {p.year_name}", p.reg, p.sen, p.pupil_premium]
+        [
+            p.student_id,
+            p.upn,
+            p.forename,
+            p.surname,
+            p.forename,
+            p.surname,
+            p.born.isoformat(),
+            p.sex,
+            "Reception" if p.year == 0 else f"Year {p.year_name}",
+            p.reg,
+            p.sen,
+            p.pupil_premium,
+        ]
         for p in pupils
-    ]  # fmt: skip
+    ]
     write_csv(pupils_path, about, people)
 
 
@@ -119,9 +183,16 @@ def _arbor_row(pupil: Pupil, place: int, mark: str) -> list[str]:
     )  # a sub-code of illness, for display only
     year = "2025/2026" if session.day < YEAR_TURN else "2026/2027"
     return [
-        session.day.isoformat(), session.half, pupil.student_id, raw, mark, late,
-        *("TRUE" if flag else "FALSE" for flag in flags), "TRUE" if any(flags) else "FALSE", year,
-    ]  # fmt: skip
+        session.day.isoformat(),
+        session.half,
+        pupil.student_id,
+        raw,
+        mark,
+        late,
+        *("TRUE" if flag else "FALSE" for flag in flags),
+        "TRUE" if any(flags) else "FALSE",
+        year,
+    ]
 
 
 def _sessions_with_two_marks(pupils: list[Pupil], marks: list[Marks]) -> dict[tuple[int, int], str]:

@@ -76,8 +76,9 @@ def build_roll() -> list[Pupil]:
     rng = Random("roll")
     families: list[Family] = []
     pupils: list[Pupil] = []
+    taken: set[tuple[str, str]] = set()  # names in use
     for year in YEAR_GROUPS:
-        pupils += _year_group(rng, year, families)
+        pupils += _year_group(rng, year, families, taken)
     _give_awkward_names(pupils)
     _add_twins(pupils)
     pupils.sort(key=lambda p: (p.spells[0][0], -p.year, p.surname, p.forename, p.born))
@@ -85,13 +86,16 @@ def build_roll() -> list[Pupil]:
     return pupils
 
 
-def _year_group(rng: Random, year: int, families: list[Family]) -> list[Pupil]:
+def _year_group(rng: Random, year: int, families: list[Family], taken: set[tuple[str, str]]) -> list[Pupil]:
     specials = [special for special in SPECIALS if special.year == year]
     group: list[Pupil] = []
     for place in range(PUPILS_A_YEAR_GROUP):
         special = specials[place] if place < len(specials) else None
         family = _family(rng, families, group, special)
         pupil = _pupil(rng, year, family, place, special)
+        while (pupil.surname, pupil.forename) in taken:
+            pupil.forename = pick(rng, family.pool.forenames(pupil.sex))
+        taken.add((pupil.surname, pupil.forename))
         group.append(pupil)
     return group
 
@@ -116,7 +120,7 @@ def _family(rng: Random, families: list[Family], group: list[Pupil], special: Sp
 
 def _pupil(rng: Random, year: int, family: Family, place: int, special: Special | None) -> Pupil:
     sex = "F" if rng.random() < 0.5 else "M"
-    forename = pick(rng, (family.pool.girls if sex == "F" else family.pool.boys).split())
+    forename = pick(rng, family.pool.forenames(sex))
     first_birthday_possible = date(2026 - year - 5, 9, 1)
     born = first_birthday_possible + timedelta(int(rng.random() * 364))
     pupil = Pupil(family.surname, forename, sex, born, year, family, special=special)
@@ -148,8 +152,9 @@ def _add_twins(pupils: list[Pupil]) -> None:
     ordinary = [p for p in pupils if p.special is None and p.family.size == 1 and p.year == 3]
     first, second = ordinary[-1], ordinary[-2]
     second.family, second.surname, second.born = first.family, first.surname, first.born
-    names = first.family.pool.girls if second.sex == "F" else first.family.pool.boys
-    second.forename = next(name for name in names.split() if name != first.forename)
+    in_use = {pupil.forename for pupil in pupils if pupil.surname == first.surname}
+    names = first.family.pool.forenames(second.sex)
+    second.forename = next(name for name in names if name not in in_use)
     first.family.size = 2
 
 

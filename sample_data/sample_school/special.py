@@ -1,8 +1,8 @@
 """The pupils who are there for a reason: what each shows, and the marks that make it so.
 
-Up to the sample day, Friday 20 November 2026, the year has 106 sessions. EARLY (6 sessions) lies before the window of
-10 school weeks; MID (40) and LATE (60) fill it; LATE is also the window of 6 school weeks. All wanted marks
-replace marks of presence, and these pupils have no other absence in 2026-27, so the figures can be added up by hand.
+Up to the sample day, Friday 20 November 2026, the year has 106 sessions. EARLY (6 sessions) lies before the
+window of 10 school weeks; MID (40) and LATE (60) fill it; LATE is also the window of 6 school weeks. These pupils
+have no other absence in 2026-27, so figures can be added up by hand.
 """
 
 from dataclasses import dataclass
@@ -113,7 +113,7 @@ TEN_WEEKS = (
         (on(d(9, 7), "O"), Want("O", 4, (d(9, 14), d(10, 2))), Want("O", 5, LATE)),
     ),
     Special(
-        "10 unauthorised this term, the oldest on the last day before the window (Friday 4 September): 9 now, "
+        "10 unauthorised this term, the oldest on the last day before the window (Fri 4 September): 9 now, "
         "the limit was met before",
         3,
         (on(d(9, 4), "O"), Want("O", 4, MID), Want("O", 5, (d(10, 5), d(11, 6)))),
@@ -221,7 +221,7 @@ OTHER_TIMES = (
         (Want("O", 14, (d(3, 2), d(5, 15))),),
     ),
     Special(
-        "limit met across the summer break: 6 unauthorised in July, 5 more in September 2026, 5 in today's window",
+        "limit met across the summer break: 6 unauthorised in July, 5 more in September 2026, 5 now",
         5,
         (Want("O", 6, (d(6, 29), d(7, 17))), Want("O", 5, (d(9, 7), d(9, 18)))),
     ),
@@ -241,9 +241,7 @@ OTHER_TIMES = (
     ),
     Special("left on Friday 14 November 2025", 4, spells=((d(9, 2, 2025), d(11, 14, 2025)),)),
     Special("left on Thursday 12 February 2026", 6, spells=((d(9, 2, 2025), d(2, 12)),)),
-    Special(
-        "left on Thursday 22 October 2026", 1, (Want("I", 6, MID),), spells=((d(9, 2, 2025), d(10, 22)),)
-    ),
+    Special("left on Thursday 22 October 2026", 1, (Want("I", 6, MID),), spells=((d(9, 2, 2025), d(10, 22)),)),
     Special(
         "left on 19 December 2025 and came back on Monday 2 March 2026",
         3,

@@ -1,8 +1,8 @@
-"""The same register as an office keeps it in Excel: titles, merged dates, a totals row, a key, odd spellings of codes."""
+"""The same register as an office keeps it in Excel: titles, merged dates, a totals row, a key, odd typing."""
 
 import re
 import zipfile
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
@@ -20,14 +20,13 @@ LEFT_COLUMNS = ["Adno", "UPN", "Surname, Forename", "Reg", "Yr", "DoB", "SEN", "
 FIRST_MARK_COLUMN = len(LEFT_COLUMNS) + 2  # after a blank spacer
 DATES_ROW = 5
 FIRST_PUPIL_ROW = 7
-SAVED = datetime(2026, 11, 20, 16, 5, 0)
+SAVED = datetime(2026, 11, 20, 16, 5, 0, tzinfo=UTC)
 
 
 def write_messy(path: Path, school: str, pupils: list[Pupil], marks: list[Marks]) -> None:
     """A workbook whose values, read by meaning, equal the truth."""
     book = Workbook()
-    sheet = book.active
-    assert isinstance(sheet, Worksheet)
+    sheet = book.worksheets[0]
     sheet.title = "Attendance"
     _titles(sheet, school)
     _headers(sheet)
@@ -45,7 +44,6 @@ def write_messy(path: Path, school: str, pupils: list[Pupil], marks: list[Marks]
     ):
         notes.append([line])
     book.properties.creator = school
-    book.properties.created = SAVED
     book.save(path)
     _fix_times(path)
 
@@ -65,21 +63,25 @@ def _headers(sheet: Worksheet) -> None:
         column = FIRST_MARK_COLUMN + place
         sheet.cell(DATES_ROW + 1, column, session.half)
         if session.half == "AM":
-            cell = sheet.cell(
-                DATES_ROW, column, datetime(session.day.year, session.day.month, session.day.day)
-            )
+            cell = sheet.cell(DATES_ROW, column, session.day)
             cell.number_format = "ddd d mmm yyyy"
             cell.alignment = Alignment(horizontal="center")
-            sheet.merge_cells(
-                start_row=DATES_ROW, end_row=DATES_ROW, start_column=column, end_column=column + 1
-            )
+            sheet.merge_cells(start_row=DATES_ROW, end_row=DATES_ROW, start_column=column, end_column=column + 1)
     sheet.column_dimensions[get_column_letter(3)].width = 28
 
 
 def _pupil_row(sheet: Worksheet, line: int, pupil: Pupil, row: Marks, rng: Random) -> None:
-    born = datetime(pupil.born.year, pupil.born.month, pupil.born.day)
-    left = [pupil.adno, pupil.upn, f"{pupil.surname}, {pupil.forename}", pupil.reg, pupil.year_name, born, pupil.sen,
-            pupil.pupil_premium]  # fmt: skip
+    name = f"{pupil.surname}, {pupil.forename}"
+    left = [
+        pupil.adno,
+        pupil.upn,
+        name,
+        pupil.reg,
+        pupil.year_name,
+        pupil.born,
+        pupil.sen,
+        pupil.pupil_premium,
+    ]
     for column, value in enumerate(left, start=1):
         sheet.cell(line, column, value)
     sheet.cell(line, 1).number_format = "@"
@@ -116,7 +118,7 @@ def _fix_times(path: Path) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in parts:
             if name == "docProps/core.xml":
-                data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, data)
+                data = re.sub(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rb"\g<1>" + stamp, data)
             info = zipfile.ZipInfo(name, SAVED.timetuple()[:6])
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, data)
