@@ -1,0 +1,359 @@
+"""What a pathway is made of: questions, stages, periods, documents, decisions and closing codes."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Annotated, Self
+
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+
+from fasttrack_core.pathways.rules import Id, RuleDefinition, Sourced, Strict, Words
+
+DocumentId = Annotated[str, StringConstraints(pattern=r"^[a-z]+(-[a-z0-9]+)+$", max_length=60)]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z-]{1,29}$")]
+SettingId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+
+DID_NOT_COME = "did-not-come"
+"""The outcome of every meeting that parents did not attend."""
+
+
+class Party(StrEnum):
+    """Who does, issues or decides something. The officer's own title is the pathway's ``officer``."""
+
+    SCHOOL = "school"
+    IO = "io"
+    LA = "la"
+    SCHOOL_AND_IO = "school and io"
+
+
+class To(StrEnum):
+    """Whom a document is for; ``parent`` is one copy for each person who is a parent in law."""
+
+    PARENT = "parent"
+    FILE = "file"
+    LA = "LA"
+    ALL = "all"
+
+
+class Passes(StrEnum):
+    """Which answer passes a question. "Don't know" and no answer never pass."""
+
+    YES = "yes"
+    NO = "no"
+    YES_OR_NO = "yes or no"
+
+
+class Part(StrEnum):
+    """One limit of the computed test, shown on a line of its own."""
+
+    ATTENDANCE_AT_LEAST = "attendance at least"
+    ATTENDANCE_BELOW = "attendance below"
+    WINDOW = "window"
+    UNAUTHORISED = "unauthorised"
+    WHOLE = "whole"
+
+
+class When(StrEnum):
+    """The result of the stage's period that a decision belongs to."""
+
+    ANY = "any"
+    IMPROVED = "improved"
+    NOT_IMPROVED = "not improved"
+
+
+class NeedKind(StrEnum):
+    """What must be so before a document is issued or a decision is taken."""
+
+    ELIGIBLE = "eligible"  # every test of the pathway passes
+    CHECKLIST = "checklist"  # every required item of the stage is ticked
+    ITEM = "item"  # this item of the stage is ticked
+    DOCUMENTS = "documents"  # every required document of the stage is issued, to each parent in law
+    DOCUMENT = "document"  # this document of the stage is issued, to each parent in law
+    MEETING = "meeting"  # this meeting was held, or parents did not come to it
+    OUTCOME = "outcome"  # this meeting's last outcome is one of those named
+    REVIEW = "review"  # the review of the stage's period was held by everyone it needs
+    ANSWER = "answer"  # this question passes
+    SCHOOL_AGE = "school age"  # the pupil is of compulsory school age
+
+
+_NAMES_SOMETHING = {NeedKind.ITEM, NeedKind.DOCUMENT, NeedKind.MEETING, NeedKind.OUTCOME, NeedKind.ANSWER}
+
+
+def _short_form(value: object) -> object:
+    """``checklist`` and ``document: bwd-02-introduction`` as a need is written in a definition."""
+    if isinstance(value, str):
+        return {"kind": value}
+    if isinstance(value, dict) and len(value) == 1 and "kind" not in value:
+        kind, of = next(iter(value.items()))
+        return {"kind": kind, "of": tuple(of) if isinstance(of, list) else (of,)}
+    return value
+
+
+class NeedModel(Strict):
+    """One need. ``of`` names what it is about; for an outcome, any of them will do."""
+
+    kind: NeedKind
+    of: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_what_it_is_about(self) -> Self:
+        if (self.kind in _NAMES_SOMETHING) != bool(self.of):
+            word = "must name" if self.kind in _NAMES_SOMETHING else "names nothing:"
+            raise ValueError(f"the need '{self.kind}' {word} what it is about")
+        if self.kind is not NeedKind.OUTCOME and len(self.of) > 1:
+            raise ValueError(f"the need '{self.kind}' names one thing; write it once for each")
+        return self
+
+
+Need = Annotated[NeedModel, BeforeValidator(_short_form)]
+
+
+class Source(Strict):
+    """Where the pathway is described."""
+
+    title: Words
+    note: str = ""
+
+
+class Setting(Sourced):
+    """A number or choice that a school or authority may change; a case keeps the value it was opened with."""
+
+    id: SettingId
+    title: Words
+    help: str = ""
+    default: int | str
+    minimum: int | None = None
+    maximum: int | None = None
+    choices: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _default_is_allowed(self) -> Self:
+        if problem := self.problem(self.default):
+            raise ValueError(f"the default of the setting {self.id}: {problem}")
+        return self
+
+    def problem(self, value: int | str) -> str:
+        """Why ``value`` cannot be used, as a sentence; empty when it can. Limits are inclusive."""
+        if self.choices:
+            return "" if value in self.choices else f"choose one of: {', '.join(self.choices)}."
+        if isinstance(value, bool) or not isinstance(value, int):
+            return "this is a whole number."
+        if self.minimum is not None and value < self.minimum:
+            return f"the least is {self.minimum}."
+        if self.maximum is not None and value > self.maximum:
+            return f"the most is {self.maximum}."
+        return ""
+
+
+class ComputedTest(Sourced):
+    """One line of the computed test, decided from the register alone."""
+
+    id: Id
+    title: Words
+    part: Part
+
+
+class Asked(Sourced):
+    """A question that a person answers yes, no or don't know."""
+
+    id: Id
+    title: Words
+    help: str = ""
+    passes: Passes = Passes.YES
+    required: bool = True
+    evidence: tuple[str, ...] = ()
+    """Kinds of chronology entries of which at least one must be named with the passing answer."""
+
+
+class Factors(Sourced):
+    """The additional factors, asked one by one. ``bar``: any of them keeps the pupil off this pathway; else each must
+    only be answered."""
+
+    id: Id = "factors"
+    title: Words = "Additional factors have been asked about"
+    help: str = ""
+    bar: bool = False
+    questions: tuple[Asked, ...] = ()
+
+
+class Item(Sourced):
+    """One line of a checklist."""
+
+    id: Id
+    text: Words
+    help: str = ""
+    required: bool = True
+    by: Party = Party.SCHOOL
+
+
+class StageDocument(Sourced):
+    """A document of a stage. ``earlier_counts``: a copy issued at an earlier stage of the case will do."""
+
+    id: DocumentId
+    title: Words
+    to: To = To.PARENT
+    required: bool = True
+    issued_by: Party = Party.SCHOOL
+    needs: tuple[Need, ...] = ()
+    earlier_counts: bool = False
+    legal: bool = False
+
+    @property
+    def released_by_authority(self) -> bool:
+        """True when the product makes a draft that the local authority releases."""
+        return self.issued_by is not Party.SCHOOL
+
+
+class Outcome(Sourced):
+    """What a meeting ended with."""
+
+    id: Id
+    label: Words
+
+
+class Meeting(Sourced):
+    """A meeting with parents. Not coming is an outcome of its own, ``did-not-come``, and need not be listed."""
+
+    id: Id
+    title: Words
+    help: str = ""
+    invitation: DocumentId | None = None
+    record: DocumentId | None = None
+    outcomes: tuple[Outcome, ...] = ()
+
+
+class Period(Sourced):
+    """A monitoring period, in school days. It starts with a document (day 1 is the first school day after its issue
+    date), or, with none, straight after the period before. Improved: at most ``unauthorised_at_most`` unauthorised
+    sessions in it."""
+
+    school_days: Annotated[int, Field(ge=1, le=200)] | SettingId
+    starts_with: DocumentId | None = None
+    unauthorised_at_most: Annotated[int, Field(ge=0)] = 0
+    review_by: tuple[Party, ...] = (Party.SCHOOL,)
+
+
+class Decision(Sourced):
+    """Something a named person may decide. It moves the case ``to`` a stage, or ``closes_with`` a code, or
+    ``extends_by`` a number of school days (a number or a setting): exactly one of the three."""
+
+    id: Id
+    label: Words
+    help: str = ""
+    when: When = When.ANY
+    to: Id | None = None
+    closes_with: Code | None = None
+    extends_by: Annotated[int, Field(ge=1, le=200)] | SettingId | None = None
+    decided_by: Party = Party.SCHOOL
+    decided_by_setting: SettingId | None = None
+    needs_reason: bool = False
+    needs: tuple[Need, ...] = ()
+    documents: tuple[DocumentId, ...] = ()
+    """Documents of the stage that go out because of this decision."""
+    legal: bool = False
+
+    @model_validator(mode="after")
+    def _leads_somewhere(self) -> Self:
+        ways = [way for way in (self.to, self.closes_with, self.extends_by) if way is not None]
+        if len(ways) != 1:
+            raise ValueError(f"the decision {self.id} needs exactly one of: to, closes_with, extends_by")
+        return self
+
+
+class Stage(Sourced):
+    """One step of the pathway. ``needs`` hold for every decision of the stage that moves or closes the case."""
+
+    id: Id
+    title: Words
+    label: str = ""
+    purpose: Words
+    checklist: tuple[Item, ...] = ()
+    documents: tuple[StageDocument, ...] = ()
+    meeting: Meeting | None = None
+    period: Period | None = None
+    needs: tuple[Need, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    walked: bool = True
+    """False for a stage that is described but cannot be worked through yet."""
+
+    def document(self, document_id: str) -> StageDocument | None:
+        """The stage's document with that id."""
+        return next((document for document in self.documents if document.id == document_id), None)
+
+    def item(self, item_id: str) -> Item | None:
+        """The stage's checklist item with that id."""
+        return next((item for item in self.checklist if item.id == item_id), None)
+
+
+class ClosingCode(Sourced):
+    """A code a case is closed with, and the documents that go out afterwards."""
+
+    code: Code
+    meaning: Words
+    documents: tuple[StageDocument, ...] = ()
+
+
+class Pathway(Strict):
+    """A whole pathway. A case starts at the first stage."""
+
+    id: Id
+    title: Words
+    authority: Words
+    edition: Words
+    summary: Words
+    officer: Words = "local authority officer"
+    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+    rule: RuleDefinition
+    tests: tuple[ComputedTest, ...] = ()
+    factors: Factors = Factors()
+    asked: tuple[Asked, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    any_time: tuple[Decision, ...] = ()
+    closing_codes: tuple[ClosingCode, ...] = ()
+    documents: tuple[StageDocument, ...] = ()
+    school_documents: tuple[StageDocument, ...] = ()
+    re_referral: str = ""
+
+    def stage(self, stage_id: str) -> Stage | None:
+        """The stage with that id."""
+        return next((stage for stage in self.stages if stage.id == stage_id), None)
+
+    def question(self, question_id: str) -> Asked | None:
+        """The asked test or factor with that id."""
+        return next((asked for asked in self.questions if asked.id == question_id), None)
+
+    @property
+    def questions(self) -> tuple[Asked, ...]:
+        """Every question a person answers: the factors, then the asked tests."""
+        return (*self.factors.questions, *self.asked)
+
+    def meeting(self, meeting_id: str) -> Meeting | None:
+        """The meeting with that id, of the pathway or of a stage."""
+        return next((meeting for meeting in self.all_meetings if meeting.id == meeting_id), None)
+
+    @property
+    def all_meetings(self) -> tuple[Meeting, ...]:
+        """The pathway's meetings and its stages'."""
+        return (*self.meetings, *(stage.meeting for stage in self.stages if stage.meeting is not None))
+
+    def closing_code(self, code: str) -> ClosingCode | None:
+        """The closing code, or None."""
+        return next((closing for closing in self.closing_codes if closing.code == code), None)
+
+    def any_document(self, document_id: str) -> StageDocument | None:
+        """The document with that id, wherever in the pathway it belongs."""
+        return next((document for document in self.all_documents if document.id == document_id), None)
+
+    @property
+    def all_documents(self) -> tuple[StageDocument, ...]:
+        """Every document the definition names, in the order of the pathway; an id may occur at several stages."""
+        staged = (document for stage in self.stages for document in stage.documents)
+        closing = (document for code in self.closing_codes for document in code.documents)
+        return (*self.school_documents, *staged, *closing, *self.documents)
+
+    @property
+    def default_settings(self) -> Mapping[str, int | str]:
+        """Each setting's default."""
+        return MappingProxyType({setting.id: setting.default for setting in self.settings})
