@@ -1,0 +1,1 @@
+"""A slow second opinion on every figure of the command line: plain loops, written without reading the product."""

@@ -1,0 +1,86 @@
+"""Small registers written by hand for tests: a grid of marks, and the file that a school would export."""
+
+import csv
+from collections.abc import Iterable
+from datetime import date, timedelta
+from pathlib import Path
+
+from recount.reading import Session
+
+Marks = dict[Session, str]
+
+
+def school_week(monday: str, days: int = 5) -> list[date]:
+    """The first days of the week that begins on this Monday."""
+    first = date.fromisoformat(monday)
+    assert first.weekday() == 0, f"{monday} is not a Monday"
+    return [first + timedelta(days=number) for number in range(days)]
+
+
+def school_weeks(*mondays: str) -> list[date]:
+    """Monday to Friday of each of these weeks."""
+    return [day for monday in mondays for day in school_week(monday)]
+
+
+def present_on(days: Iterable[date]) -> Marks:
+    """Present in the morning and the afternoon of every day."""
+    marks = {}
+    for day in days:
+        marks[(day, "AM")] = "/"
+        marks[(day, "PM")] = "\\"
+    return marks
+
+
+def sessions_of(days: Iterable[date]) -> list[Session]:
+    """AM and PM of every day, in order."""
+    return [(day, half) for day in sorted(days) for half in ("AM", "PM")]
+
+
+def with_code(marks: Marks, code: str, sessions: Iterable[Session]) -> Marks:
+    """A copy in which these sessions hold this code."""
+    changed = dict(marks)
+    for session in sessions:
+        changed[session] = code
+    return changed
+
+
+def at(day: str, half: str) -> Session:
+    """One session, typed shortly."""
+    return (date.fromisoformat(day), half)
+
+
+def write_wide(path: Path, pupils: dict[str, Marks], days: Iterable[date] = ()) -> Path:
+    """A school's own sheet: a row for each admission number, a column for each session of the days or the marks."""
+    sessions = set(sessions_of(days))
+    for marks in pupils.values():
+        sessions.update(marks)
+    in_order = sorted(sessions)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        captions = [f"{day:%d/%m/%Y} {half}" for day, half in in_order]
+        writer.writerow(["Adno", "Surname", "Forename", "Yr", "Reg", *captions])
+        for number, (pupil, marks) in enumerate(pupils.items()):
+            cells = [marks.get(session, "") for session in in_order]
+            writer.writerow([pupil, f"Madeup{number}", "Robin", "4", "4B", *cells])
+    return path
+
+
+def write_sims(path: Path, rows: Iterable[tuple[str, str, str, str]]) -> Path:
+    """Marks as a register system lists them: one row each of admission number, ISO day, AM or PM, mark."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["Adno", "Surname", "Forename", "Year", "Reg", "Date", "AM/PM", "Mark", "Description"])
+        for pupil, day, half, mark in rows:
+            shown = f"{date.fromisoformat(day):%d/%m/%Y}"
+            writer.writerow([pupil, f"Madeup{pupil}", "Robin", "4", "4B", shown, half, mark, ""])
+    return path
+
+
+def write_calendar(path: Path, sessions: dict[Session, bool]) -> Path:
+    """A calendar file."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["date", "session", "open"])
+        for (day, half), is_open in sorted(sessions.items()):
+            writer.writerow([day.isoformat(), half, "yes" if is_open else "no"])
+    return path
