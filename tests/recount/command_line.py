@@ -48,6 +48,11 @@ def by_pupil(rows: Sequence[Row]) -> dict[str, Row]:
     return table
 
 
+def shows(row: Row, **expected: object) -> None:
+    """The row holds these texts in these columns."""
+    assert {name: row[name] for name in expected} == {name: str(value) for name, value in expected.items()}
+
+
 def options(**given: object) -> list[object]:
     """Options that were given, as words of a command: as_of=day gives --as-of day."""
     words: list[object] = []
@@ -127,3 +132,6 @@ class Recount:
 def day_or_none(text: str | None) -> date | None:
     """The day an ISO text names."""
     return date.fromisoformat(text) if text else None
+
+
+Counter = CommandLine | Recount

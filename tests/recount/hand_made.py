@@ -84,3 +84,62 @@ def write_calendar(path: Path, sessions: dict[Session, bool]) -> Path:
         for (day, half), is_open in sorted(sessions.items()):
             writer.writerow([day.isoformat(), half, "yes" if is_open else "no"])
     return path
+
+
+# Ten school weeks of autumn 2025 with half term (27 October) between the eighth and the ninth, and an eleventh.
+AUTUMN = (
+    "2025-09-01",
+    "2025-09-08",
+    "2025-09-15",
+    "2025-09-22",
+    "2025-09-29",
+    "2025-10-06",
+    "2025-10-13",
+    "2025-10-20",
+    "2025-11-03",
+    "2025-11-10",
+)
+ELEVENTH = "2025-11-17"
+TEN_WEEKS = school_weeks(*AUTUMN)
+HUNDRED = sessions_of(TEN_WEEKS)
+
+
+def autumn_absences(folder: Path, code: str, *numbers: int) -> Path:
+    """Ten weeks of autumn; pupil "0000nn" has the code in the first nn sessions, and nothing but presence after."""
+    everyone = present_on(TEN_WEEKS)
+    pupils = {"000001": everyone}
+    for number in numbers:
+        pupils[f"0000{number:02d}"] = with_code(everyone, code, HUNDRED[:number])
+    return write_wide(folder / "register.csv", pupils)
+
+
+def stray_mark_register(folder: Path, pupils: int) -> Path:
+    """Two weeks with a closed Wednesday, on whose morning one pupil of so many has a mark."""
+    days = [day for day in school_weeks("2025-09-15", "2025-09-22") if day.isoformat() != "2025-09-24"]
+    everyone = present_on(days)
+    table = {f"{number:06d}": everyone for number in range(1, pupils + 1)}
+    table["000002"] = with_code(everyone, "O", [at("2025-09-24", "AM")])
+    return write_wide(folder / "register.csv", table)
+
+
+def doubled_marks(folder: Path) -> Path:
+    """One week as a long file in which "000002" has one session twice alike, "000003" one session twice differing."""
+    rows = []
+    for pupil in ("000001", "000002", "000003"):
+        for day in school_week("2025-09-15"):
+            rows.append((pupil, day.isoformat(), "AM", "/"))
+            rows.append((pupil, day.isoformat(), "PM", "\\"))
+    rows.append(("000002", "2025-09-17", "AM", "/"))
+    rows.append(("000003", "2025-09-17", "AM", "O"))
+    return write_sims(folder / "marks.csv", rows)
+
+
+def closed_wednesday(folder: Path) -> tuple[Path, Path]:
+    """A week with marks on every day, and a calendar that says no on Wednesday morning and leaves the afternoon out."""
+    days = school_week("2025-09-15")
+    everyone = present_on(days)
+    sessions = {session: session[0].isoformat() != "2025-09-17" for session in sessions_of(days)}
+    del sessions[at("2025-09-17", "PM")]
+    away = with_code(everyone, "O", sessions_of(days[2:3]))
+    file = write_wide(folder / "register.csv", {"000001": everyone, "000002": away})
+    return file, write_calendar(folder / "calendar.csv", sessions)
