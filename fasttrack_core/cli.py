@@ -1,0 +1,127 @@
+"""The command line: the same figures as the pages, as CSV or JSON, for scheduled work and analysts.
+
+Exits 0 on success, 1 on an error with one plain sentence on stderr, 2 on wrong usage.
+"""
+
+import csv
+import json
+import sys
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Annotated, Any
+
+import pandas as pd
+import typer
+
+from fasttrack_core.errors import FastTrackError
+from fasttrack_core.services import figures
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Fast Track: attendance figures and cases from a school's register.",
+)
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A register file; what it holds decides, not its name.")]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d"], help="Count up to this day (2026-11-20); default the last open one."),
+]
+Calendar = Annotated[
+    Path | None, typer.Option("--calendar", help="CSV date,session,open with yes or no; unlisted sessions are closed.")
+]
+
+
+@app.command()
+def inspect(
+    file: File,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    calendar: Calendar = None,
+) -> None:
+    """Say what a file holds and what is doubtful in it."""
+    facts = figures.inspect(file, calendar)
+    if as_json:
+        print(json.dumps(facts, ensure_ascii=False, indent=2))
+        return
+    for fact in ("layout", "encoding", "date_format", "pupils", "sessions", "first_date", "last_date"):
+        print(f"{fact}: {facts[fact]}")
+    for finding in facts["findings"]:
+        place = " ".join(
+            f"{name} {finding[name]}" for name in ("row", "column", "value") if finding[name] not in (None, "")
+        )
+        print(f"{finding['severity']}: {place + ': ' if place else ''}{finding['message']}")
+
+
+@app.command()
+def mountain(
+    file: File,
+    as_of: AsOf = None,
+    bands: Annotated[Path | None, typer.Option("--bands", help="CSV label,lower_percent, descending, last 0.")] = None,
+    calendar: Calendar = None,
+) -> None:
+    """Where every pupil stands on the attendance mountain, over the academic year to date."""
+    text = figures.read_text(bands) if bands else None
+    _print(figures.mountain_of(figures.open_file(file, calendar), _day(as_of), text))
+
+
+@app.command()
+def thresholds(
+    file: File,
+    pathway: Annotated[str, typer.Option("--pathway", metavar="ID", help="The pathway whose tests are asked.")],
+    as_of: AsOf = None,
+    expected: Annotated[str, typer.Option("--expected", help="The school's expected attendance, percent.")] = "95",
+    calendar: Calendar = None,
+) -> None:
+    """Who meets a pathway's computed tests, since when, and why."""
+    percent = _percent(expected)
+    _print(figures.thresholds_of(figures.open_file(file, calendar), pathway, _day(as_of), percent))
+
+
+@app.command()
+def sweep(
+    file: File,
+    as_of: AsOf = None,
+    max_sessions: Annotated[int, typer.Option("--max-sessions", min=1, max=1000)] = 30,
+    max_weeks: Annotated[int, typer.Option("--max-weeks", min=1, max=200)] = 20,
+    calendar: Calendar = None,
+) -> None:
+    """How many pupils would meet every "n unauthorised sessions in w school weeks"."""
+    _print(figures.sweep_of(figures.open_file(file, calendar), _day(as_of), max_sessions, max_weeks))
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _percent(text: str) -> Decimal:
+    try:
+        percent = Decimal(text)
+    except InvalidOperation:
+        percent = Decimal(-1)
+    if not 0 <= percent <= 100:
+        raise typer.BadParameter("give a percentage from 0 to 100, such as 95 or 96.5", param_hint="--expected")
+    return percent
+
+
+def _print(frame: pd.DataFrame) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(frame.columns)
+    writer.writerows([_inert(cell) for cell in row] for row in frame.itertuples(index=False))
+
+
+def _inert(cell: Any) -> Any:
+    """Text that a spreadsheet would run as a formula, with an apostrophe before it; anything else as it is."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r", "\0")) else cell
+
+
+def main() -> None:
+    """Run the command line; a FastTrackError becomes one sentence on stderr and exit status 1."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
+    try:
+        app()
+    except FastTrackError as problem:
+        print(problem, file=sys.stderr)
+        sys.exit(1)

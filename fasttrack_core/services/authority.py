@@ -1,0 +1,54 @@
+"""Who may do what: one table, asked by every service before it reads or writes anything."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from fasttrack_core.errors import NotAllowed
+
+
+class Role(StrEnum):
+    """What a named person at the school does with attendance."""
+
+    LEAD = "attendance lead"
+    OFFICE = "office"
+    VIEWER = "viewer"
+
+
+class Action(StrEnum):
+    """What a service function does with the school's data."""
+
+    VIEW = "see the register and cases"
+    IMPORT = "import registers and contacts"
+    EDIT_PEOPLE = "edit parents"
+    WORK_CASE = "work on cases"
+    ISSUE = "issue documents"
+    SETTINGS = "change the school's settings"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The named person who acts, in which role, for which school."""
+
+    name: str
+    role: Role
+    school_id: str
+
+
+ALLOWED: Mapping[Role, frozenset[Action]] = MappingProxyType(
+    {
+        Role.LEAD: frozenset(Action),
+        Role.OFFICE: frozenset({Action.VIEW, Action.IMPORT, Action.EDIT_PEOPLE}),
+        Role.VIEWER: frozenset({Action.VIEW}),
+    }
+)
+"""Everything that is not named here is refused."""
+
+
+def authorise(actor: Actor, action: Action, school_id: str | None = None) -> None:
+    """Nothing when the actor may do this (in this school, if one is given); else NotAllowed."""
+    if action not in ALLOWED.get(actor.role, frozenset()):
+        raise NotAllowed(f"Your role ({actor.role}) may not {action}. Ask the attendance lead.")
+    if school_id is not None and school_id != actor.school_id:
+        raise NotAllowed("There is nothing there, or nothing that you may see.")

@@ -1,0 +1,122 @@
+"""Figures straight from a register file, without the store: the command line's questions."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+
+from fasttrack_core import importing, pathways
+from fasttrack_core.attendance.mountain import DEFAULT_BANDS, climb, read_bands
+from fasttrack_core.attendance.record import Record
+from fasttrack_core.attendance.school_calendar import SchoolCalendar, read_calendar
+from fasttrack_core.attendance.thresholds import judge
+from fasttrack_core.attendance.whatif import sweep
+from fasttrack_core.errors import UnknownPathway, UnreadableFile
+from fasttrack_core.importing import checks
+from fasttrack_core.importing.findings import Finding
+from fasttrack_core.importing.reading import Reading
+from fasttrack_core.services.spreadsheets import read_spreadsheet
+
+
+def read_bytes(path: Path) -> bytes:
+    """What the file holds; UnreadableFile with a sentence where it cannot be opened."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise UnreadableFile(f"There is no file {path.name} in that folder. Check the name and the folder.") from None
+    except OSError as problem:
+        reason = (problem.strerror or "the system refused").lower()
+        raise UnreadableFile(f"The file {path.name} cannot be opened ({reason}).") from None
+
+
+def read_text(path: Path) -> str:
+    """The text of a UTF-8 file; UnreadableFile where it is none."""
+    try:
+        return read_bytes(path).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UnreadableFile(f"The file {path.name} is not UTF-8 text. Save it as CSV UTF-8.") from None
+
+
+def read_file(name: str, data: bytes) -> Reading:
+    """What an uploaded file holds, whatever its name ends in; spreadsheets are opened in a child process."""
+    return importing.read(name, data, sheets=read_spreadsheet)
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A register file and the record that its figures come from."""
+
+    reading: Reading
+    record: Record
+    findings: tuple[Finding, ...]
+
+    def as_of(self, asked: date | None) -> date:
+        """The day asked for, else that of the last open session with a mark."""
+        day = asked or self.record.as_of
+        if day is None:
+            raise UnreadableFile(
+                f"{self.reading.file_name} holds no session with a valid mark, so there is no day to count to. "
+                "Check the column of marks."
+            )
+        return day
+
+
+def open_file(path: Path, calendar: Path | None = None) -> FileRecord:
+    """The register in a file, seen through ``calendar`` (a CSV file) if one is given."""
+    reading = read_file(path.name, read_bytes(path))
+    if reading.register is None:
+        raise UnreadableFile(
+            f"{path.name} was recognised as {reading.layout_title}: it holds no marks. Give a register file."
+        )
+    opened: SchoolCalendar | None = read_calendar(read_text(calendar)) if calendar else None
+    findings = (*reading.findings, *checks.check(reading.register, opened))
+    return FileRecord(reading, Record(reading.register, opened), findings)
+
+
+def mountain_of(file: FileRecord, as_of: date | None, bands_text: str | None) -> pd.DataFrame:
+    """The rows of the ``mountain`` command."""
+    bands = read_bands(bands_text) if bands_text is not None else DEFAULT_BANDS
+    return climb(file.record, file.as_of(as_of), bands).frame()
+
+
+def thresholds_of(file: FileRecord, pathway_id: str, as_of: date | None, expected: Decimal) -> pd.DataFrame:
+    """The rows of the ``thresholds`` command for one pathway."""
+    known = pathways.built_in()
+    if pathway_id not in known:
+        raise UnknownPathway(f"There is no pathway {pathway_id!r}. Choose one of: {', '.join(sorted(known))}.")
+    rule = known[pathway_id].rule.rule(expected)
+    return judge(file.record, rule, file.as_of(as_of)).frame()
+
+
+def sweep_of(file: FileRecord, as_of: date | None, max_sessions: int, max_weeks: int) -> pd.DataFrame:
+    """The rows of the ``sweep`` command."""
+    return sweep(file.record, file.as_of(as_of), max_sessions, max_weeks).frame()
+
+
+def inspect(path: Path, calendar: Path | None = None) -> dict[str, object]:
+    """What the ``inspect`` command says of a file: its layout, reach and findings, ready for JSON."""
+    reading = read_file(path.name, read_bytes(path))
+    findings = list(reading.findings)
+    if reading.register is not None:
+        findings += checks.check(reading.register, read_calendar(read_text(calendar)) if calendar else None)
+    return {
+        "layout": reading.layout,
+        "encoding": reading.encoding,
+        "date_format": reading.date_format,
+        "pupils": len(reading.pupils),
+        "sessions": len(reading.register.sessions) if reading.register is not None else 0,
+        "first_date": reading.first_date.isoformat() if reading.first_date else None,
+        "last_date": reading.last_date.isoformat() if reading.last_date else None,
+        "findings": [
+            {
+                "severity": finding.severity.value,
+                "row": finding.row,
+                "column": finding.column,
+                "value": finding.value,
+                "message": finding.message,
+            }
+            for finding in findings
+        ],
+    }

@@ -1,0 +1,102 @@
+"""What a school sets for itself: who it is, its pathway, its expected attendance, its bands and its term dates."""
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from fasttrack_core.attendance.mountain import DEFAULT_BANDS, Band, Bands
+from fasttrack_core.attendance.school_calendar import Closure, SchoolCalendar, Term, TermDates
+from fasttrack_core.attendance.sessions import HALVES, Half
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class TermSetting(_Strict):
+    """A term or half term, both days inclusive."""
+
+    title: str = Field(min_length=1, max_length=60)
+    first_day: date
+    last_day: date
+
+
+class ClosureSetting(_Strict):
+    """Days, or half days, on which the school was shut to everyone or to some year groups."""
+
+    first_day: date
+    last_day: date
+    reason: str = Field(max_length=200)
+    halves: tuple[Half, ...] = HALVES
+    year_groups: tuple[str, ...] = ()
+
+
+class BandSetting(_Strict):
+    """A band of the mountain: its name, its lower edge in percent (which belongs to it) and what the school does."""
+
+    label: str = Field(min_length=1, max_length=40)
+    lower_percent: Decimal = Field(ge=0, le=100)
+    response: str = Field(default="", max_length=400)
+
+
+DEFAULT_BAND_SETTINGS = tuple(
+    BandSetting(
+        label=band.label,
+        lower_percent=Decimal(band.lower_percent.numerator) / band.lower_percent.denominator,
+        response=band.response,
+    )
+    for band in DEFAULT_BANDS.bands
+)
+
+
+class SchoolSettings(_Strict):
+    """The settings of one school. Every change is kept with who made it and when."""
+
+    name: str = Field(min_length=1, max_length=120)
+    address: tuple[str, ...] = ()
+    postcode: str = Field(default="", max_length=10)
+    phone: str = Field(default="", max_length=40)
+    email: str = Field(default="", max_length=120)
+    head: str = Field(default="", max_length=80)
+    attendance_lead: str = Field(default="", max_length=80)
+    attendance_lead_title: str = Field(default="Attendance Lead", max_length=80)
+    inclusion_officer: str = Field(default="", max_length=80)
+    local_authority: str = Field(default="", max_length=80)
+    pathway: str = "blackburn-with-darwen"
+    expected_percent: Decimal = Field(default=Decimal(95), gt=0, le=100)
+    hours_a_day: Decimal = Field(default=Decimal(5), gt=0, le=10)
+    bands: tuple[BandSetting, ...] = DEFAULT_BAND_SETTINGS
+    terms: tuple[TermSetting, ...] = ()
+    inset_days: tuple[date, ...] = ()
+    bank_holidays: tuple[date, ...] = ()
+    closures: tuple[ClosureSetting, ...] = ()
+    sample_day: date | None = None
+
+    @model_validator(mode="after")
+    def _usable(self) -> Self:
+        """The bands and the term dates must make a mountain and a calendar; their own errors say what is wrong."""
+        self.mountain_bands()
+        self.calendar()
+        return self
+
+    def mountain_bands(self) -> Bands:
+        return Bands(tuple(Band(band.label, Fraction(band.lower_percent), band.response) for band in self.bands))
+
+    def calendar(self) -> SchoolCalendar | None:
+        """The calendar of the term dates; None while there are none."""
+        if not self.terms:
+            return None
+        return SchoolCalendar.from_terms(
+            TermDates(
+                tuple(Term(term.title, term.first_day, term.last_day) for term in self.terms),
+                self.inset_days,
+                self.bank_holidays,
+                tuple(
+                    Closure(each.first_day, each.last_day, each.reason, each.halves, each.year_groups)
+                    for each in self.closures
+                ),
+            )
+        )
