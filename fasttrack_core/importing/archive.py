@@ -1,0 +1,65 @@
+"""Checks of a zip archive before anything opens it: what it says of its size, and what it truly holds."""
+
+import io
+import zipfile
+import zlib
+
+from fasttrack_core.errors import TooLarge, UnreadableFile
+from fasttrack_core.importing.reading import MEGABYTE, Limits
+
+_WORKBOOKS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
+_PIECE = 1 << 20
+_SMALL = 10 * MEGABYTE
+_DAMAGED = "The spreadsheet is damaged or was not copied completely. Export or save it again and upload that."
+
+
+def check_archive(data: bytes, limits: Limits) -> None:
+    """Passes for a workbook within the limits; TooLarge or UnreadableFile otherwise.
+
+    The sizes an archive states can be untrue, so each entry is unpacked and counted, never more than the limit.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            _check_stated(entries, len(data), limits)
+            names = {entry.filename.replace("\\", "/").lower() for entry in entries}
+            if not names & set(_WORKBOOKS):
+                raise UnreadableFile(
+                    "The file is a zip archive without a workbook in it. Upload the register itself, as CSV or Excel (.xlsx)."
+                )
+            if any(entry.flag_bits & 1 for entry in entries):
+                raise UnreadableFile(
+                    "The file is protected by a password. Save it without the password and upload that."
+                )
+            _count(archive, entries, len(data), limits)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, KeyError) as error:
+        raise UnreadableFile(_DAMAGED) from error
+
+
+def _check_stated(entries: list[zipfile.ZipInfo], packed: int, limits: Limits) -> None:
+    if len(entries) > limits.archive_entries:
+        raise TooLarge(
+            f"The spreadsheet has more than {limits.archive_entries:,} parts. Save the register alone as CSV."
+        )
+    _check_total(sum(entry.file_size for entry in entries), packed, limits)
+
+
+def _check_total(total: int, packed: int, limits: Limits) -> None:
+    if total > limits.expanded_bytes:
+        raise TooLarge(
+            f"The spreadsheet unpacks to more than {limits.expanded_bytes // MEGABYTE:,} MB. Save the register as CSV."
+        )
+    if total > _SMALL and total > limits.expansion * packed:
+        raise TooLarge(
+            f"The spreadsheet unpacks to more than {limits.expansion} times its size, as no register does. Save the "
+            "register as CSV and upload that."
+        )
+
+
+def _count(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], packed: int, limits: Limits) -> None:
+    total = 0
+    for entry in entries:
+        with archive.open(entry) as stream:
+            while piece := stream.read(_PIECE):
+                total += len(piece)
+                _check_total(total, packed, limits)

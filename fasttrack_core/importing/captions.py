@@ -1,0 +1,114 @@
+"""Headings of session columns: ``02/09/2025 AM``, ``Tue 2 Sep``, or a date above and AM or PM below."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from fasttrack_core.errors import UnreadableFile
+from fasttrack_core.importing.dates import (
+    NO_DAY,
+    WEEKDAYS,
+    Dates,
+    looks_like_date,
+    looks_like_yearless_date,
+    understand_dates,
+    understand_yearless,
+)
+from fasttrack_core.importing.table import letter
+
+_HALF = r"(?P<half>a\.?m\.?|p\.?m\.?|morning|afternoon)"
+_AFTER = re.compile(rf"(?P<date>.*?\d.*?)[\s,_(\-–]*\b{_HALF}\)?", re.IGNORECASE | re.DOTALL)
+_BEFORE = re.compile(rf"{_HALF}\b[\s,_\-–]*(?P<date>.*\d.*)", re.IGNORECASE | re.DOTALL)
+_ALONE = re.compile(_HALF, re.IGNORECASE)
+DAY = 2
+"""In ``Caption.half``: the column holds both sessions of its day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """place: the column. text: its date as written. half: 0 morning, 1 afternoon, DAY both."""
+
+    place: int
+    text: str
+    half: int
+
+
+def _half(text: str) -> int:
+    return 0 if text[0].lower() in "am" and text[:2].lower() != "pm" and not text.lower().startswith("after") else 1
+
+
+def _dated(text: str) -> bool:
+    return looks_like_date(text) or looks_like_yearless_date(text) or _impossible(text)
+
+
+def _impossible(text: str) -> bool:
+    """True for a text in the shape of a date that does not exist, such as 31/02/2026."""
+    return re.fullmatch(r"\d{1,2}[/.-]\d{1,2}[/.-](\d{4}|\d\d)", text.strip(), re.ASCII) is not None
+
+
+def read_caption(place: int, text: str) -> Caption | None:
+    """The session or day that a single heading names."""
+    text = " ".join(text.split())
+    if not any(character.isdigit() for character in text):
+        return None
+    found = _AFTER.fullmatch(text) or _BEFORE.fullmatch(text)
+    if found and _dated(found["date"]):
+        return Caption(place, found["date"].strip(), _half(found["half"]))
+    return Caption(place, text, DAY) if _dated(text) else None
+
+
+def captions_of_row(cells: Sequence[str]) -> list[Caption]:
+    """The session and day columns that one header row names."""
+    return [caption for place, text in enumerate(cells) if (caption := read_caption(place, text)) is not None]
+
+
+def captions_of_two_rows(rows: Sequence[Sequence[str]], below: int) -> list[Caption]:
+    """The session columns of a row of AM and PM with the dates in a row above; a date stands until the next one."""
+    halves = {place: _half(text.strip()) for place, text in enumerate(rows[below]) if _ALONE.fullmatch(text.strip())}
+    if len(halves) < 2:
+        return []
+    for above in range(below - 1, max(-1, below - 4), -1):
+        found: list[Caption] = []
+        current = ""
+        for place, text in enumerate(rows[above]):
+            text = " ".join(text.split())
+            if _dated(text):
+                current = text
+            elif text and text.lower() not in WEEKDAYS:
+                current = ""
+            if place in halves and current:
+                found.append(Caption(place, current, halves[place]))
+        if found:
+            return found
+    return []
+
+
+def dates_of(captions: Sequence[Caption], titles: Sequence[str], latest: date | None) -> Dates:
+    """The day of each caption, all in one format; UnreadableFile where the format or the year is not certain."""
+    texts = [caption.text for caption in captions]
+    if sum(map(looks_like_date, texts)) * 2 >= len(texts):
+        return understand_dates(texts, [1] * len(texts), "headings of the sessions")
+    return understand_yearless(texts, titles, latest)
+
+
+def refuse_repeated(captions: Sequence[Caption], dates: Dates) -> None:
+    """UnreadableFile where two columns are the same session."""
+    seen: dict[tuple[int, int], int] = {}
+    for caption, day in zip(captions, dates.days, strict=True):
+        if day == NO_DAY:
+            continue
+        for half in (0, 1) if caption.half == DAY else (caption.half,):
+            earlier = seen.setdefault((int(day), half), caption.place)
+            if earlier != caption.place:
+                raise UnreadableFile(
+                    f"The columns {letter(earlier)} and {letter(caption.place)} have the same date and session in their "
+                    "headings, so it is not clear which marks are right. Correct the headings or delete one column."
+                )
+
+
+def has_days(dates: Dates) -> bool:
+    """True when at least one heading is a date."""
+    return bool(np.any(dates.days != NO_DAY))

@@ -1,0 +1,286 @@
+"""Dates of a column: every one of them in one format, out of a fixed list. A date is never guessed one by one."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
+
+from fasttrack_core.attendance.sessions import day_number, day_of
+from fasttrack_core.errors import UnreadableFile
+
+NO_DAY = -(2**31)
+"""In a column's day numbers: the text is not a date in the column's format."""
+EARLIEST, LATEST = date(1990, 1, 1), date(2099, 12, 31)
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        "jan january,feb february,mar march,apr april,may,jun june,jul july,aug august,sep sept september,"
+        "oct october,nov november,dec december".split(","),
+        start=1,
+    )
+    for name in names.split()
+}
+WEEKDAYS = {
+    name: number
+    for number, names in enumerate(
+        "mon monday,tue tues tuesday,wed weds wednesday,thu thur thurs thursday,fri friday,sat saturday,"
+        "sun sunday".split(",")
+    )
+    for name in names.split()
+}
+_TIME = r"(?:[T ]\s*\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?:\s*[ap]m)?(?:Z|[+-]\d\d:?\d\d)?)?"
+_WEEKDAY = r"(?:(?P<weekday>[A-Za-z]{3,9})\.?,?[ -]+)?"
+_MONTH_NAME = r"(?P<month>[A-Za-z]{3,9})\.?"
+
+
+@dataclass(frozen=True, slots=True)
+class DateFormat:
+    """One way of writing a date."""
+
+    name: str
+    pattern: re.Pattern[str]
+
+    def read(self, text: str) -> date | None:
+        """The date, or None for a text in another format, an impossible day, or the wrong day of the week."""
+        found = self.pattern.fullmatch(text)
+        return _date_of(found.groupdict()) if found else None
+
+
+def _format(name: str, pattern: str) -> DateFormat:
+    return DateFormat(name, re.compile(_WEEKDAY + pattern + _TIME, re.IGNORECASE | re.ASCII))
+
+
+_DMY = r"(?P<day>\d{1,2})(?P<cut>[/.-])(?P<month>\d{1,2})(?P=cut)"
+_MDY = r"(?P<month>\d{1,2})(?P<cut>[/.-])(?P<day>\d{1,2})(?P=cut)"
+_NAMED = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[ -]*" + _MONTH_NAME
+
+DAY_FIRST = _format("dd/mm/yyyy", _DMY + r"(?P<year>\d{4})")
+MONTH_FIRST = _format("mm/dd/yyyy", _MDY + r"(?P<year>\d{4})")
+DAY_FIRST_SHORT = _format("dd/mm/yy", _DMY + r"(?P<year>\d\d)")
+MONTH_FIRST_SHORT = _format("mm/dd/yy", _MDY + r"(?P<year>\d\d)")
+SERIAL = DateFormat("Excel date number", re.compile(r"(?P<serial>[2-7]\d{4})(?:\.\d+)?", re.ASCII))
+FORMATS = (
+    DAY_FIRST,
+    _format("yyyy-mm-dd", r"(?P<year>\d{4})(?P<cut>[/.-])(?P<month>\d{1,2})(?P=cut)(?P<day>\d{1,2})"),
+    DAY_FIRST_SHORT,
+    _format("d Mon yyyy", _NAMED + r"[ ,-]*(?P<year>\d{4})"),
+    _format("d Mon yy", _NAMED + r"[ ,-]*'?(?P<year>\d\d)"),
+    SERIAL,
+    MONTH_FIRST,
+    MONTH_FIRST_SHORT,
+)
+"""Formats with a year, in the order in which they are preferred."""
+
+YEARLESS = (
+    _format("d Mon", _NAMED),
+    _format("dd/mm", r"(?P<day>\d{1,2})(?P<cut>[/.-])(?P<month>\d{1,2})"),
+)
+
+
+def _date_of(parts: dict[str, str | None], year: int | None = None) -> date | None:
+    if parts.get("serial"):
+        return date(1899, 12, 30) + timedelta(days=int(parts["serial"] or 0))
+    month_text, day_text = parts["month"] or "", parts["day"] or ""
+    month = int(month_text) if month_text.isdigit() else MONTHS.get(month_text.lower(), 0)
+    if year is None:
+        year = int(parts["year"] or 0)
+        year += 2000 if year < 80 else 1900 if year < 100 else 0
+    try:
+        day = date(year, month, int(day_text))
+    except ValueError:
+        return None
+    weekday = parts.get("weekday")
+    if weekday and WEEKDAYS.get(weekday.lower()) != day.weekday():
+        return None
+    return day
+
+
+def looks_like_date(text: str) -> bool:
+    """True for a possible date with a year in any of the formats."""
+    text = text.strip()
+    return any(form.read(text) for form in FORMATS)
+
+
+def looks_like_yearless_date(text: str) -> bool:
+    """True for a day and month without a year."""
+    found = [form.pattern.fullmatch(text.strip()) for form in YEARLESS]
+    return any(match and _date_of({**match.groupdict(), "weekday": None}, 2024) for match in found)
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """days: int32, the day number of each text, NO_DAY where it is none. doubt: a sentence, or empty."""
+
+    form: str
+    days: npt.NDArray[np.int32]
+    doubt: str = ""
+
+
+def understand_dates(texts: Sequence[str], counts: Sequence[int], column: str) -> Dates:
+    """Each distinct text as a day number, in the one format that the column is written in.
+
+    counts: how many rows hold each text (0: none that matters). The format is the one that fits at least nine tenths of
+    the rows that hold a date at all; the rest are NO_DAY. UnreadableFile where there is no such format, or where both
+    day-first and month-first dates are certain.
+    """
+    weights = {place: int(count) for place, count in enumerate(counts) if count and texts[place].strip()}
+    if not weights:
+        raise UnreadableFile(f"The column {column} holds no dates. Put the date of each session in it.")
+    fitting = {
+        form: {place: day for place in weights if (day := form.read(texts[place].strip())) is not None}
+        for form in FORMATS
+    }
+    dated = {place for days in fitting.values() for place in days}
+    total = sum(weights.values())
+    all_dated = sum(weights[place] for place in dated)
+    if 2 * all_dated < total:
+        raise UnreadableFile(
+            f"The column {column} should hold dates, but most of it is not a date (such as 02/09/2025). Check the column."
+        )
+    _refuse_mixed(fitting[DAY_FIRST], fitting[MONTH_FIRST], weights, column)
+    _refuse_mixed(fitting[DAY_FIRST_SHORT], fitting[MONTH_FIRST_SHORT], weights, column)
+    fits = {form: sum(weights[place] for place in days) for form, days in fitting.items()}
+    best = max(FORMATS, key=lambda form: fits[form])
+    if 10 * fits[best] < 9 * all_dated:
+        raise UnreadableFile(
+            f"The dates in the column {column} are written in more than one way, so none of them is certain. Write all "
+            "of them as day/month/year, such as 02/09/2025, and upload the file again."
+        )
+    best, doubt = _settle_month(best, fitting, fits, column)
+    days = np.full(len(texts), NO_DAY, dtype=np.int32)
+    for place, day in fitting[best].items():
+        if EARLIEST <= day <= LATEST:
+            days[place] = day_number(day)
+    return Dates(best.name, days, doubt)
+
+
+def _refuse_mixed(
+    day_first: dict[int, date], month_first: dict[int, date], weights: dict[int, int], column: str
+) -> None:
+    """UnreadableFile where some dates can only be day first and more than a stray one only month first."""
+    only_day = [place for place in day_first if place not in month_first]
+    only_month = [place for place in month_first if place not in day_first]
+    if not only_day or not only_month:
+        return
+    fewer = min(sum(weights[place] for place in only) for only in (only_day, only_month))
+    stray = min(len(only_day), len(only_month)) == 1 and 10 * fewer <= sum(weights.values())
+    if not stray and 100 * fewer > sum(weights.values()):
+        raise UnreadableFile(
+            f"In the column {column} some dates can only be day/month and others only month/day, so none of them is "
+            "certain. Write all of them as day/month/year, such as 02/09/2025, and upload the file again."
+        )
+
+
+_OTHER_ORDER = {DAY_FIRST: MONTH_FIRST, DAY_FIRST_SHORT: MONTH_FIRST_SHORT}
+
+
+def _settle_month(
+    best: DateFormat, fitting: dict[DateFormat, dict[int, date]], fits: dict[DateFormat, int], column: str
+) -> tuple[DateFormat, str]:
+    """Day first or month first, where both fit equally well, by the days of the week; and the sentence to warn with."""
+    if best in _OTHER_ORDER.values():
+        return best, (
+            f"The dates in the column {column} are read as month/day/year, because as day/month/year some would not "
+            "exist. Check a few of them."
+        )
+    other = _OTHER_ORDER.get(best)
+    if other is None or fits[other] < fits[best] or fitting[best] == fitting[other]:
+        return best, ""
+    if not on_school_weekdays(fitting[best].values()) and on_school_weekdays(fitting[other].values()):
+        return other, (
+            f"The dates in the column {column} could be day/month or month/day. They are read as month/day, because only "
+            "then do all of them fall on Monday to Friday. Check a few of them."
+        )
+    return best, (
+        f"The dates in the column {column} could be day/month or month/day. They are read as day/month, as schools in "
+        "England write them. Check a few of them."
+    )
+
+
+def on_school_weekdays(days: Iterable[date]) -> bool:
+    """True when every day is a Monday to Friday."""
+    return all(day.weekday() < 5 for day in days)
+
+
+_YEARS = re.compile(r"\b(20\d\d)(?:\s*[/-]\s*(20\d\d|\d\d))?\b")
+
+
+def years_named(texts: Sequence[str]) -> set[int]:
+    """The academic years (by the year they begin in) and calendar years that titles such as ``2025/26`` name.
+
+    A single year stands for the academic year that begins in it and the one that ends in it.
+    """
+    starts: set[int] = set()
+    for text in texts:
+        for found in _YEARS.finditer(text):
+            first = int(found[1])
+            if found[2] and int(found[2][-2:]) == (first + 1) % 100:
+                starts.add(first)
+            else:
+                starts |= {first, first - 1}
+    return starts
+
+
+def understand_yearless(texts: Sequence[str], titles: Sequence[str], latest: date | None) -> Dates:
+    """Dates such as ``Tue 2 Sep``, in the order of the columns, with the only year that fits.
+
+    The year must agree with every day of the week that is written, with the order of the columns, and with a year named
+    in the titles; where no title names one, with ``latest`` (the sessions begin in the five years up to it).
+    UnreadableFile unless exactly one year fits.
+    """
+    form = max(YEARLESS, key=lambda each: sum(bool(each.pattern.fullmatch(text.strip())) for text in texts))
+    parts = [found.groupdict() if (found := form.pattern.fullmatch(text.strip())) else None for text in texts]
+    named = years_named(titles)
+    if named:
+        firsts: list[int] = sorted(named | {start + 1 for start in named})
+    elif latest is not None:
+        firsts = list(range(latest.year - 4, latest.year + 1))
+    else:
+        firsts = []
+    fitting: dict[tuple[date | None, ...], None] = {}
+    for first in firsts:
+        days = _in_order(parts, first)
+        real = [day for day in days if day is not None]
+        if not real or len(real) < sum(part is not None for part in parts):
+            continue
+        if named and not {academic_start(day) for day in real} <= named:
+            continue
+        if not named and (latest is None or real[0] > latest):
+            continue
+        fitting[tuple(days)] = None
+    weekdays = any(part and part.get("weekday") for part in parts)
+    if len(fitting) != 1 or not (weekdays or named):
+        raise UnreadableFile(
+            "The dates above the marks have no year, and the file does not settle which year it is. Write the year in "
+            "the headings, such as Tue 2 Sep 2025, or the school year in the title, such as 2025/26."
+        )
+    numbers = [NO_DAY if day is None else day_number(day) for day in next(iter(fitting))]
+    return Dates(
+        form.name,
+        np.array(numbers, dtype=np.int32),
+        f"The dates above the marks have no year. They are read as beginning on "
+        f"{day_of(min(number for number in numbers if number != NO_DAY)):%A %d/%m/%Y}. Check that this is right.",
+    )
+
+
+def academic_start(day: date) -> int:
+    """The year in which the day's academic year begins."""
+    return day.year if day.month >= 9 else day.year - 1
+
+
+def _in_order(parts: Sequence[dict[str, str | None] | None], year: int) -> list[date | None]:
+    """The dates from ``year`` on, the year going up where the month falls back by more than half a year."""
+    days: list[date | None] = []
+    last: date | None = None
+    for part in parts:
+        day = _date_of(part, year) if part else None
+        if day and last and last.month - day.month > 6:
+            year += 1
+            day = _date_of(part, year) if part else None
+        days.append(day)
+        last = day or last
+    return days

@@ -1,0 +1,169 @@
+"""Delimited text (comma, semicolon, tab, bar) to a table.
+
+Two readers give the same table. The quick one is used only where the bytes leave no doubt: one record a line, no blank
+lines, plain quotation marks, every row with the same number of cells. The careful one reads everything else and names
+the rows it cannot read.
+"""
+
+import csv
+import io
+import itertools
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+
+from fasttrack_core.errors import TooLarge, UnreadableFile
+from fasttrack_core.importing.findings import Findings
+from fasttrack_core.importing.reading import Limits
+from fasttrack_core.importing.table import Column, Table, cleaned, table_of
+
+SEPARATORS = (",", ";", "\t", "|")
+_LOOKED_AT = 40
+
+
+def read_delimited(utf8: bytes, limits: Limits, findings: Findings) -> Table:
+    """The table of UTF-8 text; TooLarge over a limit, UnreadableFile where it is no table."""
+    separator = find_separator(utf8)
+    table = read_quickly(utf8, separator, limits)
+    if table is None:
+        table = read_carefully(utf8, separator, limits, findings)
+    return table
+
+
+def find_separator(utf8: bytes) -> str:
+    """The separator that cuts the first lines most evenly into more than one cell; a comma where none does."""
+    start = utf8[:262_144].decode("utf-8", errors="ignore")
+    lines = [line for line in io.StringIO(start.replace("\r\n", "\n").replace("\r", "\n")) if line.strip()]
+    lines = lines[:_LOOKED_AT]
+    if lines and len(lines[0].strip()) == 5 and lines[0].lower().startswith("sep="):
+        return lines[0].strip()[4]
+    best, best_score = ",", (0.0, 0)
+    for separator in SEPARATORS:
+        if separator not in start:
+            continue
+        widths = Counter(len(row) for row in _lenient(lines, separator))
+        width, rows = max(widths.items(), key=lambda item: (item[0] > 1, item[1], item[0]), default=(0, 0))
+        if width > 1 and (rows / len(lines), width) > best_score:
+            best, best_score = separator, (rows / len(lines), width)
+    return best
+
+
+def _lenient(lines: list[str], separator: str) -> Iterator[list[str]]:
+    for line in lines:
+        try:
+            yield from csv.reader([line], delimiter=separator)
+        except csv.Error:
+            continue
+
+
+def read_quickly(utf8: bytes, separator: str, limits: Limits) -> Table | None:
+    """The table, or None where the careful reader must look."""
+    body = utf8.rstrip(b"\r\n")
+    if not body or not _no_doubt(body, separator):
+        return None
+    lines = body.count(b"\n") + 1
+    first = body[: body.find(b"\n")] if lines > 1 else body
+    width = len(next(csv.reader([first.decode("utf-8").rstrip("\r")], delimiter=separator)))
+    if width < 2 or width > limits.columns or lines > limits.rows or lines * width > limits.cells:
+        return None
+    names = [str(place) for place in range(width)]
+    kind = pa.dictionary(pa.int32(), pa.string())
+    try:
+        arrow = pa_csv.read_csv(
+            pa.BufferReader(body + b"\n"),
+            read_options=pa_csv.ReadOptions(column_names=names, block_size=len(body) + 2),
+            parse_options=pa_csv.ParseOptions(delimiter=separator, newlines_in_values=False),
+            convert_options=pa_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, kind), strings_can_be_null=False, null_values=[]
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    if arrow.num_rows != lines or arrow.num_columns != width:
+        return None
+    columns = [_column(arrow.column(place)) for place in range(width)]
+    if any(column is None for column in columns):
+        return None
+    return Table(tuple(column for column in columns if column is not None))
+
+
+def _column(chunked: pa.ChunkedArray) -> Column | None:
+    if chunked.num_chunks != 1 or chunked.null_count:
+        return None
+    array = chunked.chunk(0)
+    codes = np.frombuffer(array.indices.buffers()[1], dtype=np.int32, count=len(array))
+    return cleaned(codes, array.dictionary.to_pylist())
+
+
+def _no_doubt(body: bytes, separator: str) -> bool:
+    """True when every line is one record and every quotation mark stands at an edge of a cell."""
+    if b"\0" in body or b"\n\n" in body or b"\n\r" in body or body.startswith((b"\n", b"\r")):
+        return False
+    if b"\r" in body and body.count(b"\r") != body.count(b"\r\n"):
+        return False
+    if b'"' not in body:
+        return True
+    if b'""' in body:
+        return False
+    cut = separator.encode()
+    opening = body.count(cut + b'"') + body.count(b'\n"') + body.startswith(b'"')
+    closing = body.count(b'"' + cut) + body.count(b'"\n') + body.count(b'"\r') + body.endswith(b'"')
+    return opening == closing and opening + closing == body.count(b'"')
+
+
+def read_carefully(utf8: bytes, separator: str, limits: Limits, findings: Findings) -> Table:
+    """The table by the csv module; a line whose quotation marks are not closed is left out with an error."""
+    text = utf8.decode("utf-8")
+    if "\0" in text:
+        findings.warning("The file holds NUL characters, which are left out. Export it again if a cell looks wrong.")
+        text = text.replace("\0", "")
+    text = text.rstrip("\x1a")
+    try:
+        rows = _limited(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), limits)
+    except csv.Error:
+        rows = _line_by_line(text, separator, limits, findings)
+    while rows and not any(map(str.strip, rows[-1])):
+        rows.pop()
+    if not rows:
+        raise UnreadableFile("The file is empty. Export the register again and check that it holds rows.")
+    return table_of(rows)
+
+
+def _line_by_line(text: str, separator: str, limits: Limits, findings: Findings) -> list[list[str]]:
+    """Every line as a record of its own, so that a quotation mark left open spoils no other row."""
+
+    def records() -> Iterator[list[str]]:
+        lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        for number, line in enumerate(lines, start=1):
+            try:
+                yield next(csv.reader([line], delimiter=separator, strict=True), [])
+            except csv.Error:
+                findings.error(
+                    "The row's quotation marks are not in pairs, so its cells cannot be told apart: the row is left "
+                    "out. Mend the quotation marks and upload the file again.",
+                    number,
+                )
+                yield []
+
+    return _limited(records(), limits)
+
+
+def _limited(rows: Iterator[list[str]], limits: Limits) -> list[list[str]]:
+    kept = list(itertools.islice(rows, limits.rows + 1))
+    if len(kept) > limits.rows:
+        raise TooLarge(f"The file has more than {limits.rows:,} rows. Export a shorter time and upload that.")
+    check_size(len(kept), max(map(len, kept), default=0), limits)
+    return kept
+
+
+def check_size(rows: int, columns: int, limits: Limits) -> None:
+    """TooLarge for a table over one of the limits."""
+    if rows > limits.rows:
+        raise TooLarge(f"The file has more than {limits.rows:,} rows. Export a shorter time and upload that.")
+    if columns > limits.columns:
+        raise TooLarge(f"The file has more than {limits.columns:,} columns. Export a shorter time and upload that.")
+    if rows * columns > limits.cells:
+        raise TooLarge(f"The file has more than {limits.cells:,} cells. Export a shorter time and upload that.")

@@ -1,0 +1,195 @@
+"""The header row: found by what its words mean, under any title rows, whatever the order and case of the columns."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fasttrack_core.errors import UnreadableFile
+from fasttrack_core.importing.table import Table, letter
+
+SEARCHED_ROWS = 30
+
+
+class Role(StrEnum):
+    """What a column of a register is."""
+
+    UPN = "UPN"
+    ADMISSION = "admission number"
+    SYSTEM_ID = "pupil id of the register system"
+    NAME = "name"
+    SURNAME = "surname"
+    FORENAME = "forename"
+    PREFERRED_SURNAME = "preferred surname"
+    PREFERRED_FORENAME = "preferred forename"
+    BIRTH = "date of birth"
+    YEAR = "year group"
+    GROUP = "registration group"
+    SEX = "sex"
+    DATE = "date"
+    SESSION = "session (AM or PM)"
+    MARK = "mark"
+    RAW_MARK = "mark as entered"
+    COMMENT = "comment"
+    DESCRIPTION = "meaning of the mark"
+    MINUTES = "minutes late"
+    IS_PRESENT = "present flag"
+    IS_AUTHORISED = "authorised flag"
+    IS_UNAUTHORISED = "unauthorised flag"
+    IS_POSSIBLE = "possible flag"
+    SEN = "SEN"
+    PUPIL_PREMIUM = "pupil premium"
+
+
+Words = Mapping[str, tuple[str, ...]]
+"""For each role the words that name it, best first, as ``plain_word`` writes them."""
+
+WORDS: Words = {
+    Role.UPN: ("upn", "uniquepupilnumber", "pupilupn", "studentupn", "currentupn"),
+    Role.ADMISSION: ("adno", "admno", "admissionno", "admissionnumber", "admnumber", "adminno", "admission"),
+    Role.SYSTEM_ID: ("studentid", "pupilid", "personid", "misid", "pupilnumber", "studentnumber", "id"),
+    Role.NAME: (
+        "name",
+        "pupilname",
+        "studentname",
+        "fullname",
+        "pupil",
+        "student",
+        "child",
+        "childname",
+        "surnameforename",
+        "nameofpupil",
+        "legalname",
+        "displayname",
+        "pupilfullname",
+        "studentfullname",
+        "childsname",
+        "pupilsname",
+    ),
+    Role.SURNAME: ("legalsurname", "legallastname", "surname", "lastname", "familyname", "pupilsurname"),
+    Role.FORENAME: ("legalforename", "legalfirstname", "forename", "firstname", "givenname", "forenames", "firstnames"),
+    Role.PREFERRED_SURNAME: ("preferredsurname", "preferredlastname", "chosenlastname", "chosensurname"),
+    Role.PREFERRED_FORENAME: ("preferredforename", "preferredfirstname", "chosenforename", "knownas"),
+    Role.BIRTH: ("dateofbirth", "dob", "birthdate", "birthday"),
+    Role.YEAR: ("yeargroup", "yr", "yrgrp", "yeargrp", "ncyear", "currentyeargroup", "ncyearactual", "year", "yrgroup"),
+    Role.GROUP: (
+        "registrationgroup",
+        "reggroup",
+        "reg",
+        "reggrp",
+        "class",
+        "form",
+        "tutorgroup",
+        "currentregistrationgroup",
+        "formgroup",
+        "classname",
+        "regform",
+        "registrationform",
+    ),
+    Role.SEX: ("sex", "gender", "legalsex"),
+    Role.DATE: ("date", "attendancedate", "sessiondate", "markdate", "dateofsession", "calendarstartdate"),
+    Role.SESSION: (
+        "am/pm",
+        "ampm",
+        "session",
+        "sessionname",
+        "perioddisplayname",
+        "period",
+        "half",
+        "sessiontype",
+        "halfday",
+        "timeofday",
+        "periodname",
+    ),
+    Role.MARK: ("markcode", "mark", "attendancemark", "attendancecode", "code", "attendancemarkcode", "sessionmark"),
+    Role.RAW_MARK: ("rawmark",),
+    Role.COMMENT: ("attendancecomment", "comment", "comments", "notes", "note"),
+    Role.DESCRIPTION: ("description", "markdescription", "meaning", "codedescription"),
+    Role.MINUTES: ("minuteslate", "minslate", "minute", "minutes"),
+    Role.IS_PRESENT: ("ispresent",),
+    Role.IS_AUTHORISED: ("isauthorizedabsent", "isauthorisedabsent"),
+    Role.IS_UNAUTHORISED: ("isunauthorizedabsent", "isunauthorisedabsent"),
+    Role.IS_POSSIBLE: ("ispossibleattendance",),
+    Role.SEN: ("sen", "senstatus"),
+    Role.PUPIL_PREMIUM: ("pupilpremium", "pp", "ppindicator"),
+}
+ID_ROLES = (Role.UPN, Role.ADMISSION, Role.SYSTEM_ID)
+"""The columns that can tell pupils apart, best first."""
+
+_NOT_IN_WORDS = re.compile(r"[^\w/%]|_")
+
+
+def plain_word(text: str) -> str:
+    """The header text without case, spaces and signs: ``Adm. No`` and ``ADM_NO`` are ``admno``."""
+    return _NOT_IN_WORDS.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """row: the (last) header row, from 0. columns: the place of each role's column. captions: the text of each column."""
+
+    row: int
+    columns: Mapping[str, int]
+    captions: tuple[str, ...]
+
+    def caption(self, place: int) -> str:
+        """The header text of a column, or its letter."""
+        return self.captions[place].strip() or letter(place)
+
+    def described(self, roles: Iterable[str]) -> tuple[str, ...]:
+        """A sentence for each of ``roles`` that has a column."""
+        return tuple(
+            f"{role[:1].upper()}{role[1:]}: column {letter(self.columns[role])}, because its heading is "
+            f"“{self.captions[self.columns[role]].strip()}”."
+            for role in roles
+            if role in self.columns
+        )
+
+
+def assign(captions: Sequence[str], words: Words) -> dict[str, int]:
+    """The column of each role in one row of captions; the best word wins, and of equal words the first."""
+    places: dict[str, int] = {}
+    for place, caption in enumerate(captions):
+        word = plain_word(caption)
+        if word:
+            places.setdefault(word, place)
+    return {
+        role: next(places[word] for word in names if word in places)
+        for role, names in words.items()
+        if any(word in places for word in names)
+    }
+
+
+def find_header(
+    table: Table, words: Words, fits: Callable[[Mapping[str, int]], bool], head: list[list[str]] | None = None
+) -> Header | None:
+    """The row among the first thirty whose captions name most roles, of those that ``fits`` accepts."""
+    best: Header | None = None
+    for row, captions in enumerate(head if head is not None else table.head(SEARCHED_ROWS)):
+        columns = assign(captions, words)
+        if fits(columns) and (best is None or len(columns) > len(best.columns)):
+            best = Header(row, columns, tuple(captions))
+    return best
+
+
+def refuse_twice(table: Table, header: Header, roles: Iterable[str]) -> None:
+    """UnreadableFile where a column that is needed stands in the file twice with different contents."""
+    for role in roles:
+        if role not in header.columns:
+            continue
+        place = header.columns[role]
+        word = plain_word(header.captions[place])
+        for other, caption in enumerate(header.captions):
+            if other != place and plain_word(caption) == word and not _same(table, place, other, header.row + 1):
+                raise UnreadableFile(
+                    f"The columns {letter(place)} and {letter(other)} have the same heading "
+                    f"“{caption.strip()}” but differ, so it is not clear which to read. Delete or rename one of them."
+                )
+
+
+def _same(table: Table, first: int, second: int, row: int) -> bool:
+    return all(
+        table.columns[first].text(place).strip() == table.columns[second].text(place).strip()
+        for place in range(row, table.height)
+    )

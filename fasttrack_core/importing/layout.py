@@ -1,0 +1,40 @@
+"""What a layout is: a way of writing registers that recognises itself and reads."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from fasttrack_core.attendance.codes import ENGLAND, CodeTable
+from fasttrack_core.importing.findings import Findings
+from fasttrack_core.importing.header import Header
+from fasttrack_core.importing.reading import Content
+from fasttrack_core.importing.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """score: 0 to 100, how surely a table has a layout. why: sentences for the screen. header: what the columns are."""
+
+    score: int
+    why: tuple[str, ...]
+    header: Header
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a layout may use besides the table. latest: the last day the file can be about, if known."""
+
+    findings: Findings
+    file_name: str = ""
+    codes: CodeTable = ENGLAND
+    latest: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One layout. recognise: None where the table is not of it. read: raises UnreadableFile if nothing can be read."""
+
+    id: str
+    title: str
+    recognise: Callable[[Table], Recognition | None]
+    read: Callable[[Table, Recognition, Task], Content]

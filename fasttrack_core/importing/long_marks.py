@@ -1,0 +1,304 @@
+"""Registers with one row for each pupil and session: what the layouts of that kind share."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from fasttrack_core.attendance.codes import CONFLICT, ENGLAND, Marks, Spelling
+from fasttrack_core.attendance.register import Pupil, Register
+from fasttrack_core.errors import UnreadableFile
+from fasttrack_core.importing.dates import NO_DAY, Dates, looks_like_date, understand_dates
+from fasttrack_core.importing.filling import Cells, Given, fill, session_places
+from fasttrack_core.importing.findings import Findings
+from fasttrack_core.importing.header import (
+    ID_ROLES,
+    SEARCHED_ROWS,
+    WORDS,
+    Header,
+    Role,
+    Words,
+    find_header,
+    plain_word,
+    refuse_twice,
+)
+from fasttrack_core.importing.layout import Recognition, Task
+from fasttrack_core.importing.marks import (
+    UNKNOWN_MARK,
+    DatedCodes,
+    MarkTexts,
+    looks_like_marks,
+    note_spellings,
+    outside_dates_message,
+    understand_marks,
+)
+from fasttrack_core.importing.pupils import Pupils, normal_upn, read_pupils
+from fasttrack_core.importing.reading import Content
+from fasttrack_core.importing.rows import data_rows
+from fasttrack_core.importing.table import Codes, Table
+
+NEEDED = (Role.DATE, Role.SESSION, Role.MARK)
+_MORNING = re.compile(r"(reg(istration)?\s*)?(a\.?m\.?|morning)(\s*(reg(istration)?|session|mark))?", re.IGNORECASE)
+_AFTERNOON = re.compile(r"(reg(istration)?\s*)?(p\.?m\.?|afternoon)(\s*(reg(istration)?|session|mark))?", re.IGNORECASE)
+_SAMPLE = 400
+
+
+def half_of(text: str) -> int:
+    """0 for a morning, 1 for an afternoon, -1 for anything else (a lesson, a club)."""
+    text = text.strip()
+    if _MORNING.fullmatch(text):
+        return 0
+    return 1 if _AFTERNOON.fullmatch(text) else -1
+
+
+def recognise_long(
+    table: Table,
+    score: int,
+    words: Words = WORDS,
+    also: Callable[[Mapping[str, int], tuple[str, ...]], bool] = lambda columns, captions: True,
+) -> Recognition | None:
+    """Recognises a header with date, session and mark over columns that hold dates and marks.
+
+    also: a further condition on the columns found and on the plain words of the header.
+    """
+    header = find_header(table, words, lambda columns: all(role in columns for role in NEEDED))
+    if header is None or not also(header.columns, tuple(map(plain_word, header.captions))):
+        return None
+    sample = slice(header.row + 1, header.row + 1 + _SAMPLE)
+    marks = table.columns[header.columns[Role.MARK]]
+    if not looks_like_marks(marks.values, marks.counts(sample).tolist(), ENGLAND):
+        return None
+    dates = table.columns[header.columns[Role.DATE]]
+    texts = [text for text, count in zip(dates.values, dates.counts(sample), strict=True) if count and text.strip()]
+    if texts and not any(map(looks_like_date, texts)):
+        return None
+    why = (
+        f"Row {table.row_number(header.row)} is the header row: each row below it is one mark of one pupil.",
+        *header.described([*ID_ROLES, *NEEDED]),
+    )
+    return Recognition(score, why, header)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sessions:
+    """rows: the rows with a date and a half-day session. key: the session key of each."""
+
+    rows: Codes
+    key: Codes
+    dates: Dates
+
+
+def read_long(table: Table, recognition: Recognition, task: Task, *, keep_best: bool = False) -> Content:
+    """The register of a table with one row for each pupil and session."""
+    header, findings = recognition.header, task.findings
+    refuse_twice(table, header, (*NEEDED, *(role for role in ID_ROLES if role in header.columns)))
+    needed = [header.columns[role] for role in (*NEEDED, *ID_ROLES) if role in header.columns]
+    rows = data_rows(table, header, needed, findings)
+    if not len(rows):
+        raise UnreadableFile("No pupils found: the file has a header row and no marks below it. Export it again.")
+    if any(role in header.columns for role in ID_ROLES):
+        pupils = read_pupils(table, header, rows, findings)
+        nameless = False
+    else:
+        pupils, nameless = _one_pupil(table, header, rows, findings), True
+    sessions = _read_sessions(table, header, rows, findings)
+    row_pupil = pupils.row_pupil[np.searchsorted(rows, sessions.rows)]
+    if np.any(row_pupil < 0):
+        known = row_pupil >= 0
+        sessions = _Sessions(sessions.rows[known], sessions.key[known], sessions.dates)
+        row_pupil = row_pupil[known]
+    register, conflicts = _register(table, header, pupils, sessions, row_pupil, keep_best, task)
+    if nameless and conflicts >= 3 and 20 * conflicts > len(register.sessions):
+        raise UnreadableFile(
+            "The file has no column that says which pupil each mark belongs to, and gives different marks for the same "
+            "session. Export it with the UPN or the admission number in each row."
+        )
+    return Content(
+        register=register,
+        pupils=pupils.pupils,
+        date_format=sessions.dates.form,
+        understood=recognition.why,
+    )
+
+
+def _read_sessions(table: Table, header: Header, rows: Codes, findings: Findings) -> _Sessions:
+    dates_at, halves_at = header.columns[Role.DATE], header.columns[Role.SESSION]
+    column, caption = table.columns[dates_at], header.caption(dates_at)
+    dates = understand_dates(column.values, column.counts(rows).tolist(), caption)
+    if dates.doubt:
+        findings.warning(dates.doubt, column=caption)
+    day = dates.days[column.codes[rows]]
+    bad = day == NO_DAY
+    for row in rows[bad].tolist():
+        findings.error(
+            f"This is not a possible date as {dates.form}, so the row is left out. Correct the date.",
+            table.row_number(row),
+            caption,
+            column.text(row),
+        )
+    halves = table.columns[halves_at]
+    half_codes = halves.codes[rows]
+    half_numbers = np.array([half_of(text) for text in halves.values], dtype=np.int32)
+    half = half_numbers[half_codes]
+    _report_lessons(table, header, rows, half_codes, half_numbers, findings)
+    use = ~bad & (half >= 0)
+    if bool(use.all()):
+        return _Sessions(rows, 2 * day + half, dates)
+    if not np.any(use):
+        raise UnreadableFile(
+            f"No row has a date and a session that is AM or PM in the column {header.caption(halves_at)}. Export the "
+            "half-day registration marks, not lessons."
+        )
+    return _Sessions(rows[use], 2 * day[use] + half[use], dates)
+
+
+def _report_lessons(
+    table: Table, header: Header, rows: Codes, codes: Codes, numbers: Codes, findings: Findings
+) -> None:
+    """One warning for each text in the session column that is neither AM nor PM."""
+    values = table.columns[header.columns[Role.SESSION]].values
+    other = np.flatnonzero(numbers < 0).tolist()
+    if not other:
+        return
+    counts = np.bincount(codes, minlength=len(values))
+    for code in other:
+        if counts[code]:
+            first = int(rows[np.flatnonzero(codes == code)[0]])
+            findings.warning(
+                f"{counts[code]:,} {'row' if counts[code] == 1 else 'rows'} with this session are left out, because it "
+                "is neither AM nor PM: only half-day registration marks count.",
+                table.row_number(first),
+                header.caption(header.columns[Role.SESSION]),
+                values[code],
+            )
+
+
+def _register(
+    table: Table,
+    header: Header,
+    pupils: Pupils,
+    sessions: _Sessions,
+    row_pupil: Codes,
+    keep_best: bool,
+    task: Task,
+) -> tuple[Register, int]:
+    """The register, and how many cells hold two different marks."""
+    marks_at = header.columns[Role.MARK]
+    caption = header.caption(marks_at)
+    column = table.columns[marks_at]
+    marks = understand_marks(column.values, task.codes)
+    keys, place = session_places(sessions.key)
+    codes = column.codes[sessions.rows]
+    note_spellings(marks, np.bincount(codes, minlength=len(column.values)) > 0, caption, task.findings)
+    dated = DatedCodes.over(task.codes, keys >> 1)
+    number = marks.numbers[codes]
+    if len(dated.lookup):
+        number = dated.lookup[0][number] if len(dated.lookup) == 1 else dated.lookup[dated.regimes[place], number]
+    _report_marks(table, sessions, codes, number, marks, caption, task)
+    given = Given(sessions.rows, row_pupil, place, number, codes, marks.texts)
+    shape = (len(pupils.pupils), len(keys))
+    filled = fill(
+        given,
+        shape,
+        marks.kept_as_written,
+        keep_best=keep_best,
+        first_row=table.first_row,
+        column=caption,
+        findings=task.findings,
+    )
+    comments = _comments(table, header, given)
+    conflicts = int(np.count_nonzero(filled.marks == CONFLICT))
+    return Register(pupils.pupils, keys, filled.marks, filled.raw, comments), conflicts
+
+
+def _report_marks(
+    table: Table, sessions: _Sessions, codes: Codes, number: Marks, marks: MarkTexts, caption: str, task: Task
+) -> None:
+    """Errors for marks that are no code, or not one of their day."""
+    unknown = np.array([how is Spelling.UNKNOWN for how in marks.spelling], dtype=np.bool_)
+    used = np.bincount(codes, minlength=len(marks.texts)) > 0
+    if np.any(unknown & used):
+        for place in np.flatnonzero(unknown[codes]).tolist():
+            row = int(sessions.rows[place])
+            task.findings.error(UNKNOWN_MARK, table.row_number(row), caption, marks.texts[codes[place]])
+    outside = np.array([task.codes.outside_dates(code) for code in range(256)], dtype=np.bool_)
+    if not np.any(outside[np.flatnonzero(np.bincount(number, minlength=256))]):
+        return
+    for place in np.flatnonzero(outside[number]).tolist():
+        row = int(sessions.rows[place])
+        message = outside_dates_message(task.codes, int(number[place]), int(sessions.key[place]) >> 1)
+        task.findings.error(message, table.row_number(row), caption, marks.texts[codes[place]])
+
+
+def _comments(table: Table, header: Header, given: Given) -> Cells:
+    """The text beside each mark; several on one session are joined."""
+    if Role.COMMENT not in header.columns:
+        return {}
+    column = table.columns[header.columns[Role.COMMENT]]
+    said = np.array([bool(text.strip()) for text in column.values], dtype=np.bool_)
+    if not said.any():
+        return {}
+    comments: Cells = {}
+    for place in np.flatnonzero(said[column.codes[given.row]]).tolist():
+        where = (int(given.pupil[place]), int(given.session[place]))
+        text = column.text(int(given.row[place])).strip()
+        comments[where] = f"{comments[where]}; {text}" if where in comments else text
+    return comments
+
+
+_TITLES = {
+    Role.NAME: ("name", "pupil", "pupilname", "student", "studentname"),
+    Role.UPN: ("upn",),
+    Role.ADMISSION: ("admno", "adno", "admissionno", "admissionnumber"),
+    Role.YEAR: ("year", "yeargroup"),
+    Role.GROUP: ("reg", "reggroup", "registrationgroup", "class", "form"),
+}
+
+
+def pupil_of_titles(rows: list[list[str]]) -> Pupil | None:
+    """The pupil whom the title rows above the header name, such as ``UPN:`` with the number beside it."""
+    said: dict[str, str] = {}
+    for row in rows:
+        cells = [cell.strip() for cell in row if cell.strip()]
+        for place, cell in enumerate(cells):
+            title, colon, rest = cell.partition(":")
+            value = rest.strip() or (cells[place + 1] if place + 1 < len(cells) else "")
+            for role, words in _TITLES.items():
+                if (colon or not rest) and plain_word(title) in words and value:
+                    said.setdefault(role, value)
+    upn, admission = normal_upn(said.get(Role.UPN, "")), said.get(Role.ADMISSION, "")
+    if not upn and not admission:
+        return None
+    surname, _, forename = said.get(Role.NAME, "").partition(",")
+    return Pupil(
+        pupil_id=upn or admission,
+        name=said.get(Role.NAME, ""),
+        upn=upn,
+        admission_number=admission,
+        surname=surname.strip() if forename else "",
+        forename=forename.strip(),
+        year_group=said.get(Role.YEAR, ""),
+        registration_group=said.get(Role.GROUP, ""),
+    )
+
+
+def _one_pupil(table: Table, header: Header, rows: Codes, findings: Findings) -> Pupils:
+    """The one pupil of a file without a pupil column."""
+    names = [role for role in (Role.NAME, Role.SURNAME, Role.FORENAME) if role in header.columns]
+    if any(np.count_nonzero(table.columns[header.columns[role]].counts(rows)) > 1 for role in names):
+        raise UnreadableFile(
+            "The file tells pupils apart by name only, and two pupils can share a name. Export it with the UPN or the "
+            "admission number in each row."
+        )
+    pupil = pupil_of_titles(table.head(min(header.row, SEARCHED_ROWS)))
+    if pupil is None:
+        findings.warning(
+            "The file does not say which pupil it is about. It is read as one pupil with the number 1; export it with "
+            "the UPN or the admission number in each row if it is about more."
+        )
+        pupil = Pupil(pupil_id="1")
+    if names and not pupil.name:
+        texts = [table.columns[header.columns[role]].text(int(rows[0])).strip() for role in names]
+        pupil = replace(pupil, name=", ".join(text for text in texts[-2:] if text))
+    return Pupils((pupil,), np.zeros(len(rows), dtype=np.int32))

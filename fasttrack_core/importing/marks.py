@@ -1,0 +1,94 @@
+"""What the texts of marks mean, on the day of the session, and what to say about those that are doubtful."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from fasttrack_core.attendance.codes import CodeTable, Marks, Spelling
+from fasttrack_core.attendance.sessions import day_of, spoken_date
+from fasttrack_core.importing.findings import Findings
+
+
+@dataclass(frozen=True, slots=True)
+class MarkTexts:
+    """Distinct mark texts: numbers: uint8, the code number of each whatever the date; spelling: how each was written."""
+
+    texts: tuple[str, ...]
+    numbers: Marks
+    spelling: tuple[Spelling, ...]
+
+    @property
+    def kept_as_written(self) -> npt.NDArray[np.bool_]:
+        """bool for each text: its number does not say what was written."""
+        kept = (Spelling.SUBCODE, Spelling.UNKNOWN)
+        return np.array([spelling in kept for spelling in self.spelling], dtype=np.bool_)
+
+
+def understand_marks(texts: Sequence[str], codes: CodeTable) -> MarkTexts:
+    """The code number of each text and how it was written."""
+    read = [codes.read(text) for text in texts]
+    numbers = np.fromiter((number for number, _ in read), dtype=np.uint8, count=len(read))
+    return MarkTexts(tuple(texts), numbers, tuple(spelling for _, spelling in read))
+
+
+def looks_like_marks(texts: Sequence[str], counts: Sequence[int], codes: CodeTable) -> bool:
+    """True when at least half of the cells that are not blank hold a code."""
+    known = total = 0
+    for text, count in zip(texts, counts, strict=True):
+        if not count or not text.strip():
+            continue
+        total += int(count)
+        known += int(count) * (codes.read(text)[1] is not Spelling.UNKNOWN)
+    return 2 * known >= total
+
+
+def note_spellings(marks: MarkTexts, used: npt.NDArray[np.bool_], column: str, findings: Findings) -> None:
+    """One note for a column with codes in lower case or with spaces; one for each sub-code."""
+    if any(use and how is Spelling.RESPELLED for use, how in zip(used, marks.spelling, strict=True)):
+        findings.note("Codes in lower case or with spaces around them are read as the codes themselves.", column=column)
+    for place, how in enumerate(marks.spelling):
+        if used[place] and how is Spelling.SUBCODE:
+            note_subcode(marks.texts[place], column, findings)
+
+
+def note_subcode(text: str, column: str | None, findings: Findings) -> None:
+    """The note for one sub-code of a register system."""
+    findings.note(
+        f"The register system's sub-code {text.strip()} is read as {text.strip()[0].upper()}.", None, column, text
+    )
+
+
+UNKNOWN_MARK = (
+    "This is not an attendance code, so the mark is left out and counts as missing. Correct it in the register."
+)
+
+
+def outside_dates_message(codes: CodeTable, number: int, day: int) -> str:
+    """Why a code may not be used on a day."""
+    code = codes.by_number[number]
+    when = day_of(day)
+    if code.first_day is not None and when < code.first_day:
+        limit = f"began on {spoken_date(code.first_day)}"
+    else:
+        limit = f"ended on {spoken_date(code.last_day)}" if code.last_day else "is not in use"
+    return f"Code {code.code} {limit}, so here it counts as missing. Correct the mark in the register."
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DatedCodes:
+    """Code numbers as written to their numbers on a day: lookup[regime of the day, number as written]."""
+
+    codes: CodeTable
+    lookup: Marks
+    regimes: npt.NDArray[np.int32]
+
+    @staticmethod
+    def over(codes: CodeTable, days: npt.NDArray[np.int32]) -> "DatedCodes":
+        """For ``days`` (day numbers): ``regimes`` gives each day's row of ``lookup``."""
+        distinct, first, regimes = np.unique(codes.regime(days), return_index=True, return_inverse=True)
+        lookup = np.empty((len(distinct), 256), dtype=np.uint8)
+        for row, place in enumerate(first):
+            lookup[row] = codes.on(day_of(int(days[place])))
+        return DatedCodes(codes, lookup, regimes.astype(np.int32))

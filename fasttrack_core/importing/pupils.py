@@ -1,0 +1,287 @@
+"""Who the rows of a file are about."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from fasttrack_core.attendance.register import Pupil
+from fasttrack_core.attendance.sessions import day_of
+from fasttrack_core.errors import UnreadableFile
+from fasttrack_core.importing.dates import NO_DAY, understand_dates
+from fasttrack_core.importing.findings import Findings, listed
+from fasttrack_core.importing.header import ID_ROLES, Header, Role
+from fasttrack_core.importing.table import Codes, Table
+
+_UPN = re.compile(r"[A-Z]\d{11}[0-9A-Z]", re.ASCII)
+UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
+"""The check letters of a unique pupil number: the alphabet without I, O and S."""
+_MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bf]|â€|Ã[\u2018-\u203a\u0152-\u0178\u20ac\u2122]")
+_HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_NAMES = (Role.NAME, Role.SURNAME, Role.FORENAME)
+_KEPT = (Role.SEN, Role.PUPIL_PREMIUM)
+
+
+def normal_upn(text: str) -> str:
+    """The unique pupil number in capitals, without spaces."""
+    return "".join(text.upper().split())
+
+
+def upn_shaped(text: str) -> bool:
+    """True for a letter and twelve digits, the last of which may be a letter (a temporary number)."""
+    return _UPN.fullmatch(normal_upn(text)) is not None
+
+
+def upn_is_right(upn: str) -> bool:
+    """True when the shape and the check letter are right (Department for Education, unique pupil numbers)."""
+    if not _UPN.fullmatch(upn) or upn[-1] not in "0123456789" + UPN_LETTERS:
+        return False
+    values = [int(digit) for digit in upn[1:12]]
+    values.append(int(upn[12]) if upn[12].isdigit() else UPN_LETTERS.index(upn[12]))
+    return UPN_LETTERS[sum(weight * value for weight, value in enumerate(values, start=2)) % 23] == upn[0]
+
+
+def looks_broken(text: str) -> bool:
+    """True for letters that were read in the wrong encoding before they came into the file, such as ``ZoÃ«``."""
+    return _MOJIBAKE.search(text) is not None
+
+
+def tidy(text: str) -> str:
+    """The text without spaces around it and without invisible characters."""
+    return _HIDDEN.sub("", text).strip()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pupils:
+    """pupils: in the order of first appearance. row_pupil: int32, for each row asked about its pupil's place, or -1."""
+
+    pupils: tuple[Pupil, ...]
+    row_pupil: Codes
+
+
+def read_pupils(table: Table, header: Header, rows: Codes, findings: Findings) -> Pupils:
+    """The pupils of ``rows`` (places of rows in the table).
+
+    A row without any number for its pupil is -1 and an error. Where one number goes with two different names, the rows
+    with the name that comes second are -1 and errors: whose marks they are is not certain.
+    """
+    identity, ids = _identities(table, header, rows)
+    _report_missing(table, header, rows, identity, findings)
+    first = _first_rows(identity, len(ids))
+    order = np.argsort(first, kind="stable")
+    order = order[first[order] < len(rows)]
+    place = np.full(len(ids) + 1, -1, dtype=np.int32)
+    place[order] = np.arange(len(order), dtype=np.int32)
+    row_pupil = place[identity]
+    first_row = rows[first[order]]
+    _report_two_names(table, header, rows, row_pupil, first[order], findings)
+    details = _Details.of(table, header, findings)
+    last_row = rows[_last_rows(row_pupil, len(order))] if len(order) else first_row
+    pupils = tuple(details.pupil(int(early), int(late)) for early, late in zip(first_row, last_row, strict=True))
+    _report_upns(table, header, pupils, first_row, findings)
+    return Pupils(pupils, row_pupil)
+
+
+def _identities(table: Table, header: Header, rows: Codes) -> tuple[Codes, list[str]]:
+    """For each row the place of its pupil's id in the list of ids; the place after the last for a row without any."""
+    ids: dict[str, int] = {}
+    identity = np.full(len(rows), -1, dtype=np.int32)
+    for role in ID_ROLES:
+        if role not in header.columns:
+            continue
+        column = table.columns[header.columns[role]]
+        lookup = np.full(len(column.values), -1, dtype=np.int32)
+        codes = column.codes[rows]
+        open_rows = identity < 0
+        needed = np.bincount(codes[open_rows], minlength=len(column.values))
+        for code in np.flatnonzero(needed):
+            text = _id_text(role, column.values[code])
+            if text:
+                lookup[code] = ids.setdefault(text, len(ids))
+        identity = np.where(open_rows, lookup[codes], identity)
+        if not np.any(identity < 0):
+            break
+    return np.where(identity < 0, len(ids), identity).astype(np.int32), list(ids)
+
+
+def _id_text(role: Role, text: str) -> str:
+    return normal_upn(tidy(text)) if role is Role.UPN else tidy(text)
+
+
+def _first_rows(identity: Codes, count: int) -> Codes:
+    """For each id the first row that holds it; the number of rows for one that no row holds."""
+    first = np.full(count + 1, len(identity), dtype=np.int32)
+    first[identity[::-1]] = np.arange(len(identity) - 1, -1, -1, dtype=np.int32)
+    return first[:count]
+
+
+def _last_rows(row_pupil: Codes, count: int) -> Codes:
+    last = np.zeros(count + 1, dtype=np.int32)
+    last[row_pupil] = np.arange(len(row_pupil), dtype=np.int32)
+    return last[:count]
+
+
+def _report_missing(table: Table, header: Header, rows: Codes, identity: Codes, findings: Findings) -> None:
+    ids = [role for role in ID_ROLES if role in header.columns]
+    missing = rows[identity == identity.max(initial=0)] if len(identity) else rows
+    caption = header.caption(header.columns[ids[0]])
+    for row in missing:
+        if not any(_id_text(role, table.columns[header.columns[role]].text(int(row))) for role in ids):
+            findings.error(
+                "The row has no number that says which pupil it is about, so it is left out. Fill in the pupil's number.",
+                table.row_number(row),
+                caption,
+            )
+
+
+def _report_two_names(
+    table: Table, header: Header, rows: Codes, row_pupil: Codes, first: Codes, findings: Findings
+) -> None:
+    """Takes rows whose pupil has another name than on the pupil's first row out of ``row_pupil``, with errors."""
+    if not len(first):
+        return
+    known = np.flatnonzero(row_pupil >= 0)
+    differs = np.zeros(len(rows), dtype=np.bool_)
+    name_columns = [header.columns[role] for role in _NAMES if role in header.columns]
+    for place in name_columns:
+        column = table.columns[place]
+        plain = _plain_codes(column.values)
+        codes = plain[column.codes[rows]]
+        here, there = codes[known], codes[first[row_pupil[known]]]
+        differs[known] |= (here != there) & (here >= 0) & (there >= 0)
+    for place in np.flatnonzero(differs):
+        earlier = table.row_number(rows[first[row_pupil[place]]])
+        findings.error(
+            f"The row has the same pupil number as row {earlier:,} but another name, so it is not certain whose it is "
+            "and it is left out. Correct the number or the name.",
+            table.row_number(rows[place]),
+            header.caption(name_columns[0]),
+        )
+    row_pupil[differs] = -1
+
+
+def _plain_codes(values: Sequence[str]) -> Codes:
+    """A number for each text, equal for texts that differ in case and spaces only; -1 for blank ones."""
+    numbers: dict[str, int] = {"": -1}
+    plain = [" ".join(tidy(value).casefold().replace(",", ", ").split()) for value in values]
+    return np.array([numbers.setdefault(text, len(numbers)) for text in plain], dtype=np.int32)
+
+
+def _report_upns(table: Table, header: Header, pupils: Sequence[Pupil], first_row: Codes, findings: Findings) -> None:
+    if Role.UPN not in header.columns:
+        return
+    caption = header.caption(header.columns[Role.UPN])
+    for pupil, row in zip(pupils, first_row, strict=True):
+        written = table.columns[header.columns[Role.UPN]].text(int(row))
+        number = table.row_number(row)
+        if not pupil.upn:
+            findings.warning(
+                "The pupil has no UPN here, so another number stands for it. Add the UPN.", number, caption, written
+            )
+        elif not _UPN.fullmatch(pupil.upn):
+            findings.warning(
+                "This is not a UPN (a letter and twelve digits). It is used as it stands; check it.",
+                number,
+                caption,
+                written,
+            )
+        elif not upn_is_right(pupil.upn):
+            findings.warning(
+                "The first letter of this UPN does not agree with its digits. It is used as it stands; check it.",
+                number,
+                caption,
+                written,
+            )
+        elif pupil.upn[-1].isalpha():
+            findings.note("This is a temporary UPN.", number, caption, written)
+
+
+@dataclass(frozen=True, slots=True)
+class _Details:
+    """Reads what the file says of a pupil."""
+
+    table: Table
+    columns: Mapping[str, int]
+    births: Mapping[str, date]
+
+    @staticmethod
+    def of(table: Table, header: Header, findings: Findings) -> "_Details":
+        for role in (*_NAMES, Role.PREFERRED_FORENAME, Role.PREFERRED_SURNAME):
+            if role in header.columns:
+                report_broken_letters(table, header.columns[role], header, findings)
+        return _Details(table, header.columns, _births(table, header, findings))
+
+    def _text(self, role: Role, row: int) -> str:
+        place = self.columns.get(role)
+        return "" if place is None else tidy(self.table.columns[place].text(row))
+
+    def pupil(self, first: int, last: int) -> Pupil:
+        """The pupil of row ``first``; year and group as the last row has them."""
+        upn = normal_upn(self._text(Role.UPN, first))
+        admission, system_id = self._text(Role.ADMISSION, first), self._text(Role.SYSTEM_ID, first)
+        name, surname, forename = self._names(first)
+        return Pupil(
+            pupil_id=upn or admission or system_id,
+            name=name,
+            upn=upn,
+            admission_number=admission,
+            system_id=system_id,
+            surname=surname,
+            forename=forename,
+            date_of_birth=self.births.get(self._text(Role.BIRTH, first)),
+            year_group=self._text(Role.YEAR, last) or self._text(Role.YEAR, first),
+            registration_group=self._text(Role.GROUP, last) or self._text(Role.GROUP, first),
+            sex=self._text(Role.SEX, first),
+            attributes={role.value: text for role in _KEPT if (text := self._text(role, last))},
+        )
+
+    def _names(self, row: int) -> tuple[str, str, str]:
+        """Name, surname, forename: ``Surname, Forename`` from two columns, else the one name as it is written."""
+        surname = self._text(Role.SURNAME, row) or self._text(Role.PREFERRED_SURNAME, row)
+        forename = self._text(Role.FORENAME, row) or self._text(Role.PREFERRED_FORENAME, row)
+        if surname or forename:
+            return ", ".join(part for part in (surname, forename) if part), surname, forename
+        name = self._text(Role.NAME, row)
+        before, comma, after = name.partition(",")
+        return (name, before.strip(), after.strip()) if comma else (name, "", "")
+
+
+def _births(table: Table, header: Header, findings: Findings) -> Mapping[str, date]:
+    """The date of birth that each text of the column means; a text that is no date is a warning."""
+    if Role.BIRTH not in header.columns:
+        return {}
+    column = table.columns[header.columns[Role.BIRTH]]
+    caption = header.caption(header.columns[Role.BIRTH])
+    counts = column.counts(slice(header.row + 1, None))
+    try:
+        dates = understand_dates(column.values, counts.tolist(), caption)
+    except UnreadableFile as error:
+        findings.warning(f"{error} The dates of birth are left out.", column=caption)
+        return {}
+    if dates.doubt:
+        findings.warning(dates.doubt, column=caption)
+    bad = [
+        text
+        for text, day, count in zip(column.values, dates.days, counts, strict=True)
+        if count and day == NO_DAY and text.strip()
+    ]
+    for text in bad[:100]:
+        findings.warning("This is not a possible date of birth, so it is left out.", None, caption, text)
+    return {tidy(text): day_of(int(day)) for text, day in zip(column.values, dates.days, strict=True) if day != NO_DAY}
+
+
+def report_broken_letters(table: Table, place: int, header: Header, findings: Findings) -> None:
+    """A warning for a column whose letters were read in the wrong encoding before."""
+    column = table.columns[place]
+    broken = [code for code, text in enumerate(column.values) if not text.isascii() and looks_broken(text)]
+    if broken:
+        rows = np.flatnonzero(np.isin(column.codes, broken))
+        findings.warning(
+            "Some letters here were damaged before the file was made (as in ZoÃ« for Zoë), in "
+            f"{'row' if len(rows) == 1 else 'rows'} {listed(table.row_number(row) for row in rows)}. "
+            "Export the register again, as CSV UTF-8 if you can.",
+            table.row_number(rows[0]),
+            header.caption(place),
+        )

@@ -1,0 +1,107 @@
+"""Which rows below the header are data: not blank, not totals or a key, not of another length."""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from fasttrack_core.errors import UnreadableFile
+from fasttrack_core.importing.findings import Findings, listed
+from fasttrack_core.importing.header import Header
+from fasttrack_core.importing.pupils import upn_shaped
+from fasttrack_core.importing.table import Codes, Table
+
+_BELOW = re.compile(
+    r"((grand )?totals?|sub-?totals?|average|mean|key|legend|codes?|printed|report(ed)? (by|on|date|created)|generated|"
+    r"page \d|end of|source|notes?|attendance|number|count|%|sum|possible|exported)\b.*|%.*",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def data_rows(table: Table, header: Header, needed: Sequence[int], findings: Findings) -> Codes:
+    """The places of the rows below the header that hold data; what is left out is found and reported.
+
+    needed: the columns of which at least one must hold something. A row with more or fewer cells than the header is an
+    error; UnreadableFile where most rows are longer than the header, since then nothing says where each cell belongs.
+    """
+    start = header.row + 1
+    filled = np.zeros(table.height - start, dtype=np.bool_)
+    for place in needed:
+        column = table.columns[place]
+        blank = np.array([not text.strip() for text in column.values], dtype=np.bool_)
+        filled |= ~blank[column.codes[start:]]
+    keep = filled.copy()
+    ragged = _ragged(table, header)
+    below = [place for place in np.flatnonzero(~filled | ragged).tolist() if _says_something(table, start + place)]
+    notes, wrong = [], []
+    for place in below:
+        (notes if _is_below_text(table.row(start + place)) else wrong).append(place)
+    keep[ragged | np.isin(np.arange(len(keep)), notes)] = False
+    ragged_wrong = [place for place in wrong if ragged[place]]
+    _report_lengths(table, header, ragged_wrong, int(np.count_nonzero(keep)), findings)
+    report_left_out(table, [start + place for place in notes], findings)
+    others = [place for place in wrong if not ragged[place]]
+    report_left_out(table, [start + place for place in others], findings)
+    return (np.flatnonzero(keep) + start).astype(np.int32)
+
+
+def _ragged(table: Table, header: Header) -> "np.typing.NDArray[np.bool_]":
+    """bool for each row below the header: cells are missing, or there are filled cells past the header's last."""
+    start = header.row + 1
+    if table.lengths is None:
+        return np.zeros(table.height - start, dtype=np.bool_)
+    width = int(table.lengths[header.row])
+    lengths = table.lengths[start:]
+    ragged = lengths < width
+    for place in np.flatnonzero(lengths > width).tolist():
+        ragged[place] = any(cell.strip() for cell in table.row(start + place)[width:])
+    return ragged
+
+
+def _says_something(table: Table, row: int) -> bool:
+    return any(cell.strip() for cell in table.row(row))
+
+
+def _is_below_text(cells: Sequence[str]) -> bool:
+    """True for totals, a key, a printing note: a first word that says so, or a single cell."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    if any(upn_shaped(cell) for cell in filled[:6]):
+        return False
+    return len(filled) == 1 or is_total(filled[0])
+
+
+def is_total(text: str) -> bool:
+    """True for the beginning of a totals row, a key or a printing note."""
+    return _BELOW.fullmatch(text.strip()) is not None
+
+
+def report_left_out(table: Table, rows: Sequence[int], findings: Findings) -> None:
+    """One note for rows that are not about a pupil."""
+    if rows:
+        word = "Row" if len(rows) == 1 else "Rows"
+        verb = "is" if len(rows) == 1 else "are"
+        findings.note(
+            f"{word} {listed(table.row_number(row) for row in rows)} {verb} not about a pupil (totals, a key or a note) "
+            "and left out.",
+            table.row_number(rows[0]),
+        )
+
+
+def _report_lengths(table: Table, header: Header, ragged: Sequence[int], good: int, findings: Findings) -> None:
+    if not ragged or table.lengths is None:
+        return
+    width, start = int(table.lengths[header.row]), header.row + 1
+    longer = sum(int(table.lengths[start + place]) > width for place in ragged)
+    if longer > good or len(ragged) > 2 * good:
+        raise UnreadableFile(
+            f"Most rows have another number of cells than the header row (row {table.row_number(header.row)} has "
+            f"{width:,}), so it is not certain which cell belongs to which heading. Export the file again, with "
+            "quotation marks around names that hold a comma."
+        )
+    for place in ragged:
+        length = int(table.lengths[start + place])
+        findings.error(
+            f"The row has {length:,} cells and the header row has {width:,}, so it is not certain what each cell is: "
+            "the row is left out. Mend the row and upload the file again.",
+            table.row_number(start + place),
+        )

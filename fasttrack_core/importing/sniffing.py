@@ -1,0 +1,60 @@
+"""What a file is, by its first bytes. The extension decides nothing."""
+
+import re
+from enum import StrEnum
+
+from fasttrack_core.errors import UnreadableFile
+
+_MARKUP = re.compile(rb"^\s*<(!doctype\s+html|html|head|body|table|meta|style)\b", re.IGNORECASE)
+_XML = re.compile(rb"^\s*<\?xml\b|^\s*<[A-Za-z_][\w:.-]*[\s>/]", re.IGNORECASE)
+_JSON = re.compile(rb"^\s*(\{\s*[\"}]|\[\s*[\[\{\]])")
+_KNOWN = (
+    (b"%PDF", "a PDF document"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"MZ", "a program"),
+    (b"\x7fELF", "a program"),
+    (b"\x1f\x8b", "a compressed file"),
+    (b"Rar!", "a compressed file"),
+    (b"7z\xbc\xaf", "a compressed file"),
+    (b"SQLite format 3", "a database"),
+    (b"{\\rtf", "a Word document"),
+)
+
+
+class Kind(StrEnum):
+    """What the bytes are."""
+
+    ARCHIVE = "archive"
+    OLD_OFFICE = "old office"
+    TEXT = "text"
+
+
+def kind_of(data: bytes) -> Kind:
+    """The kind of ``data``; UnreadableFile with what to do for a file that is no register."""
+    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        raise UnreadableFile("The file is empty. Export the register again and check that it holds rows.")
+    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
+        return Kind.ARCHIVE
+    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return Kind.OLD_OFFICE
+    for start, what in _KNOWN:
+        if data.startswith(start) and (start != b"MZ" or b"\0" in data[:200]):
+            raise UnreadableFile(f"The file is {what}, not a register. Export the register as CSV or Excel (.xlsx).")
+    start_of_text = data[:2048].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
+    if _MARKUP.match(start_of_text):
+        raise UnreadableFile(
+            "The file is a web page saved with the name of a spreadsheet. Open it in Excel, choose Save As, Excel "
+            "Workbook (.xlsx), and upload that."
+        )
+    if _XML.match(start_of_text):
+        raise UnreadableFile("The file is XML, which is not read yet. Export the register as CSV or Excel (.xlsx).")
+    if _JSON.match(start_of_text):
+        raise UnreadableFile("The file is JSON, which is not read yet. Export the register as CSV or Excel (.xlsx).")
+    return Kind.TEXT
+
+
+def is_encrypted(data: bytes) -> bool:
+    """True for an Office file (in the old container) that is protected by a password."""
+    return "EncryptedPackage".encode("utf-16-le") in data

@@ -1,0 +1,115 @@
+"""A table of text cells in dictionary form: each column holds each of its distinct texts once.
+
+A register of 380,000 rows has some 400 distinct dates and 30 distinct marks. What a text means is worked out once for
+each distinct text; the rows follow by one array lookup.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Codes = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """codes: int32[rows], each the place of the row's text in ``values``; every text is in ``values`` once."""
+
+    codes: Codes
+    values: tuple[str, ...]
+
+    def text(self, row: int) -> str:
+        """The text of one cell."""
+        return self.values[self.codes[row]]
+
+    def counts(self, rows: Codes | slice) -> npt.NDArray[np.int64]:
+        """How often each of ``values`` occurs in ``rows``."""
+        return np.bincount(self.codes[rows], minlength=len(self.values))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """Columns of equal length.
+
+    first_row: the number a person sees beside the first row. lengths: int32[rows], how many cells each row had in the
+    file (shorter rows are filled up with empty cells); None where all rows have as many cells as there are columns.
+    """
+
+    columns: tuple[Column, ...]
+    first_row: int = 1
+    lengths: Codes | None = None
+    sheet: str | None = None
+
+    @property
+    def height(self) -> int:
+        """The number of rows."""
+        return len(self.columns[0].codes) if self.columns else 0
+
+    @property
+    def width(self) -> int:
+        """The number of columns."""
+        return len(self.columns)
+
+    def row(self, row: int) -> list[str]:
+        """The texts of one row (0 is the first)."""
+        return [column.values[column.codes[row]] for column in self.columns]
+
+    def head(self, rows: int) -> list[list[str]]:
+        """The texts of the first rows."""
+        return [self.row(row) for row in range(min(rows, self.height))]
+
+    def row_number(self, row: int) -> int:
+        """The row as a person sees it in the file."""
+        return int(row) + self.first_row
+
+
+def column_of(texts: Sequence[str]) -> Column:
+    """The texts in dictionary form, distinct texts in the order in which they first occur."""
+    places: dict[str, int] = {}
+    codes = np.fromiter((places.setdefault(text, len(places)) for text in texts), dtype=np.int32, count=len(texts))
+    return Column(codes, tuple(places))
+
+
+def recoded(codes: Codes, values: Iterable[str]) -> Column:
+    """The column of ``values`` after changing texts, some of which may now be equal."""
+    places: dict[str, int] = {}
+    lookup = [places.setdefault(value, len(places)) for value in values]
+    if len(places) == len(lookup):
+        return Column(codes, tuple(places))
+    return Column(np.array(lookup, dtype=np.int32)[codes], tuple(places))
+
+
+def cleaned(codes: Codes, values: Sequence[str]) -> Column:
+    """The column with composed letters (NFC) and without NUL characters, which no database keeps."""
+    if all(map(str.isascii, values)) and not any("\0" in value for value in values):
+        return Column(codes, tuple(values))
+    return recoded(codes, (unicodedata.normalize("NFC", value.replace("\0", "")) for value in values))
+
+
+def table_of(rows: Sequence[Sequence[str]], *, sheet: str | None = None) -> Table:
+    """The table of rows that may differ in length."""
+    width = max(map(len, rows), default=0)
+    lengths = np.fromiter(map(len, rows), dtype=np.int32, count=len(rows))
+    even = bool(np.all(lengths == width))
+    columns = []
+    for place in range(width):
+        if even:
+            texts: list[str] = [row[place] for row in rows]
+        else:
+            texts = [row[place] if place < len(row) else "" for row in rows]
+        column = column_of(texts)
+        columns.append(cleaned(column.codes, column.values))
+    return Table(tuple(columns), 1, None if even else lengths, sheet)
+
+
+def letter(place: int) -> str:
+    """The letter a spreadsheet shows over the column at ``place`` (0 is A)."""
+    text = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        text = chr(65 + rest) + text
+    return text

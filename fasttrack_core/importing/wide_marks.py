@@ -1,0 +1,358 @@
+"""Registers with a row for each pupil and a column for each session or day."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from fasttrack_core.attendance.codes import CONFLICT, NO_MARK, UNKNOWN, CodeTable, Marks, Spelling
+from fasttrack_core.attendance.register import Register
+from fasttrack_core.attendance.sessions import day_of
+from fasttrack_core.errors import UnreadableFile
+from fasttrack_core.importing.captions import (
+    DAY,
+    Caption,
+    captions_of_row,
+    captions_of_two_rows,
+    dates_of,
+    refuse_repeated,
+)
+from fasttrack_core.importing.dates import NO_DAY
+from fasttrack_core.importing.filling import Cells
+from fasttrack_core.importing.findings import Findings
+from fasttrack_core.importing.header import (
+    ID_ROLES,
+    SEARCHED_ROWS,
+    WORDS,
+    Header,
+    Role,
+    assign,
+    refuse_twice,
+)
+from fasttrack_core.importing.layout import Recognition, Task
+from fasttrack_core.importing.marks import UNKNOWN_MARK, note_subcode, outside_dates_message
+from fasttrack_core.importing.pupils import Pupils, read_pupils
+from fasttrack_core.importing.reading import Content
+from fasttrack_core.importing.rows import data_rows, is_total, report_left_out
+from fasttrack_core.importing.table import Codes, Table, letter
+
+DOUBTFUL_DAY = (
+    "A day's cell must hold the morning's mark and then the afternoon's, such as /\\ or /I. Here it is not certain which "
+    "is which, so both count as missing. Correct the cell."
+)
+RESPELLED = "Codes in lower case or with spaces around them are read as the codes themselves."
+
+
+@dataclass(frozen=True, slots=True)
+class WideHeader(Header):
+    """A header with session columns. titles: the texts above it."""
+
+    sessions: tuple[Caption, ...] = ()
+    titles: tuple[str, ...] = ()
+
+
+def find_wide_header(table: Table) -> WideHeader | None:
+    """The header row (or the two) with most session columns beside a column that can tell pupils apart."""
+    head = table.head(SEARCHED_ROWS)
+    best: WideHeader | None = None
+    for row, cells in enumerate(head):
+        for two in (False, True):
+            sessions = captions_of_two_rows(head, row) if two else captions_of_row(cells)
+            if not sessions or (best and len(sessions) <= len(best.sessions)):
+                continue
+            captions = list(cells)
+            if two:
+                captions = _joined(head[max(0, row - 3) : row + 1], {caption.place for caption in sessions})
+            columns = assign(_without(captions, sessions), WORDS)
+            if any(role in columns for role in (*ID_ROLES, Role.NAME, Role.SURNAME)):
+                titles = tuple(cell for above in head[:row] for cell in above if cell.strip())
+                best = WideHeader(row, columns, tuple(captions), tuple(sessions), titles)
+    return best
+
+
+def _joined(rows: Sequence[Sequence[str]], sessions: set[int]) -> list[str]:
+    """One caption a column out of several header rows: the lowest text; for a session the date and the half."""
+    captions = []
+    for place in range(len(rows[-1])):
+        texts = [row[place].strip() for row in rows if row[place].strip()]
+        captions.append(" ".join(texts[-2:]) if place in sessions else "".join(texts[-1:]))
+    return captions
+
+
+def _without(captions: Sequence[str], sessions: Iterable[Caption]) -> list[str]:
+    places = {caption.place for caption in sessions}
+    return ["" if place in places else text for place, text in enumerate(captions)]
+
+
+def recognise_wide(table: Table) -> Recognition | None:
+    """Recognises a header with pupil columns and session columns."""
+    header = find_wide_header(table)
+    if header is None:
+        return None
+    days = sum(caption.half == DAY for caption in header.sessions)
+    columns = f"{len(header.sessions):,} columns"
+    first, last = header.sessions[0].place, header.sessions[-1].place
+    why = (
+        f"Row {table.row_number(header.row)} is the header row: each row below it is one pupil.",
+        *header.described([*ID_ROLES, Role.NAME, Role.SURNAME, Role.FORENAME, Role.YEAR, Role.GROUP]),
+        f"Marks: {columns} from {letter(first)} to {letter(last)}, because their headings are dates"
+        + (", each with the morning's and the afternoon's mark." if days else " with AM or PM."),
+    )
+    return Recognition(80, why, header)
+
+
+def read_wide(table: Table, recognition: Recognition, task: Task) -> Content:
+    """The register of a table with a row for each pupil."""
+    header, findings = recognition.header, task.findings
+    assert isinstance(header, WideHeader)  # noqa: S101 - recognise_wide made it
+    ids = [role for role in ID_ROLES if role in header.columns]
+    if not ids:
+        raise UnreadableFile(
+            "The file tells pupils apart by name only, and two pupils can share a name. Add a column with the UPN or the "
+            "admission number."
+        )
+    refuse_twice(table, header, ids)
+    rows = _pupil_rows(table, header, findings)
+    if not len(rows):
+        raise UnreadableFile("No pupils found: there is a header row and no pupil below it. Export the register again.")
+    pupils = read_pupils(table, header, rows, findings)
+    dates = dates_of(header.sessions, header.titles, task.latest)
+    refuse_repeated(header.sessions, dates)
+    if dates.doubt:
+        findings.warning(dates.doubt)
+    _report_headings(table, header, dates.days, findings)
+    filler = _Filler(table, header, task.codes, findings, rows, pupils.row_pupil)
+    register = filler.register(pupils, dates.days)
+    return Content(register=register, pupils=pupils.pupils, date_format=dates.form, understood=recognition.why)
+
+
+def _pupil_rows(table: Table, header: WideHeader, findings: Findings) -> Codes:
+    needed = [place for role, place in header.columns.items() if role in (*ID_ROLES, Role.NAME, Role.SURNAME)]
+    rows = data_rows(table, header, [*needed, *(caption.place for caption in header.sessions)], findings)
+    left_out = []
+    keep = []
+    names = [header.columns[role] for role in (Role.NAME, Role.SURNAME) if role in header.columns]
+    ids = [header.columns[role] for role in ID_ROLES if role in header.columns]
+    marks = [caption.place for caption in header.sessions]
+    for row in rows.tolist():
+        texts = [table.columns[place].text(row).strip() for place in ids]
+        told = next((text for text in texts if text), "")
+        named = next((text for place in names if (text := table.columns[place].text(row).strip())), "")
+        first = next((text for text in table.row(row) if text.strip()), "")
+        unmarked = not any(table.columns[place].text(row).strip() for place in marks[:60])
+        if is_total(told) or (not told and (is_total(named or first) or (unmarked and not named))):
+            left_out.append(row)
+        elif told and not named and unmarked and _is_key(told, table.row(row)):
+            left_out.append(row)
+        elif is_total(first) and "total" in first.lower() and not texts[0]:
+            left_out.append(row)
+        else:
+            keep.append(row)
+    report_left_out(table, left_out, findings)
+    return np.array(keep, dtype=np.int32)
+
+
+def _is_key(told: str, cells: Sequence[str]) -> bool:
+    """True for a line of the key to the codes, such as ``I`` with its meaning beside it."""
+    return len(told) <= 2 and not told.isdigit() and sum(bool(cell.strip()) for cell in cells) <= 3
+
+
+def _report_headings(table: Table, header: WideHeader, days: Codes, findings: Findings) -> None:
+    for caption, day in zip(header.sessions, days, strict=True):
+        if day == NO_DAY:
+            findings.error(
+                "The heading is not a possible date in the form of the other headings, so the column is left out. Correct "
+                "the heading.",
+                table.row_number(header.row),
+                letter(caption.place),
+                header.captions[caption.place],
+            )
+    known = {caption.place for caption in header.sessions} | set(header.columns.values())
+    for place, text in enumerate(header.captions):
+        if place not in known and not text.strip():
+            filled = sum(bool(value.strip()) for value in table.columns[place].values)
+            if filled and min(known) < place < max(known):
+                findings.warning(
+                    "The column has no heading, so it is left out. If it holds marks, give it its date and session.",
+                    table.row_number(header.row),
+                    letter(place),
+                )
+
+
+@dataclass(slots=True)
+class _Filler:
+    """Fills the matrix column by column; each distinct text is understood once in the whole table."""
+
+    table: Table
+    header: WideHeader
+    codes: CodeTable
+    findings: Findings
+    rows: Codes
+    row_pupil: Codes
+    raw: Cells = field(default_factory=dict)
+    _read: dict[str, tuple[int, Spelling]] = field(default_factory=dict)
+    _subcodes: set[str] = field(default_factory=set)
+    _lookups: dict[int, Marks] = field(default_factory=dict)
+    _same: int = 0
+
+    def register(self, pupils: Pupils, days: Codes) -> Register:
+        """The register of all session columns whose heading is a date."""
+        used = [(caption, int(day)) for caption, day in zip(self.header.sessions, days, strict=True) if day != NO_DAY]
+        keys = np.array(sorted(2 * day + half for caption, day in used for half in _halves(caption)), dtype=np.int32)
+        self._refuse_single_marks([caption for caption, _ in used if caption.half == DAY])
+        marks = np.full((len(pupils.pupils), len(keys)), NO_MARK, dtype=np.uint8, order="F")
+        place_of = {int(key): place for place, key in enumerate(keys)}
+        known = self.row_pupil >= 0
+        self.rows, self.row_pupil = self.rows[known], self.row_pupil[known]
+        once = len(self.rows) == len(pupils.pupils)
+        for caption, day in used:
+            for half in _halves(caption):
+                numbers = self._numbers(caption, half, day, place_of[2 * day + half])
+                column = marks[:, place_of[2 * day + half]]
+                if once:
+                    column[self.row_pupil] = numbers
+                else:
+                    self._combine(column, numbers, caption, place_of[2 * day + half])
+        if self._same:
+            self.findings.note(
+                f"The same mark is given more than once for {self._same:,} sessions of pupils; each counts once."
+            )
+        return Register(pupils.pupils, keys, marks, self.raw)
+
+    def _numbers(self, caption: Caption, half: int, day: int, session: int) -> Marks:
+        """uint8 for each row: the code number on the day."""
+        column = self.table.columns[caption.place]
+        texts = column.values
+        read = [self._read_day(text)[half] if caption.half == DAY else self._read_one(text) for text in texts]
+        lookup = self._on(day)
+        written = np.fromiter((number for number, _ in read), dtype=np.uint8, count=len(read))
+        numbers = lookup[written]
+        codes = column.codes[self.rows]
+        name = self.header.caption(caption.place)
+        respelled = False
+        for place, (_, how) in enumerate(read):
+            if how is Spelling.EXACT and numbers[place] == written[place]:
+                continue
+            if how is Spelling.BLANK:
+                continue
+            where = np.flatnonzero(codes == place)
+            if not len(where):
+                continue
+            respelled |= how is Spelling.RESPELLED
+            self._report(texts[place], how, int(numbers[place]), day, where, name, caption, session, half)
+        if respelled and not (caption.half == DAY and half == 1):
+            self.findings.note(RESPELLED, column=name)
+        return numbers[codes]
+
+    def _report(
+        self,
+        text: str,
+        how: Spelling,
+        number: int,
+        day: int,
+        where: "np.typing.NDArray[np.intp]",
+        name: str,
+        caption: Caption,
+        session: int,
+        half: int,
+    ) -> None:
+        rows = [self.table.row_number(row) for row in self.rows[where]]
+        if how in (Spelling.UNKNOWN, Spelling.SUBCODE):
+            for place in where.tolist():
+                self.raw[int(self.row_pupil[place]), session] = text.strip()
+        if how is Spelling.UNKNOWN:
+            doubtful = caption.half == DAY and self._is_doubtful(text)
+            if not (doubtful and half == 1):
+                self.findings.error_rows(DOUBTFUL_DAY if doubtful else UNKNOWN_MARK, rows, name, text)
+        elif how is Spelling.SUBCODE and text.strip() not in self._subcodes:
+            self._subcodes.add(text.strip())
+            note_subcode(text, None, self.findings)
+        if self.codes.outside_dates(number):
+            self.findings.error_rows(outside_dates_message(self.codes, number, day), rows, name, text)
+
+    def _on(self, day: int) -> Marks:
+        regime = int(self.codes.regime(np.array([day], dtype=np.int32))[0])
+        if regime not in self._lookups:
+            self._lookups[regime] = self.codes.on(day_of(day))
+        return self._lookups[regime]
+
+    def _read_one(self, text: str) -> tuple[int, Spelling]:
+        if text not in self._read:
+            self._read[text] = self.codes.read(text)
+        return self._read[text]
+
+    def _read_day(self, text: str) -> tuple[tuple[int, Spelling], tuple[int, Spelling]]:
+        return read_day(text, self.codes)
+
+    def _is_doubtful(self, text: str) -> bool:
+        return len(text) != 2
+
+    def _refuse_single_marks(self, days: Sequence[Caption]) -> None:
+        """UnreadableFile where the cells of day columns hold one mark instead of two."""
+        single = total = 0
+        for caption in days:
+            column = self.table.columns[caption.place]
+            for text, count in zip(column.values, column.counts(self.rows), strict=True):
+                if count and text.strip():
+                    total += int(count)
+                    single += int(count) * (len(text) == 1 and text not in "/\\")
+        if single * 2 > total:
+            raise UnreadableFile(
+                "The columns have dates without AM or PM and only one mark in each cell, so it is not certain which session "
+                "a mark is for. Give each date a column for AM and one for PM."
+            )
+
+    def _combine(self, column: Marks, numbers: Marks, caption: Caption, session: int) -> None:
+        """Puts the marks of pupils with several rows together; different marks are a conflict."""
+        for row, pupil, number in zip(self.rows.tolist(), self.row_pupil.tolist(), numbers.tolist(), strict=True):
+            earlier = int(column[pupil])
+            if number == NO_MARK or earlier == CONFLICT:
+                continue
+            if earlier == NO_MARK:
+                column[pupil] = number
+            elif earlier == number != UNKNOWN:
+                self._same += 1
+            else:
+                column[pupil] = CONFLICT
+                text = self.table.columns[caption.place].text(row).strip()
+                before = self.raw.get((pupil, session), self.codes.text(earlier))
+                self.raw[pupil, session] = f"{before} and {text}"
+                self.findings.error(
+                    "Another row with the same pupil number has a different mark for this session, so it counts as "
+                    "missing. Settle it in the register.",
+                    self.table.row_number(row),
+                    self.header.caption(caption.place),
+                    text,
+                )
+
+
+def _halves(caption: Caption) -> tuple[int, ...]:
+    return (0, 1) if caption.half == DAY else (caption.half,)
+
+
+OneMark = tuple[int, Spelling]
+_NONE: OneMark = (NO_MARK, Spelling.BLANK)
+_DOUBT: OneMark = (UNKNOWN, Spelling.UNKNOWN)
+
+
+def read_day(text: str, codes: CodeTable) -> tuple[OneMark, OneMark]:
+    """The morning's and the afternoon's mark of a day's cell, told apart by position, which is never stripped.
+
+    Two characters are one mark each. A longer cell is cut where both parts are codes, if all such cuts agree. A single
+    ``/`` is the morning, a single ``\\`` the afternoon. Anything else is unknown for both.
+    """
+    if not text.strip():
+        return _NONE, _NONE
+    if text in ("/", "\\"):
+        mark = codes.read(text)
+        return (mark, _NONE) if text == "/" else (_NONE, mark)
+    if len(text) == 2:
+        return codes.read(text[0]), codes.read(text[1])
+    cuts = {}
+    for place in range(1, len(text)):
+        parts = codes.read(text[:place]), codes.read(text[place:])
+        if all(how in (Spelling.EXACT, Spelling.RESPELLED, Spelling.BLANK) for _, how in parts):
+            cuts[parts[0][0], parts[1][0]] = parts
+    if len(cuts) == 1:
+        return next(iter(cuts.values()))
+    return _DOUBT, _DOUBT
