@@ -2,9 +2,9 @@
 
 import csv
 import itertools
+import re
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 import numpy as np
@@ -22,6 +22,8 @@ from fasttrack_core.attendance.record import Record
 from fasttrack_core.errors import BadBands
 
 NO_BAND = -1
+
+_PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,19 +153,24 @@ def climb(record: Record, as_of: date, bands: Bands = DEFAULT_BANDS) -> Mountain
 def read_bands(text: str) -> Bands:
     """The bands in CSV ``text``: header ``label,lower_percent``, from the summit down, the last 0; else BadBands."""
     lines = csv.reader(text.lstrip("\ufeff").splitlines())
-    header = [cell.strip().lower() for cell in next(lines, [])]
-    if header != ["label", "lower_percent"]:
-        raise BadBands("The bands file must begin with the line: label,lower_percent")
     bands = []
-    for cells in lines:
-        if not any(cell.strip() for cell in cells):
-            continue
-        try:
-            label, lower = (cell.strip() for cell in cells)
-            bands.append(Band(label, Fraction(Decimal(lower))))
-        except (ValueError, InvalidOperation, OverflowError):
-            raise BadBands(
-                f"Line {lines.line_num} of the bands file cannot be read: write a name, a comma and a number "
-                "such as 97.5."
-            ) from None
+    try:
+        header = [cell.strip().lower() for cell in next(lines, [])]
+        if header != ["label", "lower_percent"]:
+            raise BadBands("The bands file must begin with the line: label,lower_percent")
+        for cells in lines:
+            if any(cell.strip() for cell in cells):
+                label, lower = (cell.strip() for cell in cells)
+                bands.append(Band(label, _edge(lower)))
+    except (ValueError, csv.Error):
+        raise BadBands(
+            f"Line {lines.line_num} of the bands file cannot be read: write a name, a comma and a number "
+            "such as 97.5, with at most six decimals."
+        ) from None
     return Bands(tuple(bands))
+
+
+def _edge(text: str) -> Fraction:
+    if not _PERCENT.fullmatch(text):
+        raise ValueError
+    return Fraction(text)

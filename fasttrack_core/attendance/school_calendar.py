@@ -180,21 +180,26 @@ def read_calendar(text: str) -> SchoolCalendar:
     Raises BadCalendar naming the line for anything else.
     """
     lines = csv.reader(text.lstrip("\ufeff").splitlines())
-    header = [cell.strip().lower() for cell in next(lines, [])]
-    if header != ["date", "session", "open"]:
-        raise BadCalendar("The calendar file must begin with the line: date,session,open")
-    rows = []
-    for cells in lines:
-        if not any(cell.strip() for cell in cells):
-            continue
-        try:
+    rows: dict[tuple[date, Half], bool] = {}
+    try:
+        header = [cell.strip().lower() for cell in next(lines, [])]
+        if header != ["date", "session", "open"]:
+            raise BadCalendar("The calendar file must begin with the line: date,session,open")
+        for cells in lines:
+            if not any(cell.strip() for cell in cells):
+                continue
             day, half, is_open = (cell.strip() for cell in cells)
-            rows.append((date.fromisoformat(day), Half(half.upper()), {"yes": True, "no": False}[is_open.lower()]))
-        except (ValueError, KeyError):
-            raise BadCalendar(
-                f"Line {lines.line_num} of the calendar file cannot be read: write a date such as 2026-09-02, "
-                "then AM or PM, then yes or no."
-            ) from None
-    if not any(is_open for *_, is_open in rows):
+            session = (date.fromisoformat(day), Half(half.upper()))
+            if session in rows:
+                raise BadCalendar(
+                    f"Line {lines.line_num} of the calendar file lists a session twice. Keep one of them."
+                )
+            rows[session] = {"yes": True, "no": False}[is_open.lower()]
+    except (ValueError, KeyError, csv.Error):
+        raise BadCalendar(
+            f"Line {lines.line_num} of the calendar file cannot be read: write a date such as 2026-09-02, "
+            "then AM or PM, then yes or no."
+        ) from None
+    if not any(rows.values()):
         raise BadCalendar("The calendar file has no open session. Give at least one line that ends in yes.")
-    return SchoolCalendar.from_rows(rows)
+    return SchoolCalendar.from_rows((*session, is_open) for session, is_open in rows.items())

@@ -67,7 +67,9 @@ def register_of(sessions: Sequence[Session], *rows: str | Sequence[str], year_gr
     return Register(pupils, keys, marks)
 
 
-def record_of(sessions: Sequence[Session], *rows: str | Sequence[str], calendar: SchoolCalendar | None = None) -> Record:
+def record_of(
+    sessions: Sequence[Session], *rows: str | Sequence[str], calendar: SchoolCalendar | None = None
+) -> Record:
     """The record of an invented register."""
     return Record(register_of(sessions, *rows), calendar)
 

@@ -33,7 +33,9 @@ class SlowRecord:
         if opened is None:
             self.opened = [s for s in sessions if any(self.category(row, s) in POSSIBLE for row in self.rows)]
             return
-        marked = [s for s in sessions if s in opened and any(self.category(r, s) != Category.MISSING for r in self.rows)]
+        marked = [
+            s for s in sessions if s in opened and any(self.category(r, s) != Category.MISSING for r in self.rows)
+        ]
         self.opened = []
         if marked:
             beginning = min(day for day, _ in marked)

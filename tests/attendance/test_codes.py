@@ -116,7 +116,7 @@ def test_the_ranges_are_in_the_order_that_single_comparisons_rely_on() -> None:
     attended = [Category.PRESENT, Category.APPROVED_ACTIVITY]
     assert list(FIRST_NUMBER) == below + classified + absent + attended
     assert list(FIRST_NUMBER.values()) == sorted(FIRST_NUMBER.values())
-    assert [number for number in range(256) if category(number) not in below][0] == FIRST_CLASSIFIED
+    assert next(number for number in range(256) if category(number) not in below) == FIRST_CLASSIFIED
     assert {category(number) for number in range(FIRST_POSSIBLE, 256)} == set(absent + attended)
     assert {category(number) for number in range(FIRST_UNAUTHORISED, FIRST_ATTENDED)} == {Category.UNAUTHORISED}
     assert {category(number) for number in range(FIRST_ATTENDED, 256)} == set(attended)

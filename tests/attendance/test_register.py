@@ -1,0 +1,48 @@
+"""The register: one mark for each pupil and session, kept session by session."""
+
+import numpy as np
+import pytest
+
+from fasttrack_core.attendance.register import Pupil, Register, by_session
+from fasttrack_core.attendance.sessions import Half, session_key
+from tests.attendance.invented import MONDAY, both_halves, register_of, weekdays
+
+KEYS = np.array([session_key(MONDAY, half) for half in (Half.AM, Half.PM)], dtype=np.int32)
+PUPILS = (Pupil(pupil_id="0001"), Pupil(pupil_id="0002"), Pupil(pupil_id="0003"))
+
+
+def test_a_register_has_one_row_for_each_pupil_and_one_column_for_each_session() -> None:
+    with pytest.raises(ValueError, match="one row of marks for each pupil"):
+        Register(PUPILS, KEYS, np.zeros((2, 2), dtype=np.uint8))
+    with pytest.raises(ValueError, match="one row of marks for each pupil"):
+        Register(PUPILS, KEYS, np.zeros((3, 1), dtype=np.uint8))
+
+
+@pytest.mark.parametrize("order", [[1, 0], [0, 0]])
+def test_a_register_s_sessions_stand_in_order_each_once(order: list[int]) -> None:
+    with pytest.raises(ValueError, match="in calendar order, each once"):
+        Register(PUPILS, KEYS[order], np.zeros((3, 2), dtype=np.uint8))
+
+
+@pytest.mark.parametrize("shape", [(3, 2), (1300, 7), (0, 4), (4, 0)])
+def test_turning_a_matrix_session_by_session_changes_no_mark(shape: tuple[int, int]) -> None:
+    marks = np.random.default_rng(1).integers(0, 170, shape, dtype=np.uint8)
+    turned = by_session(marks)
+    assert turned.flags.f_contiguous
+    assert np.array_equal(turned, marks)
+
+
+def test_a_register_keeps_its_marks_session_by_session() -> None:
+    register = Register(PUPILS, KEYS, np.arange(6, dtype=np.uint8).reshape(3, 2))
+    assert register.marks.flags.f_contiguous
+    assert register.marks.tolist() == [[0, 1], [2, 3], [4, 5]]
+
+
+def test_a_wider_list_of_sessions_moves_marks_texts_and_comments_with_their_session() -> None:
+    sessions = both_halves(weekdays(MONDAY, 3))
+    narrow = register_of([sessions[1], sessions[4]], "/ G", "I N")
+    narrow = Register(narrow.pupils, narrow.sessions, narrow.marks, {(1, 0): "I02"}, {(0, 1): "seen in town"})
+    wide = narrow.with_sessions(register_of(sessions).sessions)
+    assert wide.marks[:, [1, 4]].tolist() == narrow.marks.tolist()
+    assert not wide.marks[:, [0, 2, 3, 5]].any()
+    assert (dict(wide.raw), dict(wide.comments)) == ({(1, 1): "I02"}, {(0, 4): "seen in town"})
