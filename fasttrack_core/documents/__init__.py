@@ -1,0 +1,22 @@
+"""Documents: what there are, what each may print, and the Word files made from them.
+
+Templates arrive as bytes and leave as bytes; facts arrive as frozen dataclasses of plain values (one for each family) and
+become texts here. Nothing here reads a clock, a folder or a database.
+"""
+
+from fasttrack_core.documents.catalogue import Audience, DocumentKind, Issuer, catalogue, version_of
+from fasttrack_core.documents.families import FAMILIES
+from fasttrack_core.documents.rendering import check_template, render
+from fasttrack_core.documents.tags import Problem
+
+__all__ = [
+    "FAMILIES",
+    "Audience",
+    "DocumentKind",
+    "Issuer",
+    "Problem",
+    "catalogue",
+    "check_template",
+    "render",
+    "version_of",
+]

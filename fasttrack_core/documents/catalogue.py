@@ -1,0 +1,91 @@
+"""What documents there are. Each is one Word file; its document properties say what it is.
+
+Title: the name shown. Category: who gets it (parent, file, LA, all; several with commas). Subject: the family, which decides
+the fields it can print. Keywords: ``issued by: school`` or ``issued by: io``. The id is the file's name without ``.docx``.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fasttrack_core.documents import package
+from fasttrack_core.documents.families import FAMILIES
+from fasttrack_core.errors import BadTemplate
+
+
+class Audience(StrEnum):
+    """Who gets a document: a copy for each parent in law, the case file, the local authority, or every family once."""
+
+    PARENT = "parent"
+    FILE = "file"
+    LA = "LA"
+    ALL = "all"
+
+
+class Issuer(StrEnum):
+    """Who sends it: papers of the Inclusion Officer are drafts until that officer releases them."""
+
+    SCHOOL = "school"
+    OFFICER = "io"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentKind:
+    """One document that can be made; ``version`` is the SHA-256 of the template, in hexadecimal."""
+
+    id: str
+    title: str
+    to: tuple[Audience, ...]
+    family: str
+    file_name: str
+    version: str
+    issued_by: Issuer
+
+
+def version_of(template: bytes) -> str:
+    """What identifies this version of a template: the SHA-256 of its bytes, in hexadecimal."""
+    return hashlib.sha256(template).hexdigest()
+
+
+def read_kind(file_name: str, template: bytes) -> DocumentKind:
+    """What the template in ``file_name`` says of itself; BadTemplate when a property is missing or unknown."""
+    properties = package.open_package(template).properties
+    if not properties.title:
+        raise BadTemplate(f"{file_name} has no title. Give it one in Word under File, Info, Properties, Title.")
+    if properties.family not in FAMILIES:
+        raise BadTemplate(
+            f"{file_name}: the property Subject must name its kind of document, one of {', '.join(sorted(FAMILIES))}."
+        )
+    issuer = properties.keywords.partition("issued by:")[2].strip() or Issuer.SCHOOL
+    try:
+        to = tuple(Audience(word.strip()) for word in properties.to.split(","))
+        issued_by = Issuer(issuer)
+    except ValueError as problem:
+        raise BadTemplate(
+            f"{file_name}: the property Category must say who gets it (parent, file, LA or all), and Keywords who sends it "
+            "(issued by: school, or issued by: io)."
+        ) from problem
+    return DocumentKind(
+        file_name.removesuffix(".docx"), properties.title, to, properties.family, file_name,
+        version_of(template), issued_by,
+    )  # fmt: skip
+
+
+def catalogue(templates: Mapping[str, bytes]) -> dict[str, DocumentKind]:
+    """The documents in ``templates`` (file name to bytes) by id, in order of id; files that are not .docx are left out.
+
+    Raises BadTemplate, naming the file, for the first one that cannot be listed.
+    """
+    kinds = {}
+    for file_name in sorted(templates):
+        if not file_name.endswith(".docx") or file_name.startswith("~$"):
+            continue
+        try:
+            kind = read_kind(file_name, templates[file_name])
+        except BadTemplate as problem:
+            raise BadTemplate(
+                str(problem) if str(problem).startswith(file_name) else f"{file_name}: {problem}"
+            ) from problem
+        kinds[kind.id] = kind
+    return kinds
