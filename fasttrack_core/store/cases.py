@@ -1,0 +1,162 @@
+"""Cases: a pathway's text on the day of opening, and an append-only list of events."""
+
+import hashlib
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Row, insert, select
+
+from fasttrack_core.casework.events import Event, EventKind
+from fasttrack_core.errors import NotFound
+from fasttrack_core.store import schema
+from fasttrack_core.store.problems import Conflict
+from fasttrack_core.store.records import Stamp, StoredCase
+
+
+class Cases:
+    """A case is never edited. ``token`` names one press of a button: the same token twice is done once."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def open(
+        self,
+        *,
+        school_id: str,
+        pupil_id: str,
+        pathway_id: str,
+        definition: str,
+        token: str,
+        stamp: Stamp,
+        earlier_case_id: str | None = None,
+    ) -> StoredCase:
+        """The case that was opened, now or by an earlier call with the same token; it has no events yet."""
+        table = schema.cases
+        done = self._connection.execute(select(table).where(table.c.token == token)).first()
+        if done is not None:
+            return _case(done)
+        case_id = uuid4().hex
+        self._connection.execute(
+            insert(table).values(
+                id=case_id,
+                school_id=school_id,
+                pupil_id=pupil_id,
+                pathway_id=pathway_id,
+                definition=definition,
+                definition_sha256=hashlib.sha256(definition.encode()).hexdigest(),
+                earlier_case_id=earlier_case_id,
+                token=token,
+                recorded_at=stamp.when,
+                recorded_by=stamp.who,
+            )
+        )
+        return self.get(case_id)
+
+    def append(self, case_id: str, expected_sequence: int, event: Event, token: str) -> Event:
+        """The event as recorded, now or by an earlier call with the same token.
+
+        ``expected_sequence`` is how many events of the case the person had seen (0: none). Raises Conflict, naming who
+        and when, if another was recorded since; NotFound if there is no such case.
+        """
+        table = schema.case_events
+        self._lock(case_id)
+        done = self._connection.execute(select(table).where(table.c.token == token)).first()
+        if done is not None:
+            if done.case_id != case_id:
+                raise Conflict("This was already saved for another case. Open the page again.")
+            return _event(done)
+        last = self._connection.execute(
+            select(table).where(table.c.case_id == case_id).order_by(table.c.sequence.desc()).limit(1)
+        ).first()
+        sequence = 0 if last is None else last.sequence
+        if sequence != expected_sequence:
+            raise Conflict(_changed_by(last))
+        self._connection.execute(
+            insert(table).values(
+                case_id=case_id,
+                sequence=sequence + 1,
+                event_id=event.id,
+                kind=str(event.kind),
+                happened_on=event.happened_on,
+                actor=event.actor,
+                actor_role=event.actor_role,
+                payload=dict(event.payload),
+                token=token,
+                recorded_at=event.recorded_at,
+            )
+        )
+        return self.events(case_id)[-1]
+
+    def get(self, case_id: str) -> StoredCase:
+        """Raises NotFound."""
+        row = self._connection.execute(select(schema.cases).where(schema.cases.c.id == case_id)).first()
+        if row is None:
+            raise NotFound("There is no such case.")
+        return _case(row)
+
+    def list(self, school_id: str, pupil_id: str | None = None) -> tuple[StoredCase, ...]:
+        """The school's cases, or one pupil's, in the order of opening."""
+        table = schema.cases
+        query = select(table).where(table.c.school_id == school_id).order_by(table.c.recorded_at, table.c.id)
+        if pupil_id is not None:
+            query = query.where(table.c.pupil_id == pupil_id)
+        return tuple(_case(row) for row in self._connection.execute(query))
+
+    def events(self, case_id: str) -> tuple[Event, ...]:
+        """The case's events in the order of recording."""
+        table = schema.case_events
+        rows = self._connection.execute(select(table).where(table.c.case_id == case_id).order_by(table.c.sequence))
+        return tuple(_event(row) for row in rows)
+
+    def events_of_school(self, school_id: str) -> dict[str, tuple[Event, ...]]:
+        """The events of every case of the school, by the case's id, in one query."""
+        table = schema.case_events
+        rows = self._connection.execute(
+            select(table)
+            .join(schema.cases, schema.cases.c.id == table.c.case_id)
+            .where(schema.cases.c.school_id == school_id)
+            .order_by(table.c.case_id, table.c.sequence)
+        )
+        found: dict[str, list[Event]] = {}
+        for row in rows:
+            found.setdefault(row.case_id, []).append(_event(row))
+        return {case_id: tuple(events) for case_id, events in found.items()}
+
+    def _lock(self, case_id: str) -> None:
+        table = schema.cases
+        if self._connection.scalar(select(table.c.id).where(table.c.id == case_id).with_for_update()) is None:
+            raise NotFound("There is no such case.")
+
+
+def _changed_by(last: Row[Any] | None) -> str:
+    if last is None:
+        return "This page is older than the case. Open the case again."
+    return (
+        f"The case was changed by {last.actor} at {last.recorded_at:%H:%M} UTC on {last.recorded_at:%d/%m/%Y}, after "
+        "this page was opened. Nothing of yours was saved: look at what they wrote, then save again."
+    )
+
+
+def _case(row: Row[Any]) -> StoredCase:
+    return StoredCase(
+        row.id,
+        row.school_id,
+        row.pupil_id,
+        row.pathway_id,
+        row.definition,
+        row.definition_sha256,
+        row.earlier_case_id,
+        Stamp(row.recorded_by, row.recorded_at),
+    )
+
+
+def _event(row: Row[Any]) -> Event:
+    return Event(
+        id=row.event_id,
+        kind=EventKind(row.kind),
+        recorded_at=row.recorded_at,
+        happened_on=row.happened_on,
+        actor=row.actor,
+        actor_role=row.actor_role,
+        payload=row.payload,
+    )

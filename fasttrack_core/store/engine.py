@@ -1,0 +1,146 @@
+"""Connections: how SQLite is set up, and what must hold before a database is used."""
+
+import os
+import sqlite3
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+
+from fasttrack_core.errors import StoreProblem
+
+WRITING = "fasttrack_writing"
+"""Execution option of a connection whose transaction will write."""
+
+_SQLITE_HEADER = b"SQLite format 3\x00"
+_FIRST_VERSION_WITH_SOUND_WAL = (3, 51, 3)
+_SETTINGS = (
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA recursive_triggers = ON",
+    "PRAGMA busy_timeout = 5000",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA trusted_schema = OFF",
+)
+
+
+def read_url(text: str) -> URL:
+    """The database URL in ``text``; raises StoreProblem for one that cannot be used."""
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise StoreProblem(
+            "The database address cannot be read. Write one such as sqlite:///data/fasttrack.db."
+        ) from None
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
+        raise StoreProblem("Fast Track keeps its records in SQLite or PostgreSQL. Correct the database address.")
+    if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
+        raise StoreProblem("The database has to be a file. Write an address such as sqlite:///data/fasttrack.db.")
+    return url
+
+
+def file_of(url: URL) -> Path | None:
+    """The SQLite file of ``url``; None for a database server."""
+    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+
+def marker_of(file: Path) -> Path:
+    """The small file beside a database that says: one was made here."""
+    return file.with_name(file.name + ".made")
+
+
+def connect(url: URL) -> Engine:
+    """An engine on a database that exists; SQLite never makes a file by being opened.
+
+    Errors from it hold no values (``hide_parameters``), so that no pupil's name reaches a log.
+    """
+    file = file_of(url)
+    if file is None:
+        return create_engine(url, hide_parameters=True, isolation_level="REPEATABLE READ", pool_pre_ping=True)
+
+    def open_file() -> sqlite3.Connection:
+        return sqlite3.connect(
+            f"{file.resolve().as_uri()}?mode=rw", uri=True, isolation_level=None, check_same_thread=False
+        )
+
+    engine = create_engine(
+        "sqlite://", creator=open_file, hide_parameters=True, poolclass=QueuePool, pool_size=8, max_overflow=24
+    )
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+    sound_wal = sqlite3.sqlite_version_info >= _FIRST_VERSION_WITH_SOUND_WAL
+    for setting in _SETTINGS:
+        connection.execute(setting)
+    if sound_wal:
+        connection.execute("PRAGMA journal_mode = WAL")
+
+
+def _begin(connection: Connection) -> None:
+    writing = connection.get_execution_options().get(WRITING, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def check_file(file: Path) -> None:
+    """Nothing when ``file`` can be a database to write to; else StoreProblem with the reason and what to do."""
+    if not file.exists():
+        if marker_of(file).exists():
+            raise StoreProblem(
+                f"The database {file.name} was here and is gone. Put it or the last backup back; only to begin again "
+                f"with an empty one, remove {marker_of(file).name} and run make migrate."
+            )
+        raise StoreProblem(f"There is no database {file.name} yet. Run make migrate to create it.")
+    if file.stat().st_size == 0:
+        raise StoreProblem(
+            f"The database {file.name} is empty (zero bytes). Restore the last backup in its place, or remove the file "
+            "and run make migrate."
+        )
+    try:
+        with file.open("rb") as opened:
+            header = opened.read(len(_SQLITE_HEADER))
+    except OSError:
+        raise StoreProblem(f"The database {file.name} may not be read by this account.") from None
+    if header != _SQLITE_HEADER:
+        raise StoreProblem(
+            f"The file {file.name} is not a database, or its beginning is damaged. Keep it as it is and restore the "
+            "last backup in its place."
+        )
+    if not os.access(file, os.W_OK) or not os.access(file.parent, os.W_OK):
+        raise StoreProblem(
+            f"The database {file.name} can be read but not written. Give this account the right to write to the file "
+            "and its folder."
+        )
+
+
+def alembic_config() -> Config:
+    """Where the migrations are."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def newest_revision() -> str:
+    """The schema that this version of Fast Track works with."""
+    revision = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    if revision is None:
+        raise StoreProblem("The migrations are missing from this copy of Fast Track. Install it again.")
+    return revision
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The schema of the database; None when there is none yet. Raises StoreProblem for one newer than this version."""
+    found = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
+    if found is not None and found not in known:
+        raise StoreProblem(
+            "The database was made by a newer version of Fast Track. Install that version; nothing was changed."
+        )
+    return found

@@ -1,0 +1,158 @@
+"""Pupils by their opaque id, and their parents. A parent of two pupils is one parent with a link to each."""
+
+from dataclasses import asdict, replace
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from fasttrack_core.attendance.register import Pupil
+from fasttrack_core.errors import NotFound
+from fasttrack_core.store import history, reading, schema
+from fasttrack_core.store.records import Change, ParentRecord, Stamp
+
+_OF_PARENT = ("title", "forename", "surname", "address", "postcode", "email", "phone")
+_OF_LINK = (
+    "relationship",
+    "parental_responsibility",
+    "parent_in_law",
+    "ground",
+    "restriction",
+    "released_by",
+    "release_reason",
+    "lives_with_pupil",
+    "priority",
+)
+
+
+class People:
+    """Every change of a parent, and of what they are to a pupil, is recorded."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def pupil(self, pupil_id: str) -> Pupil:
+        """The pupil with that opaque id. Raises NotFound."""
+        return reading.read_pupil(self._connection, pupil_id)[1]
+
+    def school_of(self, pupil_id: str) -> str:
+        """The id of the pupil's school. Raises NotFound."""
+        return reading.read_pupil(self._connection, pupil_id)[0]
+
+    def parents(self, pupil_id: str) -> tuple[ParentRecord, ...]:
+        """The pupil's parents: by priority, those without one last, then by name."""
+        found = [_parent(row) for row in self._connection.execute(_linked().where(_LINK.c.pupil_id == pupil_id))]
+        return tuple(sorted(found, key=_in_order))
+
+    def parents_of_school(self, school_id: str) -> dict[str, tuple[ParentRecord, ...]]:
+        """Each pupil's parents, in the same order, by the pupil's id."""
+        found: dict[str, list[ParentRecord]] = {}
+        for row in self._connection.execute(_linked().where(_PARENT.c.school_id == school_id)):
+            found.setdefault(row.pupil_id, []).append(_parent(row))
+        return {pupil_id: tuple(sorted(parents, key=_in_order)) for pupil_id, parents in found.items()}
+
+    def parent(self, pupil_id: str, parent_id: str) -> ParentRecord:
+        """Raises NotFound."""
+        row = self._connection.execute(
+            _linked().where(_LINK.c.pupil_id == pupil_id, _LINK.c.parent_id == parent_id)
+        ).first()
+        if row is None:
+            raise NotFound("There is no such parent.")
+        return _parent(row)
+
+    def save_parent(
+        self, pupil_id: str, parent: ParentRecord, stamp: Stamp, *, import_id: str | None = None
+    ) -> ParentRecord:
+        """The parent is recorded with all of these fields for the pupil, and returned with an id.
+
+        A parent without an id is new; one with the id of another pupil's parent is linked. Raises NotFound for an id of
+        no parent of the pupil's school.
+        """
+        school_id = self.school_of(pupil_id)
+        saved = parent if parent.id else replace(parent, id=uuid4().hex)
+        self._write(
+            _PARENT,
+            {"id": saved.id},
+            {"school_id": school_id, **_values(saved, _OF_PARENT)},
+            stamp,
+            ("parent", saved.id, import_id),
+            must_exist=bool(parent.id),
+        )
+        self._write(
+            _LINK,
+            {"pupil_id": pupil_id, "parent_id": saved.id},
+            _values(saved, _OF_LINK),
+            stamp,
+            ("pupil_parent", f"{pupil_id} {saved.id}", import_id),
+        )
+        return saved
+
+    def unlink(self, pupil_id: str, parent_id: str, stamp: Stamp) -> None:
+        """The parent is no longer recorded as a parent of the pupil; what was recorded stays in the history."""
+        before = _values(self.parent(pupil_id, parent_id), _OF_LINK)
+        self._connection.execute(delete(_LINK).where(_LINK.c.pupil_id == pupil_id, _LINK.c.parent_id == parent_id))
+        change = Change("pupil_parent", f"{pupil_id} {parent_id}", before, {}, None, stamp)
+        history.record(self._connection, [change])
+
+    def parent_history(self, pupil_id: str, parent_id: str) -> tuple[Change, ...]:
+        """Every change of the parent and of the link to this pupil, in the order of recording."""
+        changes = (
+            *history.of(self._connection, "parent", parent_id),
+            *history.of(self._connection, "pupil_parent", f"{pupil_id} {parent_id}"),
+        )
+        return tuple(sorted(changes, key=lambda change: change.stamp.when))
+
+    def _write(
+        self,
+        table: Any,
+        key: dict[str, str],
+        values: dict[str, Any],
+        stamp: Stamp,
+        subject: tuple[str, str, str | None],
+        *,
+        must_exist: bool = False,
+    ) -> None:
+        chosen = [table.c[name] == value for name, value in key.items()]
+        row = self._connection.execute(select(table).where(*chosen).with_for_update()).mappings().first()
+        if row is None and must_exist:
+            raise NotFound("There is no such parent.")
+        if row is not None and "school_id" in values and row["school_id"] != values["school_id"]:
+            raise NotFound("There is no such parent.")
+        before = {name: row[name] for name in values} if row is not None else {}
+        if row is not None and before == values:
+            return
+        recorded = {**values, "recorded_at": stamp.when, "recorded_by": stamp.who}
+        if row is None:
+            self._connection.execute(insert(table).values(**key, **recorded))
+        else:
+            self._connection.execute(update(table).where(*chosen).values(recorded))
+        kind, subject_id, import_id = subject
+        was, now = history.difference(before, values)
+        history.record(self._connection, [Change(kind, subject_id, was, now, import_id, stamp)])
+
+
+_PARENT = schema.parents
+_LINK = schema.pupil_parents
+
+
+def _linked() -> Any:
+    return select(
+        _LINK.c.pupil_id,
+        _PARENT.c.id,
+        *(_PARENT.c[name] for name in _OF_PARENT),
+        *(_LINK.c[name] for name in _OF_LINK),
+    ).join(_PARENT, _PARENT.c.id == _LINK.c.parent_id)
+
+
+def _parent(row: Row[Any]) -> ParentRecord:
+    fields = {name: getattr(row, name) for name in ("id", *_OF_PARENT, *_OF_LINK)}
+    return ParentRecord(**{**fields, "address": tuple(fields["address"])})
+
+
+def _values(parent: ParentRecord, names: tuple[str, ...]) -> dict[str, Any]:
+    fields = asdict(parent)
+    return {name: history.plain(fields[name]) for name in names}
+
+
+def _in_order(parent: ParentRecord) -> tuple[bool, int, str, str, str]:
+    return parent.priority is None, parent.priority or 0, parent.surname, parent.forename, parent.id

@@ -1,0 +1,195 @@
+"""Rows of the database into one register matrix, fast enough for a whole local authority."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection, select
+
+from fasttrack_core.attendance.changes import DETAILS
+from fasttrack_core.attendance.codes import NO_MARK, Marks
+from fasttrack_core.attendance.register import Pupil, Register
+from fasttrack_core.attendance.sessions import Keys
+from fasttrack_core.errors import NotFound
+from fasttrack_core.store import packing, schema
+from fasttrack_core.store.records import StoredRegister
+
+Texts = dict[tuple[int, int], str]
+PackedTexts = dict[str, dict[str, str]]
+
+_PUPIL = tuple(schema.pupils.c[name] for name in ("id", *DETAILS, "attributes"))
+_NOTHING: Mapping[str, str] = {}
+
+
+def read(connection: Connection, school_id: str, years: Sequence[int] | None, *, everyone: bool) -> StoredRegister:
+    """The register of ``years`` (None: all), pupils in the order in which they were first imported.
+
+    With ``everyone`` pupils without marks in those years are there too.
+    """
+    table = schema.pupil_years
+    query = select(table.c.pupil_id, table.c.axis, table.c.marks, table.c.texts).where(table.c.school_id == school_id)
+    if years is not None:
+        query = query.where(table.c.year.in_(years))
+    marked: Sequence[Any] = connection.execute(query).all()
+    listed: Sequence[Any] = connection.execute(
+        select(*_PUPIL).where(schema.pupils.c.school_id == school_id).order_by(schema.pupils.c.position)
+    ).all()
+    if not everyone:
+        there = {row[0] for row in marked}
+        listed = [row for row in listed if row[0] in there]
+    return _assemble(connection, listed, marked)
+
+
+def _assemble(
+    connection: Connection, listed: Sequence[Sequence[Any]], marked: Sequence[Sequence[Any]]
+) -> StoredRegister:
+    ids = tuple(row[0] for row in listed)
+    row_of = {pupil_id: row for row, pupil_id in enumerate(ids)}
+    axes = _axes(connection, {row[1] for row in marked})
+    sessions = np.unique(np.concatenate([np.array([], dtype=np.int32), *axes.values()])).astype(np.int32)
+    marks = np.full((len(ids), len(sessions)), NO_MARK, dtype=np.uint8)
+    raw: Texts = {}
+    comments: Texts = {}
+    for axis, keys in axes.items():
+        part = [row for row in marked if row[1] == axis] if len(axes) > 1 else marked
+        rows = np.fromiter((row_of[row[0]] for row in part), dtype=np.int64, count=len(part))
+        block = packing.unpack_marks(b"".join([row[2] for row in part])).reshape(len(part), len(keys))
+        _place(marks, rows, np.searchsorted(sessions, keys), block)
+        for row in part:
+            if row[3] is not None:
+                _unpack_texts(row[3], row_of[row[0]], sessions, raw, comments)
+    pupils = tuple([_pupil(row) for row in listed])
+    return StoredRegister(Register(pupils, sessions, marks, raw, comments), ids)
+
+
+def _axes(connection: Connection, numbers: set[int]) -> dict[int, Keys]:
+    table = schema.session_axes
+    rows = connection.execute(select(table.c.number, table.c.sessions).where(table.c.number.in_(sorted(numbers))))
+    return {row.number: packing.unpack_keys(row.sessions) for row in rows}
+
+
+def _place(marks: Marks, rows: Any, columns: Any, block: Marks) -> None:
+    if not len(columns):
+        return
+    first, last = int(columns[0]), int(columns[-1])
+    if last - first + 1 == len(columns):
+        marks[rows, first : last + 1] = block
+    else:
+        marks[rows[:, None], columns] = block
+
+
+def _pupil(row: Sequence[Any]) -> Pupil:
+    _, upn, admission_number, system_id, name, surname, forename, born, year_group, group, sex, attributes = row
+    return Pupil(
+        pupil_id=upn or admission_number or system_id,
+        name=name,
+        upn=upn or "",
+        admission_number=admission_number,
+        system_id=system_id,
+        surname=surname,
+        forename=forename,
+        date_of_birth=born,
+        year_group=year_group,
+        registration_group=group,
+        sex=sex,
+        attributes=attributes or _NOTHING,
+    )
+
+
+def texts_by_row(register: Register) -> dict[int, tuple[dict[int, str], dict[int, str]]]:
+    """For each row with texts: the raw texts and the comments, by session key."""
+    found: dict[int, tuple[dict[int, str], dict[int, str]]] = {}
+    for place, texts in enumerate((register.raw, register.comments)):
+        for (row, column), text in texts.items():
+            found.setdefault(row, ({}, {}))[place][int(register.sessions[column])] = text
+    return found
+
+
+def pack_texts(texts: tuple[dict[int, str], dict[int, str]] | None, keys: Keys) -> PackedTexts | None:
+    """A pupil's texts for the sessions ``keys``, by session key, as plain data; None when there are none."""
+    if texts is None:
+        return None
+    wanted = set(keys.tolist())
+    packed = {
+        name: {str(key): text for key, text in found.items() if key in wanted}
+        for name, found in zip(("raw", "comments"), texts, strict=True)
+    }
+    packed = {name: found for name, found in packed.items() if found}
+    return packed or None
+
+
+def _unpack_texts(packed: PackedTexts, row: int, sessions: Keys, raw: Texts, comments: Texts) -> None:
+    for name, found in (("raw", raw), ("comments", comments)):
+        for key, text in packed.get(name, {}).items():
+            found[row, int(np.searchsorted(sessions, int(key)))] = text
+
+
+def read_as_known(connection: Connection, school_id: str, when: datetime) -> StoredRegister:
+    """The register as it was known at ``when`` (inclusive): recorded marks replayed, later details undone."""
+    table = schema.pupils
+    listed = connection.execute(
+        select(*_PUPIL).where(table.c.school_id == school_id, table.c.recorded_at <= when).order_by(table.c.position)
+    ).all()
+    ids = tuple(row[0] for row in listed)
+    changes = schema.mark_changes
+    replayed = connection.execute(
+        select(changes.c.pupil_id, changes.c.sessions, changes.c.after, changes.c.texts)
+        .where(changes.c.school_id == school_id, changes.c.recorded_at <= when)
+        .order_by(changes.c.number)
+    ).all()
+    unpacked = [(row.pupil_id, packing.unpack_keys(row.sessions), row.after, row.texts) for row in replayed]
+    sessions = np.unique(np.concatenate([np.array([], dtype=np.int32), *(keys for _, keys, *_ in unpacked)]))
+    marks = np.full((len(ids), len(sessions)), NO_MARK, dtype=np.uint8)
+    row_of = {pupil_id: row for row, pupil_id in enumerate(ids)}
+    raw: Texts = {}
+    comments: Texts = {}
+    for pupil_id, keys, after, texts in unpacked:
+        row, columns = row_of[pupil_id], np.searchsorted(sessions, keys)
+        marks[row, columns] = packing.unpack_marks(after)
+        for entry, (_, raw_after, _, comment_after) in (texts or {}).items():
+            place = (row, int(columns[int(entry)]))
+            for found, text in ((raw, raw_after), (comments, comment_after)):
+                found[place] = text
+    pupils = tuple(_undone([_pupil(row) for row in listed], ids, _later_details(connection, set(ids), when)))
+    kept = [{place: text for place, text in found.items() if text} for found in (raw, comments)]
+    return StoredRegister(Register(pupils, sessions.astype(np.int32), marks, *kept), ids)
+
+
+def _later_details(connection: Connection, ids: set[str], when: datetime) -> list[tuple[str, Mapping[str, Any]]]:
+    table = schema.history
+    rows = connection.execute(
+        select(table.c.subject_id, table.c.before)
+        .where(table.c.kind == "pupil", table.c.recorded_at > when)
+        .order_by(table.c.number.desc())
+    )
+    return [(row.subject_id, row.before) for row in rows if row.subject_id in ids]
+
+
+def _undone(pupils: list[Pupil], ids: Sequence[str], later: list[tuple[str, Mapping[str, Any]]]) -> list[Pupil]:
+    row_of = {pupil_id: row for row, pupil_id in enumerate(ids)}
+    for pupil_id, before in later:
+        pupils[row_of[pupil_id]] = _with(pupils[row_of[pupil_id]], before)
+    return pupils
+
+
+def _with(pupil: Pupil, before: Mapping[str, Any]) -> Pupil:
+    fields: dict[str, Any] = {name: getattr(pupil, name) for name in DETAILS}
+    attributes = dict(pupil.attributes)
+    for name, value in before.items():
+        if name == "date_of_birth":
+            fields[name] = date.fromisoformat(value) if value else None
+        elif name in DETAILS:
+            fields[name] = value
+        else:
+            attributes[name.removeprefix("attributes.")] = value
+    pupil_id = fields["upn"] or fields["admission_number"] or fields["system_id"]
+    return Pupil(pupil_id=pupil_id, **fields, attributes={name: text for name, text in attributes.items() if text})
+
+
+def read_pupil(connection: Connection, pupil_id: str) -> tuple[str, Pupil]:
+    """The school's id and the pupil. Raises NotFound."""
+    row = connection.execute(select(schema.pupils.c.school_id, *_PUPIL).where(schema.pupils.c.id == pupil_id)).first()
+    if row is None:
+        raise NotFound("There is no such pupil.")
+    return row[0], _pupil(row[1:])

@@ -1,0 +1,235 @@
+"""What the store gives back: frozen values that know nothing of the database. Times are UTC; ids are opaque."""
+
+import hashlib
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from fasttrack_core.attendance.changes import Words
+from fasttrack_core.attendance.register import Register
+from fasttrack_core.attendance.school_calendar import SchoolCalendar
+
+Plain = Mapping[str, Any]
+"""Plain data that JSON can hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Who did it, by the name shown then, and when."""
+
+    who: str
+    when: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """``register_version`` goes up by one with every import that is saved: what was worked out before it is stale."""
+
+    id: str
+    name: str
+    register_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A named person; ``active`` False takes every right away at once."""
+
+    id: str
+    name: str
+    role: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A recorded change of a school, pupil, parent, user or settings: only what differs."""
+
+    kind: str
+    subject_id: str
+    before: Plain
+    after: Plain
+    import_id: str | None
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StoredCalendar:
+    """One version of a school's calendar; ``source`` is what it was made from (terms, closures)."""
+
+    number: int
+    calendar: SchoolCalendar
+    source: Plain
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class OriginalFile:
+    """An uploaded file as it came, compressed. ``name`` is data only: never a path."""
+
+    name: str
+    sha256: str
+    size: int
+    compressed: bytes = field(repr=False)
+
+    @classmethod
+    def of(cls, name: str, data: bytes) -> "OriginalFile":
+        """The file ready to be stored; do this before the transaction begins."""
+        clean = name.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
+        return cls(clean, hashlib.sha256(data).hexdigest(), len(data), zlib.compress(data))
+
+    def content(self) -> bytes:
+        """The file, byte for byte."""
+        return zlib.decompress(self.compressed)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredImport:
+    """An import without the file's bytes. Dates are those of its first and last session, both inclusive."""
+
+    id: str
+    school_id: str
+    file_name: str
+    sha256: str
+    size: int
+    layout: str
+    findings: tuple[Any, ...]
+    understood: tuple[str, ...]
+    first_date: date | None
+    last_date: date | None
+    status: str
+    counts: Plain
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StoredRegister:
+    """A register with the opaque id of each pupil, in the register's order of pupils."""
+
+    register: Register
+    ids: tuple[str, ...]
+
+    def row_of(self, pupil_id: str) -> int | None:
+        """The pupil's row; None when the register does not hold them."""
+        try:
+            return self.ids.index(pupil_id)
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class MarkChange:
+    """A mark that was set or changed by an import; numbers and texts as they were and as they became."""
+
+    pupil_id: str
+    session: int
+    before: int
+    after: int
+    words: Words
+    import_id: str | None
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParentRecord:
+    """A parent as one pupil's records name them. ``parental_responsibility`` and the like: None is not known."""
+
+    id: str = ""
+    title: str = ""
+    forename: str = ""
+    surname: str = ""
+    relationship: str = ""
+    parental_responsibility: bool | None = None
+    parent_in_law: bool | None = None
+    ground: str = ""
+    address: tuple[str, ...] = ()
+    postcode: str = ""
+    email: str = ""
+    phone: str = ""
+    restriction: str = ""
+    released_by: str = ""
+    release_reason: str = ""
+    lives_with_pupil: bool | None = None
+    priority: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCase:
+    """A case without its events; ``definition`` is the pathway's text on the day it was opened."""
+
+    id: str
+    school_id: str
+    pupil_id: str
+    pathway_id: str
+    definition: str = field(repr=False)
+    definition_sha256: str
+    earlier_case_id: str | None
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDocument:
+    """A rendered document to be kept, with all that it was made from. ``token`` names the one press of the button."""
+
+    school_id: str
+    pupil_id: str
+    document_id: str
+    title: str
+    status: str
+    file_name: str
+    content: bytes = field(repr=False)
+    context: Plain = field(repr=False)
+    template_sha256: str
+    figures: Plain
+    token: str
+    case_id: str | None = None
+    parent_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredDocument:
+    """A kept document without its bytes; nothing of it ever changes."""
+
+    id: str
+    school_id: str
+    pupil_id: str
+    case_id: str | None
+    parent_id: str | None
+    document_id: str
+    title: str
+    status: str
+    file_name: str
+    sha256: str
+    context_sha256: str
+    template_sha256: str
+    figures: Plain
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One line of the audit: what was done or refused, to what, with what outcome."""
+
+    number: int
+    at: datetime
+    actor: str
+    role: str
+    action: str
+    subject: str
+    outcome: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ChainReport:
+    """Whether the audit is as it was written. ``broken_at``: the number of the first line that is not, or after which
+    lines are missing."""
+
+    lines: int
+    broken_at: int | None
+
+    @property
+    def whole(self) -> bool:
+        return self.broken_at is None

@@ -1,0 +1,344 @@
+"""The tables. Entities have an opaque text id that is safe in an address; logs are numbered in the order of writing.
+
+Times are UTC. Marks and session keys are packed bytes: ``uint8`` and little-endian ``int32`` (``packing.py``).
+Tables in ``APPEND_ONLY`` are guarded by triggers (made in the migration): a row there is never changed or removed.
+"""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeDecorator
+
+
+class Utc(TypeDecorator[datetime]):
+    """A moment; refuses one without a time zone and always comes back in UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a recorded time has a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Json(TypeDecorator[Any]):
+    """Plain data as one canonical text, the same on every database, so that its hash can be told."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else canonical(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else json.loads(value)
+
+
+def canonical(value: object) -> str:
+    """The one JSON text of plain data: keys sorted, no padding, letters as they are."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _recorded() -> tuple[Column[datetime], Column[str]]:
+    return Column("recorded_at", Utc, nullable=False), Column("recorded_by", Text, nullable=False)
+
+
+def _id() -> Column[str]:
+    return Column("id", Text, primary_key=True)
+
+
+def _number() -> Column[int]:
+    return Column("number", Integer, primary_key=True, autoincrement=True)
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False, default="")
+
+
+def _of(name: str, target: str, *, nullable: bool = False) -> Column[str]:
+    return Column(name, Text, ForeignKey(target), nullable=nullable)
+
+
+meta = Table("meta", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
+
+schools = Table(
+    "schools",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False),
+    Column("register_version", Integer, nullable=False, default=0),
+    *_recorded(),
+)
+
+users = Table(
+    "users",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False, unique=True),
+    Column("role", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+    *_recorded(),
+)
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("school_id", Text, ForeignKey("schools.id"), primary_key=True),
+    Column("value", Json, nullable=False),
+    *_recorded(),
+)
+
+calendars = Table(
+    "calendars",
+    metadata,
+    _number(),
+    _of("school_id", "schools.id"),
+    Column("sessions", LargeBinary, nullable=False),
+    Column("open", LargeBinary, nullable=False),
+    Column("source", Json, nullable=False),
+    *_recorded(),
+    Index(None, "school_id"),
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    _id(),
+    _of("school_id", "schools.id"),
+    Column("file_name", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("compressed", LargeBinary, nullable=False),
+    Column("layout", Text, nullable=False),
+    Column("findings", Json, nullable=False),
+    Column("understood", Json, nullable=False),
+    Column("first_date", Date),
+    Column("last_date", Date),
+    Column("status", Text, nullable=False),
+    Column("counts", Json, nullable=False),
+    *_recorded(),
+    Index(None, "school_id", "sha256"),
+)
+
+pupils = Table(
+    "pupils",
+    metadata,
+    _id(),
+    _of("school_id", "schools.id"),
+    Column("position", Integer, nullable=False),
+    Column("upn", Text),
+    *(
+        _text(name)
+        for name in (
+            "admission_number",
+            "system_id",
+            "name",
+            "surname",
+            "forename",
+            "year_group",
+            "registration_group",
+            "sex",
+        )
+    ),
+    Column("date_of_birth", Date),
+    Column("attributes", Json),
+    *_recorded(),
+    UniqueConstraint("school_id", "position"),
+    UniqueConstraint("school_id", "upn"),
+)
+
+session_axes = Table(
+    "session_axes",
+    metadata,
+    _number(),
+    _of("school_id", "schools.id"),
+    Column("year", Integer, nullable=False),
+    Column("sessions", LargeBinary, nullable=False),
+    Column("recorded_at", Utc, nullable=False),
+    Index(None, "school_id", "year"),
+)
+
+pupil_years = Table(
+    "pupil_years",
+    metadata,
+    Column("school_id", Text, ForeignKey("schools.id"), primary_key=True),
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("pupil_id", Text, ForeignKey("pupils.id"), primary_key=True),
+    Column("axis", Integer, ForeignKey("session_axes.number"), nullable=False),
+    Column("marks", LargeBinary, nullable=False),
+    Column("texts", Json),
+)
+
+mark_changes = Table(
+    "mark_changes",
+    metadata,
+    _number(),
+    _of("school_id", "schools.id"),
+    _of("pupil_id", "pupils.id"),
+    _of("import_id", "imports.id", nullable=True),
+    Column("sessions", LargeBinary, nullable=False),
+    Column("before", LargeBinary, nullable=False),
+    Column("after", LargeBinary, nullable=False),
+    Column("texts", Json),
+    *_recorded(),
+    Index(None, "school_id"),
+    Index(None, "pupil_id"),
+)
+
+history = Table(
+    "history",
+    metadata,
+    _number(),
+    Column("kind", Text, nullable=False),
+    Column("subject_id", Text, nullable=False),
+    _of("import_id", "imports.id", nullable=True),
+    Column("before", Json, nullable=False),
+    Column("after", Json, nullable=False),
+    *_recorded(),
+    Index(None, "kind", "subject_id"),
+)
+
+parents = Table(
+    "parents",
+    metadata,
+    _id(),
+    _of("school_id", "schools.id"),
+    *(_text(name) for name in ("title", "forename", "surname", "postcode", "email", "phone")),
+    Column("address", Json, nullable=False),
+    *_recorded(),
+    Index(None, "school_id"),
+)
+
+pupil_parents = Table(
+    "pupil_parents",
+    metadata,
+    Column("pupil_id", Text, ForeignKey("pupils.id"), primary_key=True),
+    Column("parent_id", Text, ForeignKey("parents.id"), primary_key=True),
+    *(_text(name) for name in ("relationship", "ground", "restriction", "released_by", "release_reason")),
+    Column("parental_responsibility", Boolean),
+    Column("parent_in_law", Boolean),
+    Column("lives_with_pupil", Boolean),
+    Column("priority", Integer),
+    *_recorded(),
+    Index(None, "parent_id"),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    _id(),
+    _of("school_id", "schools.id"),
+    _of("pupil_id", "pupils.id"),
+    Column("pathway_id", Text, nullable=False),
+    Column("definition", Text, nullable=False),
+    Column("definition_sha256", Text, nullable=False),
+    _of("earlier_case_id", "cases.id", nullable=True),
+    Column("token", Text, nullable=False, unique=True),
+    *_recorded(),
+    Index(None, "school_id"),
+    Index(None, "pupil_id"),
+)
+
+case_events = Table(
+    "case_events",
+    metadata,
+    _number(),
+    _of("case_id", "cases.id"),
+    Column("sequence", Integer, nullable=False),
+    Column("event_id", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("happened_on", Date, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("actor_role", Text, nullable=False),
+    Column("payload", Json, nullable=False),
+    Column("token", Text, nullable=False, unique=True),
+    Column("recorded_at", Utc, nullable=False),
+    UniqueConstraint("case_id", "sequence"),
+)
+
+issued_documents = Table(
+    "issued_documents",
+    metadata,
+    _id(),
+    _of("school_id", "schools.id"),
+    _of("pupil_id", "pupils.id"),
+    _of("case_id", "cases.id", nullable=True),
+    _of("parent_id", "parents.id", nullable=True),
+    Column("document_id", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("context", Json, nullable=False),
+    Column("context_sha256", Text, nullable=False),
+    Column("template_sha256", Text, nullable=False),
+    Column("figures", Json, nullable=False),
+    Column("token", Text, nullable=False, unique=True),
+    *_recorded(),
+    Index(None, "pupil_id"),
+    Index(None, "case_id"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    _number(),
+    Column("at", Utc, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("previous_hash", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Index(None, "subject"),
+)
+
+APPEND_ONLY = (
+    calendars,
+    session_axes,
+    mark_changes,
+    history,
+    cases,
+    case_events,
+    issued_documents,
+    audit,
+)
+"""Tables whose rows are never changed or removed. ``imports`` may only gain a status and counts."""
