@@ -76,8 +76,9 @@ def read(
 def _read_workbook(
     name: str, data: bytes, sheets: SheetReader, limits: Limits, layouts: Sequence[Layout], latest: date | None
 ) -> Reading:
+    empty_formulas = 0
     if data.startswith(b"PK"):
-        check_archive(data, limits)
+        empty_formulas = check_archive(data, limits)
     elif is_encrypted(data):
         raise UnreadableFile("The file is protected by a password. Save it without the password and upload that.")
     found = sheets(data)
@@ -103,21 +104,21 @@ def _read_workbook(
         )
     sheet, layout, recognition = chosen[0]
     findings = Findings(sheet.name)
-    _note_sheets(sheet, found, findings)
+    _note_sheets(sheet, found, empty_formulas, findings)
     return _reading(name, "", sheet.table, layout, recognition, findings, latest)
 
 
-def _note_sheets(sheet: Sheet, found: Sequence[Sheet], findings: Findings) -> None:
+def _note_sheets(sheet: Sheet, found: Sequence[Sheet], empty_formulas: int, findings: Findings) -> None:
     hidden = [other.name for other in found if other.hidden]
     if hidden:
         findings.note(f"Hidden sheets are not read: {', '.join(f'“{name}”' for name in hidden)}.")
     others = [other.name for other in found if not other.hidden and other is not sheet and other.table.height]
     if others:
         findings.note(f"Only the sheet “{sheet.name}” is read, not {', '.join(f'“{name}”' for name in others)}.")
-    if sheet.empty_formulas:
-        word = "cell holds" if sheet.empty_formulas == 1 else "cells hold"
+    if empty_formulas:
+        word = "cell holds" if empty_formulas == 1 else "cells hold"
         findings.warning(
-            f"{sheet.empty_formulas:,} {word} a formula without its result, and are read as empty. Open the file in "
+            f"{empty_formulas:,} {word} a formula without its result, and are read as empty. Open the file in "
             "Excel, save it, and upload it again."
         )
 

@@ -1,6 +1,7 @@
 """Checks of a zip archive before anything opens it: what it says of its size, and what it truly holds."""
 
 import io
+import re
 import zipfile
 import zlib
 
@@ -9,12 +10,15 @@ from fasttrack_core.importing.reading import MEGABYTE, Limits
 
 _WORKBOOKS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 _PIECE = 1 << 20
+_EMPTY_FORMULA = re.compile(rb"(?:</f>|<f[^<>]*/>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
+_OVERLAP = 200
 _SMALL = 10 * MEGABYTE
 _DAMAGED = "The spreadsheet is damaged or was not copied completely. Export or save it again and upload that."
 
 
-def check_archive(data: bytes, limits: Limits) -> None:
-    """Passes for a workbook within the limits; TooLarge or UnreadableFile otherwise.
+def check_archive(data: bytes, limits: Limits) -> int:
+    """The number of cells with a formula whose result a workbook does not hold; TooLarge or UnreadableFile for what is
+    no workbook or over a limit.
 
     The sizes an archive states can be untrue, so each entry is unpacked and counted, never more than the limit.
     """
@@ -31,7 +35,7 @@ def check_archive(data: bytes, limits: Limits) -> None:
                 raise UnreadableFile(
                     "The file is protected by a password. Save it without the password and upload that."
                 )
-            _count(archive, entries, len(data), limits)
+            return _count(archive, entries, len(data), limits)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, KeyError) as error:
         raise UnreadableFile(_DAMAGED) from error
 
@@ -56,10 +60,17 @@ def _check_total(total: int, packed: int, limits: Limits) -> None:
         )
 
 
-def _count(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], packed: int, limits: Limits) -> None:
-    total = 0
+def _count(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], packed: int, limits: Limits) -> int:
+    total = empty = 0
     for entry in entries:
+        carried = b""
         with archive.open(entry) as stream:
             while piece := stream.read(_PIECE):
                 total += len(piece)
                 _check_total(total, packed, limits)
+                if b"<f" in piece or carried:
+                    joined = carried + piece
+                    found = list(_EMPTY_FORMULA.finditer(joined))
+                    empty += len(found)
+                    carried = joined[found[-1].end() if found else 0 :][-_OVERLAP:]
+    return empty

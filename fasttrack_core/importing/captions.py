@@ -51,9 +51,9 @@ def _impossible(text: str) -> bool:
 
 def read_caption(place: int, text: str) -> Caption | None:
     """The session or day that a single heading names."""
-    text = " ".join(text.split())
-    if not any(character.isdigit() for character in text):
+    if len(text) < 3 or not any(map(str.isdigit, text)):
         return None
+    text = " ".join(text.split())
     found = _AFTER.fullmatch(text) or _BEFORE.fullmatch(text)
     if found and _dated(found["date"]):
         return Caption(place, found["date"].strip(), _half(found["half"]))
@@ -67,7 +67,11 @@ def captions_of_row(cells: Sequence[str]) -> list[Caption]:
 
 def captions_of_two_rows(rows: Sequence[Sequence[str]], below: int) -> list[Caption]:
     """The session columns of a row of AM and PM with the dates in a row above; a date stands until the next one."""
-    halves = {place: _half(text.strip()) for place, text in enumerate(rows[below]) if _ALONE.fullmatch(text.strip())}
+    halves = {
+        place: _half(text.strip())
+        for place, text in enumerate(rows[below])
+        if len(text) > 1 and _ALONE.fullmatch(text.strip())
+    }
     if len(halves) < 2:
         return []
     for above in range(below - 1, max(-1, below - 4), -1):

@@ -99,8 +99,8 @@ def _column(chunked: pa.ChunkedArray) -> Column | None:
 
 
 def _no_doubt(body: bytes, separator: str) -> bool:
-    """True when every line is one record and every quotation mark stands at an edge of a cell."""
-    if b"\0" in body or b"\n\n" in body or b"\n\r" in body or body.startswith((b"\n", b"\r")):
+    """True when no quotation mark or line end needs care; blank lines show later, in the number of rows."""
+    if b"\0" in body:
         return False
     if b"\r" in body and body.count(b"\r") != body.count(b"\r\n"):
         return False

@@ -10,6 +10,7 @@ from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.table import Table, letter
 
 SEARCHED_ROWS = 30
+LONGEST_CAPTION = 60
 
 
 class Role(StrEnum):
@@ -151,9 +152,8 @@ def assign(captions: Sequence[str], words: Words) -> dict[str, int]:
     """The column of each role in one row of captions; the best word wins, and of equal words the first."""
     places: dict[str, int] = {}
     for place, caption in enumerate(captions):
-        word = plain_word(caption)
-        if word:
-            places.setdefault(word, place)
+        if 2 <= len(caption) <= LONGEST_CAPTION and (caption[0].isalpha() or not caption[0].isalnum()):
+            places.setdefault(plain_word(caption), place)
     return {
         role: next(places[word] for word in names if word in places)
         for role, names in words.items()

@@ -151,12 +151,12 @@ def _report_two_names(
         codes = plain[column.codes[rows]]
         here, there = codes[known], codes[first[row_pupil[known]]]
         differs[known] |= (here != there) & (here >= 0) & (there >= 0)
-    for place in np.flatnonzero(differs):
-        earlier = table.row_number(rows[first[row_pupil[place]]])
+    for place in np.flatnonzero(differs).tolist():
+        earlier = table.row_number(int(rows[first[row_pupil[place]]]))
         findings.error(
             f"The row has the same pupil number as row {earlier:,} but another name, so it is not certain whose it is "
             "and it is left out. Correct the number or the name.",
-            table.row_number(rows[place]),
+            table.row_number(int(rows[place])),
             header.caption(name_columns[0]),
         )
     row_pupil[differs] = -1
@@ -280,8 +280,8 @@ def report_broken_letters(table: Table, place: int, header: Header, findings: Fi
         rows = np.flatnonzero(np.isin(column.codes, broken))
         findings.warning(
             "Some letters here were damaged before the file was made (as in ZoÃ« for Zoë), in "
-            f"{'row' if len(rows) == 1 else 'rows'} {listed(table.row_number(row) for row in rows)}. "
+            f"{'row' if len(rows) == 1 else 'rows'} {listed(table.row_number(row) for row in rows.tolist())}. "
             "Export the register again, as CSV UTF-8 if you can.",
-            table.row_number(rows[0]),
+            table.row_number(int(rows[0])),
             header.caption(place),
         )

@@ -31,12 +31,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet of a workbook. empty_formulas: cells with a formula whose result the file does not hold."""
+    """One sheet of a workbook; the table of a hidden one is empty."""
 
     name: str
     table: Table
     hidden: bool = False
-    empty_formulas: int = 0
 
 
 SheetReader = Callable[[bytes], list[Sheet]]

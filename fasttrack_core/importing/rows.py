@@ -33,7 +33,8 @@ def data_rows(table: Table, header: Header, needed: Sequence[int], findings: Fin
     keep = filled.copy()
     ragged = _ragged(table, header)
     below = [place for place in np.flatnonzero(~filled | ragged).tolist() if _says_something(table, start + place)]
-    notes, wrong = [], []
+    notes: list[int] = []
+    wrong: list[int] = []
     for place in below:
         (notes if _is_below_text(table.row(start + place)) else wrong).append(place)
     keep[ragged | np.isin(np.arange(len(keep)), notes)] = False

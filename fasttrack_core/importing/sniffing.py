@@ -35,7 +35,7 @@ def kind_of(data: bytes) -> Kind:
     """The kind of ``data``; UnreadableFile with what to do for a file that is no register."""
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise UnreadableFile("The file is empty. Export the register again and check that it holds rows.")
-    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return Kind.ARCHIVE
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return Kind.OLD_OFFICE

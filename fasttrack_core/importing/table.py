@@ -23,7 +23,7 @@ class Column:
 
     def text(self, row: int) -> str:
         """The text of one cell."""
-        return self.values[self.codes[row]]
+        return self.values[int(self.codes[row])]
 
     def counts(self, rows: Codes | slice) -> npt.NDArray[np.int64]:
         """How often each of ``values`` occurs in ``rows``."""

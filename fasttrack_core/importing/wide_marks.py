@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from fasttrack_core.attendance.codes import CONFLICT, NO_MARK, UNKNOWN, CodeTable, Marks, Spelling
+from fasttrack_core.attendance.codes import CONFLICT, ENGLAND, NO_MARK, UNKNOWN, CodeTable, Marks, Spelling
 from fasttrack_core.attendance.register import Register
 from fasttrack_core.attendance.sessions import day_of
 from fasttrack_core.errors import UnreadableFile
@@ -127,34 +127,39 @@ def read_wide(table: Table, recognition: Recognition, task: Task) -> Content:
 
 
 def _pupil_rows(table: Table, header: WideHeader, findings: Findings) -> Codes:
-    needed = [place for role, place in header.columns.items() if role in (*ID_ROLES, Role.NAME, Role.SURNAME)]
-    rows = data_rows(table, header, [*needed, *(caption.place for caption in header.sessions)], findings)
-    left_out = []
-    keep = []
+    """The rows about pupils: those with a number that is no totals or key text."""
     names = [header.columns[role] for role in (Role.NAME, Role.SURNAME) if role in header.columns]
     ids = [header.columns[role] for role in ID_ROLES if role in header.columns]
     marks = [caption.place for caption in header.sessions]
-    for row in rows.tolist():
-        texts = [table.columns[place].text(row).strip() for place in ids]
-        told = next((text for text in texts if text), "")
-        named = next((text for place in names if (text := table.columns[place].text(row).strip())), "")
-        first = next((text for text in table.row(row) if text.strip()), "")
-        unmarked = not any(table.columns[place].text(row).strip() for place in marks[:60])
-        if is_total(told) or (not told and (is_total(named or first) or (unmarked and not named))):
-            left_out.append(row)
-        elif told and not named and unmarked and _is_key(told, table.row(row)):
-            left_out.append(row)
-        elif is_total(first) and "total" in first.lower() and not texts[0]:
-            left_out.append(row)
-        else:
-            keep.append(row)
+    rows = data_rows(table, header, [*ids, *names, *marks], findings)
+    plain = np.ones(len(rows), dtype=np.bool_)
+    for place in {ids[0], *names, 0}:
+        column = table.columns[place]
+        doubtful = np.array([len(text.strip()) <= 2 or is_total(text) for text in column.values], dtype=np.bool_)
+        plain &= ~doubtful[column.codes[rows]]
+    left_out = [row for row in rows[~plain].tolist() if _not_a_pupil(table.row(row), ids, names, marks)]
     report_left_out(table, left_out, findings)
-    return np.array(keep, dtype=np.int32)
+    return rows[~np.isin(rows, left_out)]
 
 
-def _is_key(told: str, cells: Sequence[str]) -> bool:
+def _not_a_pupil(cells: Sequence[str], ids: Sequence[int], names: Sequence[int], marks: Sequence[int]) -> bool:
+    """True for totals, a line of the key, a note."""
+    told = next((text for place in ids if (text := cells[place].strip())), "")
+    named = next((text for place in names if (text := cells[place].strip())), "")
+    first = next((text for text in cells if text.strip()), "")
+    marked = any(cells[place].strip() for place in marks)
+    if is_total(told) or (is_total(named or first) and not cells[ids[0]].strip()):
+        return True
+    if not told:
+        return not named and not marked
+    return not marked and _is_key(told, cells, bool(named))
+
+
+def _is_key(told: str, cells: Sequence[str], named: bool) -> bool:
     """True for a line of the key to the codes, such as ``I`` with its meaning beside it."""
-    return len(told) <= 2 and not told.isdigit() and sum(bool(cell.strip()) for cell in cells) <= 3
+    if sum(bool(cell.strip()) for cell in cells) > 3:
+        return False
+    return ENGLAND.read(told)[1] is not Spelling.UNKNOWN or (not named and len(told) <= 2 and not told.isdigit())
 
 
 def _report_headings(table: Table, header: WideHeader, days: Codes, findings: Findings) -> None:

@@ -1,0 +1,111 @@
+"""The child process that opens workbooks: a program of its own, so that a crash or a bomb ends only this process.
+
+Reads a workbook from standard input and writes, to standard output, a length, a JSON description of the sheets, and the
+cells of every visible sheet as int32 codes, column by column. It imports only the standard library and the reader.
+Arguments: the folder of the reader's package, and the limits: memory in bytes, seconds, rows, columns, cells.
+"""
+
+import contextlib
+import datetime
+import io
+import json
+import sys
+from array import array
+from itertools import chain
+
+MIDNIGHT = datetime.time()
+
+
+def main(arguments: list[str]) -> None:
+    """Reads, packs and writes; what goes wrong is written as ``{"problem": ...}``."""
+    memory, seconds, rows, columns, cells = map(int, arguments[2:7])
+    limit_process(memory, seconds)
+    sys.path.append(arguments[1])
+    try:
+        sheets, packed = read_workbook(sys.stdin.buffer.read(), rows, columns, cells)
+        description = json.dumps({"sheets": sheets}).encode()
+    except MemoryError:
+        description, packed = b'{"problem": "large"}', []
+    except Exception as error:  # noqa: BLE001 - whatever the reader raises is one answer: it cannot be read
+        problem = error.args[0] if isinstance(error, TooMuch) else type(error).__name__
+        description, packed = json.dumps({"problem": problem}).encode(), []
+    out = sys.stdout.buffer
+    out.write(len(description).to_bytes(8, "little"))
+    out.write(description)
+    for codes in packed:
+        out.write(codes)
+    out.flush()
+
+
+def limit_process(memory: int, seconds: int) -> None:
+    """Sets this process's limits, where the system has them."""
+    with contextlib.suppress(ImportError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+class TooMuch(Exception):
+    """A sheet is over a limit."""
+
+
+def read_workbook(data: bytes, rows: int, columns: int, cells: int) -> "tuple[list[dict[str, object]], list[array[int]]]":
+    """The description of every sheet and the codes of the visible ones."""
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    described: list[dict[str, object]] = []
+    packed: "list[array[int]]" = []
+    left = cells
+    for place, about in enumerate(workbook.sheets_metadata):
+        if about.typ != SheetTypeEnum.WorkSheet:
+            continue
+        hidden = about.visible != SheetVisibleEnum.Visible
+        sheet: dict[str, object] = {"name": about.name, "hidden": hidden, "height": 0, "values": []}
+        described.append(sheet)
+        if hidden:
+            continue
+        source = workbook.get_sheet_by_index(place)
+        height, width = source.total_height, source.total_width
+        if not height or not width or source.start is None:
+            continue
+        for name, size, limit in (("rows", height, rows), ("columns", width, columns), ("cells", height * width, left)):
+            if size > limit:
+                raise TooMuch(name)
+        left -= height * width
+        rows_read = source.to_python(skip_empty_area=False)
+        values = []
+        for column in zip(*rows_read, strict=True):
+            texts, codes = pack(column)
+            values.append(texts)
+            packed.append(codes)
+        sheet["height"], sheet["values"] = len(rows_read), values
+    return described, packed
+
+
+def pack(column: tuple[object, ...]) -> "tuple[list[str], array[int]]":
+    """The distinct texts of a column, and the place of each cell's text among them."""
+    if bool in set(map(type, column)):
+        column = tuple(text_of(value) if type(value) is bool else value for value in column)
+    places = {value: place for place, value in enumerate(dict.fromkeys(column))}
+    return [text_of(value) for value in places], array("i", map(places.__getitem__, column))
+
+
+def text_of(value: object) -> str:
+    """The text of a cell: whole numbers without a point, dates as 2025-09-02, true and false as Excel shows them."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat() if value.time() == MIDNIGHT else value.isoformat(" ", "seconds")
+    return str(value)
+
+
+if __name__ == "__main__":
+    main(sys.argv)

@@ -1,0 +1,94 @@
+"""Workbooks are opened in a process of their own with limits on memory, processor time and waiting.
+
+A file made to exhaust or crash its reader ends that process only; the person gets one sentence and everybody else's work
+goes on. (On Windows there is no memory limit from within; the deadline holds.)
+"""
+
+import importlib.util
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from fasttrack_core.errors import TooLarge, UnreadableFile
+from fasttrack_core.importing import Limits, Sheet, Table
+from fasttrack_core.importing import workbook as child
+from fasttrack_core.importing.table import cleaned
+
+_BROKEN = (
+    "The spreadsheet cannot be opened: it is damaged, protected, or has cells far outside the register. Open it in Excel, "
+    "copy the register into a new workbook, save it as .xlsx, and upload that."
+)
+_TOO_MUCH = {
+    "rows": "A sheet has more than {rows:,} rows. Export a shorter time and upload that.",
+    "columns": "A sheet has more than {columns:,} columns. Delete what lies beside the register and upload it again.",
+    "cells": "The workbook has more than {cells:,} cells. Export a shorter time, or save the register as CSV.",
+    "large": "The spreadsheet needs too much memory. Save the register as CSV and upload that.",
+}
+_PASSWORD = "The file is protected by a password. Save it without the password and upload that."  # noqa: S105
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessLimits:
+    """What the process that opens a workbook may use. processor_seconds and deadline_seconds: seconds."""
+
+    memory_bytes: int = 2 << 30
+    processor_seconds: int = 60
+    deadline_seconds: int = 90
+
+
+def read_spreadsheet(
+    data: bytes, limits: Limits | None = None, process_limits: ProcessLimits | None = None
+) -> list[Sheet]:
+    """The sheets of a workbook (.xlsx, .xlsb, .xls, .ods); UnreadableFile or TooLarge where it cannot be opened."""
+    limits, process_limits = limits or Limits(), process_limits or ProcessLimits()
+    spec = importlib.util.find_spec("python_calamine")
+    if spec is None or spec.origin is None:
+        raise UnreadableFile("Spreadsheets cannot be read here, since python-calamine is not installed. Upload CSV.")
+    numbers = (
+        process_limits.memory_bytes,
+        process_limits.processor_seconds,
+        limits.rows,
+        limits.columns,
+        limits.cells,
+    )
+    command = [sys.executable, "-I", "-S", str(Path(child.__file__)), str(Path(spec.origin).parent.parent)]
+    try:
+        done = subprocess.run(
+            [*command, *map(str, numbers)],
+            input=data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=process_limits.deadline_seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise UnreadableFile(
+            "Opening the spreadsheet took too long, so it was stopped. Save the register as CSV and upload that."
+        ) from error
+    if done.returncode != 0 or len(done.stdout) < 8:
+        raise UnreadableFile(_BROKEN)
+    return _sheets(memoryview(done.stdout), limits)
+
+
+def _sheets(packed: memoryview, limits: Limits) -> list[Sheet]:
+    place = 8 + int.from_bytes(packed[:8], "little")
+    answer: dict[str, Any] = json.loads(bytes(packed[8:place]))
+    if "problem" in answer:
+        problem = answer["problem"]
+        if problem in _TOO_MUCH:
+            raise TooLarge(_TOO_MUCH[problem].format(rows=limits.rows, columns=limits.columns, cells=limits.cells))
+        raise UnreadableFile(_PASSWORD if problem == "PasswordError" else _BROKEN)
+    sheets = []
+    for sheet in answer["sheets"]:
+        columns = []
+        for values in sheet["values"]:
+            codes = np.frombuffer(packed, dtype=np.int32, count=sheet["height"], offset=place)
+            place += codes.nbytes
+            columns.append(cleaned(codes, values))
+        sheets.append(Sheet(sheet["name"], Table(tuple(columns), sheet=sheet["name"]), sheet["hidden"]))
+    return sheets
