@@ -34,6 +34,13 @@ class ClosureSetting(_Strict):
     year_groups: tuple[str, ...] = ()
 
 
+class StaffSetting(_Strict):
+    """A named person at the school who may sign, decide or own an action."""
+
+    name: str = Field(min_length=1, max_length=80)
+    title: str = Field(default="", max_length=80)
+
+
 class BandSetting(_Strict):
     """A band of the mountain: its name, its lower edge in percent (which belongs to it) and what the school does."""
 
@@ -63,6 +70,7 @@ class SchoolSettings(_Strict):
     head: str = Field(default="", max_length=80)
     attendance_lead: str = Field(default="", max_length=80)
     attendance_lead_title: str = Field(default="Attendance Lead", max_length=80)
+    staff: tuple[StaffSetting, ...] = ()
     inclusion_officer: str = Field(default="", max_length=80)
     local_authority: str = Field(default="", max_length=80)
     pathway: str = "blackburn-with-darwen"

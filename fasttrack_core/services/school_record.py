@@ -1,0 +1,108 @@
+"""One school's register as it stands, seen through its calendar: what every page counts from."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from fasttrack_core.attendance.codes import FIRST_CLASSIFIED
+from fasttrack_core.attendance.measures import PupilCounts
+from fasttrack_core.attendance.mountain import Bands, Mountain, climb
+from fasttrack_core.attendance.open_years import with_marked_years
+from fasttrack_core.attendance.record import Record
+from fasttrack_core.attendance.register import Pupil, Register
+from fasttrack_core.attendance.school_calendar import SchoolCalendar
+from fasttrack_core.attendance.thresholds import Rule, Verdicts, judge
+from fasttrack_core.errors import NotFound
+from fasttrack_core.services.school_settings import SchoolSettings
+
+KEPT = 24
+"""Answers that are kept for each question."""
+
+
+@dataclass(frozen=True, eq=False)
+class SchoolRecord:
+    """The register of a school at one version, with its settings; figures are worked out once and kept with it.
+
+    ``pupil_keys`` are the opaque keys of the pupils, in the register's order.
+    """
+
+    school_id: str
+    version: tuple[int, int]
+    settings: SchoolSettings
+    register: Register
+    pupil_keys: tuple[str, ...]
+
+    @cached_property
+    def calendar(self) -> SchoolCalendar | None:
+        """The calendar of the term dates; None while there are none."""
+        return self.settings.calendar()
+
+    @cached_property
+    def record(self) -> Record:
+        calendar = self.calendar
+        return Record(self.register, with_marked_years(calendar, self.register) if calendar else None)
+
+    @cached_property
+    def rows(self) -> dict[str, int]:
+        return {key: row for row, key in enumerate(self.pupil_keys)}
+
+    @cached_property
+    def _mountains(self) -> dict[date, Mountain]:
+        return {}
+
+    @cached_property
+    def _verdicts(self) -> dict[tuple[Rule, date], Verdicts]:
+        return {}
+
+    @property
+    def as_of(self) -> date | None:
+        """The day of the last open session with a mark."""
+        return self.record.as_of
+
+    @property
+    def bands(self) -> Bands:
+        return self.settings.mountain_bands()
+
+    def row(self, pupil_key: str) -> int:
+        """The pupil's row in the register; NotFound for a key that is not of this school."""
+        try:
+            return self.rows[pupil_key]
+        except KeyError:
+            raise NotFound("There is no such pupil in this school's register. Choose one from the list.") from None
+
+    def pupil(self, pupil_key: str) -> Pupil:
+        return self.register.pupils[self.row(pupil_key)]
+
+    def mountain(self, as_of: date) -> Mountain:
+        """The mountain as of a day, with the school's own bands."""
+        if as_of not in self._mountains:
+            _make_room(self._mountains)
+            self._mountains[as_of] = climb(self.record, as_of, self.bands)
+        return self._mountains[as_of]
+
+    def verdicts(self, rule: Rule, as_of: date) -> Verdicts:
+        """The verdicts of a rule on every pupil as of a day."""
+        if (rule, as_of) not in self._verdicts:
+            _make_room(self._verdicts)
+            self._verdicts[rule, as_of] = judge(self.record, rule, as_of)
+        return self._verdicts[rule, as_of]
+
+    def counts(self, pupil_key: str, first: date, last: date) -> PupilCounts:
+        """The pupil's counts from ``first`` to ``last``, both inclusive."""
+        return self.record.pupil_counts(self.row(pupil_key), first, last)
+
+    def period_counts(self, pupil_key: str, first: date, last: date) -> PupilCounts:
+        """The same for a monitoring period: every open session without a valid mark is missing, wherever it lies."""
+        row, columns = self.row(pupil_key), self.record.span(first, last)
+        counts = self.counts(pupil_key, first, last)
+        unmarked = int((self.record.marks[row, columns] < FIRST_CLASSIFIED).sum())
+        return PupilCounts(
+            counts.possible, counts.attended, counts.authorised, counts.unauthorised, unmarked, counts.unsettled
+        )
+
+
+def _make_room(kept: dict[Any, Any]) -> None:
+    """Forget the oldest answers, so that memory stays bounded however many days are asked about."""
+    while len(kept) >= KEPT:
+        kept.pop(next(iter(kept)))

@@ -1,0 +1,135 @@
+"""The first run: a name, a school, and the sample school on one click."""
+
+from dataclasses import dataclass
+
+import yaml
+
+from fasttrack_core.errors import MissingFact, NotFound
+from fasttrack_core.services import imports
+from fasttrack_core.services.authority import Action, Actor, Role
+from fasttrack_core.services.office import Office
+from fasttrack_core.services.school_settings import ClosureSetting, SchoolSettings, TermSetting
+from fasttrack_core.store import Stamp
+
+SAMPLE_FILES = ("register-wide.csv", "contacts.csv")
+"""What the sample school imports, in order, through the same door as every other file."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolChoice:
+    """A school that the user can work with."""
+
+    id: str
+    name: str
+    is_sample: bool
+
+
+def user_name(office: Office) -> str | None:
+    """The name of the one local user; None before the first run."""
+    with office.store.read() as unit:
+        active = [user for user in unit.users.list() if user.active]
+    return active[0].name if active else None
+
+
+def name_user(office: Office, name: str) -> str:
+    """The local user is recorded under this name, as attendance lead; an earlier one stays as they were."""
+    name = " ".join(name.split())
+    if not name:
+        raise MissingFact("Write your name: it is put beside everything you record.")
+    with office.store.write() as unit:
+        known = [user for user in unit.users.list() if user.active]
+        if known:
+            return known[0].name
+        stamp = Stamp(name, office.now())
+        unit.users.add(name, Role.LEAD, stamp)
+        unit.audit.add(at=stamp.when, actor=name, role=Role.LEAD, action="first run", subject="user", outcome="done")
+    return name
+
+
+def schools(office: Office) -> tuple[SchoolChoice, ...]:
+    """The schools on this machine."""
+    with office.store.read() as unit:
+        return tuple(
+            SchoolChoice(school.id, school.name, bool(unit.settings.get(school.id).get("sample_day")))
+            for school in unit.schools.list()
+        )
+
+
+def actor(office: Office, school_id: str | None = None) -> Actor | None:
+    """The local user at a school (the first one if none is named); None before both exist."""
+    name = user_name(office)
+    choices = schools(office)
+    if name is None or not choices:
+        return None
+    ids = [choice.id for choice in choices]
+    return Actor(name, Role.LEAD, school_id if school_id in ids else ids[0])
+
+
+def add_school(office: Office, name: str) -> Actor:
+    """A new, empty school of this name; the local user at it."""
+    user = user_name(office)
+    name = " ".join(name.split())
+    if user is None or not name:
+        raise MissingFact("Write your name and the school's name first.")
+    with office.store.write() as unit:
+        stamp = Stamp(user, office.now())
+        school = unit.schools.add(name, stamp)
+        unit.settings.save(school.id, SchoolSettings(name=name).model_dump(mode="json"), stamp)
+        unit.audit.add(
+            at=stamp.when,
+            actor=user,
+            role=Role.LEAD,
+            action="add a school",
+            subject=f"school {school.id}",
+            outcome="done",
+        )
+    return Actor(user, Role.LEAD, school.id)
+
+
+def add_sample_school(office: Office) -> Actor:
+    """The invented sample school with its register and contacts; the one that is there if it was added before."""
+    for choice in schools(office):
+        if choice.is_sample:
+            return Actor(user_name(office) or "", Role.LEAD, choice.id)
+    settings = sample_settings(office)
+    at_sample = add_school(office, settings.name)
+    with office.write(at_sample, Action.SETTINGS, f"school {at_sample.school_id}") as work:
+        work.unit.settings.save(at_sample.school_id, settings.model_dump(mode="json"), work.stamp)
+    for file_name in SAMPLE_FILES:
+        data = (office.sample_folder / file_name).read_bytes()
+        imports.save(office, at_sample, file_name, data)
+    return at_sample
+
+
+def sample_settings(office: Office) -> SchoolSettings:
+    """The sample school's settings, from its ``school.yaml``."""
+    path = office.sample_folder / "school.yaml"
+    if not path.exists():
+        raise NotFound("The sample school's files are missing from this copy. Get sample_data again.")
+    facts = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return SchoolSettings(
+        name=facts["name"],
+        address=tuple(facts["address"]),
+        postcode=facts["postcode"],
+        phone=facts["phone"],
+        email=facts["email"],
+        head=facts["head"],
+        attendance_lead=facts["attendance_lead"],
+        inclusion_officer=facts.get("inclusion_officer", ""),
+        local_authority=facts["local_authority"],
+        pathway=facts["pathway"],
+        expected_percent=facts["expected_percent"],
+        sample_day=facts["sample_day"],
+        terms=tuple(
+            TermSetting(title=f"{each['name']} {each['academic_year']}", first_day=each["start"], last_day=each["end"])
+            for each in facts["terms"]
+        ),
+        inset_days=tuple(facts["inset_days"]),
+        bank_holidays=tuple(each["date"] for each in facts["bank_holidays"]),
+        closures=tuple(
+            ClosureSetting(
+                first_day=each["date"], last_day=each["date"], reason=each["reason"], halves=tuple(each["sessions"])
+            )
+            for each in facts["closures"]
+        ),
+    )
