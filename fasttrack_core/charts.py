@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 ROCK = ("#f4f7fa", "#dfe7ee", "#c9d6e1", "#b1c3d2", "#97aec1", "#7c97ae", "#61809a", "#476885", "#2f506e")
-"""From the snow of the summit down to the foot: lightness falls steadily, so that it reads in grey."""
+"""From the snow of the summit down: lightness falls steadily, so that it reads in grey."""
 CLIMBER = "#0b2239"
 ACCENT = "#b3471d"
 

@@ -43,15 +43,15 @@ def inspect(
     """Say what a file holds and what is doubtful in it."""
     facts = figures.inspect(file, calendar)
     if as_json:
-        print(json.dumps(facts, ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(facts, ensure_ascii=False, indent=2))
         return
     for fact in ("layout", "encoding", "date_format", "pupils", "sessions", "first_date", "last_date"):
-        print(f"{fact}: {facts[fact]}")
+        typer.echo(f"{fact}: {facts[fact]}")
     for finding in facts["findings"]:
         place = " ".join(
             f"{name} {finding[name]}" for name in ("row", "column", "value") if finding[name] not in (None, "")
         )
-        print(f"{finding['severity']}: {place + ': ' if place else ''}{finding['message']}")
+        typer.echo(f"{finding['severity']}: {place + ': ' if place else ''}{finding['message']}")
 
 
 @app.command()
@@ -123,5 +123,5 @@ def main() -> None:
     try:
         app()
     except FastTrackError as problem:
-        print(problem, file=sys.stderr)
+        typer.echo(str(problem), err=True)
         sys.exit(1)
