@@ -1,0 +1,68 @@
+"""What a case is looked at with: the day, the people, the school's calendar and the pupil's figures."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from fasttrack_core.attendance.thresholds import Verdict
+from fasttrack_core.casework.age import AgeVerdict, school_age
+from fasttrack_core.casework.case import Case
+from fasttrack_core.casework.people import Parent, parents_in_law
+from fasttrack_core.casework.periods import (
+    MonitoringPeriod,
+    PeriodResult,
+    SchoolDays,
+    SessionCounts,
+    current,
+    result,
+)
+from fasttrack_core.pathways.models import Pathway
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """``parents`` are all contacts of the pupil. ``counts`` gives the pupil's counts from a first to a last day, both
+    inclusive (see ``periods.SessionCounts`` on missing marks). ``recorded_until`` is the last open day of the register.
+    ``verdict`` is the pathway's computed test as of the register's last day. None: not known."""
+
+    today: date
+    parents: tuple[Parent, ...] = ()
+    calendar: SchoolDays | None = None
+    counts: Callable[[date, date], SessionCounts] | None = None
+    recorded_until: date | None = None
+    verdict: Verdict | None = None
+    date_of_birth: date | None = None
+
+    @property
+    def parents_in_law(self) -> tuple[Parent, ...]:
+        """Everyone to whom a letter for parents is due."""
+        return parents_in_law(self.parents)
+
+    def parent(self, parent_id: str) -> Parent | None:
+        """The contact with that id."""
+        return next((parent for parent in self.parents if parent.id == parent_id), None)
+
+    def others(self, parent: Parent) -> tuple[Parent, ...]:
+        """The contacts beside ``parent``."""
+        return tuple(other for other in self.parents if other.id != parent.id)
+
+    @property
+    def age(self) -> AgeVerdict:
+        """Whether the pupil is of compulsory school age today."""
+        return school_age(self.date_of_birth, self.today)
+
+    def current_period(self, pathway: Pathway, case: Case) -> MonitoringPeriod | None:
+        """The period that runs, or ended last, in the present stage."""
+        return current(pathway, case, self.calendar)
+
+    def result_of(self, period: MonitoringPeriod) -> PeriodResult:
+        """What the register now says of a period."""
+        counts = self.counts(period.dates.first_day, period.dates.last_day) if self.counts and period.dates else None
+        return result(
+            period.dates,
+            counts,
+            self.recorded_until,
+            unauthorised_at_most=period.unauthorised_at_most,
+            waived=period.waiver is not None,
+            problem=period.problem,
+        )

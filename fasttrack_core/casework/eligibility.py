@@ -1,0 +1,199 @@
+"""Whether the pupil qualifies for the pathway: each test with its status, reason and citation."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from fasttrack_core.attendance.measures import percent_shown
+from fasttrack_core.attendance.sessions import spoken_date
+from fasttrack_core.attendance.thresholds import Status, Verdict
+from fasttrack_core.casework.age import AgeStatus, school_age
+from fasttrack_core.casework.case import Case, Given
+from fasttrack_core.casework.context import Context
+from fasttrack_core.casework.payloads import Answer
+from fasttrack_core.pathways.models import Asked, ComputedTest, Part, Passes, Pathway
+
+SCHOOL_AGE = "school-age"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestResult:
+    """One test. ``required`` False: shown, but decides nothing. ``note`` says what was read into the source."""
+
+    __test__ = False  # not a test of the test runner's
+
+    id: str
+    title: str
+    status: Status
+    reason: str
+    citation: str
+    inferred: bool = False
+    note: str = ""
+    required: bool = True
+
+
+def eligibility(pathway: Pathway, case: Case, context: Context) -> tuple[TestResult, ...]:
+    """Every test of the pathway, in the order of its definition: computed, school age, factors, asked."""
+    computed = [_computed(pathway, test, context.verdict) for test in pathway.tests]
+    asked = [_asked(pathway, case, question) for question in pathway.asked]
+    factors = [_factors(pathway, case)] if pathway.factors.questions else []
+    return (*computed, _school_age(context), *factors, *asked)
+
+
+def overall(results: Iterable[TestResult]) -> Status:
+    """Not met when any required test is not met, else cannot tell when any cannot be told, else met."""
+    statuses = {result.status for result in results if result.required}
+    if Status.NOT_MET in statuses:
+        return Status.NOT_MET
+    return Status.CANNOT_TELL if Status.CANNOT_TELL in statuses else Status.MET
+
+
+def _computed(pathway: Pathway, test: ComputedTest, verdict: Verdict | None) -> TestResult:
+    rule = pathway.rule
+    if verdict is None:
+        status, reason = Status.CANNOT_TELL, "No register is recorded for the pupil yet. Import one."
+    elif verdict.rule.id != rule.id:
+        raise ValueError(f"a verdict of the rule {verdict.rule.id} cannot decide a test of {rule.id}")
+    elif verdict.status is Status.CANNOT_TELL or test.part is Part.WHOLE:
+        status, reason = verdict.status, verdict.reason
+    else:
+        status, reason = _part(test.part, verdict)
+    return TestResult(
+        id=test.id,
+        title=test.title,
+        status=status,
+        reason=reason,
+        citation=f"{rule.citation} ({rule.edition}; {rule.basis.value})",
+        inferred=test.inferred,
+        note=test.note,
+        required=not rule.advisory,
+    )
+
+
+def _part(part: Part, verdict: Verdict) -> tuple[Status, str]:
+    """One limit of the rule, on the exact figures of its window."""
+    counts, rule = verdict.counts, verdict.rule
+    start, end = verdict.window_start, verdict.window_end
+    span = f"{spoken_date(start)} to {spoken_date(end)}" if start and end else "no window"
+    shown = percent_shown(counts.attended, counts.possible, rule.limits)
+    attended = f"{shown}%: {counts.attended} sessions attended of {counts.possible} possible, {span}."
+    match part:
+        case Part.ATTENDANCE_AT_LEAST:
+            return _met(_reaches(counts.attended, counts.possible, rule.attendance_at_least)), attended
+        case Part.ATTENDANCE_BELOW:
+            below = rule.attendance_below is None or not _reaches(
+                counts.attended, counts.possible, rule.attendance_below
+            )
+            limit = "" if rule.attendance_below is None else f" Expected: {float(rule.attendance_below):g}%."
+            return _met(below), attended + limit
+        case Part.UNAUTHORISED:
+            enough = rule.unauthorised_at_least is None or counts.unauthorised >= rule.unauthorised_at_least
+            unsettled = f" {counts.unsettled} of them still coded N." if counts.unsettled else ""
+            sessions = "session" if counts.unauthorised == 1 else "sessions"
+            return _met(enough), f"{counts.unauthorised} unauthorised {sessions}, {span}.{unsettled}"
+        case _:
+            return Status.MET, f"{span[0].upper()}{span[1:]}."
+
+
+def _reaches(attended: int, possible: int, percent: Fraction | None) -> bool:
+    return percent is None or Fraction(attended * 100) >= percent * possible
+
+
+def _met(holds: bool) -> Status:
+    return Status.MET if holds else Status.NOT_MET
+
+
+def _school_age(context: Context) -> TestResult:
+    as_of = context.verdict.as_of if context.verdict else context.today
+    age = school_age(context.date_of_birth, as_of)
+    status, reason = Status.NOT_MET, age.reason
+    if age.status is AgeStatus.CANNOT_TELL:
+        status = Status.CANNOT_TELL
+    elif age.status is AgeStatus.OF_AGE:
+        status = Status.MET
+        start = context.verdict.window_start if context.verdict else None
+        if start and age.first_day and start < age.first_day:
+            status = Status.CANNOT_TELL
+            reason += f" The figures begin on {spoken_date(start)}, before it: those sessions do not count in law."
+    return TestResult(
+        id=SCHOOL_AGE,
+        title="The pupil is of compulsory school age",
+        status=status,
+        reason=reason,
+        citation=age.citation,
+    )
+
+
+def _factors(pathway: Pathway, case: Case) -> TestResult:
+    factors = pathway.factors
+    wrong, unknown = [], []
+    for asked in factors.questions:
+        given = case.answers.get(asked.id)
+        if given is None or given.answer is Answer.DONT_KNOW:
+            unknown.append(asked.title)
+        elif factors.bar and not _passes(asked.passes, given.answer):
+            wrong.append(asked.title)
+    if wrong:
+        status, reason = Status.NOT_MET, f"Answered yes: {' '.join(wrong)}"
+    elif unknown:
+        status, reason = Status.CANNOT_TELL, f"Not answered, or not known: {' '.join(unknown)}"
+    else:
+        status = Status.MET
+        reason = "Each factor was asked about, and none is known." if factors.bar else "Each factor was asked about."
+    return TestResult(
+        id=factors.id,
+        title=factors.title,
+        status=status,
+        reason=reason,
+        citation=_local(pathway),
+        inferred=factors.inferred,
+        note=factors.note,
+    )
+
+
+def _asked(pathway: Pathway, case: Case, asked: Asked) -> TestResult:
+    status, reason = asked_status(case, asked)
+    return TestResult(
+        id=asked.id,
+        title=asked.title,
+        status=status,
+        reason=reason,
+        citation=_local(pathway),
+        inferred=asked.inferred,
+        note=asked.note,
+        required=asked.required,
+    )
+
+
+def asked_status(case: Case, asked: Asked) -> tuple[Status, str]:
+    """Whether a question passes, and why: no answer and "don't know" never do."""
+    given = case.answers.get(asked.id)
+    if given is None:
+        return Status.CANNOT_TELL, "Nobody has answered this yet."
+    said = f"{given.actor} answered {given.answer} on {spoken_date(given.happened_on)}."
+    if given.answer is Answer.DONT_KNOW:
+        return Status.CANNOT_TELL, said
+    if not _passes(asked.passes, given.answer):
+        return Status.NOT_MET, said
+    if asked.evidence and not evidence_stands(case, asked, given):
+        return Status.CANNOT_TELL, f"{said} Name an entry of the chronology that shows it."
+    return Status.MET, said
+
+
+def evidence_stands(case: Case, asked: Asked, given: Given) -> bool:
+    """True when at least one entry named with the answer is of a right kind and has not been withdrawn."""
+    for event_id in given.evidence:
+        entry = case.entry(event_id)
+        if entry and entry.event.kind in asked.evidence and not entry.withdrawn and not entry.problem:
+            return True
+    return False
+
+
+def _passes(passes: Passes, answer: Answer) -> bool:
+    if answer is Answer.DONT_KNOW:
+        return False
+    return passes is Passes.YES_OR_NO or passes.value == answer.value
+
+
+def _local(pathway: Pathway) -> str:
+    return f"{pathway.title}, {pathway.authority} ({pathway.edition})"

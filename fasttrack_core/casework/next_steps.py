@@ -1,0 +1,266 @@
+"""What is to be done next in a case: today's list, in order, with what is due and what is overdue."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from fasttrack_core.attendance.sessions import spoken_date
+from fasttrack_core.attendance.thresholds import Status
+from fasttrack_core.casework.case import Case, CaseStatus
+from fasttrack_core.casework.context import Context
+from fasttrack_core.casework.deciding import allowed
+from fasttrack_core.casework.eligibility import TestResult, asked_status, eligibility
+from fasttrack_core.casework.needs import last_meeting, not_issued, party_title, still_to_write_to
+from fasttrack_core.casework.payloads import Answer
+from fasttrack_core.casework.periods import MonitoringPeriod, Outcome, letter_due, schedule
+from fasttrack_core.casework.service import may_write
+from fasttrack_core.pathways.models import (
+    Asked,
+    NeedKind,
+    Pathway,
+    Stage,
+    StageDocument,
+    To,
+    When,
+)
+
+
+class StepKind(StrEnum):
+    """What a step is about; ``NextStep.about`` names which one."""
+
+    QUESTION = "question"
+    TEST = "test"
+    ITEM = "item"
+    DOCUMENT = "document"
+    SERVICE = "service"
+    MEETING = "meeting"
+    PERIOD = "period"
+    REVIEW = "review"
+    DECISION = "decision"
+    PAUSE = "pause"
+    PEOPLE = "people"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextStep:
+    """One thing to do. ``overdue`` when ``due`` has passed; ``due`` None where no day is set."""
+
+    what: str
+    due: date | None
+    overdue: bool
+    why: str
+    stage: str
+    kind: StepKind
+    about: str = ""
+
+
+def next_steps(pathway: Pathway, case: Case, context: Context) -> tuple[NextStep, ...]:
+    """The steps of the present stage, overdue ones first, otherwise in the order in which they come up."""
+    stage = pathway.stage(case.stage)
+    if stage is None or case.status is CaseStatus.NOT_OPENED:
+        return ()
+    steps = list(_Steps(pathway, case, context, stage).all())
+    return tuple(sorted(steps, key=lambda step: not step.overdue))
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    pathway: Pathway
+    case: Case
+    context: Context
+    stage: Stage
+
+    def all(self) -> Iterator[NextStep]:
+        if self.case.status is CaseStatus.CLOSED:
+            closing = self.pathway.closing_code(self.case.closing_code)
+            for document in closing.documents if closing else ():
+                yield from self.document(document, None)
+            yield from self.services()
+            return
+        if self.case.status is CaseStatus.PAUSED:
+            factor = self.pathway.question(self.case.paused_because)
+            why = factor.title if factor else self.case.paused_because
+            yield self.step(
+                StepKind.PAUSE,
+                "Decide whether the case goes on: a new factor was learned",
+                why,
+                self.case.paused_because,
+            )
+            return
+        yield from self.questions()
+        yield from self.checklist()
+        yield from self.meeting()
+        yield from self.documents()
+        yield from self.services()
+        yield from self.period()
+        yield from self.decision()
+        yield from self.changed_results()
+        yield from self.people()
+
+    def step(self, kind: StepKind, what: str, why: str, about: str = "", due: date | None = None) -> NextStep:
+        overdue = due is not None and due < self.context.today
+        return NextStep(what=what, due=due, overdue=overdue, why=why, stage=self.stage.id, kind=kind, about=about)
+
+    def needed(self, kind: NeedKind) -> bool:
+        return any(need.kind is kind for decision in self.stage.decisions for need in decision.needs) or any(
+            need.kind is kind for need in self.stage.needs
+        )
+
+    def questions(self) -> Iterator[NextStep]:
+        if not self.needed(NeedKind.ELIGIBLE):
+            return
+        for asked in self.pathway.factors.questions:
+            yield from self.unanswered(asked)
+        for asked in self.pathway.asked:
+            status, reason = asked_status(self.case, asked)
+            if status is Status.CANNOT_TELL and asked.required:
+                yield self.step(StepKind.QUESTION, f"Answer: {asked.title}", reason, asked.id)
+        for test in eligibility(self.pathway, self.case, self.context):
+            if self.computed(test) and test.required and test.status is not Status.MET:
+                what = f"Look at the test: {test.title}: {test.status}"
+                yield self.step(StepKind.TEST, what, test.reason, test.id)
+
+    def computed(self, test: TestResult) -> bool:
+        return test.id != self.pathway.factors.id and self.pathway.question(test.id) is None
+
+    def unanswered(self, asked: Asked) -> Iterator[NextStep]:
+        given = self.case.answers.get(asked.id)
+        if given is None or given.answer is Answer.DONT_KNOW:
+            why = "Nobody has answered this yet." if given is None else '"Don\'t know" never passes.'
+            yield self.step(StepKind.QUESTION, f"Answer: {asked.title}", why, asked.id)
+
+    def checklist(self) -> Iterator[NextStep]:
+        ticks = self.case.visit.ticks if self.case.visit else {}
+        for item in self.stage.checklist:
+            if item.id not in ticks:
+                who = party_title(self.pathway, item.by)
+                why = item.help or f"On the checklist of this step, for {who}."
+                what = item.text if item.required else f"{item.text} (if it applies)"
+                yield self.step(StepKind.ITEM, what, why, item.id)
+
+    def meeting(self) -> Iterator[NextStep]:
+        meeting = self.stage.meeting
+        if meeting is None:
+            return
+        note = last_meeting(self.case, meeting.id)
+        if note is None:
+            what = f"{meeting.title}: hold it, or record that parents did not come"
+            yield self.step(StepKind.MEETING, what, self.stage.purpose, meeting.id)
+        elif meeting.outcomes and not note.outcome:
+            yield self.step(StepKind.MEETING, f"{meeting.title}: record its outcome", self.stage.purpose, meeting.id)
+
+    def documents(self) -> Iterator[NextStep]:
+        period = self.stage.period
+        due = letter_due(self.pathway, self.case, self.context.calendar) if period else None
+        extended = bool(self.case.visit and self.case.visit.extensions)
+        for document in self.stage.documents:
+            follows = any(document.id in decision.documents for decision in self.stage.decisions)
+            if document.required or (follows and extended):
+                starts = period is not None and period.starts_with == document.id
+                yield from self.document(document, due if starts else None)
+
+    def document(self, document: StageDocument, due: date | None) -> Iterator[NextStep]:
+        reasons = not_issued(document, self.case, self.context)
+        if not reasons:
+            return
+        what = f"Issue: {document.title}"
+        if document.to is To.PARENT:
+            left = still_to_write_to(document, self.case, self.context)
+            what += f" ({len(left)} of {len(self.context.parents_in_law)} parents in law still to write to)"
+            parents = [self.context.parent(parent_id) for parent_id in left]
+            reasons += [
+                reason
+                for parent in parents
+                if parent
+                for reason in may_write(parent, self.context.others(parent)).reasons
+            ]
+        if document.released_by_authority:
+            reasons.append(f"It is a draft until {party_title(self.pathway, document.issued_by)} releases it.")
+        yield self.step(StepKind.DOCUMENT, what, " ".join(dict.fromkeys(reasons)), document.id, due)
+
+    def services(self) -> Iterator[NextStep]:
+        served = {service.issue for service in self.case.services}
+        for issue in self.case.issued:
+            document = self.pathway.any_document(issue.document)
+            if issue.parent and document and document.to is To.PARENT and issue.event_id not in served:
+                what = f"Record how it reached the parent: {document.title}, issued on {spoken_date(issue.issued_on)}"
+                yield self.step(StepKind.SERVICE, what, "Good service must be shown for each copy.", issue.event_id)
+
+    def period(self) -> Iterator[NextStep]:
+        period = self.context.current_period(self.pathway, self.case)
+        if period is None or self.stage.period is None:
+            return
+        if period.problem:
+            yield self.step(StepKind.PERIOD, "Add term dates in Settings", period.problem, self.stage.id)
+        if period.school_days_late and period.letter_due:
+            days = "1 school day" if period.school_days_late == 1 else f"{period.school_days_late} school days"
+            why = f"The letter was due on {spoken_date(period.letter_due)}. The period still starts after the letter."
+            yield self.step(StepKind.PERIOD, f"Note: the letter went out {days} late", why, self.stage.id)
+        if period.dates is None:
+            return
+        result = self.context.result_of(period)
+        if self.context.today <= period.dates.last_day:
+            what = f"Watch attendance until {spoken_date(period.dates.last_day)}"
+            yield self.step(StepKind.PERIOD, what, result.reason, self.stage.id, period.dates.review_due)
+            return
+        if result.status is Outcome.CANNOT_TELL_YET:
+            what = "Complete the register for the period"
+            yield self.step(StepKind.PERIOD, what, result.reason, self.stage.id, period.dates.review_due)
+        yield from self.review(period, f"{str(result.status).capitalize()}. {result.reason}")
+
+    def review(self, period: MonitoringPeriod, why: str) -> Iterator[NextStep]:
+        present = {
+            name
+            for review in (self.case.visit.reviews if self.case.visit else ())
+            if review.period == period.number
+            for name in review.present
+        }
+        wanted = self.stage.period.review_by if self.stage.period else ()
+        missing = [party_title(self.pathway, party) for party in wanted if party not in present]
+        if missing and self.needed(NeedKind.REVIEW):
+            due = period.dates.review_due if period.dates else None
+            yield self.step(StepKind.REVIEW, f"Review the period: {' and '.join(missing)}", why, self.stage.id, due)
+
+    def decision(self) -> Iterator[NextStep]:
+        options = allowed(self.pathway, self.case, self.context)
+        ready = [option for option in options if option.open and option.decision in self.stage.decisions]
+        if not ready:
+            return
+        period = self.context.current_period(self.pathway, self.case)
+        due = period.dates.review_due if period and period.dates else None
+        parties = dict.fromkeys(party_title(self.pathway, option.decided_by) for option in ready)
+        labels = "; or: ".join(option.decision.label for option in ready)
+        yield self.step(
+            StepKind.DECISION, f"Decide: {labels}", f"Decided by {' or '.join(parties)}.", self.stage.id, due
+        )
+
+    def changed_results(self) -> Iterator[NextStep]:
+        """Decisions that rested on a period whose marks have changed since."""
+        for period, when in _decided_periods(self.pathway, self.case, self.context):
+            result = self.context.result_of(period)
+            if result.status.value != when.value:
+                stage = self.pathway.stage(period.stage)
+                title = stage.title if stage else period.stage
+                what = f"Look again at the decision after: {title}"
+                why = (
+                    f"It was decided as {when}; by the register of today the period is {result.status}. {result.reason}"
+                )
+                yield self.step(StepKind.DECISION, what, why, period.stage)
+
+    def people(self) -> Iterable[NextStep]:
+        if any(parent.parent_in_law is None for parent in self.context.parents):
+            what = "Decide for each contact whether they are a parent in law"
+            yield self.step(StepKind.PEOPLE, what, "Each parent in law gets a copy of every letter for parents.")
+
+
+def _decided_periods(pathway: Pathway, case: Case, context: Context) -> Iterator[tuple[MonitoringPeriod, When]]:
+    periods = schedule(pathway, case, context.calendar)
+    for visit in case.visits:
+        stage = pathway.stage(visit.stage)
+        own = [period for period in periods if period.visit == visit.number]
+        if stage is None or visit.taken is None or not own:
+            continue
+        for decision in stage.decisions:
+            if decision.id == visit.taken.decision and decision.when is not When.ANY:
+                yield own[-1], decision.when
