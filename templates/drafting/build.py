@@ -1,7 +1,7 @@
 """Makes a Word template from its plain-text draft: ``python -m templates.drafting.build bwd-01-pre-referral``.
 
 A draft starts with its document properties, then one block for each paragraph: ``# `` the subject line, ``## `` a heading,
-``- `` a bullet, ``~ `` small print, ``+ `` a paragraph that stays with the next one, ``[figures …]``, ``[table …]`` … ``[end]``
+``- `` a bullet, ``~ `` small print, ``+ `` a paragraph that stays with the next one, ``! `` a framed notice, ``[herringbone]``, ``[figures …]``, ``[table …]`` … ``[end]``
 and ``[sign …]`` the tables of the house style. Without names every draft is built.
 """
 
@@ -13,7 +13,7 @@ from templates.drafting.house_style import Page
 HERE = Path(__file__).parent
 _STYLES = {"# ": "Heading 1", "## ": "Heading 2", "- ": "List Bullet", "~ ": "Small", "= ": "Title"}
 _FIGURES = ("", "From and to", "Possible sessions", "Attended", "Authorised absences", "Unauthorised absences", "Attendance")
-_WIDTHS = [25, 40, 20, 20, 24, 28, 25]
+_WIDTHS = [30, 40, 20, 20, 24, 27, 24]
 
 
 def read_draft(text: str) -> tuple[dict[str, str], list[str]]:
@@ -40,10 +40,8 @@ def build(text: str) -> bytes:
     about, blocks = read_draft(text)
     letter = about["layout"].startswith("letter")
     page = Page(landscape="landscape" in about["layout"], small="small" in about["layout"])
-    page.letterhead(for_letter=letter)
-    page.page_numbers(about.get("footer", "{{ school.name }}"))
-    if not letter:
-        page.number_first_page()
+    page.letterhead(for_letter=letter, officer="officer" in about["layout"])
+    page.page_numbers(about.get("footer", "{{ school.name }}"), number_first=not letter)
     for block in blocks:
         _place(page, block)
     return page.save(about["title"], about["to"], about["family"], about["issued by"])
@@ -58,6 +56,10 @@ def _place(page: Page, block: str) -> None:
     elif mark == "[sign]":
         page.paragraph("Yours sincerely", keep=True)
         page.signature(rest.split())
+    elif mark == "[herringbone]":
+        page.herringbone()
+    elif mark == "!":
+        page.notice(rest)
     elif mark == "[figures]":
         _figures(page, rest.split(" | "))
     elif block.startswith("+ "):

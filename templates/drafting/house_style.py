@@ -18,6 +18,16 @@ INK = RGBColor(0x1F, 0x3A, 0x4D)
 LINE = "9FB3BF"
 TINT = "E8EEF1"
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
+_SCHOOL_LINES = (
+    "{{ school.address_line }}",
+    "Telephone {{ school.phone }}   ·   {{ school.email }}{% if school.website %}   ·   {{ school.website }}{% endif %}",
+)
+_OFFICER_LINES = (
+    "{{ officer.role }}: {{ officer.name }}{% if officer.phone %}   ·   Telephone {{ officer.phone }}{% endif %}"
+    "{% if officer.email %}   ·   {{ officer.email }}{% endif %}",
+    "together with {{ school.name }}, {{ school.address_line }}",
+    "School telephone {{ school.phone }}   ·   {{ school.email }}",
+)
 _UNITS = {"portrait": (210, 297), "landscape": (297, 210)}
 
 
@@ -105,25 +115,22 @@ class Page:
 
     # Letterhead, addressee, signatures
 
-    def letterhead(self, *, for_letter: bool) -> None:
-        """The school's name and address at the top of page 1 only; a letter keeps the address window free below it."""
+    def letterhead(self, *, for_letter: bool, officer: bool = False) -> None:
+        """Who writes, at the top of page 1 only; below it a letter keeps the height of the envelope's window."""
         header = self.section.first_page_header
         box = header.tables[0] if header.tables else header.add_table(1, 1, Mm(self.width))
         row = box.rows[0]
         if for_letter:
-            row.height, row.height_rule = Mm(27), WD_ROW_HEIGHT_RULE.EXACTLY
+            row.height, row.height_rule = Mm(33), WD_ROW_HEIGHT_RULE.EXACTLY
         cell = row.cells[0]
         name = cell.paragraphs[0]
         name.style = self.document.styles["Header"]
-        run = name.add_run("{{ school.name }}")
+        run = name.add_run("{{ officer.organisation }}" if officer else "{{ school.name }}")
         run.bold, run.font.size, run.font.color.rgb = True, Pt(17 if for_letter else 13), INK
         name.paragraph_format.space_after = Pt(2)
-        for text in (
-            "{{ school.address_line }}",
-            "Telephone {{ school.phone }}   ·   {{ school.email }}"
-            "{% if school.website %}   ·   {{ school.website }}{% endif %}",
-        ):
+        for text in _OFFICER_LINES if officer else _SCHOOL_LINES:
             cell.add_paragraph(text, style="Header")
+        _flush(box)
         _border(cell, bottom=True, heavy=True)
         self._close_header(header)
 
@@ -134,24 +141,19 @@ class Page:
         first.paragraph_format.space_after = Pt(0)
         first.paragraph_format.line_spacing = Pt(6)
 
-    def page_numbers(self, left: str) -> None:
+    def page_numbers(self, left: str, *, number_first: bool) -> None:
         """``left`` and "Page 2 of 3" at the foot: on later pages of a letter, on every page of a record."""
-        for footer in (self.section.footer, self.section.first_page_footer):
-            paragraph = footer.paragraphs[0]
-            paragraph.style = self.document.styles["Footer"]
-            paragraph.paragraph_format.tab_stops.clear_all()
-            paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(self.width), WD_TAB_ALIGNMENT.RIGHT)
-            if footer is self.section.first_page_footer:
-                continue
-            paragraph.add_run(left + "\tPage ")
-            _field(paragraph, "PAGE")
-            paragraph.add_run(" of ")
-            _field(paragraph, "NUMPAGES")
-
-    def number_first_page(self) -> None:
-        self.section.first_page_footer.paragraphs[0]._p.getparent().replace(
-            self.section.first_page_footer.paragraphs[0]._p, copy.deepcopy(self.section.footer.paragraphs[0]._p)
-        )
+        paragraph = self.section.footer.paragraphs[0]
+        paragraph.style = self.document.styles["Footer"]
+        paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(self.width), WD_TAB_ALIGNMENT.RIGHT)
+        paragraph.add_run(left + "\tPage ")
+        _field(paragraph, "PAGE")
+        paragraph.add_run(" of ")
+        _field(paragraph, "NUMPAGES")
+        first = self.section.first_page_footer.paragraphs[0]
+        first.style = self.document.styles["Footer"]
+        if number_first:
+            first._p.getparent().replace(first._p, copy.deepcopy(paragraph._p))
 
     def address_window(self, right: list[str]) -> None:
         """The addressee where a window envelope shows it, date and reference beside it."""
@@ -161,6 +163,41 @@ class Page:
         lines = ["{{ parent.name }}", "{%p for line in parent.address %}", "{{ line }}", "{%p endfor %}"]
         self._fill(row.cells[0], lines, "Address")
         self._fill(row.cells[1], right, "Address")
+
+    def notice(self, text: str) -> None:
+        """A line in a frame of its own, such as that of a draft."""
+        paragraph = self.paragraph(text)
+        paragraph.paragraph_format.space_after = Pt(8)
+        frame = OxmlElement("w:pBdr")
+        for side in ("top", "left", "bottom", "right"):
+            line = OxmlElement(f"w:{side}")
+            for key, value in (("val", "single"), ("sz", "8"), ("space", "4"), ("color", "8A1C1C")):
+                line.set(qn(f"w:{key}"), value)
+            frame.append(line)
+        properties = paragraph._p.get_or_add_pPr()
+        place = properties.find(qn("w:spacing"))
+        place.addprevious(frame)
+
+    def herringbone(self) -> None:
+        """A week to a row, a morning and an afternoon to each day."""
+        days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
+        cells = [f"{{{{ week.{day[:3].lower()}_{half} }}}}" for day in days for half in ("am", "pm")]
+        rows = [
+            ["Week beginning", *(text for day in days for text in (day, ""))],
+            ["", *("AM", "PM") * 5],
+            ["{%tr for week in weeks %}"],
+            ["{{ week.starting }}", *cells],
+            ["{%tr endfor %}"],
+        ]
+        table = self.table([42, *[22.5] * 10], rows, header_rows=2, style="Mark", centred_from=1)
+        for place in range(1, 11, 2):
+            joined = table.cell(0, place).merge(table.cell(0, place + 1))
+            for empty in joined.paragraphs[1:]:
+                empty._p.getparent().remove(empty._p)
+        top = table.cell(0, 0).merge(table.cell(1, 0))
+        for empty in top.paragraphs[1:]:
+            empty._p.getparent().remove(empty._p)
+        self.gap()
 
     def signature(self, people: list[str]) -> None:
         """Closing lines that stay together; two people sign side by side."""
@@ -199,6 +236,7 @@ class Page:
         table = self.document.add_table(1, len(widths))
         table.style = self.document.styles["Normal Table"]
         _widths(table, widths)
+        _flush(table)
         return table
 
     def table(self, widths: list[float], rows: list[list[str]], *, header_rows: int = 1, style: str = "Cell",
@@ -298,6 +336,18 @@ def _widths(table, widths: list[float]) -> None:
     for row in table.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = Mm(width)
+
+
+def _flush(table) -> None:
+    """Text in the table starts where the text around it starts."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        space = OxmlElement(f"w:{side}")
+        space.set(qn("w:w"), "0")
+        space.set(qn("w:type"), "dxa")
+        margins.append(space)
+    look = table._tbl.tblPr.find(qn("w:tblLook"))
+    look.addprevious(margins) if look is not None else table._tbl.tblPr.append(margins)
 
 
 def _rule(table) -> None:
