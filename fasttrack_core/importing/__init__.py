@@ -32,13 +32,13 @@ __all__ = [
 ]
 
 WINDOWS_NOTE = (
-    "The file is not Unicode text, so it is read as Windows-1252. Check a few names with accents on the screen; if they "
-    "are wrong, export the file as CSV UTF-8."
+    "The file is not Unicode text, so it is read as Windows-1252. Check a few names with accents on the screen; if "
+    "they are wrong, export the file as CSV UTF-8."
 )
 NOT_RECOGNISED = (
     "The file is not in a form that is known. Looked for, in the first 30 rows: a header row with date, session (AM or "
-    "PM), mark and a pupil number; a header row with pupil numbers and a column such as 02/09/2025 AM for each session; "
-    "a list of pupils; a list of contacts."
+    "PM), mark and a pupil number; a header row with pupil numbers and a column such as 02/09/2025 AM for each "
+    "session; a list of pupils; a list of contacts."
 )
 
 
@@ -99,8 +99,8 @@ def _read_workbook(
     if len(chosen) > 1:
         names = " and ".join(f"“{sheet.name}”" for sheet, _, _ in chosen[:3])
         raise UnreadableFile(
-            f"The workbook has {len(chosen)} sheets that could be the register: {names}. Save the one that is meant as a "
-            "file of its own, or hide the others."
+            f"The workbook has {len(chosen)} sheets that could be the register: {names}. Save the one that is meant as "
+            "a file of its own, or hide the others."
         )
     sheet, layout, recognition = chosen[0]
     findings = Findings(sheet.name)

@@ -29,7 +29,8 @@ def check_archive(data: bytes, limits: Limits) -> int:
             names = {entry.filename.replace("\\", "/").lower() for entry in entries}
             if not names & set(_WORKBOOKS):
                 raise UnreadableFile(
-                    "The file is a zip archive without a workbook in it. Upload the register itself, as CSV or Excel (.xlsx)."
+                    "The file is a zip archive without a workbook in it. Upload the register itself, "
+                    "as CSV or Excel (.xlsx)."
                 )
             if any(entry.flag_bits & 1 for entry in entries):
                 raise UnreadableFile(

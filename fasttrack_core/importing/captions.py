@@ -108,8 +108,9 @@ def refuse_repeated(captions: Sequence[Caption], dates: Dates) -> None:
             earlier = seen.setdefault((int(day), half), caption.place)
             if earlier != caption.place:
                 raise UnreadableFile(
-                    f"The columns {letter(earlier)} and {letter(caption.place)} have the same date and session in their "
-                    "headings, so it is not clear which marks are right. Correct the headings or delete one column."
+                    f"The columns {letter(earlier)} and {letter(caption.place)} have the same date and session in "
+                    "their headings, so it is not clear which marks are right. Correct the headings "
+                    "or delete one column."
                 )
 
 

@@ -158,7 +158,8 @@ def understand_dates(texts: Sequence[str], counts: Sequence[int], column: str) -
     all_dated = sum(weights[place] for place in dated)
     if 2 * all_dated < total:
         raise UnreadableFile(
-            f"The column {column} should hold dates, but most of it is not a date (such as 02/09/2025). Check the column."
+            f"The column {column} should hold dates, but most of it is not a date (such as "
+            "02/09/2025). Check the column."
         )
     _refuse_mixed(fitting[DAY_FIRST], fitting[MONTH_FIRST], weights, column)
     _refuse_mixed(fitting[DAY_FIRST_SHORT], fitting[MONTH_FIRST_SHORT], weights, column)
@@ -211,8 +212,8 @@ def _settle_month(
         return best, ""
     if not on_school_weekdays(fitting[best].values()) and on_school_weekdays(fitting[other].values()):
         return other, (
-            f"The dates in the column {column} could be day/month or month/day. They are read as month/day, because only "
-            "then do all of them fall on Monday to Friday. Check a few of them."
+            f"The dates in the column {column} could be day/month or month/day. They are read as month/day, because "
+            "only then do all of them fall on Monday to Friday. Check a few of them."
         )
     return best, (
         f"The dates in the column {column} could be day/month or month/day. They are read as day/month, as schools in "

@@ -1,4 +1,5 @@
-"""Bytes to text: which encoding, by byte order mark, strict UTF-8, then Windows-1252. Nothing is guessed from letters."""
+"""Bytes to text: which encoding, by byte order mark, strict UTF-8, then Windows-1252. Nothing is guessed from
+letters."""
 
 import re
 from dataclasses import dataclass
@@ -49,7 +50,8 @@ def _wide(data: bytes, encoding: str) -> bytes:
         return data.decode(encoding).encode("utf-8")
     except UnicodeError as error:
         raise UnreadableFile(
-            "The file says that it is Unicode text (UTF-16), but it is damaged. Export it again, as CSV UTF-8 if you can."
+            "The file says that it is Unicode text (UTF-16), but it is damaged. Export it again, as "
+            "CSV UTF-8 if you can."
         ) from error
 
 

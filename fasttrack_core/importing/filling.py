@@ -109,8 +109,8 @@ def _settle_doubles(
             raw[where] = " and ".join(texts)
             rows = [int(given.row[entry]) + first_row for entry in entries]
             findings.error(
-                f"Two different marks are given for one session (the first in row {rows[0]:,}), so it counts as missing. "
-                "Settle it in the register.",
+                f"Two different marks are given for one session (the first in row {rows[0]:,}), so it counts as "
+                "missing. Settle it in the register.",
                 rows[-1],
                 column,
                 raw[where],

@@ -128,7 +128,8 @@ def plain_word(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """row: the (last) header row, from 0. columns: the place of each role's column. captions: the text of each column."""
+    """row: the (last) header row, from 0. columns: the place of each role's column. captions: the text of
+    each column."""
 
     row: int
     columns: Mapping[str, int]

@@ -13,7 +13,8 @@ from fasttrack_core.importing.findings import Findings
 
 @dataclass(frozen=True, slots=True)
 class MarkTexts:
-    """Distinct mark texts: numbers: uint8, the code number of each whatever the date; spelling: how each was written."""
+    """Distinct mark texts: numbers: uint8, the code number of each whatever the date; spelling: how each was
+    written."""
 
     texts: tuple[str, ...]
     numbers: Marks

@@ -82,8 +82,8 @@ def report_left_out(table: Table, rows: Sequence[int], findings: Findings) -> No
         word = "Row" if len(rows) == 1 else "Rows"
         verb = "is" if len(rows) == 1 else "are"
         findings.note(
-            f"{word} {listed(table.row_number(row) for row in rows)} {verb} not about a pupil (totals, a key or a note) "
-            "and left out.",
+            f"{word} {listed(table.row_number(row) for row in rows)} {verb} not about a pupil (totals, a key or a "
+            "note) and left out.",
             table.row_number(rows[0]),
         )
 

@@ -37,8 +37,8 @@ from fasttrack_core.importing.rows import data_rows, is_total, report_left_out
 from fasttrack_core.importing.table import Codes, Table, letter
 
 DOUBTFUL_DAY = (
-    "A day's cell must hold the morning's mark and then the afternoon's, such as /\\ or /I. Here it is not certain which "
-    "is which, so both count as missing. Correct the cell."
+    "A day's cell must hold the morning's mark and then the afternoon's, such as /\\ or /I. Here it is not certain "
+    "which is which, so both count as missing. Correct the cell."
 )
 RESPELLED = "Codes in lower case or with spaces around them are read as the codes themselves."
 
@@ -62,7 +62,7 @@ def find_wide_header(table: Table) -> WideHeader | None:
                 continue
             captions = list(cells)
             if two:
-                captions = _joined(head[max(0, row - 3) : row + 1], {caption.place for caption in sessions})
+                captions = _joined(head[max(0, row - 3) : row + 1], sessions)
             columns = assign(_without(captions, sessions), WORDS)
             if any(role in columns for role in (*ID_ROLES, Role.NAME, Role.SURNAME)):
                 titles = tuple(cell for above in head[:row] for cell in above if cell.strip())
@@ -70,12 +70,13 @@ def find_wide_header(table: Table) -> WideHeader | None:
     return best
 
 
-def _joined(rows: Sequence[Sequence[str]], sessions: set[int]) -> list[str]:
-    """One caption a column out of several header rows: the lowest text; for a session the date and the half."""
-    captions = []
-    for place in range(len(rows[-1])):
-        texts = [row[place].strip() for row in rows if row[place].strip()]
-        captions.append(" ".join(texts[-2:]) if place in sessions else "".join(texts[-1:]))
+def _joined(rows: Sequence[Sequence[str]], sessions: Iterable[Caption]) -> list[str]:
+    """One caption a column out of several header rows: the lowest text; for a session its date and half."""
+    captions = [
+        next((row[place] for row in reversed(rows) if row[place].strip()), "") for place in range(len(rows[-1]))
+    ]
+    for caption in sessions:
+        captions[caption.place] = f"{caption.text} {'PM' if caption.half else 'AM'}"
     return captions
 
 
@@ -108,8 +109,8 @@ def read_wide(table: Table, recognition: Recognition, task: Task) -> Content:
     ids = [role for role in ID_ROLES if role in header.columns]
     if not ids:
         raise UnreadableFile(
-            "The file tells pupils apart by name only, and two pupils can share a name. Add a column with the UPN or the "
-            "admission number."
+            "The file tells pupils apart by name only, and two pupils can share a name. Add a column with the UPN or "
+            "the admission number."
         )
     refuse_twice(table, header, ids)
     rows = _pupil_rows(table, header, findings)
@@ -166,8 +167,8 @@ def _report_headings(table: Table, header: WideHeader, days: Codes, findings: Fi
     for caption, day in zip(header.sessions, days, strict=True):
         if day == NO_DAY:
             findings.error(
-                "The heading is not a possible date in the form of the other headings, so the column is left out. Correct "
-                "the heading.",
+                "The heading is not a possible date in the form of the other headings, so the column is left out. "
+                "Correct the heading.",
                 table.row_number(header.row),
                 letter(caption.place),
                 header.captions[caption.place],
@@ -303,8 +304,8 @@ class _Filler:
                     single += int(count) * (len(text) == 1 and text not in "/\\")
         if single * 2 > total:
             raise UnreadableFile(
-                "The columns have dates without AM or PM and only one mark in each cell, so it is not certain which session "
-                "a mark is for. Give each date a column for AM and one for PM."
+                "The columns have dates without AM or PM and only one mark in each cell, so it is not certain which "
+                "session a mark is for. Give each date a column for AM and one for PM."
             )
 
     def _combine(self, column: Marks, numbers: Marks, caption: Caption, session: int) -> None:

@@ -16,12 +16,12 @@ import numpy as np
 
 from fasttrack_core.errors import TooLarge, UnreadableFile
 from fasttrack_core.importing import Limits, Sheet, Table
-from fasttrack_core.importing import workbook as child
 from fasttrack_core.importing.table import cleaned
+from fasttrack_core.services import workbook_process
 
 _BROKEN = (
-    "The spreadsheet cannot be opened: it is damaged, protected, or has cells far outside the register. Open it in Excel, "
-    "copy the register into a new workbook, save it as .xlsx, and upload that."
+    "The spreadsheet cannot be opened: it is damaged, protected, or has cells far outside the register. Open it in "
+    "Excel, copy the register into a new workbook, save it as .xlsx, and upload that."
 )
 _TOO_MUCH = {
     "rows": "A sheet has more than {rows:,} rows. Export a shorter time and upload that.",
@@ -56,7 +56,7 @@ def read_spreadsheet(
         limits.columns,
         limits.cells,
     )
-    command = [sys.executable, "-I", "-S", str(Path(child.__file__)), str(Path(spec.origin).parent.parent)]
+    command = [sys.executable, "-I", "-S", str(Path(workbook_process.__file__)), str(Path(spec.origin).parent.parent)]
     try:
         done = subprocess.run(
             [*command, *map(str, numbers)],

@@ -4,11 +4,11 @@ A school's IT staff can add a layout without changing the program: a folder give
 """
 
 import importlib
+import importlib.machinery
 import importlib.util
 import pkgutil
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
 
 from fasttrack_core.errors import BadDefinition
 from fasttrack_core.importing.layout import Layout
@@ -21,14 +21,13 @@ def built_in() -> tuple[Layout, ...]:
     return tuple(_layout_of(importlib.import_module(f"{__name__}.{name}"), name) for name in names)
 
 
-def find_layouts(extra: Iterable[Path] = ()) -> tuple[Layout, ...]:
-    """The layouts of this package, and those of each module in the ``extra`` folders (BadDefinition for a wrong one)."""
+def find_layouts(extra: Iterable[str] = ()) -> tuple[Layout, ...]:
+    """The layouts of this package, and those of each module in the ``extra`` folders (BadDefinition for a
+    wrong one)."""
     found = list(built_in())
     for folder in extra:
-        for module in pkgutil.iter_modules([str(folder)]):
-            spec = importlib.util.spec_from_file_location(
-                f"added_layout_{module.name}", Path(folder) / f"{module.name}.py"
-            )
+        for module in pkgutil.iter_modules([folder]):
+            spec = importlib.machinery.PathFinder.find_spec(module.name, [folder])
             if spec is None or spec.loader is None:
                 raise BadDefinition(f"The layout file {module.name} cannot be read.")
             loaded = importlib.util.module_from_spec(spec)

@@ -1,4 +1,5 @@
-"""One row for each mark: date, session, mark and a number for the pupil (SIMS marks export, and many others like it)."""
+"""One row for each mark: date, session, mark and a number for the pupil (SIMS marks export, and many others
+like it)."""
 
 from fasttrack_core.importing.layout import Layout, Recognition
 from fasttrack_core.importing.long_marks import read_long, recognise_long

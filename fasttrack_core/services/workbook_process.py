@@ -11,7 +11,6 @@ import io
 import json
 import sys
 from array import array
-from itertools import chain
 
 MIDNIGHT = datetime.time()
 
@@ -52,13 +51,15 @@ class TooMuch(Exception):
     """A sheet is over a limit."""
 
 
-def read_workbook(data: bytes, rows: int, columns: int, cells: int) -> "tuple[list[dict[str, object]], list[array[int]]]":
+def read_workbook(
+    data: bytes, rows: int, columns: int, cells: int
+) -> "tuple[list[dict[str, object]], list[array[int]]]":
     """The description of every sheet and the codes of the visible ones."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
     described: list[dict[str, object]] = []
-    packed: "list[array[int]]" = []
+    packed: list[array[int]] = []
     left = cells
     for place, about in enumerate(workbook.sheets_metadata):
         if about.typ != SheetTypeEnum.WorkSheet:
