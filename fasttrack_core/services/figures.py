@@ -83,7 +83,7 @@ def mountain_of(file: FileRecord, as_of: date | None, bands_text: str | None) ->
 
 def thresholds_of(file: FileRecord, pathway_id: str, as_of: date | None, expected: Decimal) -> pd.DataFrame:
     """The rows of the ``thresholds`` command for one pathway."""
-    known = pathways.built_in()
+    known = pathways.load(pathways.built_in())
     if pathway_id not in known:
         raise UnknownPathway(f"There is no pathway {pathway_id!r}. Choose one of: {', '.join(sorted(known))}.")
     rule = known[pathway_id].rule.rule(expected)

@@ -1,6 +1,6 @@
 """The school's office: the store, the definitions, the templates and the clock that every service works with.
 
-Services open it through ``read`` and ``write``: both ask first whether the actor may, on the user as recorded now, and a
+Services open it through ``read`` and ``write``: both ask first whether the actor may, on the user as recorded now; a
 write leaves its line in the audit within the same transaction. What is refused is audited too.
 """
 
