@@ -157,7 +157,7 @@ def read_bands(text: str) -> Bands:
     try:
         header = [cell.strip().lower() for cell in next(lines, [])]
         if header != ["label", "lower_percent"]:
-            raise BadBands("The bands file must begin with the line: label,lower_percent")
+            raise BadBands("The bands file must begin with the line label,lower_percent (nothing else).")
         for cells in lines:
             if any(cell.strip() for cell in cells):
                 label, lower = (cell.strip() for cell in cells)

@@ -184,7 +184,7 @@ def read_calendar(text: str) -> SchoolCalendar:
     try:
         header = [cell.strip().lower() for cell in next(lines, [])]
         if header != ["date", "session", "open"]:
-            raise BadCalendar("The calendar file must begin with the line: date,session,open")
+            raise BadCalendar("The calendar file must begin with the line date,session,open (nothing else).")
         for cells in lines:
             if not any(cell.strip() for cell in cells):
                 continue

@@ -7,6 +7,7 @@ the academic year to date.
 """
 
 import itertools
+from collections import deque
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -24,7 +25,6 @@ from fasttrack_core.attendance.measures import (
     Whole,
     chosen,
     count_flags,
-    percent_shown,
     percent_text,
     reaches,
     shown_hundredths,
@@ -107,7 +107,8 @@ class Verdicts:
     """What a rule says of every pupil on one day.
 
     status: int8[P], 0 not met, 1 met, 2 cannot tell. counts: over the window. first_met: int32[P] day numbers, -1 for
-    never: the earliest open day of the record, earlier years included, as of which the answer is met.
+    never: the earliest open day of the record, earlier years included, as of which the answer is met. most: int16[P],
+    the most unauthorised sessions there have been in the window of any open day up to as_of.
     """
 
     record: Record
@@ -118,6 +119,7 @@ class Verdicts:
     counts: Counts
     status: npt.NDArray[np.int8]
     first_met: npt.NDArray[np.int32]
+    most: npt.NDArray[np.int16]
 
     @property
     def window_days(self) -> tuple[date | None, date | None]:
@@ -130,7 +132,7 @@ class Verdicts:
         first = int(self.first_met[row])
         return Verdict(
             status=_STATUSES[self.status[row]],
-            reason=_reason(self, row),
+            reason=_reasons(self, range(row, row + 1))[0],
             rule=self.rule,
             as_of=self.as_of,
             window_start=start,
@@ -155,7 +157,7 @@ class Verdicts:
                 "possible": self.counts.possible,
                 "attendance_percent": [percent_text(int(number)) for number in hundredths],
                 "first_met": [day_of(day).isoformat() if day >= 0 else "" for day in self.first_met],
-                "reason": [_reason(self, row) for row in range(len(pupils))],
+                "reason": _reasons(self, range(len(pupils))),
             }
         )
 
@@ -171,7 +173,7 @@ def judge(record: Record, rule: Rule, as_of: date) -> Verdicts:
         if not rule.tests_attendance:
             status[met] = 1
     status[counts.possible == 0] = 2
-    return Verdicts(record, rule, as_of, window, weeks_recorded, counts, status, _first_met(record, rule, as_of))
+    return Verdicts(record, rule, as_of, window, weeks_recorded, counts, status, *_history(record, rule, as_of))
 
 
 def _window(record: Record, rule: Rule, as_of: date) -> tuple[slice, int]:
@@ -184,19 +186,26 @@ def _window(record: Record, rule: Rule, as_of: date) -> tuple[slice, int]:
     return slice(start, end), weeks
 
 
-def _first_met(record: Record, rule: Rule, as_of: date) -> npt.NDArray[np.int32]:
+def _history(record: Record, rule: Rule, as_of: date) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int16]]:
+    """int32[P], int16[P]: the first day as of which each pupil met the rule, -1 for never, and the highest count."""
     first = np.full(len(record.register.pupils), -1, dtype=np.int32)
+    most = np.zeros(len(first), dtype=np.int16)
     if rule.school_weeks is None:
-        _first_met_in_years(record, rule, as_of, first)
+        _look_through_years(record, rule, as_of, first, most)
     else:
-        _first_met_in_weeks(record, rule, rule.school_weeks, as_of, first)
-    return first
+        _look_through_weeks(record, rule, rule.school_weeks, as_of, first, most)
+    return first, most
 
 
-def _first_met_in_weeks(
-    record: Record, rule: Rule, school_weeks: int, as_of: date, first: npt.NDArray[np.int32]
+def _look_through_weeks(
+    record: Record,
+    rule: Rule,
+    school_weeks: int,
+    as_of: date,
+    first: npt.NDArray[np.int32],
+    most: npt.NDArray[np.int16],
 ) -> None:
-    """Fill ``first`` for a rule of rolling school weeks.
+    """Fill ``first`` and ``most`` for a rule of rolling school weeks.
 
     A count only grows within a week, so a pupil whose count at the week's end is too low is passed over; the days of
     the week are looked at for the others alone.
@@ -204,49 +213,59 @@ def _first_met_in_weeks(
     end = record.until(as_of)
     weeks = int(record.weeks[end - 1]) + 1 if end else 0
     codes = record.code_flags(rule.codes)
-    totals = [np.zeros((3, len(first)), dtype=np.int16)]
+    nothing = _tally(record.marks[:, :0], codes, rule)
+    totals = deque([nothing], maxlen=school_weeks + 1)  # up to each week's end; the first is that before the window
     earliest_week = school_weeks - 1 if rule.tests_attendance else 0
     for week in range(weeks):
         start, stop = int(record.week_starts[week]), min(int(record.week_starts[week + 1]), end)
-        totals.append(totals[-1] + _tally(record.marks[:, start:stop], codes, rule))
-        before = totals[max(0, week + 1 - school_weeks)]
+        earlier = totals[-1]
+        totals.append(earlier + _tally(record.marks[:, start:stop], codes, rule))
+        before = totals[0]
+        unauthorised = totals[-1][0] - before[0]
+        np.maximum(most, unauthorised, out=most)
         candidates = first < 0
         if rule.unauthorised_at_least is not None:
-            candidates &= totals[-1][0] - before[0] >= rule.unauthorised_at_least
+            candidates &= unauthorised >= rule.unauthorised_at_least
         rows = np.flatnonzero(candidates)
         if not len(rows) or week < earliest_week:
             continue
-        in_window = totals[-2][:, rows] - before[:, rows]
+        in_window = earlier[:, rows] - before[:, rows]
         for day, columns in _days(record, start, stop):
             in_window = in_window + _tally(record.marks[rows, columns], codes, rule)
-            met = rule.holds(*in_window.astype(np.int64))
-            first[rows[met & (first[rows] < 0)]] = day
+            first[rows[_holds(rule, in_window) & (first[rows] < 0)]] = day
 
 
-def _first_met_in_years(record: Record, rule: Rule, as_of: date, first: npt.NDArray[np.int32]) -> None:
-    """Fill ``first`` for a rule of the academic year to date: the count starts again each 1 September."""
+def _look_through_years(
+    record: Record, rule: Rule, as_of: date, first: npt.NDArray[np.int32], most: npt.NDArray[np.int16]
+) -> None:
+    """Fill ``first`` and ``most`` for a rule of the academic year to date: the count starts again each 1 September."""
     codes = record.code_flags(rule.codes)
+    total = nothing = _tally(record.marks[:, :0], codes, rule)
     year = None
     for day, columns in _days(record, 0, record.until(as_of)):
         if academic_year_start(day_of(day)) != year:
             year = academic_year_start(day_of(day))
-            total = np.zeros((3, len(first)), dtype=np.int16)
-        total += _tally(record.marks[:, columns], codes, rule)
-        first[rule.holds(*total.astype(np.int64)) & (first < 0)] = day
+            total = nothing
+        total = total + _tally(record.marks[:, columns], codes, rule)
+        np.maximum(most, total[0], out=most)
+        first[_holds(rule, total) & (first < 0)] = day
 
 
 def _tally(marks: Marks, codes: Flags, rule: Rule) -> npt.NDArray[np.int16]:
     """int16[3, P]: unauthorised, attended and possible sessions among these columns.
 
-    Where the rule has no attendance test the last two are not needed: the unauthorised sessions stand for them.
+    int16[1, P] where the rule has no attendance test: the last two are not needed.
     """
-    unauthorised = count_flags(chosen(marks.T, codes))
-    if not rule.tests_attendance:
-        return np.stack([unauthorised] * 3).astype(np.int16)
     rows = marks.T
-    return np.stack([unauthorised, count_flags(rows >= FIRST_ATTENDED), count_flags(rows >= FIRST_POSSIBLE)]).astype(
-        np.int16
-    )
+    counted = [count_flags(chosen(rows, codes))]
+    if rule.tests_attendance:
+        counted += [count_flags(rows >= FIRST_ATTENDED), count_flags(rows >= FIRST_POSSIBLE)]
+    return np.stack(counted).astype(np.int16)
+
+
+def _holds(rule: Rule, tally: npt.NDArray[np.int16]) -> Flags:
+    """Where the rule holds; without a test of attendance the unauthorised sessions stand for the possible ones."""
+    return rule.holds(*np.broadcast_to(tally, (3, tally.shape[1])).astype(np.int64))
 
 
 def _days(record: Record, start: int, stop: int) -> list[tuple[int, slice]]:
@@ -261,30 +280,40 @@ def _edges(rule: Rule) -> tuple[Fraction, ...]:
     return (*DEFAULT_BANDS.edges, *rule.limits)
 
 
-def _reason(verdicts: Verdicts, row: int) -> str:
-    """Why the status is what it is, in sentences; no name."""
-    rule, counts = verdicts.rule, verdicts.counts.of(row)
+def _reasons(verdicts: Verdicts, rows: range) -> list[str]:
+    """Why the status of each of these pupils is what it is, in sentences; no name."""
+    rule, counts = verdicts.rule, verdicts.counts
     start, end = verdicts.window_days
     if start is None or end is None:
-        return (
-            f"No session of the school is recorded in the time the rule looks at, up to {spoken_date(verdicts.as_of)}."
-        )
-    span = f"{_period(rule)} from {spoken_date(start)} to {spoken_date(end)}"
+        until = spoken_date(verdicts.as_of)
+        return [f"No session of the school is recorded in the time the rule looks at, up to {until}."] * len(rows)
+    dates = f"from {spoken_date(start)} to {spoken_date(end)}"
+    part = slice(rows.start, rows.stop)
+    percents = shown_hundredths(counts.attended[part], counts.possible[part], _edges(rule))
+    shares = shown_hundredths(counts.unauthorised[part], counts.possible[part], (rule.explain_share or Fraction(0),))
+    return [
+        _reason(verdicts, row, dates, percent_text(int(percent)), percent_text(int(share)))
+        for row, percent, share in zip(rows, percents, shares, strict=True)
+    ]
+
+
+def _reason(verdicts: Verdicts, row: int, dates: str, percent: str, share: str) -> str:
+    rule, counts = verdicts.rule, verdicts.counts.of(row)
     sentences = []
     status = _STATUSES[verdicts.status[row]]
     if counts.possible == 0:
-        sentences.append(f"No possible session is recorded for the pupil in {span}.")
+        sentences.append(f"No possible session is recorded for the pupil in {_period(rule)} {dates}.")
     elif status is Status.CANNOT_TELL:
         recorded = verdicts.weeks_recorded
         sentences.append(
             f"The rule looks at {rule.school_weeks} school weeks and only {recorded} "
-            f"{'is' if recorded == 1 else 'are'} recorded, from {spoken_date(start)} to {spoken_date(end)}; "
+            f"{'is' if recorded == 1 else 'are'} recorded, {dates}; "
             f"so far {_sessions(counts.unauthorised)} of unauthorised absence."
         )
     else:
-        sentences.append(f"In {span}: {'; '.join(_tests(rule, counts))}.")
+        sentences.append(f"In {_period(rule)} {dates}: {'; '.join(_tests(rule, counts, percent))}.")
     if rule.explain_share is not None and counts.possible:
-        sentences.append(_share(rule, rule.explain_share, counts, status))
+        sentences.append(_share(rule, rule.explain_share, counts, share, status))
     if counts.unsettled:
         of_them = f"{_sessions(counts.unsettled)} in this time {'is' if counts.unsettled == 1 else 'are'} still coded N"
         sentences.append(f"{of_them} (reason not yet established).")
@@ -299,7 +328,7 @@ def _period(rule: Rule) -> str:
     return f"the {rule.school_weeks} school weeks"
 
 
-def _tests(rule: Rule, counts: PupilCounts) -> list[str]:
+def _tests(rule: Rule, counts: PupilCounts, percent: str) -> list[str]:
     tests = []
     if rule.unauthorised_at_least is not None:
         enough = counts.unauthorised >= rule.unauthorised_at_least
@@ -307,7 +336,6 @@ def _tests(rule: Rule, counts: PupilCounts) -> list[str]:
             f"{_sessions(counts.unauthorised)} of unauthorised absence, "
             f"{'which reaches' if enough else 'fewer than'} the rule's {rule.unauthorised_at_least}"
         )
-    percent = percent_shown(counts.attended, counts.possible, _edges(rule))
     figure = f"attendance {percent}% ({counts.attended} of {counts.possible} sessions)"
     if rule.attendance_at_least is not None:
         reached = counts.attended * 100 >= rule.attendance_at_least * counts.possible
@@ -321,8 +349,7 @@ def _tests(rule: Rule, counts: PupilCounts) -> list[str]:
     return tests
 
 
-def _share(rule: Rule, share: Fraction, counts: PupilCounts, status: Status) -> str:
-    shown = percent_shown(counts.unauthorised, counts.possible, (share,))
+def _share(rule: Rule, share: Fraction, counts: PupilCounts, shown: str, status: Status) -> str:
     over = counts.unauthorised * 100 >= share * counts.possible
     sentence = (
         f"{counts.unauthorised} of {counts.possible} possible sessions is {shown}%, "
