@@ -93,6 +93,11 @@ class SlowRecord:
         days = sorted({day for day, _ in self.opened if day <= as_of})
         return next((day for day in days if self.status(row, rule, day) is Status.MET), None)
 
+    def highest(self, row: int, rule: Rule, as_of: date) -> int:
+        """The most unauthorised sessions in the rule's window of any open day up to as-of."""
+        days = sorted({day for day, _ in self.opened if day <= as_of})
+        return max((self.counts(row, self.window(rule, day), rule.codes)[3] for day in days), default=0)
+
     def most(self, row: int, as_of: date, weeks: int, codes: frozenset[str]) -> tuple[int, int]:
         """Unauthorised sessions in the window of that many school weeks that ends at as-of, and the most in any."""
         mondays = self.weeks(as_of)

@@ -42,7 +42,7 @@ def status(tests: Rule, row: str, sessions: list[Session] = TEN_WEEKS, as_of: da
 
 @settings(max_examples=300)
 @given(schools(), rules(), as_ofs)
-def test_status_counts_window_and_first_day_are_those_of_the_definitions(
+def test_status_counts_window_first_day_and_highest_count_are_those_of_the_definitions(
     school: Invented, tests: Rule, as_of: date
 ) -> None:
     verdicts = judge(school.fast, tests, as_of)
@@ -55,6 +55,7 @@ def test_status_counts_window_and_first_day_are_those_of_the_definitions(
         assert (found.window_start, found.window_end) == ((span[0][0], span[-1][0]) if span else (None, None))
         assert found.status is school.slow.status(row, tests, as_of)
         assert found.first_met == school.slow.first_met(row, tests, as_of)
+        assert verdicts.most[row] == school.slow.highest(row, tests, as_of)
 
 
 @pytest.mark.parametrize(("sessions", "expected"), [(9, Status.NOT_MET), (10, Status.MET), (11, Status.MET)])
