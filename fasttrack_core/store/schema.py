@@ -201,6 +201,7 @@ pupil_years = Table(
     Column("axis", Integer, ForeignKey("session_axes.number"), nullable=False),
     Column("marks", LargeBinary, nullable=False),
     Column("texts", Json),
+    sqlite_with_rowid=False,
 )
 
 mark_changes = Table(

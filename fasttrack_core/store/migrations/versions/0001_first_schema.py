@@ -36,7 +36,7 @@ def upgrade() -> None:
     _registers()
     _people()
     _cases_and_documents()
-    if op.get_bind().dialect.name == "sqlite":
+    if op.get_context().dialect.name == "sqlite":
         _guard_on_sqlite()
     else:
         _guard_on_postgresql()
@@ -228,6 +228,7 @@ def _registers() -> None:
         sa.ForeignKeyConstraint(["pupil_id"], ["pupils.id"], name="fk_pupil_years_pupil_id"),
         sa.ForeignKeyConstraint(["school_id"], ["schools.id"], name="fk_pupil_years_school_id"),
         sa.PrimaryKeyConstraint("school_id", "year", "pupil_id", name="pk_pupil_years"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "mark_changes",
