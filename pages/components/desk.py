@@ -1,0 +1,102 @@
+"""Who is working here, at which school: every page begins with ``enter``.
+
+A page that is opened before the frame has run (a deep link on a fresh server) sends the visitor through ``app.py``; the
+services refuse whoever may not be here, whatever a page does.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from fasttrack_core.errors import FastTrackError
+from fasttrack_core.services import setup
+from fasttrack_core.services.authority import Actor
+from fasttrack_core.services.office import Office, open_office
+
+FRAME = "frame"
+SCHOOL = "school"
+_MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_{}[]()<>#+-.!|~$:&"})
+
+
+@st.cache_resource(show_spinner=False, on_release=lambda office: office.store.close())
+def office() -> Office:
+    """The one office of this server."""
+    return open_office()
+
+
+def open_frame() -> None:
+    """The frame has run for this visitor; pages may show themselves."""
+    st.session_state[FRAME] = True
+
+
+def enter() -> tuple[Office, Actor]:
+    """The office and the person working in it; sends the visitor through the frame, or to the first run, if need be."""
+    if FRAME not in st.session_state:
+        st.switch_page("app.py")
+    actor = setup.actor(office(), st.session_state.get(SCHOOL))
+    if actor is None:
+        st.switch_page("pages/welcome.py")
+    return office(), actor
+
+
+def pages() -> dict[str, list[st.Page]]:
+    """The navigation: before the first run the welcome alone, afterwards everything."""
+    if setup.actor(office(), None) is None:
+        return {"": [st.Page("pages/welcome.py", title="Welcome", icon=":material/waving_hand:", default=True)]}
+    return {
+        "Today": [
+            st.Page("pages/overview.py", title="Overview", icon=":material/home:", default=True),
+            st.Page("pages/upload.py", title="Upload", icon=":material/upload_file:"),
+        ],
+        "Attendance": [
+            st.Page("pages/mountain.py", title="Mountain", icon=":material/landscape:"),
+            st.Page("pages/pupil.py", title="Pupil", icon=":material/person:"),
+            st.Page("pages/what_if.py", title="What if", icon=":material/tune:", url_path="what-if"),
+        ],
+        "Fast Track": [
+            st.Page("pages/cases.py", title="Cases", icon=":material/folder_open:"),
+            st.Page("pages/case.py", title="Case", icon=":material/checklist:"),
+            st.Page("pages/documents.py", title="Documents", icon=":material/description:"),
+        ],
+        "School": [
+            st.Page("pages/settings.py", title="Settings", icon=":material/settings:"),
+            st.Page("pages/welcome.py", title="Welcome", visibility="hidden"),
+        ],
+    }
+
+
+def show_sidebar() -> None:
+    """Which school this is, who works here, and that nobody has to sign in on this machine."""
+    found = setup.actor(office(), st.session_state.get(SCHOOL))
+    if found is None:
+        return
+    choices = {choice.id: choice for choice in setup.schools(office())}
+    with st.sidebar:
+        if len(choices) > 1:
+            st.selectbox(
+                "School", list(choices), format_func=lambda key: choices[key].name, key=SCHOOL, persist_state="session"
+            )
+        else:
+            st.text(choices[found.school_id].name)
+        st.caption(f"{plain(found.name)}, {found.role}. On this computer only: no sign-in, nothing leaves it.")
+
+
+def plain(text: object) -> str:
+    """Text from a file or a person, so that Markdown shows it letter by letter."""
+    return str(text).translate(_MARKDOWN)
+
+
+@contextmanager
+def problems() -> Iterator[None]:
+    """What a person can put right is shown as its sentence, and the rest of the block is left out."""
+    try:
+        yield
+    except FastTrackError as problem:
+        st.error(plain(problem), icon=":material/error:")
+
+
+def show_day(as_of: object, *, sample: bool = False) -> None:
+    """The day that every figure on the page counts to."""
+    words = f"Figures up to {as_of}."
+    st.caption(f"{words} Sample school: everything in it is invented, and its today is that day." if sample else words)
