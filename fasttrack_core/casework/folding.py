@@ -3,7 +3,7 @@ changes nothing, and its entry says why."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -25,7 +25,7 @@ from fasttrack_core.casework.case import (
     Waiver,
 )
 from fasttrack_core.casework.events import Event, EventKind
-from fasttrack_core.casework.payloads import Answer, Payload
+from fasttrack_core.casework.payloads import Answer
 from fasttrack_core.pathways.models import DID_NOT_COME, Decision, Pathway, Stage
 
 
@@ -98,6 +98,7 @@ class _Builder:
         self.settings: dict[str, int | str] = dict(pathway.default_settings)
         self.stays: list[_Stay] = []
         self.answers: dict[str, Given] = {}
+        self.first_answers: dict[str, Answer | None] = {}
         self.issued: list[Issue] = []
         self.services: list[Service] = []
         self.meetings: list[MeetingNote] = []
@@ -122,6 +123,7 @@ class _Builder:
             EventKind.FACTOR_LEARNED: self._factor_learned,
             EventKind.RESUMED: self._resumed,
             EventKind.REOPENED: self._reopened,
+            EventKind.CORRECTED: self._corrected,
         }
 
     def apply(self, entry: Entry) -> Entry:
@@ -133,7 +135,7 @@ class _Builder:
         else:
             handler = self.handlers.get(entry.event.kind)
             problem = handler(entry, entry.payload) if handler else ""
-        return entry if not problem else _with_problem(entry, problem)
+        return replace(entry, problem=problem) if problem else entry
 
     def case(self, entries: tuple[Entry, ...]) -> Case:
         """The finished case."""
@@ -185,8 +187,8 @@ class _Builder:
             return "The case is already open."
         if opened.pathway != self.pathway.id:
             return "The case was opened on another pathway."
-        if not self.pathway.stages:
-            return "This pathway has no stages yet."
+        if not self.pathway.stages or not self.pathway.stages[0].walked:
+            return "Cases cannot be worked through on this pathway yet. Choose another one in Settings."
         known = {setting.id: setting for setting in self.pathway.settings}
         for name, value in opened.settings.items():
             if name not in known:
@@ -214,9 +216,25 @@ class _Builder:
         self.answers[asked.id] = given
         is_factor = asked in self.pathway.factors.questions
         newly = before is None or before.answer is not Answer.YES
-        if is_factor and answered.answer is Answer.YES and newly and len(self.stays) > 1 and self.closing is None:
-            self.paused_because = asked.id
+        if is_factor and answered.answer is Answer.YES and newly:
+            self._pause(asked.id)
+        first, _ = payloads.read(entry.event)
+        self.first_answers[asked.id] = first.answer if isinstance(first, payloads.Answered) else None
         return ""
+
+    def _corrected(self, entry: Entry, corrected: payloads.Corrected) -> str:
+        """A factor that a correction brings to light after the gate pauses the case, as a new answer would."""
+        for question, given in self.answers.items():
+            said_before = self.first_answers.get(question)
+            brought_to_light = given.answer is Answer.YES and said_before is not Answer.YES
+            is_factor = question in {asked.id for asked in self.pathway.factors.questions}
+            if given.event_id == corrected.event and is_factor and brought_to_light:
+                self._pause(question)
+        return ""
+
+    def _pause(self, factor: str) -> None:
+        if len(self.stays) > 1 and self.closing is None:
+            self.paused_because = factor
 
     def _factor_learned(self, entry: Entry, learned: payloads.FactorLearned) -> str:
         if self.closing is not None:
@@ -396,16 +414,4 @@ def _taken(entry: Entry, decided: payloads.Decided) -> Taken:
         decided_by=decided.decided_by,
         reason=decided.reason,
         happened_on=entry.happened_on,
-    )
-
-
-def _with_problem(entry: Entry, problem: str) -> Entry:
-    payload: Payload | None = entry.payload
-    return Entry(
-        event=entry.event,
-        payload=payload,
-        happened_on=entry.happened_on,
-        withdrawn=entry.withdrawn,
-        corrections=entry.corrections,
-        problem=problem,
     )

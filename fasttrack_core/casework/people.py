@@ -9,7 +9,8 @@ GROUNDS: Mapping[str, str] = MappingProxyType(
         "natural parent": "A natural parent, married or not, living with the child or not.",
         "parental responsibility": (
             "Someone with parental responsibility: married at the birth, named as father on a birth certificate "
-            "registered on or after 1 December 2003, or by a court order, an agreement, a later marriage or guardianship."
+            "registered on or after 1 December 2003, or by a court order, an agreement, a later marriage or "
+            "guardianship."
         ),
         "day-to-day care": "Someone who looks after the child day to day.",
     }

@@ -250,7 +250,8 @@ def result(
     """What the register says of a period.
 
     Decided only when the register reaches the last day, at least one session was possible, and no mark is missing or
-    still N; ``waived`` leaves out the last of these three. Improved: at most ``unauthorised_at_most`` unauthorised sessions.
+    still N; ``waived`` leaves out the last of these three. Improved: at most ``unauthorised_at_most`` unauthorised
+    sessions.
     """
     if dates is None:
         reason = problem or "The period has not started."

@@ -1,0 +1,242 @@
+"""A case walked by hand in a test: an invented school's days, an invented family, and figures that the test sets."""
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from fasttrack_core.attendance.measures import PupilCounts
+from fasttrack_core.attendance.thresholds import Status, Verdict
+from fasttrack_core.casework import Case, Context, Event, EventKind, Option, Parent, allowed, check, fold
+from fasttrack_core.errors import CalendarTooShort
+from fasttrack_core.pathways import Pathway, built_in, load
+
+PATHWAYS = load(built_in())
+BWD = PATHWAYS["blackburn-with-darwen"]
+
+MOTHER = Parent(
+    id="p1",
+    title="Ms",
+    forename="Ada",
+    surname="Okafor",
+    relationship="mother",
+    parental_responsibility=True,
+    parent_in_law=True,
+    ground="natural parent",
+    address=("1 Mill Lane", "Darwen"),
+    postcode="BB3 0AA",
+    email="ada.okafor@mail.example",
+    priority=1,
+)
+FATHER = Parent(
+    id="p2",
+    title="Mr",
+    forename="Ben",
+    surname="Hale",
+    relationship="father",
+    parental_responsibility=True,
+    parent_in_law=True,
+    ground="natural parent",
+    address=("7 Hill Street", "Blackburn"),
+    postcode="BB1 0AA",
+    email="ben.hale@mail.example",
+    priority=2,
+)
+GRANDMOTHER = Parent(id="p3", forename="Ivy", surname="Okafor", relationship="grandmother", parent_in_law=False)
+
+
+class SchoolDays:
+    """A calendar made of a list of days."""
+
+    def __init__(self, days: Iterable[date]) -> None:
+        self.days = sorted(days)
+
+    def is_school_day(self, day: date) -> bool:
+        return day in self.days
+
+    def nth_school_day_after(self, day: date, n: int) -> date:
+        later = [one for one in self.days if one > day]
+        if len(later) < n:
+            raise CalendarTooShort("The calendar is too short.")
+        return later[n - 1]
+
+
+def weekdays(first: date, last: date) -> list[date]:
+    """Monday to Friday from ``first`` to ``last``, both inclusive."""
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return [day for day in days if day.weekday() < 5]
+
+
+AUTUMN = weekdays(date(2026, 9, 2), date(2026, 10, 23)) + weekdays(date(2026, 11, 2), date(2026, 12, 18))
+SPRING = weekdays(date(2027, 1, 5), date(2027, 2, 12)) + weekdays(date(2027, 2, 22), date(2027, 3, 25))
+YEAR = SchoolDays(AUTUMN + SPRING)
+
+
+def verdict(
+    pathway: Pathway = BWD,
+    *,
+    attended: int = 88,
+    possible: int = 100,
+    unauthorised: int = 10,
+    status: Status = Status.MET,
+    expected: str = "95",
+    unsettled: int = 0,
+) -> Verdict:
+    """A verdict as the attendance room would give it, with the figures a test is about."""
+    return Verdict(
+        status=status,
+        reason="As the figures say.",
+        rule=pathway.rule.rule(Decimal(expected)),
+        as_of=date(2026, 9, 4),
+        window_start=date(2026, 6, 1),
+        window_end=date(2026, 9, 4),
+        counts=PupilCounts(possible, attended, possible - attended - unauthorised, unauthorised, 0, unsettled),
+        first_met=date(2026, 9, 4),
+    )
+
+
+class Walk:
+    """A case under way: every event is checked as the services do, then kept. ``unauthorised`` holds the days with an
+    unauthorised session; every school day has two possible sessions."""
+
+    def __init__(self, pathway: Pathway = BWD, *, parents: tuple[Parent, ...] = (MOTHER, FATHER)) -> None:
+        self.pathway = pathway
+        self.parents = parents
+        self.calendar: SchoolDays | None = YEAR
+        self.today = date(2026, 9, 7)
+        self.recorded_until: date | None = None
+        self.date_of_birth: date | None = date(2016, 5, 1)
+        self.verdict: Verdict | None = verdict(pathway)
+        self.unauthorised: set[date] = set()
+        self.missing: set[date] = set()
+        self.unsettled: set[date] = set()
+        self.events: list[Event] = []
+        self._ids = itertools.count(1)
+
+    @property
+    def case(self) -> Case:
+        return fold(self.pathway, self.events)
+
+    @property
+    def context(self) -> Context:
+        return Context(
+            today=self.today,
+            parents=self.parents,
+            calendar=self.calendar,
+            counts=self.counts,
+            recorded_until=self.recorded_until or self.today,
+            verdict=self.verdict,
+            date_of_birth=self.date_of_birth,
+        )
+
+    def counts(self, first: date, last: date) -> PupilCounts:
+        days = [day for day in YEAR.days if first <= day <= last]
+        away = sum(day in self.unauthorised for day in days)
+        missing = sum(day in self.missing for day in days)
+        unsettled = sum(day in self.unsettled for day in days)
+        possible = 2 * len(days) - missing
+        return PupilCounts(possible, possible - away - unsettled, 0, away + unsettled, missing, unsettled)
+
+    def event(self, kind: EventKind, on: date | None = None, **payload: Any) -> Event:
+        day = on or self.today
+        return Event(
+            id=f"e{next(self._ids)}",
+            kind=kind,
+            recorded_at=datetime.combine(self.today, time(15), tzinfo=UTC),
+            happened_on=day,
+            actor="Jo Reed",
+            actor_role="attendance lead",
+            payload=payload,
+        )
+
+    def record(self, kind: EventKind, on: date | None = None, **payload: Any) -> str:
+        """Records an event today (dated ``on``), if it may be; gives back its id."""
+        event = self.event(kind, on, **payload)
+        check(self.pathway, self.case, event, self.context)
+        self.events.append(event)
+        return event.id
+
+    def go_to(self, day: date) -> "Walk":
+        self.today = day
+        return self
+
+    def option(self, decision: str) -> Option:
+        return next(o for o in allowed(self.pathway, self.case, self.context) if o.decision.id == decision)
+
+    def reasons(self, decision: str) -> str:
+        return " ".join(self.option(decision).reasons)
+
+    def decide(self, decision: str, reason: str = "As discussed.", **payload: Any) -> str:
+        kind = self.option(decision).kind
+        return self.record(kind, decision=decision, decided_by="R. Patel and Jo Reed", reason=reason, **payload)
+
+    def issue(self, document: str, released_by: str = "", to: tuple[Parent, ...] | None = None) -> list[str]:
+        """One copy for each parent in law."""
+        people = self.context.parents_in_law if to is None else to
+        return [
+            self.record(EventKind.DOCUMENT_ISSUED, document=document, parent=parent.id, released_by=released_by)
+            for parent in people
+        ]
+
+    def tick(self, *items: str) -> None:
+        for item in items:
+            self.record(EventKind.TICKED, item=item)
+
+    def answer(self, question: str, answer: str = "yes", *evidence: str) -> str:
+        return self.record(EventKind.ANSWERED, question=question, answer=answer, evidence=list(evidence))
+
+    def open(self, **payload: Any) -> "Walk":
+        self.record(EventKind.OPENED, pathway=self.pathway.id, edition=self.pathway.edition, **payload)
+        return self
+
+    def ready_for_the_gate(self) -> "Walk":
+        """Opened, every test passing, every item of the gate ticked."""
+        self.open()
+        offered = self.record(EventKind.SUPPORT_OFFERED, date(2026, 6, 10), what="Breakfast club", outcome="Refused")
+        tried = self.record(EventKind.DID_NOT_ATTEND, date(2026, 7, 1), title="Meeting about attendance")
+        for factor in self.pathway.factors.questions:
+            self.answer(factor.id, "no")
+        self.answer("support-did-not-work", "yes", offered)
+        self.answer("met-or-tried-to-meet", "yes", tried)
+        self.tick("attendance-data", "what-was-tried", "no-sustained-effort")
+        return self
+
+    def to_parents_meeting(self) -> "Walk":
+        self.ready_for_the_gate()
+        self.decide("agreed")
+        self.issue("bwd-01-pre-referral")
+        self.issue("bwd-leaflet")
+        self.decide("letter-1-sent")
+        self.issue("bwd-meeting-invite")
+        return self
+
+    def to_week_1(self) -> "Walk":
+        self.to_parents_meeting()
+        self.record(EventKind.MEETING_HELD, meeting="parents-meeting", present=["p1"], outcome="agreed")
+        self.tick("legal-action-explained", "reasons-heard", "target-stated")
+        self.decide("deferral-agreed")
+        return self
+
+    def watched(self, document: str, released_by: str = "") -> "Walk":
+        """The stage's letter to everyone today, then on to the day its review is due, review held."""
+        self.issue(document, released_by)
+        return self.reviewed()
+
+    def reviewed(self) -> "Walk":
+        period = self.context.current_period(self.pathway, self.case)
+        assert period is not None
+        assert period.dates is not None
+        assert period.dates.review_due is not None
+        self.go_to(period.dates.review_due)
+        self.record(EventKind.REVIEWED, present=["school", "io"])
+        return self
+
+    def absent_on(self, *days: date) -> "Walk":
+        self.unauthorised |= set(days)
+        return self
+
+    def with_parent(self, parent: Parent, **changes: Any) -> "Walk":
+        self.parents = tuple(replace(one, **changes) if one.id == parent.id else one for one in self.parents)
+        return self
