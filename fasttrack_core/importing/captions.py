@@ -20,7 +20,7 @@ from fasttrack_core.importing.dates import (
 from fasttrack_core.importing.table import letter
 
 _HALF = r"(?P<half>a\.?m\.?|p\.?m\.?|morning|afternoon)"
-_AFTER = re.compile(rf"(?P<date>.*?\d.*?)[\s,_(\-–]*\b{_HALF}\)?", re.IGNORECASE | re.DOTALL)
+_AFTER = re.compile(rf"(?P<date>.*?\d.*?)[\s,_(\-–]*(?<![A-Za-z]){_HALF}\)?", re.IGNORECASE | re.DOTALL)
 _BEFORE = re.compile(rf"{_HALF}\b[\s,_\-–]*(?P<date>.*\d.*)", re.IGNORECASE | re.DOTALL)
 _ALONE = re.compile(_HALF, re.IGNORECASE)
 DAY = 2

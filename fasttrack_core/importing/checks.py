@@ -50,7 +50,7 @@ def _far_dates(register: Register, written: "np.typing.NDArray[np.intp]", findin
     for number in np.unique(days[far]).tolist():
         day = day_of(number)
         findings.warning(
-            f"{spoken_date(day)} is more than a year from most dates in the file (around {spoken_date(day_of(median))}). "
+            f"{spoken_date(day)} is over a year from most dates in the file (around {spoken_date(day_of(median))}). "
             "Check the date.",
             value=day.isoformat(),
         )

@@ -295,12 +295,15 @@ def academic_start(day: date) -> int:
 def _in_order(parts: Sequence[dict[str, str | None] | None], year: int) -> list[date | None]:
     """The dates from ``year`` on, the year going up where the month falls back by more than half a year."""
     days: list[date | None] = []
-    last: date | None = None
+    last_month = 0
     for part in parts:
-        day = _date_of(part, year) if part else None
-        if day and last and last.month - day.month > 6:
+        if part is None:
+            days.append(None)
+            continue
+        month_text = (part["month"] or "").lower()
+        month = int(month_text) if month_text.isdigit() else MONTHS.get(month_text, last_month)
+        if last_month - month > 6:
             year += 1
-            day = _date_of(part, year) if part else None
-        days.append(day)
-        last = day or last
+        days.append(_date_of(part, year))
+        last_month = month
     return days

@@ -38,6 +38,7 @@ from fasttrack_core.importing.reading import Content
 from fasttrack_core.importing.rows import data_rows
 from fasttrack_core.importing.table import Codes, Table
 
+NO_SESSION = "The row has neither a date nor a session, so it is left out. Complete the row."
 NEEDED = (Role.DATE, Role.SESSION, Role.MARK)
 _MORNING = re.compile(r"(reg(istration)?\s*)?(a\.?m\.?|morning)(\s*(reg(istration)?|session|mark))?", re.IGNORECASE)
 _AFTERNOON = re.compile(r"(reg(istration)?\s*)?(p\.?m\.?|afternoon)(\s*(reg(istration)?|session|mark))?", re.IGNORECASE)
@@ -93,8 +94,7 @@ def read_long(table: Table, recognition: Recognition, task: Task, *, keep_best: 
     """The register of a table with one row for each pupil and session."""
     header, findings = recognition.header, task.findings
     refuse_twice(table, header, (*NEEDED, *(role for role in ID_ROLES if role in header.columns)))
-    needed = [header.columns[role] for role in (*NEEDED, *ID_ROLES) if role in header.columns]
-    rows = data_rows(table, header, needed, findings)
+    rows = data_rows(table, header, [header.columns[Role.DATE], header.columns[Role.SESSION]], findings, NO_SESSION)
     if not len(rows):
         raise UnreadableFile("No pupils found: the file has a header row and no marks below it. Export it again.")
     if any(role in header.columns for role in ID_ROLES):

@@ -35,14 +35,9 @@ def understand_marks(texts: Sequence[str], codes: CodeTable) -> MarkTexts:
 
 
 def looks_like_marks(texts: Sequence[str], counts: Sequence[int], codes: CodeTable) -> bool:
-    """True when at least half of the cells that are not blank hold a code."""
-    known = total = 0
-    for text, count in zip(texts, counts, strict=True):
-        if not count or not text.strip():
-            continue
-        total += int(count)
-        known += int(count) * (codes.read(text)[1] is not Spelling.UNKNOWN)
-    return 2 * known >= total
+    """True when some cell holds a code, or none holds anything."""
+    written = [text for text, count in zip(texts, counts, strict=True) if count and text.strip()]
+    return not written or any(codes.read(text)[1] is not Spelling.UNKNOWN for text in written)
 
 
 def note_spellings(marks: MarkTexts, used: npt.NDArray[np.bool_], column: str, findings: Findings) -> None:

@@ -81,6 +81,7 @@ def read_pupils(table: Table, header: Header, rows: Codes, findings: Findings) -
     last_row = rows[_last_rows(row_pupil, len(order))] if len(order) else first_row
     pupils = tuple(details.pupil(int(early), int(late)) for early, late in zip(first_row, last_row, strict=True))
     _report_upns(table, header, pupils, first_row, findings)
+    _report_lost_zeros(table, header, pupils, first_row, findings)
     return Pupils(pupils, row_pupil)
 
 
@@ -130,7 +131,7 @@ def _report_missing(table: Table, header: Header, rows: Codes, identity: Codes, 
     for row in missing:
         if not any(_id_text(role, table.columns[header.columns[role]].text(int(row))) for role in ids):
             findings.error(
-                "The row has no number that says which pupil it is about, so it is left out. Fill in the pupil's number.",
+                "The row has no number that says which pupil it is about, so it is left out. Add the pupil's number.",
                 table.row_number(row),
                 caption,
             )
@@ -196,6 +197,25 @@ def _report_upns(table: Table, header: Header, pupils: Sequence[Pupil], first_ro
             )
         elif pupil.upn[-1].isalpha():
             findings.note("This is a temporary UPN.", number, caption, written)
+
+
+def _report_lost_zeros(
+    table: Table, header: Header, pupils: Sequence[Pupil], first_row: Codes, findings: Findings
+) -> None:
+    """A warning where two numbers differ by leading zeros only, which spreadsheets drop."""
+    seen: dict[str, int] = {}
+    ids = [role for role in ID_ROLES if role in header.columns]
+    for pupil, row in zip(pupils, first_row.tolist(), strict=True):
+        if pupil.pupil_id.isdigit():
+            earlier = seen.setdefault(pupil.pupil_id.lstrip("0"), row)
+            if earlier != row:
+                findings.warning(
+                    f"This number and the one in row {table.row_number(earlier):,} differ by leading zeros only. They are "
+                    "read as two pupils; if they are one, correct the number.",
+                    table.row_number(row),
+                    header.caption(header.columns[ids[0]]),
+                    pupil.pupil_id,
+                )
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,11 @@ _BELOW = re.compile(
 )
 
 
-def data_rows(table: Table, header: Header, needed: Sequence[int], findings: Findings) -> Codes:
+def data_rows(table: Table, header: Header, needed: Sequence[int], findings: Findings, missing: str = "") -> Codes:
     """The places of the rows below the header that hold data; what is left out is found and reported.
 
-    needed: the columns of which at least one must hold something. A row with more or fewer cells than the header is an
+    needed: the columns of which at least one must hold something. missing: the error for a row in which none does and
+    which is no totals row or the like; a note if empty. A row with more or fewer cells than the header is an
     error; UnreadableFile where most rows are longer than the header, since then nothing says where each cell belongs.
     """
     start = header.row + 1
@@ -42,7 +43,11 @@ def data_rows(table: Table, header: Header, needed: Sequence[int], findings: Fin
     _report_lengths(table, header, ragged_wrong, int(np.count_nonzero(keep)), findings)
     report_left_out(table, [start + place for place in notes], findings)
     others = [place for place in wrong if not ragged[place]]
-    report_left_out(table, [start + place for place in others], findings)
+    if missing:
+        for place in others:
+            findings.error(missing, table.row_number(start + place))
+    else:
+        report_left_out(table, [start + place for place in others], findings)
     return (np.flatnonzero(keep) + start).astype(np.int32)
 
 

@@ -1,7 +1,7 @@
 """Workbooks are opened in a process of their own with limits on memory, processor time and waiting.
 
-A file made to exhaust or crash its reader ends that process only; the person gets one sentence and everybody else's work
-goes on. (On Windows there is no memory limit from within; the deadline holds.)
+A file made to exhaust or crash its reader ends that process only; the person gets one sentence and everybody else's
+work goes on. (On Windows there is no memory limit from within; the deadline holds.)
 """
 
 import importlib.util

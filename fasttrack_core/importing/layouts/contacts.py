@@ -136,7 +136,7 @@ class _Row:
         numbered = [role for role in _IDS if role in self.header.columns]
         if not (upn or admission or system_id) and (numbered or not pupil):
             self.findings.error(
-                "The row does not say which pupil the contact belongs to, so it is left out. Fill in the pupil's number.",
+                "The row does not say which pupil the contact belongs to, so it is left out. Add the pupil's number.",
                 number,
                 self._caption(numbered[0]) if numbered else None,
             )
