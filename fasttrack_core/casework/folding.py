@@ -1,7 +1,6 @@
 """From events to a case. The same events always give the same case, and no event is ever lost: one that does not fit
 changes nothing, and its entry says why."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -24,6 +23,7 @@ from fasttrack_core.casework.case import (
     Visit,
     Waiver,
 )
+from fasttrack_core.casework.corrections import as_corrected
 from fasttrack_core.casework.events import Event, EventKind
 from fasttrack_core.casework.payloads import Answer
 from fasttrack_core.pathways.models import DID_NOT_COME, Decision, Pathway, Stage
@@ -33,50 +33,7 @@ def fold(pathway: Pathway, events: Iterable[Event]) -> Case:
     """The case that ``events``, in the order recorded, come to on ``pathway``."""
     recorded = tuple(events)
     builder = _Builder(pathway)
-    return builder.case(tuple(builder.apply(entry) for entry in _as_corrected(recorded)))
-
-
-def _as_corrected(events: tuple[Event, ...]) -> Iterable[Entry]:
-    """Each event as its corrections leave it."""
-    known: dict[str, EventKind] = {}
-    corrections: dict[str, list[tuple[Event, payloads.Corrected]]] = defaultdict(list)
-    problems: dict[int, str] = {}
-    for place, event in enumerate(events):
-        if event.id in known:
-            problems[place] = "Another entry already has this id."
-            continue
-        known[event.id] = event.kind
-        if event.kind is EventKind.CORRECTED:
-            read, problem = payloads.read(event)
-            if not isinstance(read, payloads.Corrected):
-                problems[place] = problem
-            elif known.get(read.event, EventKind.CORRECTED) is EventKind.CORRECTED:
-                problems[place] = "A correction names an earlier entry of the case that is not itself a correction."
-            else:
-                corrections[read.event].append((event, read))
-    for place, event in enumerate(events):
-        if place in problems:
-            yield Entry(event=event, payload=None, happened_on=event.happened_on, problem=problems[place])
-        else:
-            yield _as_it_reads(event, corrections.get(event.id, []))
-
-
-def _as_it_reads(event: Event, corrections: list[tuple[Event, payloads.Corrected]]) -> Entry:
-    content: Mapping[str, Any] = event.payload
-    happened_on, withdrawn = event.happened_on, False
-    for _, correction in corrections:
-        withdrawn = correction.withdrawn
-        happened_on = correction.happened_on or happened_on
-        content = content if correction.payload is None else correction.payload
-    read, problem = payloads.read(event, content)
-    return Entry(
-        event=event,
-        payload=read,
-        happened_on=happened_on,
-        withdrawn=withdrawn,
-        corrections=tuple(made for made, _ in corrections),
-        problem="" if withdrawn else problem,
-    )
+    return builder.case(tuple(builder.apply(entry) for entry in as_corrected(recorded)))
 
 
 @dataclass(slots=True)
