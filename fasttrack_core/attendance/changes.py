@@ -218,7 +218,7 @@ def match_pupils(known: Sequence[Pupil], new: Sequence[Pupil]) -> tuple[Rows, tu
 
     The same UPN, else the same admission number, else the same id of the register system; never the name. Two different
     UPNs are two pupils, whatever else agrees; so are two admission numbers, or dates of birth, under one system's id.
-    Raises UnreadableFile when two new pupils are one known pupil.
+    Raises UnreadableFile when two new pupils are one pupil.
     """
     by_upn = {pupil.upn: row for row, pupil in enumerate(known) if pupil.upn}
     by_number = _rows_by(known, "admission_number")
@@ -239,13 +239,22 @@ def match_pupils(known: Sequence[Pupil], new: Sequence[Pupil]) -> tuple[Rows, tu
             matched[row] = fitting[0]
         elif found:
             doubtful.append(row)
-    same = matched[matched >= 0]
-    if len(np.unique(same)) != len(same):
+    same = [*matched[matched >= 0].tolist(), *_identifiers(new, matched)]
+    if len(set(same)) != len(same):
         raise UnreadableFile(
             "Two rows of the file are the same pupil: they share a UPN or an admission number. Correct the file and "
             "upload it again."
         )
     return matched, tuple(doubtful)
+
+
+def _identifiers(new: Sequence[Pupil], matched: Rows) -> list[str]:
+    """What each pupil who is not known yet is identified by."""
+    return [
+        pupil.upn or pupil.admission_number or pupil.system_id or pupil.pupil_id
+        for pupil, row in zip(new, matched.tolist(), strict=True)
+        if row < 0
+    ]
 
 
 def _rows_by(known: Sequence[Pupil], field: str) -> dict[str, list[int]]:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from fasttrack_core.attendance.school_calendar import SchoolCalendar
 from fasttrack_core.errors import NotFound
 from fasttrack_core.store import history, packing, schema
+from fasttrack_core.store.problems import Conflict
 from fasttrack_core.store.records import Change, Plain, School, Stamp, StoredCalendar, User
 
 
@@ -56,6 +57,8 @@ class Users:
 
     def add(self, name: str, role: str, stamp: Stamp) -> User:
         """The user that was made, active. Names are unique: Conflict for a second one."""
+        if self._connection.scalar(select(schema.users.c.id).where(schema.users.c.name == name)) is not None:
+            raise Conflict("There is already a user of that name. Give this one a name that tells them apart.")
         user = User(uuid4().hex, name, role, True)
         self._connection.execute(
             insert(schema.users).values(

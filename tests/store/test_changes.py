@@ -109,9 +109,10 @@ def test_a_system_id_with_another_date_of_birth_is_another_pupil() -> None:
     assert match_pupils(known, [other])[0].tolist() == [-1]
 
 
-def test_two_rows_of_the_file_that_are_one_pupil_are_refused() -> None:
-    known = register({1: "/"})
-    twice = register([(pupil(1), "/"), (pupil(1, upn=""), "O")])
+@pytest.mark.parametrize("known", [register({1: "/"}), None])
+@pytest.mark.parametrize("upn", ["A123456789001", ""])
+def test_two_rows_of_the_file_that_are_one_pupil_are_refused(known: Register | None, upn: str) -> None:
+    twice = register([(pupil(1, upn=upn), "/"), (pupil(1, upn=upn), "O")])
     with pytest.raises(UnreadableFile, match="same pupil") as refused:
         compare(known, twice)
     assert "Test" not in str(refused.value)

@@ -5,7 +5,7 @@ from datetime import UTC, date, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fasttrack_core.attendance.register import Pupil, Register
@@ -200,6 +200,7 @@ def test_a_file_name_is_only_data(store: Store, school: str, name: str) -> None:
     assert kept == name.replace("\0", "\ufffd").replace("\udcff", "?")
 
 
+@settings(max_examples=25)
 @given(st.lists(st.lists(st.sampled_from(" -O/\\CN"), min_size=4, max_size=4), min_size=1, max_size=5))
 def test_replaying_the_recorded_changes_gives_the_register_that_is_stored(
     tmp_path_factory: pytest.TempPathFactory, files: list[list[str]]

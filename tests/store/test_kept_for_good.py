@@ -1,0 +1,205 @@
+"""What was written down stays as it was written, and an edit behind the store's back is seen."""
+# ruff: noqa: S608 - names of tables come from the schema
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import StatementError
+
+from fasttrack_core.attendance.school_calendar import SchoolCalendar
+from fasttrack_core.attendance.sessions import Half
+from fasttrack_core.casework.events import Event, EventKind
+from fasttrack_core.errors import StoreProblem
+from fasttrack_core.store import NewDocument, Store, schema
+from tests.store.invented import MONDAY, import_file, pupil, register, stamp
+
+LETTER = "press 3"
+GUARDED = [table.name for table in schema.APPEND_ONLY] + ["imports"]
+
+
+@pytest.fixture
+def filled(store: Store, school: str, file: Path) -> Path:
+    """A database with rows in every guarded table."""
+    import_file(store, school, register({1: "O/"}))
+    import_file(store, school, register([(pupil(1, year_group="6"), "C/")]), 1, b"second")
+    with store.write() as unit:
+        unit.calendars.add(school, SchoolCalendar.from_rows([(MONDAY, Half.AM, True)]), {"terms": []}, stamp())
+        (pupil_id,) = unit.registers.load_with_ids(school).ids
+        case = unit.cases.open(
+            school_id=school, pupil_id=pupil_id, pathway_id="any", definition="id: any", token="t1", stamp=stamp()
+        )
+        opened = Event(
+            id="e1", kind=EventKind.OPENED, recorded_at=stamp().when, happened_on=MONDAY, actor="Ann", actor_role="lead"
+        )
+        unit.cases.append(case.id, 0, opened, "t2")
+        unit.documents.add(document(school, pupil_id), stamp())
+    store.close()
+    return file
+
+
+def document(school: str, pupil_id: str, token: str = LETTER) -> NewDocument:
+    return NewDocument(
+        school_id=school,
+        pupil_id=pupil_id,
+        document_id="any-letter",
+        title="A letter",
+        status="issued",
+        file_name="letter.docx",
+        content=b"PK the letter",
+        context={"name": "Zoë", "sessions": "10"},
+        template_sha256="0" * 64,
+        figures={"unauthorised": 10, "window": ["2026-09-07", "2026-11-13"]},
+        token=token,
+    )
+
+
+@pytest.mark.parametrize("own_settings", [True, False], ids=["recursive triggers on", "recursive triggers off"])
+@pytest.mark.parametrize("table", GUARDED)
+def test_no_row_of_a_log_can_be_changed_removed_or_replaced(filled: Path, table: str, own_settings: bool) -> None:
+    with closing(sqlite3.connect(filled, isolation_level=None)) as other:
+        other.execute(f"PRAGMA recursive_triggers = {int(own_settings)}")
+        names = [row[1] for row in other.execute(f"PRAGMA table_info({table})")]
+        before = other.execute(f"SELECT * FROM {table}").fetchall()
+        assert before
+        may_change = {"status", "counts"} if table == "imports" else set()
+        attempts = [f"UPDATE {table} SET {name} = {name}" for name in names if name not in may_change]
+        attempts += [f"DELETE FROM {table}", f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"]
+        for attempt in attempts:
+            with pytest.raises(sqlite3.IntegrityError, match=f"{table} is append-only"):
+                other.execute(attempt)
+        assert other.execute(f"SELECT * FROM {table}").fetchall() == before
+
+
+@pytest.mark.parametrize(
+    ("table", "unique"),
+    [("case_events", "token"), ("case_events", "event_id"), ("cases", "token"), ("issued_documents", "token")],
+)
+def test_no_row_can_be_replaced_by_another_of_its_unique_keys(filled: Path, table: str, unique: str) -> None:
+    with closing(sqlite3.connect(filled, isolation_level=None)) as other:
+        names = [row[1] for row in other.execute(f"PRAGMA table_info({table})")]
+        (row,) = other.execute(f"SELECT * FROM {table}").fetchall()
+        fresh = [
+            value if name == unique or name.endswith("_id") else None for name, value in zip(names, row, strict=True)
+        ]
+        marks = ", ".join("?" for _ in names)
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            other.execute(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", fresh)
+        assert other.execute(f"SELECT * FROM {table}").fetchall() == [row]
+
+
+def audited(store: Store, lines: int = 5) -> None:
+    with store.write() as unit:
+        for number in range(lines):
+            unit.audit.add(
+                at=stamp(number).when,
+                actor="Ann",
+                role="lead",
+                action="view",
+                subject=f"case {number}",
+                outcome="done",
+                before=None,
+                after={"note": "Zoë", "count": number},
+            )
+
+
+def test_an_untouched_audit_is_whole_and_reads_back(store: Store) -> None:
+    audited(store)
+    with store.read() as unit:
+        assert unit.audit.verify_chain().whole
+        assert unit.audit.verify_chain().lines == 5
+        newest, *_ = unit.audit.list()
+        assert [entry.number for entry in unit.audit.list(last=2)] == [5, 4]
+        assert [entry.number for entry in unit.audit.list(subject="case 1")] == [2]
+    assert (newest.at, newest.after) == (stamp(4).when, {"note": "Zoë", "count": 4})
+
+
+@pytest.mark.parametrize(
+    ("edit", "broken_at"),
+    [
+        ("UPDATE audit SET actor = 'Someone Else' WHERE number = 3", 3),
+        ("UPDATE audit SET at = '2020-01-01 00:00:00.000000' WHERE number = 1", 1),
+        ("UPDATE audit SET after = '{}' WHERE number = 5", 5),
+        ("DELETE FROM audit WHERE number = 2", 2),
+        ("DELETE FROM audit WHERE number = 5", 5),
+        ("DELETE FROM audit", 1),
+        ("UPDATE audit SET number = 6 WHERE number = 5", 5),
+    ],
+)
+def test_an_edit_of_the_file_with_another_program_is_seen(store: Store, file: Path, edit: str, broken_at: int) -> None:
+    audited(store)
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        for trigger in ("change", "removal", "replacing"):
+            other.execute(f"DROP TRIGGER audit_refuses_{trigger}")
+        other.execute(edit)
+    with store.read() as unit:
+        assert unit.audit.verify_chain().broken_at == broken_at
+    assert any("The audit was altered" in problem for problem in store.check().problems)
+
+
+def test_times_come_back_in_utc_whatever_zone_they_were_given_in(store: Store) -> None:
+    summer = datetime(2026, 10, 25, 1, 30, tzinfo=timezone(timedelta(hours=1)))
+    winter = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+    with store.write() as unit:
+        for at in (summer, winter):
+            unit.audit.add(at=at, actor="Ann", role="lead", action="view", subject="x", outcome="done")
+    with store.read() as unit:
+        later, earlier = unit.audit.list()
+    assert (earlier.at, later.at) == (summer, winter)
+    assert earlier.at.tzinfo is UTC
+    assert earlier.at.hour == 0
+
+
+def test_a_time_without_a_zone_is_refused(store: Store) -> None:
+    with pytest.raises(StatementError, match="has a time zone"), store.write() as unit:
+        unit.audit.add(
+            at=datetime(2026, 9, 7, 9),  # noqa: DTZ001 - the point of the test
+            actor="Ann",
+            role="lead",
+            action="view",
+            subject="x",
+            outcome="done",
+        )
+
+
+def test_a_letter_stays_as_it_was_made_when_the_marks_change_afterwards(store: Store, school: str) -> None:
+    import_file(store, school, register({1: "O/"}))
+    with store.write() as unit:
+        (pupil_id,) = unit.registers.load_with_ids(school).ids
+        kept = unit.documents.add(document(school, pupil_id), stamp())
+    import_file(store, school, register({1: "C/"}), 1, b"second")
+    with store.read() as unit:
+        assert unit.documents.get(kept.id) == kept
+        assert unit.documents.content(kept.id) == b"PK the letter"
+        assert unit.documents.context(kept.id) == {"name": "Zoë", "sessions": "10"}
+        assert unit.documents.list(school, pupil_id=pupil_id) == (kept,)
+        assert unit.documents.list(school, case_id="other") == ()
+    assert kept.figures == {"unauthorised": 10, "window": ["2026-09-07", "2026-11-13"]}
+
+
+def test_the_same_press_of_the_button_makes_one_letter(store: Store, school: str) -> None:
+    import_file(store, school, register({1: "O/"}))
+    with store.write() as unit:
+        (pupil_id,) = unit.registers.load_with_ids(school).ids
+        first = unit.documents.add(document(school, pupil_id), stamp())
+    with store.write() as unit:
+        assert unit.documents.add(document(school, pupil_id), stamp(1)) == first
+        assert unit.documents.add(document(school, pupil_id, "another"), stamp(1)) != first
+        assert len(unit.documents.list(school)) == 2
+
+
+def test_a_letter_altered_in_the_file_is_not_handed_out(filled: Path, store: Store) -> None:
+    with closing(sqlite3.connect(filled, isolation_level=None)) as other:
+        other.execute("DROP TRIGGER issued_documents_refuses_change")
+        other.execute("UPDATE issued_documents SET content = x'00'")
+        (stored_id,) = other.execute("SELECT id FROM issued_documents").fetchone()
+    with pytest.raises(StoreProblem, match="no longer as it was made"), store.read() as unit:
+        unit.documents.content(stored_id)
+
+
+def test_a_date_of_birth_is_a_date_again(store: Store, school: str) -> None:
+    import_file(store, school, register([(pupil(1, date_of_birth=date(2012, 2, 29)), "/")]))
+    with store.read() as unit:
+        assert unit.registers.load(school).pupils[0].date_of_birth == date(2012, 2, 29)

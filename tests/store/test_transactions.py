@@ -1,0 +1,211 @@
+"""An import ends whole or not at all: whatever fails, at whichever statement, and however many write at once."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+
+from fasttrack_core.errors import StoreProblem
+from fasttrack_core.store import Store, open_store
+from fasttrack_core.store.problems import in_plain_words
+from tests.store.invented import contents, import_file, pupil, register, stamp, written
+
+NEW = register([(pupil(1, year_group="6"), "CC//"), (pupil(2), "  O ")], raw={(0, 0): "C01"})
+WRITERS, TIMES = 6, 50
+
+
+class Killed(Exception):
+    """Stands for anything that stops the program."""
+
+
+def raise_after(_: object) -> None:
+    raise Killed
+
+
+def test_an_import_that_fails_at_any_statement_leaves_the_database_as_it_was(
+    store: Store, school: str, file: Path
+) -> None:
+    import_file(store, school, register({1: "O/"}))
+    before = contents(file)
+    statements = 0
+    while True:
+        left = statements
+
+        def fail(*_: object) -> None:
+            nonlocal left
+            if left == 0:
+                raise Killed
+            left -= 1
+
+        event.listen(store._engine, "before_cursor_execute", fail)
+        try:
+            import_file(store, school, NEW, 1, b"second")
+            break
+        except Killed:
+            pass
+        finally:
+            event.remove(store._engine, "before_cursor_execute", fail)
+        assert contents(file) == before, statements
+        statements += 1
+    assert statements > 15
+    assert contents(file) != before
+    with store.read() as unit:
+        assert written(unit.registers.load(school)) == ["CC//", "  O "]
+    assert store.check().problems == ()
+
+
+def test_an_import_that_fails_at_the_commit_leaves_the_database_as_it_was(
+    store: Store, school: str, file: Path
+) -> None:
+    before = contents(file)
+
+    def fail(_: object) -> None:
+        raise Killed
+
+    event.listen(store._engine, "commit", fail)
+    with pytest.raises(Killed):
+        import_file(store, school, NEW)
+    event.remove(store._engine, "commit", fail)
+    assert contents(file) == before
+    import_file(store, school, NEW)
+    assert contents(file) != before
+
+
+def test_an_error_in_the_middle_of_a_unit_undoes_all_of_it(store: Store, file: Path) -> None:
+    before = contents(file)
+    with pytest.raises(Killed), store.write() as unit:
+        raise_after(unit.schools.add("Larkmoor", stamp()))
+    assert contents(file) == before
+
+
+def test_nothing_done_in_a_reading_unit_is_kept(store: Store, file: Path) -> None:
+    before = contents(file)
+    with store.read() as unit:
+        unit.schools.add("Larkmoor", stamp())
+    assert contents(file) == before
+
+
+@pytest.mark.parametrize(("when", "saved"), [("3", False), ("9", False), ("commit", False), ("10000", True)])
+def test_a_program_that_is_killed_in_the_middle_of_an_import_leaves_before_or_after(
+    store: Store, school: str, file: Path, root: Path, when: str, saved: bool
+) -> None:
+    import_file(store, school, register({1: "//"}))
+    store.close()
+    before = contents(file)
+    script = [sys.executable, str(Path(__file__).with_name("killed_import.py"))]
+    child = subprocess.run(
+        [*script, f"sqlite:///{file}", school, when], env=os.environ | {"PYTHONPATH": str(root)}, check=False
+    )
+    assert child.returncode == (0 if saved else -signal.SIGKILL)
+    half_written = any(file.with_name(file.name + end).exists() for end in ("-journal", "-wal"))
+    assert half_written or when != "commit", "the kill came before anything was written, so it shows nothing"
+    assert (contents(file) != before) is saved
+    assert store.check().problems == ()
+    with store.read() as unit:
+        assert len(unit.imports.list(school)) == (2 if saved else 1)
+        assert len(unit.registers.load(school).pupils) == (60 if saved else 1)
+
+
+def test_a_full_disk_is_said_plainly_and_changes_nothing(store: Store, school: str, file: Path) -> None:
+    import_file(store, school, register({1: "O/"}))
+    before = contents(file)
+
+    def no_more_room(connection: sqlite3.Connection, _: object) -> None:
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    event.listen(store._engine, "connect", no_more_room)
+    store.close()
+    with pytest.raises(StoreProblem, match="The disk is full, so nothing was changed") as full:
+        import_file(store, school, register({1: "CC", 2: "//"}), 1, os.urandom(100_000))
+    assert "Pupil" not in str(full.value)
+    assert contents(file) == before
+    with store.read() as unit:
+        assert written(unit.registers.load(school)) == ["O/"]
+
+
+def test_a_database_that_turns_read_only_is_said_plainly(store: Store, file: Path) -> None:
+    event.listen(store._engine, "connect", lambda connection, _: connection.execute("PRAGMA query_only = ON"))
+    store.close()
+    with pytest.raises(StoreProblem, match="can be read but not written"), store.write() as unit:
+        unit.schools.add("Larkmoor", stamp())
+
+
+def test_six_writers_lose_no_update_and_see_no_lock(store: Store, school: str, file: Path) -> None:
+    failures: list[BaseException] = []
+    begin = threading.Barrier(WRITERS)
+
+    def work() -> None:
+        own = open_store(f"sqlite:///{file}")
+        begin.wait()
+        try:
+            for _ in range(TIMES):
+                with own.write() as unit:
+                    counted = unit.settings.get(school).get("counted", 0)
+                    unit.settings.save(school, {"counted": counted + 1}, stamp())
+                    unit.audit.add(
+                        at=stamp().when, actor="a", role="lead", action="count", subject="school", outcome="done"
+                    )
+        except BaseException as failure:  # noqa: BLE001 - every failure of a thread is shown by the assertion below
+            failures.append(failure)
+        finally:
+            own.close()
+
+    threads = [threading.Thread(target=work) for _ in range(WRITERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    with store.read() as unit:
+        assert unit.settings.get(school) == {"counted": WRITERS * TIMES}
+        assert len(unit.settings.history(school)) == WRITERS * TIMES
+        report = unit.audit.verify_chain()
+    assert (report.lines, report.whole) == (WRITERS * TIMES, True)
+
+
+def test_a_reader_sees_one_state_while_another_writes(store: Store, school: str) -> None:
+    with store.read() as unit:
+        assert unit.registers.version(school) == 0
+        waiting = threading.Thread(target=import_file, args=(store, school, NEW))
+        waiting.start()
+        waiting.join(timeout=0.2)
+        assert unit.registers.load(school).pupils == ()
+    waiting.join()
+    with store.read() as unit:
+        assert len(unit.registers.load(school).pupils) == 2
+
+
+def test_an_error_of_the_database_names_no_pupil(store: Store, school: str) -> None:
+    with pytest.raises(StoreProblem) as refused, store.write() as unit:
+        unit.cases.open(
+            school_id=school, pupil_id="Pupil1", pathway_id="any", definition="Pupil1", token="press", stamp=stamp()
+        )
+    assert "Pupil1" not in str(refused.value)
+    assert refused.value.__cause__ is None
+
+
+def test_a_locked_database_is_said_plainly(store: Store, file: Path) -> None:
+    event.listen(store._engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout = 10"))
+    store.close()
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreProblem, match="Somebody else is saving"), store.write() as unit:
+            unit.schools.add("Larkmoor", stamp())
+
+
+def test_every_problem_of_the_database_has_a_sentence_of_its_own() -> None:
+    said = set()
+    for code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CORRUPT):
+        error = sqlite3.OperationalError("x")
+        error.sqlite_errorcode = code
+        said.add(str(in_plain_words(OperationalError("SELECT 1", {}, error))))
+    assert len(said) == 4
