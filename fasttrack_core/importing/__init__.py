@@ -35,6 +35,10 @@ WINDOWS_NOTE = (
     "The file is not Unicode text, so it is read as Windows-1252. Check a few names with accents on the screen; if "
     "they are wrong, export the file as CSV UTF-8."
 )
+OLD_WORKBOOK = (
+    "The file is an old Excel workbook (.xls) or another old Office file that cannot be opened. Open it in Excel, "
+    "choose Save As, Excel Workbook (.xlsx), and upload that."
+)
 NOT_RECOGNISED = (
     "The file is not in a form that is known. Looked for, in the first 30 rows: a header row with date, session (AM or "
     "PM), mark and a pupil number; a header row with pupil numbers and a column such as 02/09/2025 AM for each "
@@ -81,7 +85,12 @@ def _read_workbook(
         empty_formulas = check_archive(data, limits)
     elif is_encrypted(data):
         raise UnreadableFile("The file is protected by a password. Save it without the password and upload that.")
-    found = sheets(data)
+    try:
+        found = sheets(data)
+    except UnreadableFile as error:
+        if data.startswith(b"PK") or isinstance(error, TooLarge):
+            raise
+        raise UnreadableFile(OLD_WORKBOOK) from error
     for sheet in found:
         check_size(sheet.table.height, sheet.table.width, limits)
     visible = [sheet for sheet in found if not sheet.hidden and sheet.table.height]

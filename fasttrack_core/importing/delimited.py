@@ -125,7 +125,7 @@ def read_carefully(utf8: bytes, separator: str, limits: Limits, findings: Findin
         rows = _limited(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), limits)
     except csv.Error:
         rows = _line_by_line(text, separator, limits, findings)
-    while rows and not any(map(str.strip, rows[-1])):
+    while rows and not rows[-1]:
         rows.pop()
     if not rows:
         raise UnreadableFile("The file is empty. Export the register again and check that it holds rows.")

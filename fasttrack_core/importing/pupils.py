@@ -210,8 +210,8 @@ def _report_lost_zeros(
             earlier = seen.setdefault(pupil.pupil_id.lstrip("0"), row)
             if earlier != row:
                 findings.warning(
-                    f"This number and the one in row {table.row_number(earlier):,} differ by leading zeros only. They are "
-                    "read as two pupils; if they are one, correct the number.",
+                    f"This number and the one in row {table.row_number(earlier):,} differ by leading zeros only. They "
+                    "are read as two pupils; if they are one, correct the number.",
                     table.row_number(row),
                     header.caption(header.columns[ids[0]]),
                     pupil.pupil_id,

@@ -70,9 +70,9 @@ def read_workbook(
         if hidden:
             continue
         source = workbook.get_sheet_by_index(place)
-        height, width = source.total_height, source.total_width
-        if not height or not width or source.start is None:
+        if source.end is None:
             continue
+        height, width = source.end[0] + 1, source.end[1] + 1
         for name, size, limit in (("rows", height, rows), ("columns", width, columns), ("cells", height * width, left)):
             if size > limit:
                 raise TooMuch(name)

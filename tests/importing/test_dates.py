@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from fasttrack_core.attendance.sessions import day_of
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.dates import NO_DAY, understand_dates, understand_yearless
-from fasttrack_core.attendance.sessions import day_of
 from tests.importing.files import UPNS, errors, long, marks, read, warnings
 
 
@@ -87,7 +87,7 @@ def test_where_nothing_decides_day_comes_first_with_a_warning() -> None:
 
 def test_a_column_with_certain_dates_of_both_orders_is_refused() -> None:
     for texts in (("03/04/2026", "13/04/2026", "04/13/2026"), ("13/04/2026", "04/13/2026")):
-        with pytest.raises(UnreadableFile, match="more than one way|month/day"):
+        with pytest.raises(UnreadableFile, match=r"more than one way|month/day"):
             days(*texts)
 
 

@@ -23,8 +23,8 @@ def test_a_list_of_marks_becomes_a_register_in_calendar_order() -> None:
 
 def test_headings_are_recognised_by_meaning_in_any_case_and_order_under_a_title() -> None:
     text = (
-        "Attendance report,,,\nMade on 1 October 2025,,,\n,,,\nAttendance Mark,SESSION_NAME,Unique Pupil Number,Attendance Date\n"
-        f"I,Morning,{ONE},2025-09-22T00:00:00\n"
+        "Attendance report,,,\nMade on 1 October 2025,,,\n,,,\nAttendance Mark,SESSION_NAME,Unique Pupil "
+        f"Number,Attendance Date\n I,Morning,{ONE},2025-09-22T00:00:00\n"
     )
     reading = read(text)
     assert marks(reading) == {(ONE, "2025-09-22", "AM"): "I"}
@@ -47,7 +47,7 @@ def test_a_row_without_any_number_is_left_out_and_named() -> None:
 
 
 def test_a_upn_is_read_in_capitals_without_spaces() -> None:
-    reading = read(long(f"b999 804219001,22/09/2025,AM,/", f"{ONE},22/09/2025,PM,\\"))
+    reading = read(long("b999 804219001,22/09/2025,AM,/", f"{ONE},22/09/2025,PM,\\"))
     assert [pupil.pupil_id for pupil in reading.pupils] == [ONE]
 
 

@@ -33,7 +33,7 @@ def find_layouts(extra: Iterable[str] = ()) -> tuple[Layout, ...]:
             loaded = importlib.util.module_from_spec(spec)
             try:
                 spec.loader.exec_module(loaded)
-            except (OSError, SyntaxError, ImportError) as error:
+            except Exception as error:
                 raise BadDefinition(f"The layout file {module.name} cannot be read: {error}") from error
             found.append(_layout_of(loaded, module.name))
     return tuple(found)

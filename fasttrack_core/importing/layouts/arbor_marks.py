@@ -57,7 +57,7 @@ def _compare_flags(table: Table, header: Header, task: Task) -> None:
         wrong = classified[marks] & (given >= 0) & (given.astype(np.bool_) != expected[marks])
         for row in (np.flatnonzero(wrong) + start).tolist():
             task.findings.warning(
-                "The file's own flag disagrees with what the code beside it counts as. The code counts; check the mark.",
+                "The file's own flag disagrees with the code beside it. The code counts; check the mark.",
                 table.row_number(row),
                 header.caption(header.columns[role]),
                 f"{column.text(row)} / {flags.text(row)}",

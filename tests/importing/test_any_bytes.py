@@ -1,0 +1,87 @@
+"""Whatever is uploaded, the answer is a reading or one plain sentence."""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fasttrack_core import importing
+from fasttrack_core.errors import FastTrackError
+from fasttrack_core.importing import Findings, Limits, Table
+from fasttrack_core.importing.delimited import find_separator, read_carefully, read_quickly
+from fasttrack_core.services.spreadsheets import read_spreadsheet
+from tests.fuzz.run import damaged, starting_files
+
+MARKS = st.sampled_from(["/", "\\", "I", "O", "i", "ZZ", "", " ", "-", "#", "I01", "H", "?"])
+DAYS = st.sampled_from(["22/09/2025", "23/09/2025", "31/02/2026", "", "x", "2025-09-22", "45922", "04/13/2026"])
+CELLS = st.one_of(
+    MARKS, DAYS, st.sampled_from(["AM", "PM", "B999804219001", "Total", "UPN", "Date", "Mark", '"', "a,b"])
+)
+
+
+def answer(data: bytes) -> object:
+    """The reading, or the error whose message a person reads."""
+    try:
+        return importing.read("file", data, sheets=read_spreadsheet)
+    except FastTrackError as error:
+        message = str(error)
+        assert message.endswith(".")
+        assert "Traceback" not in message
+        return error
+
+
+@given(st.binary(max_size=400).filter(lambda data: not data.startswith((b"PK", b"\xd0\xcf"))))
+@settings(max_examples=150, deadline=None)
+def test_any_bytes_give_a_reading_or_a_sentence(data: bytes) -> None:
+    assert answer(data)
+
+
+@given(
+    st.lists(st.lists(CELLS, max_size=6), max_size=8),
+    st.sampled_from([b"", b"UPN,Date,Session,Mark\n", b"UPN,Name,22/09/2025 AM,23/09/2025\n"]),
+)
+@settings(max_examples=200, deadline=None)
+def test_any_cells_give_a_reading_or_a_sentence(rows: list[list[str]], header: bytes) -> None:
+    assert answer(header + "\n".join(",".join(row) for row in rows).encode())
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_damaged_files_give_a_reading_or_a_sentence(seed: int) -> None:
+    chance = random.Random(seed)
+    files = starting_files()
+    for _ in range(50):
+        assert answer(damaged(chance.choice(files), chance))
+
+
+def texts(table: Table) -> list[list[str]]:
+    return [table.row(row) for row in range(table.height)]
+
+
+PLAIN = st.text(alphabet=st.sampled_from([*list("ab/\\ é0'"), '"', ",", "\n", "\r"]), max_size=5)
+
+
+@given(
+    st.lists(st.lists(PLAIN, min_size=2, max_size=3), min_size=1, max_size=6),
+    st.sampled_from(["\n", "\r\n"]),
+    st.booleans(),
+)
+@settings(max_examples=400, deadline=None)
+def test_the_quick_and_the_careful_reader_give_the_same_table(rows: list[list[str]], end: str, quoted: bool) -> None:
+    mark = '"' if quoted else ""
+    text = end.join(",".join(f"{mark}{cell}{mark}" for cell in row) for row in rows).encode()
+    quick = read_quickly(text, ",", Limits())
+    if quick is not None:
+        careful = read_carefully(text, ",", Limits(), Findings())
+        assert texts(quick) == texts(careful)
+        assert careful.lengths is None
+
+
+def test_a_plain_file_is_read_quickly() -> None:
+    assert read_quickly(b'UPN,Name\n1,"Okoro, Z"\n2,Rees\n', ",", Limits()) is not None
+    assert find_separator(b"UPN;Name\n1;Okoro, Z\n") == ";"
+
+
+def test_the_fuzz_run_starts_from_files_that_can_be_read() -> None:
+    for data in starting_files():
+        assert not isinstance(answer(data), FastTrackError)
