@@ -1,6 +1,6 @@
 """Pupils by their opaque id, and their parents. A parent of two pupils is one parent with a link to each."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -150,8 +150,7 @@ def _parent(row: Row[Any]) -> ParentRecord:
 
 
 def _values(parent: ParentRecord, names: tuple[str, ...]) -> dict[str, Any]:
-    fields = asdict(parent)
-    return {name: history.plain(fields[name]) for name in names}
+    return {name: history.plain(getattr(parent, name)) for name in names}
 
 
 def _in_order(parent: ParentRecord) -> tuple[bool, int, str, str, str]:

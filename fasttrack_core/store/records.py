@@ -10,6 +10,7 @@ from typing import Any
 from fasttrack_core.attendance.changes import Words
 from fasttrack_core.attendance.register import Register
 from fasttrack_core.attendance.school_calendar import SchoolCalendar
+from fasttrack_core.casework.people import Parent
 
 Plain = Mapping[str, Any]
 """Plain data that JSON can hold."""
@@ -132,26 +133,10 @@ class MarkChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ParentRecord:
-    """A parent as one pupil's records name them. ``parental_responsibility`` and the like: None is not known."""
+class ParentRecord(Parent):
+    """A parent as one pupil's records name them; without an id until they are saved."""
 
     id: str = ""
-    title: str = ""
-    forename: str = ""
-    surname: str = ""
-    relationship: str = ""
-    parental_responsibility: bool | None = None
-    parent_in_law: bool | None = None
-    ground: str = ""
-    address: tuple[str, ...] = ()
-    postcode: str = ""
-    email: str = ""
-    phone: str = ""
-    restriction: str = ""
-    released_by: str = ""
-    release_reason: str = ""
-    lives_with_pupil: bool | None = None
-    priority: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
