@@ -4,6 +4,7 @@ Each chart reads without colour (shape, place and words say the same) and has a 
 """
 
 from math import ceil
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -20,11 +21,11 @@ _HEADROOM = 78.0
 _NARROWEST = 4.0
 
 
-def mountain(bands: pd.DataFrame, climbers: pd.DataFrame, *, height: int = 560) -> alt.LayerChart:
+def mountain(bands: pd.DataFrame, climbers: pd.DataFrame, *, height: int = 560) -> Any:
     """The mountain: one band of equal height for each row of ``bands``, a dot for each row of ``climbers``.
 
-    bands, from the summit down: label, pupils, share (text), response. climbers: key (opaque), shown (the name, initials
-    or number to show), band (row number in ``bands``), attendance (text). Within a band the climbers stand in order of
+    bands, from the summit down: label, pupils, share (text), response. climbers: key (opaque), shown (name, initials
+    or number), band (row number in ``bands``), attendance (text). Within a band the climbers stand in order of
     the rows of ``climbers`` from its foot up. Clicking a dot selects its ``key`` in the selection ``climber``.
     """
     face = alt.Chart(_faces(bands)).mark_area(orient="horizontal", opacity=1, stroke="#5f7d97", strokeWidth=0.8)
@@ -73,8 +74,12 @@ def mountain(bands: pd.DataFrame, climbers: pd.DataFrame, *, height: int = 560) 
         .mark_text(fontSize=13, fontWeight=600)
         .encode(x=x, y=y, text="text:N")
     )
-    chart: alt.LayerChart = alt.layer(rock, labels, counts, answers, flag, figures)
-    return chart.properties(width="container", height=height).configure_view(strokeWidth=0)
+    return _layered(rock, labels, counts, answers, flag, figures, height=height).configure_view(strokeWidth=0)
+
+
+def _layered(*charts: Any, height: int) -> Any:
+    """The charts drawn over each other, as wide as the page."""
+    return alt.layer(*charts).properties(width="container", height=height)
 
 
 def _edge(altitude: float, top: float) -> tuple[float, float]:
@@ -163,13 +168,14 @@ def _rows(gap: float) -> int:
     return max(1, int((_BAND_HEIGHT - 8) / gap) + 1)
 
 
-def weeks(frame: pd.DataFrame, limit: int | None = None, *, height: int = 260) -> alt.LayerChart:
+def weeks(frame: pd.DataFrame, limit: int | None = None, *, height: int = 260) -> Any:
     """Absence week by week, and the rule's rolling count with its limit.
 
-    frame: ``Week of`` (dates), ``Authorised``, ``Unauthorised`` (sessions of the week), ``In window`` (unauthorised sessions
-    of the rule's window that ends with the week). ``limit``: the count that meets the rule, drawn as a line.
+    frame: ``Week of`` (dates), ``Authorised``, ``Unauthorised`` (sessions of the week), ``In window`` (unauthorised ones
+    of the rule's window that ends with it). ``limit``: the count that meets the rule, drawn as a line.
     """
     x = alt.X("Week of:T", title=None, axis=alt.Axis(format="%d %b", labelAngle=0, grid=False))
+    frame = frame.assign(**{"Week of": pd.to_datetime(frame["Week of"])})
     long = frame.melt("Week of", ["Unauthorised", "Authorised"], "Kind", "Sessions")
     bars = (
         alt.Chart(long)
@@ -200,12 +206,10 @@ def weeks(frame: pd.DataFrame, limit: int | None = None, *, height: int = 260) -
             .encode(y="limit:Q", x=alt.value(0), text="text:N")
         )
         layers += [rule, words]
-    return alt.layer(*layers).properties(width="container", height=height)
+    return _layered(*layers, height=height)
 
 
-def sweep(
-    frame: pd.DataFrame, sessions: int, weeks: int, *, count: str = "pupils_now", height: int = 440
-) -> alt.LayerChart:
+def sweep(frame: pd.DataFrame, sessions: int, weeks: int, *, count: str = "pupils_now", height: int = 440) -> Any:
     """The sweep as a heat map: a cell for each pair of sessions and weeks, its number written in it.
 
     frame: sessions, weeks, pupils_now, pupils_ever. ``count`` names the column shown. The cell of the rule asked about
@@ -236,4 +240,4 @@ def sweep(
     )
     here = frame[(frame["sessions"] == sessions) & (frame["weeks"] == weeks)]
     marked = alt.Chart(here).mark_rect(filled=False, stroke=ACCENT, strokeWidth=3.5).encode(x=x, y=y)
-    return alt.layer(cells, numbers, marked).properties(width="container", height=height)
+    return _layered(cells, numbers, marked, height=height)

@@ -15,7 +15,7 @@ import pandas as pd
 import typer
 
 from fasttrack_core.errors import FastTrackError
-from fasttrack_core.services import figures
+from fasttrack_core.services import batch, figures
 
 app = typer.Typer(
     add_completion=False,
@@ -47,11 +47,8 @@ def inspect(
         return
     for fact in ("layout", "encoding", "date_format", "pupils", "sessions", "first_date", "last_date"):
         typer.echo(f"{fact}: {facts[fact]}")
-    for finding in facts["findings"]:
-        place = " ".join(
-            f"{name} {finding[name]}" for name in ("row", "column", "value") if finding[name] not in (None, "")
-        )
-        typer.echo(f"{finding['severity']}: {place + ': ' if place else ''}{finding['message']}")
+    for line in figures.finding_lines(facts["findings"]):
+        typer.echo(line)
 
 
 @app.command()
@@ -89,6 +86,26 @@ def sweep(
 ) -> None:
     """How many pupils would meet every "n unauthorised sessions in w school weeks"."""
     _print(figures.sweep_of(figures.open_file(file, calendar), _day(as_of), max_sessions, max_weeks))
+
+
+@app.command("import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Register, pupil or contacts files.")],
+    school: Annotated[str, typer.Option("--school", metavar="NAME", help="The school; made if it is new.")],
+    db: Annotated[str | None, typer.Option("--db", metavar="URL", help="Default: FASTTRACK_DB, else data/.")] = None,
+) -> None:
+    """Import files into the store, each whole or not at all; the same file again changes nothing."""
+    failed = False
+    for result in batch.import_files(files, school, db):
+        if result.problem:
+            failed = True
+            typer.echo(f"{result.file_name}: {result.problem}", err=True)
+            continue
+        typer.echo(f"{result.file_name}: {' '.join(result.sentences)}")
+        for line in result.findings:
+            typer.echo(f"  {line}")
+    if failed:
+        sys.exit(1)
 
 
 def _day(moment: datetime | None) -> date | None:

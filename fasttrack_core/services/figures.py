@@ -1,9 +1,11 @@
 """Figures straight from a register file, without the store: the command line's questions."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -95,7 +97,7 @@ def sweep_of(file: FileRecord, as_of: date | None, max_sessions: int, max_weeks:
     return sweep(file.record, file.as_of(as_of), max_sessions, max_weeks).frame()
 
 
-def inspect(path: Path, calendar: Path | None = None) -> dict[str, object]:
+def inspect(path: Path, calendar: Path | None = None) -> dict[str, Any]:
     """What the ``inspect`` command says of a file: its layout, reach and findings, ready for JSON."""
     reading = read_file(path.name, read_bytes(path))
     findings = list(reading.findings)
@@ -109,14 +111,26 @@ def inspect(path: Path, calendar: Path | None = None) -> dict[str, object]:
         "sessions": len(reading.register.sessions) if reading.register is not None else 0,
         "first_date": reading.first_date.isoformat() if reading.first_date else None,
         "last_date": reading.last_date.isoformat() if reading.last_date else None,
-        "findings": [
-            {
-                "severity": finding.severity.value,
-                "row": finding.row,
-                "column": finding.column,
-                "value": finding.value,
-                "message": finding.message,
-            }
-            for finding in findings
-        ],
+        "findings": [plain_finding(finding) for finding in findings],
     }
+
+
+def plain_finding(finding: Finding) -> dict[str, Any]:
+    """The finding as plain data: severity, row, column, value, message."""
+    return {
+        "severity": finding.severity.value,
+        "row": finding.row,
+        "column": finding.column,
+        "value": finding.value,
+        "message": finding.message,
+    }
+
+
+def finding_lines(findings: Iterable[Mapping[str, Any]]) -> list[str]:
+    """One line of text for each finding of ``plain_finding``."""
+    lines = []
+    for finding in findings:
+        known = [name for name in ("row", "column", "value") if finding[name] not in (None, "")]
+        place = " ".join(f"{name} {finding[name]}" for name in known)
+        lines.append(f"{finding['severity']}: {f'{place}: ' if place else ''}{finding['message']}")
+    return lines

@@ -18,7 +18,7 @@ from fasttrack_core.importing.findings import Finding, Severity
 from fasttrack_core.importing.reading import Reading
 from fasttrack_core.services import people
 from fasttrack_core.services.authority import Action, Actor
-from fasttrack_core.services.figures import read_file
+from fasttrack_core.services.figures import plain_finding, read_file
 from fasttrack_core.services.office import LONDON, Office, Work
 from fasttrack_core.services.school_settings import SchoolSettings
 from fasttrack_core.store import OriginalFile, StoredImport, Unit
@@ -70,6 +70,7 @@ class Saved:
     import_id: str
     new: bool
     sentences: tuple[str, ...]
+    findings: tuple[Mapping[str, Any], ...] = ()
 
 
 def preview(office: Office, actor: Actor, file_name: str, data: bytes) -> Preview:
@@ -125,12 +126,13 @@ def save(
     file = OriginalFile.of(file_name, data)
     record = office.record(actor)
     findings = (*reading.findings, *_checks(reading.register, record.settings))
+    plain = tuple({**plain_finding(finding), "sheet": finding.sheet} for finding in findings)
     with office.write(actor, Action.IMPORT, f"school {actor.school_id}") as work:
         before = work.unit.imports.find_by_hash(actor.school_id, file.sha256)
         if before is not None and before.status == "imported":
             work.subject = f"import {before.id}"
             work.after = {"again": True}
-            return Saved(import_id=before.id, new=False, sentences=(_already(before),))
+            return Saved(import_id=before.id, new=False, sentences=(_already(before),), findings=plain)
         older = bool(_older(work.unit, actor.school_id, reading))
         import_id = work.unit.imports.add(
             actor.school_id,
@@ -138,7 +140,7 @@ def save(
             layout=reading.layout,
             status="reading",
             stamp=work.stamp,
-            findings=[_plain(finding) for finding in findings],
+            findings=plain,
             understood=reading.understood,
             first_date=reading.first_date,
             last_date=reading.last_date,
@@ -148,7 +150,7 @@ def save(
         )
         work.unit.imports.finish(import_id, status="imported", counts=counts)
         work.subject, work.after = f"import {import_id}", counts
-    return Saved(import_id=import_id, new=True, sentences=_sentences(counts))
+    return Saved(import_id=import_id, new=True, sentences=_sentences(counts), findings=plain)
 
 
 def history(office: Office, actor: Actor) -> pd.DataFrame:
@@ -275,17 +277,6 @@ def _changed_marks(changes: Changes | None, register: Register | None) -> pd.Dat
         if len(rows) == LISTED_CHANGES:
             break
     return pd.DataFrame(rows, columns=columns)
-
-
-def _plain(finding: Finding) -> dict[str, Any]:
-    return {
-        "severity": finding.severity.value,
-        "sheet": finding.sheet,
-        "row": finding.row,
-        "column": finding.column,
-        "value": finding.value,
-        "message": finding.message,
-    }
 
 
 _SAID: Mapping[str, tuple[str, str]] = {

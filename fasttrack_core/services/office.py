@@ -21,17 +21,12 @@ from fasttrack_core.services.authority import Action, Actor, authorise
 from fasttrack_core.services.school_record import SchoolRecord
 from fasttrack_core.services.school_settings import SchoolSettings
 from fasttrack_core.store import Stamp, Store, Unit, open_store
+from fasttrack_core.store.migrate import default_url
 
 LONDON = ZoneInfo("Europe/London")
 PROJECT = Path(__file__).resolve().parents[2]
 SCHOOLS_KEPT = 4
 """Registers of this many schools stay in memory."""
-
-
-def database_url(environment: Mapping[str, str] = os.environ) -> str:
-    """FASTTRACK_DB, else the SQLite file ``fasttrack.db`` in the folder FASTTRACK_DATA, else in ``data``."""
-    folder = Path(environment.get("FASTTRACK_DATA") or PROJECT / "data")
-    return environment.get("FASTTRACK_DB") or f"sqlite:///{folder / 'fasttrack.db'}"
 
 
 @dataclass(slots=True)
@@ -154,7 +149,10 @@ def open_office(
     sample_folder: Path = PROJECT / "sample_data",
     clock: Callable[[], datetime] | None = None,
 ) -> Office:
-    """The office at a database (see ``database_url``), with the built-in pathways and those in ``definitions``."""
+    """The office at a database, with the built-in pathways and those in the folder ``definitions``.
+
+    The database is FASTTRACK_DB, else ``fasttrack.db`` in FASTTRACK_DATA or ``data``.
+    """
     folder = definitions or (Path(extra) if (extra := os.environ.get("FASTTRACK_PATHWAYS")) else None)
     texts = dict(pathways.built_in())
     if folder is not None:
@@ -162,5 +160,5 @@ def open_office(
             raise NotFound("The folder of pathway definitions is not there. Correct FASTTRACK_PATHWAYS.")
         texts |= {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.yaml"))}
     files = {path.name: path.read_bytes() for path in sorted(templates.glob("*.docx")) if path.name[0].isalpha()}
-    office = Office(open_store(url or database_url()), pathways.load(texts), files, sample_folder)
+    office = Office(open_store(url or default_url()), pathways.load(texts), files, sample_folder)
     return office if clock is None else Office(office.store, office.pathways, files, sample_folder, clock)

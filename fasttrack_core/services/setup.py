@@ -1,6 +1,7 @@
 """The first run: a name, a school, and the sample school on one click."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import yaml
 
@@ -9,10 +10,12 @@ from fasttrack_core.services import imports
 from fasttrack_core.services.authority import Action, Actor, Role
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.school_settings import ClosureSetting, SchoolSettings, TermSetting
-from fasttrack_core.store import Stamp
+from fasttrack_core.store import Stamp, Unit
 
 SAMPLE_FILES = ("register-wide.csv", "contacts.csv")
 """What the sample school imports, in order, through the same door as every other file."""
+IMPORTER = "Scheduled import"
+"""The name under which the command line imports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +30,8 @@ class SchoolChoice:
 def user_name(office: Office) -> str | None:
     """The name of the one local user; None before the first run."""
     with office.store.read() as unit:
-        active = [user for user in unit.users.list() if user.active]
-    return active[0].name if active else None
+        leads = [user for user in unit.users.list() if user.active and user.role == Role.LEAD]
+    return leads[0].name if leads else None
 
 
 def name_user(office: Office, name: str) -> str:
@@ -37,7 +40,7 @@ def name_user(office: Office, name: str) -> str:
     if not name:
         raise MissingFact("Write your name: it is put beside everything you record.")
     with office.store.write() as unit:
-        known = [user for user in unit.users.list() if user.active]
+        known = [user for user in unit.users.list() if user.active and user.role == Role.LEAD]
         if known:
             return known[0].name
         stamp = Stamp(name, office.now())
@@ -72,29 +75,41 @@ def add_school(office: Office, name: str) -> Actor:
     if user is None or not name:
         raise MissingFact("Write your name and the school's name first.")
     with office.store.write() as unit:
-        stamp = Stamp(user, office.now())
-        school = unit.schools.add(name, stamp)
-        unit.settings.save(school.id, SchoolSettings(name=name).model_dump(mode="json"), stamp)
-        unit.audit.add(
-            at=stamp.when,
-            actor=user,
-            role=Role.LEAD,
-            action="add a school",
-            subject=f"school {school.id}",
-            outcome="done",
-        )
-    return Actor(user, Role.LEAD, school.id)
+        return Actor(user, Role.LEAD, _new_school(unit, name, user, Role.LEAD, office.now()))
+
+
+def _new_school(unit: Unit, name: str, user: str, role: Role, now: datetime) -> str:
+    stamp = Stamp(user, now)
+    school = unit.schools.add(name, stamp)
+    unit.settings.save(school.id, SchoolSettings(name=name).model_dump(mode="json"), stamp)
+    subject = f"school {school.id}"
+    unit.audit.add(at=now, actor=user, role=role, action="add a school", subject=subject, outcome="done")
+    return school.id
+
+
+def importer(office: Office, school_name: str) -> Actor:
+    """The command line's own user, who may only import, at the school of that name; the school is made if it is new."""
+    name = " ".join(school_name.split())
+    if not name:
+        raise MissingFact("Give the school's name: --school NAME.")
+    with office.store.write() as unit:
+        if all(user.name != IMPORTER for user in unit.users.list()):
+            unit.users.add(IMPORTER, Role.OFFICE, Stamp(IMPORTER, office.now()))
+        ids = [school.id for school in unit.schools.list() if school.name.casefold() == name.casefold()]
+        school_id = ids[0] if ids else _new_school(unit, name, IMPORTER, Role.OFFICE, office.now())
+    return Actor(IMPORTER, Role.OFFICE, school_id)
 
 
 def add_sample_school(office: Office) -> Actor:
     """The invented sample school with its register and contacts; the one that is there if it was added before."""
-    for choice in schools(office):
-        if choice.is_sample:
-            return Actor(user_name(office) or "", Role.LEAD, choice.id)
-    settings = sample_settings(office)
-    at_sample = add_school(office, settings.name)
-    with office.write(at_sample, Action.SETTINGS, f"school {at_sample.school_id}") as work:
-        work.unit.settings.save(at_sample.school_id, settings.model_dump(mode="json"), work.stamp)
+    known = [choice.id for choice in schools(office) if choice.is_sample]
+    if known:
+        at_sample = Actor(user_name(office) or "", Role.LEAD, known[0])
+    else:
+        settings = sample_settings(office)
+        at_sample = add_school(office, settings.name)
+        with office.write(at_sample, Action.SETTINGS, f"school {at_sample.school_id}") as work:
+            work.unit.settings.save(at_sample.school_id, settings.model_dump(mode="json"), work.stamp)
     for file_name in SAMPLE_FILES:
         data = (office.sample_folder / file_name).read_bytes()
         imports.save(office, at_sample, file_name, data)
