@@ -108,7 +108,7 @@ class _Words:
             case payloads.MeetingHeld():
                 return self._meeting(read)
             case payloads.DidNotAttend():
-                who = ", ".join(self._name(parent) for parent in read.parents) or "Parents"
+                who = ", ".join(self._name(parent) for parent in read.parents) or "parents"
                 return f"{self._meeting_title(read.meeting, read.title)}: {who} did not come", read.note, ()
             case payloads.Decided():
                 return self._decision(read)
@@ -197,7 +197,7 @@ class _Words:
         return document.title if document else document_id
 
     def _name(self, parent_id: str) -> str:
-        return self.names.get(parent_id, "") or parent_id
+        return self.names.get(parent_id, "") or "a parent"
 
 
 def _note(entry: Entry) -> str:

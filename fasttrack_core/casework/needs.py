@@ -79,9 +79,10 @@ def still_to_write_to(document: StageDocument, case: Case, context: Context) -> 
 
 
 def last_meeting(case: Case, meeting: str) -> MeetingNote | None:
-    """What stands for a meeting: the latest; on one day a meeting that was held stands before "did not come"."""
+    """What stands for a meeting: the latest, and the one recorded last of a day; on one day a meeting that was held stands
+    before "did not come"."""
     notes = [note for note in case.meetings if note.meeting == meeting]
-    return max(notes, key=lambda note: (note.happened_on, note.held), default=None)
+    return max(reversed(notes), key=lambda note: (note.happened_on, note.held), default=None)
 
 
 def _issued_to(document: StageDocument, case: Case) -> set[str]:

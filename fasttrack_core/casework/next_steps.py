@@ -17,6 +17,7 @@ from fasttrack_core.casework.periods import MonitoringPeriod, Outcome, letter_du
 from fasttrack_core.casework.service import may_write
 from fasttrack_core.pathways.models import (
     Asked,
+    Decision,
     NeedKind,
     Pathway,
     Stage,
@@ -89,9 +90,9 @@ class _Steps:
             )
             return
         yield from self.questions()
-        yield from self.checklist()
-        yield from self.meeting()
         yield from self.documents()
+        yield from self.meeting()
+        yield from self.checklist()
         yield from self.services()
         yield from self.period()
         yield from self.decision()
@@ -132,11 +133,12 @@ class _Steps:
 
     def checklist(self) -> Iterator[NextStep]:
         ticks = self.case.visit.ticks if self.case.visit else {}
+        named = {name for decision in self.stage.decisions for need in decision.needs for name in need.of}
         for item in self.stage.checklist:
             if item.id not in ticks:
                 who = party_title(self.pathway, item.by)
                 why = item.help or f"On the checklist of this step, for {who}."
-                what = item.text if item.required else f"{item.text} (if it applies)"
+                what = item.text if item.required or item.id in named else f"{item.text} (if it applies)"
                 yield self.step(StepKind.ITEM, what, why, item.id)
 
     def meeting(self) -> Iterator[NextStep]:
@@ -184,7 +186,9 @@ class _Steps:
         for issue in self.case.issued:
             document = self.pathway.any_document(issue.document)
             if issue.parent and document and document.to is To.PARENT and issue.event_id not in served:
-                what = f"Record how it reached the parent: {document.title}, issued on {spoken_date(issue.issued_on)}"
+                parent = self.context.parent(issue.parent)
+                name = parent.full_name if parent and parent.full_name else "the parent"
+                what = f"Record how it reached {name}: {document.title}, issued on {spoken_date(issue.issued_on)}"
                 yield self.step(StepKind.SERVICE, what, "Good service must be shown for each copy.", issue.event_id)
 
     def period(self) -> Iterator[NextStep]:
@@ -225,7 +229,8 @@ class _Steps:
     def decision(self) -> Iterator[NextStep]:
         options = allowed(self.pathway, self.case, self.context)
         ready = [option for option in options if option.open and option.decision in self.stage.decisions]
-        if not ready:
+        waited_for = [decision for decision in self.stage.decisions if self.waits(decision)]
+        if not ready or (waited_for and not any(option.decision in waited_for for option in ready)):
             return
         period = self.context.current_period(self.pathway, self.case)
         due = period.dates.review_due if period and period.dates else None
@@ -234,6 +239,11 @@ class _Steps:
         yield self.step(
             StepKind.DECISION, f"Decide: {labels}", f"Decided by {' or '.join(parties)}.", self.stage.id, due
         )
+
+    def waits(self, decision: Decision) -> bool:
+        """True for a decision that something must come before: until then there is nothing to decide here."""
+        gated = decision.needs or self.stage.needs or decision.when is not When.ANY
+        return bool(gated) and decision.extends_by is None
 
     def changed_results(self) -> Iterator[NextStep]:
         """Decisions that rested on a period whose marks have changed since."""

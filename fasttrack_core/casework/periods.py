@@ -119,6 +119,17 @@ def period_dates(after: date, school_days: int, calendar: SchoolDays) -> PeriodD
     return PeriodDates(first_day=calendar.nth_school_day_after(after, 1), last_day=last, review_due=review_due)
 
 
+def forecast(issued_on: date, school_days: int, how_many: int, calendar: SchoolDays) -> tuple[PeriodDates, ...]:
+    """The dates of ``how_many`` periods if the first letter goes out on ``issued_on`` and each next one on the day its
+    review is due. Raises CalendarTooShort when any of these days, the last review included, is beyond the calendar."""
+    found: list[PeriodDates] = []
+    for _ in range(how_many):
+        dates = period_dates(issued_on, school_days, calendar)
+        issued_on = dates.review_due or calendar.nth_school_day_after(dates.last_day, 1)
+        found.append(dates)
+    return tuple(found)
+
+
 def schedule(pathway: Pathway, case: Case, calendar: SchoolDays | None) -> tuple[MonitoringPeriod, ...]:
     """Every period of the case that has started, in order, with the dates this calendar gives them."""
     found: list[MonitoringPeriod] = []
@@ -279,7 +290,7 @@ def _undecided(dates: PeriodDates, counts: SessionCounts | None, recorded_until:
     if recorded_until is None or counts is None:
         return f"The period ends on {end}; no register is recorded for it yet."
     if recorded_until < dates.last_day:
-        so_far = f"{_sessions(counts.unauthorised)} unauthorised so far"
+        so_far = f"Unauthorised so far: {_sessions(counts.unauthorised)}"
         return f"The period ends on {end}; the register is recorded up to {spoken_date(recorded_until)}. {so_far}."
     if counts.possible == 0:
         return "No session was possible for the pupil in this period."

@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fasttrack_core.attendance.measures import PupilCounts
-from fasttrack_core.casework import EventKind, Outcome, PeriodDates, next_steps, period_dates, result, schedule
+from fasttrack_core.casework import (
+    EventKind,
+    Outcome,
+    PeriodDates,
+    forecast,
+    next_steps,
+    period_dates,
+    result,
+    schedule,
+)
 from fasttrack_core.errors import CalendarTooShort, OutOfStep
 from tests.casework.walks import AUTUMN, YEAR, SchoolDays, Walk
 
@@ -62,6 +71,18 @@ def test_a_case_says_which_term_dates_are_missing() -> None:
     assert walk.reasons("improved").startswith("Cannot tell: add term dates")
     walk.calendar = None
     assert "no school calendar" in walk.reasons("improved")
+
+
+def test_a_forecast_runs_from_letter_to_review_to_letter() -> None:
+    first, second, third = forecast(date(2026, 9, 7), 10, 3, YEAR)
+    assert (first.first_day, first.review_due) == (date(2026, 9, 8), date(2026, 9, 22))
+    assert (second.first_day, second.review_due) == (date(2026, 9, 23), date(2026, 10, 7))
+    assert (third.first_day, third.review_due) == (date(2026, 10, 8), date(2026, 10, 22))
+
+
+def test_a_forecast_beyond_the_calendar_is_refused() -> None:
+    with pytest.raises(CalendarTooShort):
+        forecast(date(2026, 12, 4), 10, 1, SchoolDays(AUTUMN))
 
 
 @given(st.sampled_from(YEAR.days[:60]), st.integers(1, 20))
