@@ -79,8 +79,8 @@ def still_to_write_to(document: StageDocument, case: Case, context: Context) -> 
 
 
 def last_meeting(case: Case, meeting: str) -> MeetingNote | None:
-    """What stands for a meeting: the latest, and the one recorded last of a day; on one day a meeting that was held stands
-    before "did not come"."""
+    """What stands for a meeting: the latest, and of one day the one recorded last; but on one day a meeting that was
+    held stands before "did not come"."""
     notes = [note for note in case.meetings if note.meeting == meeting]
     return max(reversed(notes), key=lambda note: (note.happened_on, note.held), default=None)
 
