@@ -149,27 +149,35 @@ class Header:
         )
 
 
-def assign(captions: Sequence[str], words: Words) -> dict[str, int]:
-    """The column of each role in one row of captions; the best word wins, and of equal words the first."""
+def words_of(captions: Sequence[str]) -> dict[str, int]:
+    """The plain words of one row, each with the first column that it stands in."""
     places: dict[str, int] = {}
     for place, caption in enumerate(captions):
         if 2 <= len(caption) <= LONGEST_CAPTION and (caption[0].isalpha() or not caption[0].isalnum()):
             places.setdefault(plain_word(caption), place)
-    return {
-        role: next(places[word] for word in names if word in places)
-        for role, names in words.items()
-        if any(word in places for word in names)
-    }
+    return places
 
 
-def find_header(
-    table: Table, words: Words, fits: Callable[[Mapping[str, int]], bool], head: list[list[str]] | None = None
-) -> Header | None:
+def assign(places: Mapping[str, int], words: Words) -> dict[str, int]:
+    """The column of each role, out of the plain words of a row; of several words for a role the best wins."""
+    found: dict[str, int] = {}
+    for role, names in words.items():
+        for word in names:
+            if word in places:
+                found[role] = places[word]
+                break
+    return found
+
+
+def find_header(table: Table, words: Words, fits: Callable[[Mapping[str, int]], bool]) -> Header | None:
     """The row among the first thirty whose captions name most roles, of those that ``fits`` accepts."""
     best: Header | None = None
-    for row, captions in enumerate(head if head is not None else table.head(SEARCHED_ROWS)):
-        columns = assign(captions, words)
-        if fits(columns) and (best is None or len(columns) > len(best.columns)):
+    head = table.head(SEARCHED_ROWS)
+    known: list[dict[str, int]] = table.known.setdefault("words", [])
+    known.extend(map(words_of, head[len(known) :]))
+    for row, captions in enumerate(head):
+        columns = assign(known[row], words) if known[row] else {}
+        if columns and fits(columns) and (best is None or len(columns) > len(best.columns)):
             best = Header(row, columns, tuple(captions))
     return best
 

@@ -22,6 +22,16 @@ _MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bf]|â€|Ã[\u2018-\u203a\u0152-\u017
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _NAMES = (Role.NAME, Role.SURNAME, Role.FORENAME)
 _KEPT = (Role.SEN, Role.PUPIL_PREMIUM)
+_LATEST = (Role.YEAR, Role.GROUP, *_KEPT)
+_READ = (
+    *ID_ROLES,
+    *_NAMES,
+    Role.PREFERRED_SURNAME,
+    Role.PREFERRED_FORENAME,
+    Role.BIRTH,
+    Role.SEX,
+    *_LATEST,
+)
 
 
 def normal_upn(text: str) -> str:
@@ -77,9 +87,9 @@ def read_pupils(table: Table, header: Header, rows: Codes, findings: Findings) -
     row_pupil = place[identity]
     first_row = rows[first[order]]
     _report_two_names(table, header, rows, row_pupil, first[order], findings)
-    details = _Details.of(table, header, findings)
     last_row = rows[_last_rows(row_pupil, len(order))] if len(order) else first_row
-    pupils = tuple(details.pupil(int(early), int(late)) for early, late in zip(first_row, last_row, strict=True))
+    details = _Details.of(table, header, first_row, last_row, findings)
+    pupils = tuple(map(details.pupil, range(len(first_row))))
     _report_upns(table, header, pupils, first_row, findings)
     _report_lost_zeros(table, header, pupils, first_row, findings)
     return Pupils(pupils, row_pupil)
@@ -220,28 +230,41 @@ def _report_lost_zeros(
 
 @dataclass(frozen=True, slots=True)
 class _Details:
-    """Reads what the file says of a pupil."""
+    """What the file says of each pupil: for each role the texts of the pupils' first rows and of their last ones."""
 
-    table: Table
-    columns: Mapping[str, int]
+    first: Mapping[str, list[str]]
+    last: Mapping[str, list[str]]
     births: Mapping[str, date]
 
     @staticmethod
-    def of(table: Table, header: Header, findings: Findings) -> "_Details":
+    def of(table: Table, header: Header, first: Codes, last: Codes, findings: Findings) -> "_Details":
         for role in (*_NAMES, Role.PREFERRED_FORENAME, Role.PREFERRED_SURNAME):
             if role in header.columns:
                 report_broken_letters(table, header.columns[role], header, findings)
-        return _Details(table, header.columns, _births(table, header, findings))
+        early: dict[str, list[str]] = {}
+        late: dict[str, list[str]] = {}
+        for role in _READ:
+            if role in header.columns:
+                column = table.columns[header.columns[role]]
+                codes = column.codes[first].tolist()
+                early[role] = [tidy(column.values[code]) for code in codes]
+                if role in _LATEST:
+                    late[role] = [tidy(column.values[code]) for code in column.codes[last].tolist()]
+        return _Details(early, late, _births(table, header, findings))
 
-    def _text(self, role: Role, row: int) -> str:
-        place = self.columns.get(role)
-        return "" if place is None else tidy(self.table.columns[place].text(row))
+    def _text(self, role: Role, place: int) -> str:
+        texts = self.first.get(role)
+        return texts[place] if texts else ""
 
-    def pupil(self, first: int, last: int) -> Pupil:
-        """The pupil of row ``first``; year and group as the last row has them."""
-        upn = normal_upn(self._text(Role.UPN, first))
-        admission, system_id = self._text(Role.ADMISSION, first), self._text(Role.SYSTEM_ID, first)
-        name, surname, forename = self._names(first)
+    def _latest(self, role: Role, place: int) -> str:
+        texts = self.last.get(role)
+        return texts[place] or self.first[role][place] if texts else ""
+
+    def pupil(self, place: int) -> Pupil:
+        """The pupil at a place; year, group and the like as the pupil's last row has them."""
+        upn = normal_upn(self._text(Role.UPN, place))
+        admission, system_id = self._text(Role.ADMISSION, place), self._text(Role.SYSTEM_ID, place)
+        name, surname, forename = self._names(place)
         return Pupil(
             pupil_id=upn or admission or system_id,
             name=name,
@@ -250,20 +273,20 @@ class _Details:
             system_id=system_id,
             surname=surname,
             forename=forename,
-            date_of_birth=self.births.get(self._text(Role.BIRTH, first)),
-            year_group=self._text(Role.YEAR, last) or self._text(Role.YEAR, first),
-            registration_group=self._text(Role.GROUP, last) or self._text(Role.GROUP, first),
-            sex=self._text(Role.SEX, first),
-            attributes={role.value: text for role in _KEPT if (text := self._text(role, last))},
+            date_of_birth=self.births.get(self._text(Role.BIRTH, place)) if self.births else None,
+            year_group=self._latest(Role.YEAR, place),
+            registration_group=self._latest(Role.GROUP, place),
+            sex=self._text(Role.SEX, place),
+            attributes={role.value: text for role in _KEPT if (text := self._latest(role, place))},
         )
 
-    def _names(self, row: int) -> tuple[str, str, str]:
+    def _names(self, place: int) -> tuple[str, str, str]:
         """Name, surname, forename: ``Surname, Forename`` from two columns, else the one name as it is written."""
-        surname = self._text(Role.SURNAME, row) or self._text(Role.PREFERRED_SURNAME, row)
-        forename = self._text(Role.FORENAME, row) or self._text(Role.PREFERRED_FORENAME, row)
+        surname = self._text(Role.SURNAME, place) or self._text(Role.PREFERRED_SURNAME, place)
+        forename = self._text(Role.FORENAME, place) or self._text(Role.PREFERRED_FORENAME, place)
         if surname or forename:
             return ", ".join(part for part in (surname, forename) if part), surname, forename
-        name = self._text(Role.NAME, row)
+        name = self._text(Role.NAME, place)
         before, comma, after = name.partition(",")
         return (name, before.strip(), after.strip()) if comma else (name, "", "")
 

@@ -6,7 +6,8 @@ each distinct text; the rows follow by one array lookup.
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -36,12 +37,14 @@ class Table:
 
     first_row: the number a person sees beside the first row. lengths: int32[rows], how many cells each row had in the
     file (shorter rows are filled up with empty cells); None where all rows have as many cells as there are columns.
+    known: what was worked out about the first rows, since every layout asks for it.
     """
 
     columns: tuple[Column, ...]
     first_row: int = 1
     lengths: Codes | None = None
     sheet: str | None = None
+    known: dict[str, list[Any]] = field(default_factory=dict, repr=False)
 
     @property
     def height(self) -> int:
@@ -58,8 +61,11 @@ class Table:
         return [column.values[column.codes[row]] for column in self.columns]
 
     def head(self, rows: int) -> list[list[str]]:
-        """The texts of the first rows."""
-        return [self.row(row) for row in range(min(rows, self.height))]
+        """The texts of the first rows; not to be changed."""
+        read: list[list[str]] = self.known.setdefault("head", [])
+        while len(read) < min(rows, self.height):
+            read.append(self.row(len(read)))
+        return read[:rows]
 
     def row_number(self, row: int) -> int:
         """The row as a person sees it in the file."""

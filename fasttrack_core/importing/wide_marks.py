@@ -28,6 +28,7 @@ from fasttrack_core.importing.header import (
     Role,
     assign,
     refuse_twice,
+    words_of,
 )
 from fasttrack_core.importing.layout import Recognition, Task
 from fasttrack_core.importing.marks import UNKNOWN_MARK, note_subcode, outside_dates_message
@@ -63,7 +64,7 @@ def find_wide_header(table: Table) -> WideHeader | None:
             captions = list(cells)
             if two:
                 captions = _joined(head[max(0, row - 3) : row + 1], sessions)
-            columns = assign(_without(captions, sessions), WORDS)
+            columns = assign(words_of(_without(captions, sessions)), WORDS)
             if any(role in columns for role in (*ID_ROLES, Role.NAME, Role.SURNAME)):
                 titles = tuple(cell for above in head[:row] for cell in above if cell.strip())
                 best = WideHeader(row, columns, tuple(captions), tuple(sessions), titles)
