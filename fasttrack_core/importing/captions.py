@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.dates import (
     NO_DAY,
@@ -51,7 +49,7 @@ def _impossible(text: str) -> bool:
 
 def read_caption(place: int, text: str) -> Caption | None:
     """The session or day that a single heading names."""
-    if len(text) < 3 or not any(map(str.isdigit, text)):
+    if not any(map(str.isdigit, text)):
         return None
     text = " ".join(text.split())
     found = _AFTER.fullmatch(text) or _BEFORE.fullmatch(text)
@@ -62,7 +60,8 @@ def read_caption(place: int, text: str) -> Caption | None:
 
 def captions_of_row(cells: Sequence[str]) -> list[Caption]:
     """The session and day columns that one header row names."""
-    return [caption for place, text in enumerate(cells) if (caption := read_caption(place, text)) is not None]
+    read = (read_caption(place, text) for place, text in enumerate(cells) if len(text) > 2)
+    return [caption for caption in read if caption is not None]
 
 
 def captions_of_two_rows(rows: Sequence[Sequence[str]], below: int) -> list[Caption]:
@@ -112,8 +111,3 @@ def refuse_repeated(captions: Sequence[Caption], dates: Dates) -> None:
                     "their headings, so it is not clear which marks are right. Correct the headings "
                     "or delete one column."
                 )
-
-
-def has_days(dates: Dates) -> bool:
-    """True when at least one heading is a date."""
-    return bool(np.any(dates.days != NO_DAY))
