@@ -1,0 +1,327 @@
+"""One function for each thing that can be recorded in a case.
+
+Every act names how many entries the person had seen (``sequence``) and the one press of the button (``token``): the
+same press twice is done once, and nothing is recorded over an entry that the person has not seen. ``happened_on`` None:
+today. Each raises OutOfStep with the reasons when it may not be recorded now, and Conflict when somebody was faster.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from fasttrack_core.casework import Event, EventKind, allowed
+from fasttrack_core.casework.payloads import Answer, WaivedWhat
+from fasttrack_core.services.authority import Action, Actor
+from fasttrack_core.services.case_file import CaseFile, append, read_case
+from fasttrack_core.services.office import Office
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """What was recorded: the entry's id, and how many entries the case now has."""
+
+    case_id: str
+    event_id: str
+    sequence: int
+
+
+def _record(
+    office: Office,
+    actor: Actor,
+    case_id: str,
+    sequence: int,
+    kind: EventKind,
+    happened_on: date | None,
+    payload: Mapping[str, Any],
+    token: str,
+) -> Recorded:
+    """The one way to record anything in a case that has no document of its own."""
+    record = office.record(actor)
+    with office.write(actor, Action.WORK_CASE, f"case {case_id}") as work:
+        file = read_case(work.unit, office, actor, record, case_id)
+        event = append(work, file, actor, kind, payload, sequence=sequence, token=token, happened_on=happened_on)
+        work.after = {"entry": event.id, "kind": str(kind)}
+        return recorded(file, event)
+
+
+def recorded(file: CaseFile, event: Event) -> Recorded:
+    """The entry, in a case to which it was added now or before."""
+    new = file.case.entry(event.id) is None
+    return Recorded(case_id=file.id, event_id=event.id, sequence=file.sequence + int(new))
+
+
+def answer(
+    office: Office,
+    actor: Actor,
+    case_id: str,
+    sequence: int,
+    token: str,
+    *,
+    question: str,
+    answer: Answer | str,
+    note: str = "",
+    evidence: tuple[str, ...] = (),
+    happened_on: date | None = None,
+) -> Recorded:
+    """A question is answered yes, no or don't know; ``evidence`` are ids of entries of the chronology."""
+    payload = {"question": question, "answer": str(answer), "note": note, "evidence": list(evidence)}
+    return _record(office, actor, case_id, sequence, EventKind.ANSWERED, happened_on, payload, token)
+
+
+def tick(
+    office: Office,
+    actor: Actor,
+    case_id: str,
+    sequence: int,
+    token: str,
+    *,
+    item: str,
+    note: str = "",
+    happened_on: date | None = None,
+) -> Recorded:
+    """An item of the present step's checklist is done."""
+    payload = {"item": item, "note": note}
+    return _record(office, actor, case_id, sequence, EventKind.TICKED, happened_on, payload, token)
+
+
+def untick(
+    office: Office, actor: Actor, case_id: str, sequence: int, token: str, *, item: str, reason: str
+) -> Recorded:
+    """A tick is taken back, with a reason."""
+    payload = {"item": item, "reason": reason}
+    return _record(office, actor, case_id, sequence, EventKind.UNTICKED, None, payload, token)
+
+
+def contacted(
+    office: Office,
+    actor: Actor,
+    case_id: str,
+    sequence: int,
+    token: str,
+    *,
+    who: str,
+    way: str = "",
+    note: str = "",
+    outcome: str = "",
+    happened_on: date | None = None,
+) -> Recorded:
+    """The school spoke or wrote to someone, or tried to."""
+    payload = {"who": who, "way": way, "note": note, "outcome": outcome}
+    return _record(office, actor, case_id, sequence, EventKind.CONTACTED, happened_on, payload, token)
+
+
+def support_offered(
+    office: Office,
+    actor: Actor,
+    case_id: str,
+    sequence: int,
+    token: str,
+    *,
+    what: str,
+    who: str = "",
+    outcome: str = "",
+    note: str = "",
+    happened_on: date | None = None,
+) -> Recorded:
+    """Help was offered, and what came of it."""
+    payload = {"what": what, "who": who, "outcome": outcome, "note": note}
+    return _record(office, actor, case_id, sequence, EventKind.SUPPORT_OFFERED, happened_on, payload, token)
+
+
+def meeting_held(
+    office: Office,
+    actor: Actor,
+    case_id: str,
+    sequence: int,
+    token: str,
+    *,
+    meeting: str = "",
+    title: str = "",
+    present: tuple[str, ...] = (),
+    outcome: str = "",
+    note: str = "",
+    happened_on: date | None = None,
+) -> Recorded:
+    """A meeting was held: ``meeting`` of the pathway, or another with a ``title``. ``present``: ids or names."""
+    payload = {"meeting": meeting, "title": title, "present": list(present), "outcome": outcome, "note": note}
+    return _record(office, actor, case_id, sequence, EventKind.MEETING_HELD, happened_on, payload, token)
+
+
+def did_not_attend(
+    office: Office,
+    actor: Actor,
+    case_id: str,
+    sequence: int,
+    token: str,
+    *,
+    meeting: str = "",
+    title: str = "",
+    parents: tuple[str, ...] = (),
+    note: str = "",
+    happened_on: date | None = None,
+) -> Recorded:
+    """Parents (by id; none named: all) did not come to a meeting."""
+    payload = {"meeting": meeting, "title": title, "parents": list(parents), "note": note}
+    return _record(office, actor, case_id, sequence, EventKind.DID_NOT_ATTEND, happened_on, payload, token)
+
+
+def action_agreed(
+    office: Office,
+    actor: Actor,
+    case_id: str,
+    sequence: int,
+    token: str,
+    *,
+    what: str,
+    owner: str,
+    by: date | None = None,
+    barrier: str = "",
+    happened_on: date | None = None,
+) -> Recorded:
+    """Someone will do something, by a day, about a barrier."""
+    payload = {"what": what, "owner": owner, "by": by.isoformat() if by else None, "barrier": barrier}
+    return _record(office, actor, case_id, sequence, EventKind.ACTION_AGREED, happened_on, payload, token)
+
+
+def reviewed(
+    office: Office,
+    actor: Actor,
+    case_id: str,
+    sequence: int,
+    token: str,
+    *,
+    present: tuple[str, ...],
+    note: str = "",
+    happened_on: date | None = None,
+) -> Recorded:
+    """The period was reviewed by the parties named (see ``CaseView.review_by``)."""
+    payload = {"present": list(present), "note": note}
+    return _record(office, actor, case_id, sequence, EventKind.REVIEWED, happened_on, payload, token)
+
+
+def decide(
+    office: Office,
+    actor: Actor,
+    case_id: str,
+    sequence: int,
+    token: str,
+    *,
+    decision: str,
+    decided_by: str,
+    reason: str = "",
+    school_days: int | None = None,
+    happened_on: date | None = None,
+) -> Recorded:
+    """A named person decides: the case moves on, closes, or its period is extended (by ``school_days``, if given)."""
+    record = office.record(actor)
+    with office.write(actor, Action.WORK_CASE, f"case {case_id}") as work:
+        file = read_case(work.unit, office, actor, record, case_id)
+        kinds = {option.decision.id: option.kind for option in allowed(file.pathway, file.case, file.context)}
+        kind = kinds.get(decision, EventKind.DECIDED)
+        payload: dict[str, Any] = {"decision": decision, "decided_by": decided_by, "reason": reason}
+        if kind is EventKind.EXTENDED:
+            payload["school_days"] = school_days
+        event = append(work, file, actor, kind, payload, sequence=sequence, token=token, happened_on=happened_on)
+        work.after = {"entry": event.id, "kind": str(event.kind), "decision": decision}
+        return recorded(file, event)
+
+
+def waive(
+    office: Office,
+    actor: Actor,
+    case_id: str,
+    sequence: int,
+    token: str,
+    *,
+    what: WaivedWhat | str,
+    decided_by: str,
+    reason: str,
+    document: str = "",
+    parent: str = "",
+    happened_on: date | None = None,
+) -> Recorded:
+    """A named person does without complete marks ("period"), or without a copy for one parent ("document")."""
+    payload = {
+        "what": str(what),
+        "document": document,
+        "parent": parent,
+        "decided_by": decided_by,
+        "reason": reason,
+    }
+    return _record(office, actor, case_id, sequence, EventKind.WAIVED, happened_on, payload, token)
+
+
+def learn_factor(
+    office: Office,
+    actor: Actor,
+    case_id: str,
+    sequence: int,
+    token: str,
+    *,
+    factor: str,
+    note: str,
+    happened_on: date | None = None,
+) -> Recorded:
+    """A factor was learned of after the start: the case pauses until a named person decides."""
+    payload = {"factor": factor, "note": note}
+    return _record(office, actor, case_id, sequence, EventKind.FACTOR_LEARNED, happened_on, payload, token)
+
+
+def resume(
+    office: Office,
+    actor: Actor,
+    case_id: str,
+    sequence: int,
+    token: str,
+    *,
+    decided_by: str,
+    reason: str,
+    happened_on: date | None = None,
+) -> Recorded:
+    """A named person decides that a paused case goes on."""
+    payload = {"decided_by": decided_by, "reason": reason}
+    return _record(office, actor, case_id, sequence, EventKind.RESUMED, happened_on, payload, token)
+
+
+def reopen(
+    office: Office,
+    actor: Actor,
+    case_id: str,
+    sequence: int,
+    token: str,
+    *,
+    decided_by: str,
+    reason: str,
+    happened_on: date | None = None,
+) -> Recorded:
+    """A closed case goes on where it was, as when it was closed by mistake. Absence again is a new case instead."""
+    payload = {"decided_by": decided_by, "reason": reason}
+    return _record(office, actor, case_id, sequence, EventKind.REOPENED, happened_on, payload, token)
+
+
+def correct(
+    office: Office,
+    actor: Actor,
+    case_id: str,
+    sequence: int,
+    token: str,
+    *,
+    entry: str,
+    reason: str,
+    withdrawn: bool = False,
+    new_date: date | None = None,
+    payload: Mapping[str, Any] | None = None,
+) -> Recorded:
+    """A new entry says what an earlier one should read, or withdraws it; the earlier one stays as it was written.
+
+    ``payload`` is the whole content that the entry should have; None leaves it.
+    """
+    correction = {
+        "event": entry,
+        "reason": reason,
+        "withdrawn": withdrawn,
+        "happened_on": new_date.isoformat() if new_date else None,
+        "payload": dict(payload) if payload is not None else None,
+    }
+    return _record(office, actor, case_id, sequence, EventKind.CORRECTED, None, correction, token)

@@ -1,0 +1,206 @@
+"""Cases: opening one, looking at one, and the lists of them. What can be recorded in a case: ``acts``."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from fasttrack_core.casework import CaseStatus, EventKind, NextStep, fold, next_steps
+from fasttrack_core.errors import NotFound, OutOfStep
+from fasttrack_core.services import case_view
+from fasttrack_core.services.authority import Action, Actor
+from fasttrack_core.services.case_file import CaseFile, append, context_of, file_of, read_case
+from fasttrack_core.services.case_view import CaseView
+from fasttrack_core.services.definitions import definition_text, pathway_of
+from fasttrack_core.services.office import Office, Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRow:
+    """A case in a list. ``next_step``, ``due`` and ``overdue`` are of the first thing to do; the step is empty where
+    nothing is left. ``earlier_case`` is the id of the case that this one follows, or empty."""
+
+    case_id: str
+    reference: str
+    pupil_key: str
+    pupil: str
+    year_group: str
+    registration_group: str
+    pathway: str
+    status: str
+    stage: str
+    stage_label: str
+    closing_code: str
+    opened_on: date | None
+    closed_on: date | None
+    next_step: str
+    due: date | None
+    overdue: bool
+    earlier_case: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueStep:
+    """One thing to do in an open case."""
+
+    case_id: str
+    pupil_key: str
+    pupil: str
+    stage: str
+    step: NextStep
+
+
+def open_case(
+    office: Office,
+    actor: Actor,
+    pupil_key: str,
+    token: str,
+    *,
+    earlier_case: str = "",
+    reason: str = "",
+    happened_on: date | None = None,
+) -> str:
+    """The id of the case that was opened on the school's pathway; it keeps today's definition.
+
+    ``earlier_case`` links a re-referral to a closed case of the same pupil. Raises OutOfStep while another case of the
+    pupil is open.
+    """
+    record = office.record(actor)
+    record.row(pupil_key)
+    pathway = office.pathway(record.settings.pathway)
+    with office.write(actor, Action.WORK_CASE, f"pupil {pupil_key}") as work:
+        stored = work.unit.cases.open(
+            school_id=actor.school_id,
+            pupil_id=pupil_key,
+            pathway_id=pathway.id,
+            definition=definition_text(pathway),
+            token=token,
+            stamp=work.stamp,
+            earlier_case_id=earlier_case or None,
+        )
+        work.subject = f"case {stored.id}"
+        if work.unit.cases.events(stored.id):
+            work.after = {"again": True}
+            return stored.id
+        _check_other_cases(work, stored.id, pupil_key, earlier_case)
+        file = file_of(office, record, stored, (), work.unit.people.parents(pupil_key))
+        payload = {
+            "pathway": pathway.id,
+            "edition": pathway.edition,
+            "earlier_case": earlier_case,
+            "reason": reason,
+        }
+        append(work, file, actor, EventKind.OPENED, payload, sequence=0, token=token, happened_on=happened_on)
+        work.after = {"opened": pathway.id, "earlier case": earlier_case}
+    return stored.id
+
+
+def _check_other_cases(work: Work, case_id: str, pupil_key: str, earlier_case: str) -> None:
+    stored = work.unit.cases.list(work.unit.people.school_of(pupil_key), pupil_key)
+    others = {
+        each.id: fold(pathway_of(each.definition), work.unit.cases.events(each.id)).status
+        for each in stored
+        if each.id != case_id
+    }
+    if any(status in (CaseStatus.OPEN, CaseStatus.PAUSED) for status in others.values()):
+        raise OutOfStep("This pupil has a case that is still open. Go on with it, or close it first.")
+    if earlier_case and earlier_case not in others:
+        raise NotFound("The earlier case is not one of this pupil's. Choose it from the list.")
+
+
+def view(office: Office, actor: Actor, case_id: str) -> CaseView:
+    """Everything the page of a case shows."""
+    record = office.record(actor)
+    with office.read(actor) as unit:
+        file = read_case(unit, office, actor, record, case_id)
+        kept = unit.documents.list(actor.school_id, case_id=case_id)
+    return case_view.build(file, kept)
+
+
+def list_cases(office: Office, actor: Actor, pupil_key: str | None = None) -> tuple[CaseRow, ...]:
+    """The school's cases, or one pupil's: open ones first, overdue ones before the others, then by what is due."""
+    rows = [_row(file) for file in _files(office, actor, pupil_key)]
+    return tuple(
+        sorted(
+            rows,
+            key=lambda row: (row.status == CaseStatus.CLOSED, not row.overdue, row.due or date.max, row.pupil),
+        )
+    )
+
+
+def due(office: Office, actor: Actor) -> tuple[DueStep, ...]:
+    """What is to be done in every case that is not finished: overdue steps first, then by the day they are due."""
+    steps = [
+        DueStep(
+            case_id=file.id,
+            pupil_key=file.pupil_key,
+            pupil=case_view.name_of(file.record.pupil(file.pupil_key)),
+            stage=case_view.stage_title(file),
+            step=step,
+        )
+        for file in _files(office, actor, None)
+        for step in next_steps(file.pathway, file.case, file.context)
+    ]
+    return tuple(sorted(steps, key=lambda each: (not each.step.overdue, each.step.due or date.max, each.pupil)))
+
+
+def pupils_with_open_case(office: Office, actor: Actor) -> frozenset[str]:
+    """The keys of the pupils with a case that is open or paused: at most one each."""
+    with office.read(actor) as unit:
+        stored = unit.cases.list(actor.school_id)
+        events = unit.cases.events_of_school(actor.school_id)
+    return frozenset(
+        each.pupil_id
+        for each in stored
+        if fold(pathway_of(each.definition), events.get(each.id, ())).status in (CaseStatus.OPEN, CaseStatus.PAUSED)
+    )
+
+
+def preview_eligibility(office: Office, actor: Actor, pupil_key: str) -> tuple[case_view.TestResult, ...]:
+    """The tests of the school's pathway for a pupil without a case: asked ones are not answered yet."""
+    record = office.record(actor)
+    pathway = office.pathway(record.settings.pathway)
+    with office.read(actor) as unit:
+        record.row(pupil_key)
+        parents = unit.people.parents(pupil_key)
+    context = context_of(office, record, pathway, pupil_key, parents)
+    return case_view.eligibility(pathway, fold(pathway, ()), context)
+
+
+def _files(office: Office, actor: Actor, pupil_key: str | None) -> list[CaseFile]:
+    record = office.record(actor)
+    with office.read(actor) as unit:
+        if pupil_key is not None:
+            record.row(pupil_key)
+        stored = unit.cases.list(actor.school_id, pupil_key)
+        events = unit.cases.events_of_school(actor.school_id)
+        parents = unit.people.parents_of_school(actor.school_id)
+    return [
+        file_of(office, record, each, events.get(each.id, ()), parents.get(each.pupil_id, ()))
+        for each in stored
+        if each.pupil_id in record.rows
+    ]
+
+
+def _row(file: CaseFile) -> CaseRow:
+    pupil = file.record.pupil(file.pupil_key)
+    steps = next_steps(file.pathway, file.case, file.context)
+    first = steps[0] if steps else None
+    stage = file.pathway.stage(file.case.stage)
+    return CaseRow(
+        case_id=file.id,
+        reference=file.reference,
+        pupil_key=file.pupil_key,
+        pupil=case_view.name_of(pupil),
+        year_group=pupil.year_group,
+        registration_group=pupil.registration_group,
+        pathway=file.pathway.title,
+        status=str(file.case.status),
+        stage=case_view.stage_title(file),
+        stage_label=stage.label if stage else "",
+        closing_code=file.case.closing_code,
+        opened_on=file.case.opened_on,
+        closed_on=file.case.closed_on,
+        next_step=first.what if first else "",
+        due=first.due if first else None,
+        overdue=any(step.overdue for step in steps),
+        earlier_case=file.case.earlier_case,
+    )
