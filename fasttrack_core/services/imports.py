@@ -33,7 +33,7 @@ FINDING_COLUMNS = ("severity", "sheet", "row", "column", "value", "message")
 class Preview:
     """What a file holds and what saving it would change; nothing has been written.
 
-    ``already`` and ``older`` are sentences, empty when they do not apply. ``changed_marks``: pupil, date, session, was,
+    ``already``, ``older`` and ``strangers`` are sentences, empty when they do not apply. ``changed_marks``: pupil, date, session, was,
     becomes. ``findings``: the columns of ``FINDING_COLUMNS``. ``overwrites`` says what the default would do with marks
     that are known and differ.
     """
@@ -52,6 +52,7 @@ class Preview:
     period: str
     already: str
     older: str
+    strangers: str
     changes: ChangeCounts | None
     changed_marks: pd.DataFrame
     overwrites: bool
@@ -101,6 +102,7 @@ def preview(office: Office, actor: Actor, file_name: str, data: bytes) -> Previe
         period=_period(reading),
         already=already,
         older=older,
+        strangers=_strangers(changes),
         changes=changes.counts if changes else None,
         changed_marks=_changed_marks(changes, register),
         overwrites=not older,
@@ -251,6 +253,24 @@ def _older(unit: Unit, school_id: str, reading: Reading) -> str:
         f"This file ends on {spoken_date(reading.last_date)}; a register up to {spoken_date(latest)} is already "
         "imported. Its marks only fill gaps: marks that are known stay as they are."
     )
+
+
+def _strangers(changes: Changes | None) -> str:
+    """A sentence when a school that has pupils would get new ones of whom none, or not all, can be told apart."""
+    if changes is None:
+        return ""
+    counts = changes.counts
+    if changes.doubtful:
+        return (
+            f"{len(changes.doubtful)} pupils of this file share an admission number with a pupil here but have another "
+            "UPN. They would be added as new pupils: check their numbers first."
+        )
+    if counts.pupils_not_in_file and counts.new_pupils == len(changes.matched):
+        return (
+            "No pupil of this file is known here: none shares a UPN, an admission number or a system id. If these are "
+            "the same pupils, import the list that holds their UPNs first; else they are added as new pupils."
+        )
+    return ""
 
 
 def _period(reading: Reading) -> str:
