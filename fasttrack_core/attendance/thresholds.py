@@ -23,6 +23,7 @@ from fasttrack_core.attendance.measures import (
     Flags,
     PupilCounts,
     Whole,
+    blocks,
     chosen,
     count_flags,
     percent_text,
@@ -190,89 +191,92 @@ def _history(record: Record, rule: Rule, as_of: date) -> tuple[npt.NDArray[np.in
     """int32[P], int16[P]: the first day as of which each pupil met the rule, -1 for never, and the highest count."""
     first = np.full(len(record.register.pupils), -1, dtype=np.int32)
     most = np.zeros(len(first), dtype=np.int16)
-    if rule.school_weeks is None:
-        _look_through_years(record, rule, as_of, first, most)
-    else:
-        _look_through_weeks(record, rule, rule.school_weeks, as_of, first, most)
+
+    for part in blocks(len(first)):
+        search = _Search(record, rule, record.marks[part], first[part], most[part])
+        if rule.school_weeks is None:
+            search.through_years(record.until(as_of))
+        else:
+            search.through_weeks(record.until(as_of), rule.school_weeks)
     return first, most
 
 
-def _look_through_weeks(
-    record: Record,
-    rule: Rule,
-    school_weeks: int,
-    as_of: date,
-    first: npt.NDArray[np.int32],
-    most: npt.NDArray[np.int16],
-) -> None:
-    """Fill ``first`` and ``most`` for a rule of rolling school weeks.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Search:
+    """Fills ``first`` and ``most`` of a block of pupils, given their ``marks``. ``end``: the column to stop before."""
 
-    A count only grows within a week, so a pupil whose count at the week's end is too low is passed over; the days of
-    the week are looked at for the others alone.
-    """
-    end = record.until(as_of)
-    weeks = int(record.weeks[end - 1]) + 1 if end else 0
-    codes = record.code_flags(rule.codes)
-    nothing = _tally(record.marks[:, :0], codes, rule)
-    totals = deque([nothing], maxlen=school_weeks + 1)  # up to each week's end; the first is that before the window
-    earliest_week = school_weeks - 1 if rule.tests_attendance else 0
-    for week in range(weeks):
-        start, stop = int(record.week_starts[week]), min(int(record.week_starts[week + 1]), end)
-        earlier = totals[-1]
-        totals.append(earlier + _tally(record.marks[:, start:stop], codes, rule))
-        before = totals[0]
-        unauthorised = totals[-1][0] - before[0]
-        np.maximum(most, unauthorised, out=most)
-        candidates = first < 0
-        if rule.unauthorised_at_least is not None:
-            candidates &= unauthorised >= rule.unauthorised_at_least
-        rows = np.flatnonzero(candidates)
-        if not len(rows) or week < earliest_week:
-            continue
-        in_window = earlier[:, rows] - before[:, rows]
-        for day, columns in _days(record, start, stop):
-            in_window = in_window + _tally(record.marks[rows, columns], codes, rule)
-            first[rows[_holds(rule, in_window) & (first[rows] < 0)]] = day
+    record: Record
+    rule: Rule
+    marks: Marks
+    first: npt.NDArray[np.int32]
+    most: npt.NDArray[np.int16]
+
+    def through_weeks(self, end: int, school_weeks: int) -> None:
+        """For a rule of rolling school weeks.
+
+        A count only grows within a week, so a pupil whose count at the week's end is too low is passed over; the days
+        of the week are looked at for the others alone.
+        """
+        record, rule = self.record, self.rule
+        totals = deque([self._tally(slice(0, 0))], maxlen=school_weeks + 1)
+        earliest_week = school_weeks - 1 if rule.tests_attendance else 0
+        for week in range(int(record.weeks[end - 1]) + 1 if end else 0):
+            columns = slice(int(record.week_starts[week]), min(int(record.week_starts[week + 1]), end))
+            earlier = totals[-1]
+            totals.append(earlier + self._tally(columns))
+            before = totals[0]  # the total up to the window, which is the oldest that is kept
+            unauthorised = totals[-1][0] - before[0]
+            np.maximum(self.most, unauthorised, out=self.most)
+            if week >= earliest_week:
+                candidates = self.first < 0
+                if rule.unauthorised_at_least is not None:
+                    candidates &= unauthorised >= rule.unauthorised_at_least
+                rows = np.flatnonzero(candidates)
+                self._find_day(columns, rows, earlier[:, rows] - before[:, rows])
+
+    def through_years(self, end: int) -> None:
+        """For a rule of the academic year to date: the count starts again each 1 September."""
+        total = nothing = self._tally(slice(0, 0))
+        year = None
+        for columns in _weeks_of_years(self.record, end):
+            start = academic_year_start(day_of(self.record.days[columns.start]))
+            if start != year:
+                year, total = start, nothing
+            rows = np.flatnonzero(self.first < 0)
+            self._find_day(columns, rows, total[:, rows])
+            total = total + self._tally(columns)
+            np.maximum(self.most, total[0], out=self.most)
+
+    def _find_day(self, columns: slice, rows: npt.NDArray[np.int64], before: npt.NDArray[np.int16]) -> None:
+        """Set ``first`` for those of ``rows`` that meet the rule on a day of these columns, given counts before it."""
+        if not len(rows):
+            return
+        days = self.record.days[columns]
+        ends = np.flatnonzero(np.diff(days, append=days[-1] + 1))
+        flags = self._flags(self.marks[rows, columns].T)
+        counts = [old + np.cumsum(new, axis=0, dtype=np.int64)[ends] for old, new in zip(before, flags, strict=True)]
+        # Without a test of attendance the unauthorised sessions stand for the attended and the possible ones.
+        unauthorised, attended, possible = counts if len(counts) == 3 else counts * 3
+        met = self.rule.holds(unauthorised, attended, possible)
+        found = met.any(axis=0)
+        self.first[rows[found]] = days[ends][met.argmax(axis=0)[found]]
+
+    def _tally(self, columns: slice) -> npt.NDArray[np.int16]:
+        """int16[1 or 3, P]: how many of each kind of ``_flags`` every pupil has in these columns."""
+        return np.stack([count_flags(each) for each in self._flags(self.marks[:, columns].T)]).astype(np.int16)
+
+    def _flags(self, rows: Marks) -> list[Flags]:
+        """Where marks are unauthorised and, if the rule has an attendance test, where attended and where possible."""
+        flags = [chosen(rows, self.record.code_flags(self.rule.codes))]
+        return [*flags, rows >= FIRST_ATTENDED, rows >= FIRST_POSSIBLE] if self.rule.tests_attendance else flags
 
 
-def _look_through_years(
-    record: Record, rule: Rule, as_of: date, first: npt.NDArray[np.int32], most: npt.NDArray[np.int16]
-) -> None:
-    """Fill ``first`` and ``most`` for a rule of the academic year to date: the count starts again each 1 September."""
-    codes = record.code_flags(rule.codes)
-    total = nothing = _tally(record.marks[:, :0], codes, rule)
-    year = None
-    for day, columns in _days(record, 0, record.until(as_of)):
-        if academic_year_start(day_of(day)) != year:
-            year = academic_year_start(day_of(day))
-            total = nothing
-        total = total + _tally(record.marks[:, columns], codes, rule)
-        np.maximum(most, total[0], out=most)
-        first[_holds(rule, total) & (first < 0)] = day
-
-
-def _tally(marks: Marks, codes: Flags, rule: Rule) -> npt.NDArray[np.int16]:
-    """int16[3, P]: unauthorised, attended and possible sessions among these columns.
-
-    int16[1, P] where the rule has no attendance test: the last two are not needed.
-    """
-    rows = marks.T
-    counted = [count_flags(chosen(rows, codes))]
-    if rule.tests_attendance:
-        counted += [count_flags(rows >= FIRST_ATTENDED), count_flags(rows >= FIRST_POSSIBLE)]
-    return np.stack(counted).astype(np.int16)
-
-
-def _holds(rule: Rule, tally: npt.NDArray[np.int16]) -> Flags:
-    """Where the rule holds; without a test of attendance the unauthorised sessions stand for the possible ones."""
-    return rule.holds(*np.broadcast_to(tally, (3, tally.shape[1])).astype(np.int64))
-
-
-def _days(record: Record, start: int, stop: int) -> list[tuple[int, slice]]:
-    """Each open day within columns ``start`` to ``stop`` (exclusive), with its columns."""
-    days = record.days[start:stop]
-    edges = [0, *(np.flatnonzero(np.diff(days)) + 1).tolist(), len(days)] if len(days) else [0]
-    return [(int(days[first]), slice(start + first, start + last)) for first, last in itertools.pairwise(edges)]
+def _weeks_of_years(record: Record, end: int) -> list[slice]:
+    """The columns of each school week before column ``end``; a week that holds a 1 September is two."""
+    years = np.array([academic_year_start(day_of(day)).year for day in record.days[:end]], dtype=np.int64)
+    changes = np.flatnonzero(np.diff(years) | np.diff(record.weeks[:end])) + 1
+    edges = [0, *changes.tolist(), end] if end else []
+    return [slice(start, stop) for start, stop in itertools.pairwise(edges)]
 
 
 def _edges(rule: Rule) -> tuple[Fraction, ...]:

@@ -7,10 +7,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from fasttrack_core.attendance.measures import PUPILS_AT_ONCE, Flags, chosen
+from fasttrack_core.attendance.measures import Flags, chosen, in_blocks
 from fasttrack_core.attendance.record import PENALTY_CODES, Record
 
 Sums = npt.NDArray[np.uint16]
+Histograms = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,16 +50,22 @@ def sweep(
     For each window length each pupil's count now and highest count ever are found once; a histogram of them answers
     every number of sessions.
     """
-    now = np.zeros((max_sessions + 1, max_weeks), dtype=np.int64)
-    ever = np.zeros((max_sessions + 1, max_weeks), dtype=np.int64)
-    for first in range(0, len(record.register.pupils), PUPILS_AT_ONCE):
-        sums = week_sums(record, as_of, record.code_flags(codes), slice(first, first + PUPILS_AT_ONCE))
+    flags = record.code_flags(codes)
+
+    def count(part: slice) -> Histograms:
+        now = np.zeros((max_sessions + 1, max_weeks), dtype=np.int64)
+        ever = np.zeros_like(now)
+        sums = week_sums(record, as_of, flags, part)
         window = np.zeros_like(sums)
         for column in range(max_weeks):
             if column < len(sums):
                 window[column:] += sums[: len(sums) - column]
-            now[:, column] += _histogram(window[-1:].max(axis=0, initial=0), max_sessions)
-            ever[:, column] += _histogram(window.max(axis=0, initial=0), max_sessions)
+            now[:, column] = _histogram(window[-1:].max(axis=0, initial=0), max_sessions)
+            ever[:, column] = _histogram(window.max(axis=0, initial=0), max_sessions)
+        return np.stack([now, ever])
+
+    nobody = np.zeros((2, max_sessions + 1, max_weeks), dtype=np.int64)
+    now, ever = sum(in_blocks(len(record.register.pupils), count), start=nobody)
     return Sweep(as_of, _at_least(now), _at_least(ever))
 
 

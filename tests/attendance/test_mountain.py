@@ -121,7 +121,7 @@ def test_a_bands_file_is_read_as_written() -> None:
 
 @pytest.mark.parametrize("text", ["", "label\n", "lower_percent,label\n95,top\n", "top,95\nlow,0\n", "label,lower\n"])
 def test_a_bands_file_without_its_header_is_refused(text: str) -> None:
-    with pytest.raises(BadBands, match="must begin with the line: label,lower_percent"):
+    with pytest.raises(BadBands, match="must begin with the line label,lower_percent"):
         read_bands(text)
 
 

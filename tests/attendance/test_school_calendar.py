@@ -209,7 +209,7 @@ def test_a_session_listed_twice_is_refused_by_its_line() -> None:
 
 @pytest.mark.parametrize("text", ["", "date,session\n2025-09-04,AM\n", "2025-09-04,AM,yes\n", "open,session,date\n"])
 def test_a_file_without_the_header_is_refused(text: str) -> None:
-    with pytest.raises(BadCalendar, match="must begin with the line: date,session,open"):
+    with pytest.raises(BadCalendar, match="must begin with the line date,session,open"):
         read_calendar(text)
 
 

@@ -3,10 +3,13 @@
 from datetime import date, timedelta
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from fasttrack_core.attendance.measures import PUPILS_AT_ONCE
 from fasttrack_core.attendance.record import Record
+from fasttrack_core.attendance.register import Register
 from fasttrack_core.attendance.thresholds import Rule, Status, Verdict, judge
 from tests.attendance.invented import (
     BLACKBURN,
@@ -235,6 +238,13 @@ def test_a_rule_of_the_year_to_date_starts_again_on_1_september() -> None:
     assert status(CLUSTER, "I*20 /*20", sessions, as_of=date(2025, 8, 31)) is Status.MET
 
 
+def test_a_week_that_holds_1_september_belongs_to_two_years() -> None:
+    sessions = both_halves(weekdays(date(2026, 8, 31), 5))  # 1 September 2026 is a Tuesday
+    found = verdict(CLUSTER, "I*2 /*8", sessions)
+    assert (found.status, found.window_start, found.first_met) == (Status.NOT_MET, date(2026, 9, 1), date(2026, 8, 31))
+    assert verdict(CLUSTER, "/*2 I*8", sessions).first_met == date(2026, 9, 1)
+
+
 def test_a_rule_of_the_year_to_date_needs_no_number_of_weeks() -> None:
     assert status(CLUSTER, "I /", both_halves([MONDAY])) is Status.MET
 
@@ -363,6 +373,19 @@ def test_the_table_says_what_each_verdict_says() -> None:
     assert table["attendance_percent"].tolist() == ["90.00", "90.82", ""]
     assert table["first_met"].tolist() == ["2025-09-12", "", ""]
     assert table["reason"].tolist() == [verdicts.of(row).reason for row in range(3)]
+
+
+@pytest.mark.parametrize("tests", RULES.values(), ids=RULES)
+def test_a_large_authority_has_the_same_verdicts_as_its_schools(tests: Rule) -> None:
+    rows = ["G*10 /*90", "/*100", ".*50 G*8 /*42", "I*35 /*65", "/*99 N"]
+    small = judge(record_of(TEN_WEEKS, *rows), tests, LAST)
+    register = small.record.register
+    times = 2 * PUPILS_AT_ONCE // len(rows) + 1
+    pupils, marks = register.pupils * times, np.asfortranarray(np.tile(register.marks, (times, 1)))
+    large = judge(Record(Register(pupils, register.sessions, marks)), tests, LAST)
+    for name in ("status", "first_met", "most"):
+        assert np.array_equal(getattr(large, name), np.tile(getattr(small, name), times))
+    assert np.array_equal(large.counts.possible, np.tile(small.counts.possible, times))
 
 
 @pytest.mark.parametrize("tests", RULES.values(), ids=RULES)

@@ -2,11 +2,14 @@
 
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fasttrack_core.attendance.record import PENALTY_CODES
+from fasttrack_core.attendance.measures import PUPILS_AT_ONCE
+from fasttrack_core.attendance.record import PENALTY_CODES, Record
+from fasttrack_core.attendance.register import Register
 from fasttrack_core.attendance.thresholds import judge
 from fasttrack_core.attendance.whatif import sweep
 from tests.attendance.invented import (
@@ -93,6 +96,16 @@ def test_an_empty_school_has_a_table_of_noughts(pupils: int) -> None:
 def test_a_day_before_the_record_has_a_table_of_noughts() -> None:
     table = sweep(record_of(weeks_of([MONDAY]), "G*10"), MONDAY - timedelta(days=1), 2, 2)
     assert table.now.tolist() == table.ever.tolist() == [[0, 0]] * 2
+
+
+def test_a_large_authority_has_the_sweep_of_its_schools_together() -> None:
+    small = record_of(weeks_of(mondays(MONDAY, 3)), "G*3 /*27", "/*30", "/*27 O*3", "N*2 /*26 G*2").register
+    times = 2 * PUPILS_AT_ONCE // 4 + 1
+    marks = np.asfortranarray(np.tile(small.marks, (times, 1)))
+    large = Record(Register(small.pupils * times, small.sessions, marks))
+    one, all_of_them = sweep(Record(small), FOREVER, 5, 4), sweep(large, FOREVER, 5, 4)
+    assert np.array_equal(all_of_them.now, one.now * times)
+    assert np.array_equal(all_of_them.ever, one.ever * times)
 
 
 def test_the_table_has_one_row_for_each_pair_sessions_first() -> None:
