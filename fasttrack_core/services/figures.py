@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -42,8 +43,12 @@ def read_text(path: Path) -> str:
 
 
 def read_file(name: str, data: bytes) -> Reading:
-    """What an uploaded file holds, whatever its name ends in; spreadsheets are opened in a child process."""
-    return importing.read(name, data, sheets=read_spreadsheet)
+    """What an uploaded file holds, whatever its name ends in; spreadsheets are opened in a child process.
+
+    A heading such as "Tue 2 Sep" without a year is read as the last such day that is not in the future.
+    """
+    today = datetime.now(ZoneInfo("Europe/London")).date()
+    return importing.read(name, data, sheets=read_spreadsheet, latest=today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from recount import figures
-from recount.command_line import CommandLine, Row
-from recount.reading import (
+
+from tests.recount import figures
+from tests.recount.command_line import CommandLine, Row
+from tests.recount.reading import (
     Register,
     read_arbor,
     read_bromcom,

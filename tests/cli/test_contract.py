@@ -8,8 +8,9 @@ a full school week is 10 sessions and ten of them 100.
 from pathlib import Path
 
 import pytest
-from recount.command_line import Counter, shows
-from recount.hand_made import (
+
+from tests.recount.command_line import Counter, shows
+from tests.recount.hand_made import (
     AUTUMN,
     ELEVENTH,
     HUNDRED,

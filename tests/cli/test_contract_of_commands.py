@@ -4,8 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from recount.command_line import Answer, run, shows
-from recount.hand_made import (
+
+from tests.recount.command_line import Answer, run, shows
+from tests.recount.hand_made import (
     TEN_WEEKS,
     Marks,
     at,

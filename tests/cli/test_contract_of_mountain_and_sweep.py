@@ -8,8 +8,8 @@ a full school week is 10 sessions and ten of them 100.
 from datetime import date
 from pathlib import Path
 
-from recount.command_line import Counter, shows
-from recount.hand_made import AUTUMN, present_on, school_week, school_weeks, sessions_of, with_code, write_wide
+from tests.recount.command_line import Counter, shows
+from tests.recount.hand_made import AUTUMN, present_on, school_week, school_weeks, sessions_of, with_code, write_wide
 
 # --- the mountain --------------------------------------------------------------------------------------------------
 

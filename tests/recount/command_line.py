@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from recount import figures
-from recount.reading import read_any, read_calendar
+from tests.recount import figures
+from tests.recount.reading import read_any, read_calendar
 
 ROOT = Path(__file__).resolve().parents[2]
 Row = dict[str, str]

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from recount.codes import COUNTED, category_of
-from recount.reading import Register, Session
+from tests.recount.codes import COUNTED, category_of
+from tests.recount.reading import Register, Session
 
 DEFAULT_BANDS = (
     ("97.5-100", "97.5"),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 
-from recount.reading import Session
+from tests.recount.reading import Session
 
 Marks = dict[Session, str]
 

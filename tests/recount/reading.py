@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 
-from recount.codes import best_of, code_of
+from tests.recount.codes import best_of, code_of
 
 Session = tuple[date, str]
 

@@ -6,10 +6,29 @@ from pathlib import Path
 
 import pytest
 
-from recount.codes import CODES, best_of, category_of, code_of
-from recount.figures import School, answer, band_of, first_met, mountain, percent_shown, sweep, thresholds, year_start
-from recount.hand_made import at, present_on, school_week, school_weeks, sessions_of, with_code, write_sims, write_wide
-from recount.reading import Register, day_of, one_header_row, read_any, register_of_wide_rows, settle
+from tests.recount.codes import CODES, best_of, category_of, code_of
+from tests.recount.figures import (
+    School,
+    answer,
+    band_of,
+    first_met,
+    mountain,
+    percent_shown,
+    sweep,
+    thresholds,
+    year_start,
+)
+from tests.recount.hand_made import (
+    at,
+    present_on,
+    school_week,
+    school_weeks,
+    sessions_of,
+    with_code,
+    write_sims,
+    write_wide,
+)
+from tests.recount.reading import Register, day_of, one_header_row, read_any, register_of_wide_rows, settle
 
 
 def register_of(pupils: dict[str, dict[tuple[date, str], str]]) -> Register:
