@@ -1,0 +1,261 @@
+"""The facts of documents, from the register, the case, the people and the settings: no figure is ever typed."""
+
+import re
+
+from fasttrack_core.attendance.sessions import spoken_date
+from fasttrack_core.casework import Parent, may_be_shown
+from fasttrack_core.documents import letter, meeting_record
+from fasttrack_core.documents.context import (
+    FiguresFacts,
+    MeetingFacts,
+    ParentFacts,
+    PeriodFacts,
+    PersonFacts,
+    PupilFacts,
+    SchoolFacts,
+)
+from fasttrack_core.documents.fields import Value
+from fasttrack_core.documents.letter import CaseFacts, LetterFacts
+from fasttrack_core.documents.meeting_record import InvitedFacts, IssueFacts, MeetingRecordFacts
+from fasttrack_core.errors import MissingFact
+from fasttrack_core.services import letter_steps
+from fasttrack_core.services.case_file import CaseFile
+from fasttrack_core.services.case_view import name_of, year_of
+from fasttrack_core.services.letter_details import Details
+from fasttrack_core.services.letter_periods import periods_of
+from fasttrack_core.services.letter_request import Filled, Request, figures, plain_figures
+from fasttrack_core.services.school_settings import SchoolSettings
+
+WEEKS = "pathway_weeks"
+"""The setting of a pathway that says how many weeks it lasts."""
+TARGET = "No unauthorised absence"
+
+
+def school_facts(settings: SchoolSettings) -> SchoolFacts:
+    postcode = (settings.postcode,) if settings.postcode else ()
+    return SchoolFacts(
+        name=settings.name,
+        address=(*settings.address, *postcode),
+        phone=settings.phone,
+        email=settings.email,
+        head_teacher=settings.head,
+        local_authority=settings.local_authority,
+    )
+
+
+def pupil_facts(file: CaseFile) -> PupilFacts:
+    pupil = file.record.pupil(file.pupil_key)
+    name = name_of(pupil)
+    return PupilFacts(
+        name=name,
+        first_name=pupil.forename or name.partition(" ")[0],
+        year_group=year_of(pupil),
+        class_name=pupil.registration_group,
+        date_of_birth=pupil.date_of_birth,
+        upn=pupil.upn,
+    )
+
+
+def parent_facts(parent: Parent) -> ParentFacts:
+    return ParentFacts(parent.full_name, parent.salutation, parent.address, parent.postcode)
+
+
+def signatory(settings: SchoolSettings, details: Details) -> PersonFacts:
+    """Who signs: the attendance lead unless somebody else is named; a member of staff by the title in Settings."""
+    name = details.signatory or settings.attendance_lead
+    titles = {settings.attendance_lead: settings.attendance_lead_title, settings.head: "Head Teacher"}
+    titles |= {staff.name: staff.title for staff in settings.staff}
+    role = details.signatory_role or titles.get(name, "")
+    return PersonFacts(name, role, settings.name, settings.phone, settings.email)
+
+
+def officer(request: Request) -> PersonFacts:
+    """The authority's officer; who released the letter stands before the name in Settings."""
+    details, settings = request.details, request.file.record.settings
+    role = re.sub(r"\s*\(.*?\)", "", request.file.pathway.officer)
+    role = role[:1].upper() + role[1:]
+    name = details.officer or settings.inclusion_officer
+    return PersonFacts(name, role, settings.local_authority, details.officer_phone, details.officer_email)
+
+
+def recent_figures(request: Request) -> FiguresFacts | None:
+    """Those of the window of the pathway's computed test."""
+    file, as_of = request.file, request.as_of
+    if as_of is None:
+        return None
+    rule = file.pathway.rule.rule(file.record.settings.expected_percent)
+    verdict = file.record.verdicts(rule, as_of).of(file.record.row(file.pupil_key))
+    return figures(file, verdict.window_start, verdict.window_end, file.record.counts)
+
+
+def year_figures(request: Request) -> FiguresFacts | None:
+    """Those of the school year to date, from its first open day."""
+    as_of, record = request.as_of, request.file.record
+    if as_of is None:
+        return None
+    first, last = record.record.open_days(record.record.year_to(as_of))
+    return figures(request.file, first, last, record.counts)
+
+
+def expected_text(settings: SchoolSettings) -> str:
+    """``95`` or ``96.5``."""
+    return f"{settings.expected_percent.normalize():f}"
+
+
+def letter_context(request: Request) -> Filled:
+    """A letter to one parent. Raises CalendarTooShort where a date it promises cannot be told yet."""
+    file, details, parent = request.file, request.details, request.parent
+    if parent is None:
+        raise MissingFact("Say which parent this copy is for: each gets one of their own.")
+    case = _case_facts(request)
+    facts = LetterFacts(
+        school=school_facts(file.record.settings),
+        day=request.day,
+        parent=parent_facts(parent),
+        pupil=pupil_facts(file),
+        case=case,
+        signatory=signatory(file.record.settings, details),
+        officer=officer(request),
+        recent=recent_figures(request),
+        year=year_figures(request),
+        relied_on=_relied_on(request, case),
+        tried=letter_steps.tried(file, parent, request.day, details.tried),
+        support=letter_steps.support(file, request.day, details.support),
+        meeting=MeetingFacts(
+            day=details.meeting_day,
+            time=details.meeting_time,
+            place=details.meeting_place,
+            people=details.meeting_people or _lines(file.record.settings.attendance_lead),
+            reply_by=details.meeting_reply_by,
+            contact=details.meeting_contact or file.record.settings.attendance_lead,
+        ),
+        respond_by=details.respond_by,
+        draft=request.document.released_by_authority and not request.released_by,
+        private=private_texts(request, parent),
+    )
+    kept = {"recent": facts.recent, "year": facts.year, "relied_on": facts.relied_on}
+    kept |= {f"period {period.number}": period.figures for period in case.periods}
+    return Filled(_with_weeks(letter.build(facts), file), plain_figures(kept))
+
+
+def meeting_record_context(request: Request) -> Filled:
+    """The record of the latest meeting of the case that has one; names and roles only."""
+    file, details = request.file, request.details
+    notes = [note for note in file.case.meetings if note.meeting]
+    last = max(notes, key=lambda note: (note.happened_on, note.held)) if notes else None
+    parents = tuple(
+        InvitedFacts(
+            name=parent.full_name,
+            role=parent.relationship or "Parent",
+            attended=parent.id in last.present if last and last.held else False if last else None,
+        )
+        for parent in file.context.parents_in_law
+    )
+    others = tuple(
+        InvitedFacts(person.name, person.role, person.attended, person.apologies) for person in details.invited
+    )
+    agreed = {"agreed": True, "not-agreed": False}.get(last.outcome) if last else None
+    words_safe = request.parent is None or details.childs_words_safe
+    facts = MeetingRecordFacts(
+        school=school_facts(file.record.settings),
+        pupil=pupil_facts(file),
+        reference=file.reference,
+        pathway=file.pathway.title,
+        day=details.meeting_day or (last.happened_on if last else request.day),
+        time=details.meeting_time,
+        place=details.meeting_place,
+        invited=(*parents, *others),
+        weeks=_weeks(file),
+        parent_reasons=details.parent_reasons,
+        pupil_reasons=details.pupil_reasons if words_safe else "",
+        issues=tuple(IssueFacts(each.issue, each.action, each.owner, each.by) for each in details.issues),
+        target=details.target or TARGET,
+        deferral_agreed=agreed if details.deferral_agreed is None else details.deferral_agreed,
+        notes=details.notes,
+        recent=recent_figures(request),
+        year=year_figures(request),
+        chair=details.chair or file.record.settings.attendance_lead,
+        private=private_texts(request, request.parent) if request.parent else (),
+    )
+    kept = {"recent": facts.recent, "year": facts.year}
+    return Filled(_with_weeks(meeting_record.build(facts), file), plain_figures(kept))
+
+
+def private_texts(request: Request, parent: Parent) -> tuple[str, ...]:
+    """What this parent's copy must not hold: other contacts' homes, and the names of children who are not theirs."""
+    others = request.file.context.others(parent)
+    shown = may_be_shown(parent, others, request.family, childs_words_safe=request.details.childs_words_safe)
+    homes = [text for other in others if other.id not in shown.addresses for text in _home(other)]
+    names = request.names or {}
+    hidden = [names[sibling.id] for sibling in request.family if sibling.id not in shown.siblings]
+    own = set(_home(parent))
+    return tuple(text for text in (*homes, *hidden) if text and text not in own)
+
+
+def _home(parent: Parent) -> tuple[str, ...]:
+    """The street, with the next line where it is too short to be one, the postcode, the e-mail address and number."""
+    lines = [line.strip() for line in parent.address if line.strip()]
+    street = lines[0] if lines else ""
+    if lines and len(street) < 8:
+        street = ", ".join(lines[:2]) if len(lines) > 1 else ""
+    return tuple(text for text in (street, parent.postcode, parent.email, parent.phone) if text.strip())
+
+
+def _case_facts(request: Request) -> CaseFacts:
+    file, details, case = request.file, request.details, request.file.case
+    periods = periods_of(request)
+    coming = [period for period in periods if period.last >= request.day]
+    extensions = case.visit.extensions if case.visit else ()
+    begun = [period for period in periods if period.improved is not None or period.figures is not None]
+    return CaseFacts(
+        reference=file.reference,
+        pathway=file.pathway.title,
+        weeks=_weeks(file),
+        expected_percent=expected_text(file.record.settings),
+        agreed_on=letter_steps.agreed_on(file),
+        met_on=letter_steps.met_on(file, request.day),
+        start=periods[0].first if periods else None,
+        end=periods[-1].last if periods else None,
+        next_review=coming[0].review if coming else None,
+        last_review=periods[-1].review if periods else None,
+        periods=periods,
+        period_school_days=letter_steps.period_length(file),
+        extended_until=letter_steps.extended_until(file) if extensions else None,
+        extension_reason=details.extension_reason or (extensions[-1].taken.reason if extensions else ""),
+        improvement=details.improvement or _improvement(begun[-1] if begun else None),
+        closed_on=case.closed_on,
+    )
+
+
+def _improvement(last: PeriodFacts | None) -> str:
+    if last is None or not last.improved:
+        return ""
+    return f"There was no unauthorised absence from {spoken_date(last.first)} to {spoken_date(last.last)}."
+
+
+def _relied_on(request: Request, case: CaseFacts) -> FiguresFacts | None:
+    """The period that legal action rests on: as chosen; else from the first period to the last finished one; else,
+    when the case goes to legal action without any, the window of the computed test."""
+    file, details = request.file, request.details
+    if details.first and details.last:
+        return figures(file, details.first, details.last, file.record.period_counts)
+    done = [period for period in case.periods if period.figures is not None]
+    if done:
+        return figures(file, done[0].first, done[-1].last, file.record.period_counts)
+    return recent_figures(request)
+
+
+def _weeks(file: CaseFile) -> int:
+    return int(file.case.settings.get(WEEKS, 0))
+
+
+def _with_weeks(context: dict[str, Value], file: CaseFile) -> dict[str, Value]:
+    """A pathway without a length says nothing about weeks, rather than none."""
+    case = context["case"]
+    if isinstance(case, dict) and WEEKS not in file.case.settings:
+        case["weeks"] = ""
+    return context
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return (text,) if text else ()

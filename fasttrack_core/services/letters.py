@@ -1,0 +1,471 @@
+"""Documents: what may be made now and for whom, looking at one before it goes, issuing it, and how it was served.
+
+An issued copy is kept for ever as it was made, with its facts, figures and template, and the case's entry of it is
+written in the same step. A paper of the authority's stays a draft until somebody names who released it.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
+from types import MappingProxyType
+
+from fasttrack_core.casework import CaseStatus, Event, EventKind, Parent, Sibling, check, may_write
+from fasttrack_core.documents import DocumentKind, catalogue, render
+from fasttrack_core.errors import MissingFact, NotFound, OutOfStep
+from fasttrack_core.pathways.models import StageDocument, To
+from fasttrack_core.services.acts import Recorded, recorded
+from fasttrack_core.services.authority import Action, Actor
+from fasttrack_core.services.case_file import CaseFile, append, read_case
+from fasttrack_core.services.case_view import CopyRow, copy_rows, name_of
+from fasttrack_core.services.letter_details import Ask, Details, asks, text_of
+from fasttrack_core.services.letter_facts import letter_context, meeting_record_context
+from fasttrack_core.services.letter_request import Filled, Request
+from fasttrack_core.services.office import LONDON, Office, Work
+from fasttrack_core.services.papers import chronology_context, extract_of_case
+from fasttrack_core.services.school_record import SchoolRecord
+from fasttrack_core.store import Conflict, NewDocument, StoredDocument, Unit
+
+NO_DETAILS = Details()
+
+BUILDERS: Mapping[str, Callable[[Request], Filled]] = MappingProxyType(
+    {
+        "letter": letter_context,
+        "meeting-record": meeting_record_context,
+        "chronology": chronology_context,
+        "register-extract": extract_of_case,
+    }
+)
+"""Who gathers the facts of each family of documents about a case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyFor:
+    """A copy for one parent, or (with an empty ``parent_id``) for the file. ``reasons``: why it may not be issued now;
+    ``ways``: each way of service and why it cannot be used; ``copies``: those issued already in this case."""
+
+    parent_id: str
+    to: str
+    allowed: bool
+    reasons: tuple[str, ...]
+    warnings: tuple[str, ...]
+    ways: Mapping[str, str]
+    copies: tuple[CopyRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AvailableDocument:
+    """A document that belongs to the present step, to the closing, or to any step of a case.
+
+    ``asks``: what a person may add. ``draft``: it is the authority's and needs ``released_by`` to be issued.
+    ``missing_template``: a sentence where no Word file has this id.
+    """
+
+    id: str
+    title: str
+    to: str
+    required: bool
+    draft: bool
+    asks: tuple[Ask, ...]
+    copies_for: tuple[CopyFor, ...]
+    missing_template: str
+    inferred: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A file to be downloaded. The name says nothing of the pupil."""
+
+    file_name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """The copies that were issued, as they are kept, and how many entries the case now has."""
+
+    documents: tuple[StoredDocument, ...]
+    sequence: int
+
+
+def available(office: Office, actor: Actor, case_id: str) -> tuple[AvailableDocument, ...]:
+    """The documents of the case's present step, with everyone they may or may not go to."""
+    record = office.record(actor)
+    with office.read(actor) as unit:
+        file = read_case(unit, office, actor, record, case_id)
+        kept = unit.documents.list(actor.school_id, case_id=case_id)
+    copies = copy_rows(file, kept)
+    return tuple(_available(office, actor, file, document, copies) for document in _documents_now(file))
+
+
+def preview_text(
+    office: Office,
+    actor: Actor,
+    case_id: str,
+    document_id: str,
+    parent_id: str = "",
+    day: date | None = None,
+    details: Details = NO_DETAILS,
+) -> str:
+    """What the copy would say, as plain text, a line for each paragraph. Nothing is kept."""
+    record = office.record(actor)
+    with office.read(actor, Action.ISSUE) as unit:
+        request = _request(office, actor, unit, record, case_id, document_id, parent_id, day, details, "")
+    return text_of(_render(office, request)[0])
+
+
+def make(
+    office: Office,
+    actor: Actor,
+    case_id: str,
+    document_id: str,
+    parent_id: str = "",
+    day: date | None = None,
+    details: Details = NO_DETAILS,
+) -> Made:
+    """A draft of one copy as a Word file. Nothing is kept but a line in the audit.
+
+    Raises OutOfStep when the person may not be written to, MissingFact when a fact that it prints is not recorded.
+    """
+    record = office.record(actor)
+    with office.read(actor, Action.ISSUE) as unit:
+        request = _request(office, actor, unit, record, case_id, document_id, parent_id, day, details, "")
+    content, _, _ = _render(office, request)
+    with office.write(actor, Action.ISSUE, f"case {case_id}") as work:
+        work.after = {"draft": document_id, "parent": parent_id}
+    return Made(file_name=f"{document_id}-{request.day.isoformat()}-draft.docx", content=content)
+
+
+def issue(
+    office: Office,
+    actor: Actor,
+    case_id: str,
+    document_id: str,
+    parent_ids: Sequence[str],
+    sequence: int,
+    token: str,
+    *,
+    day: date | None = None,
+    details: Details = NO_DETAILS,
+    released_by: str = "",
+) -> Issued:
+    """One copy for each of these parents (none: one for the file) is made, kept and entered in the case: all or none.
+
+    Raises OutOfStep with the reasons when it may not go out now or to one of them, MissingFact when a fact that it
+    prints is not recorded, Conflict when the case or the register was changed meanwhile.
+    """
+    record = office.record(actor)
+    people = tuple(dict.fromkeys(parent_ids)) or ("",)
+    with office.read(actor, Action.ISSUE) as unit:
+        file = read_case(unit, office, actor, record, case_id)
+        done = _done(unit, actor, file, document_id, people, token)
+        if done is not None:
+            return done
+        requests = [
+            _request(office, actor, unit, record, case_id, document_id, person, day, details, released_by)
+            for person in people
+        ]
+    for request in requests:
+        _check_issue(actor, request)
+    finished = [(request, *_render(office, request)) for request in requests]
+    with office.write(actor, Action.ISSUE, f"case {case_id}") as work:
+        if work.unit.registers.version(actor.school_id) != record.version[0]:
+            raise Conflict("The register was changed while the document was made. Make it again.")
+        file = read_case(work.unit, office, actor, record, case_id)
+        kept = []
+        for place, (request, content, filled, kind) in enumerate(finished):
+            file, stored = _keep(work, file, actor, request, content, filled, kind, sequence + place, token)
+            kept.append(stored)
+        work.after = {"issued": document_id, "documents": [each.id for each in kept]}
+    return Issued(documents=tuple(kept), sequence=file.sequence)
+
+
+def served(
+    office: Office,
+    actor: Actor,
+    case_id: str,
+    sequence: int,
+    token: str,
+    *,
+    issue: str,
+    way: str,
+    record: Mapping[str, str],
+    confirmed: str = "",
+    happened_on: date | None = None,
+) -> Recorded:
+    """How a copy (``issue``: the id of its entry) reached its addressee, with what that way needs to be recorded."""
+    school = office.record(actor)
+    with office.write(actor, Action.ISSUE, f"case {case_id}") as work:
+        file = read_case(work.unit, office, actor, school, case_id)
+        payload = {"issue": issue, "way": way, "record": dict(record), "confirmed": confirmed}
+        event = append(
+            work, file, actor, EventKind.SERVED, payload, sequence=sequence, token=token, happened_on=happened_on
+        )
+        work.after = {"entry": event.id, "kind": str(event.kind)}
+        return recorded(file, event)
+
+
+def download(office: Office, actor: Actor, stored_id: str) -> Made:
+    """A kept document, byte for byte as it was issued; the audit says who took it."""
+    with office.write(actor, Action.VIEW, f"document {stored_id}") as work:
+        stored = work.unit.documents.get(stored_id)
+        if stored.school_id != actor.school_id:
+            raise NotFound("There is no such document.")
+        work.after = {"downloaded": True}
+        return Made(file_name=stored.file_name, content=work.unit.documents.content(stored_id))
+
+
+def kept(office: Office, actor: Actor, pupil_key: str | None = None) -> tuple[StoredDocument, ...]:
+    """The documents kept for the school, or one pupil, newest first, without their bytes."""
+    with office.read(actor) as unit:
+        return tuple(reversed(unit.documents.list(actor.school_id, pupil_id=pupil_key)))
+
+
+def kinds_of(office: Office) -> Mapping[str, DocumentKind]:
+    """The Word templates by the id of their document."""
+    return _kinds(tuple(sorted(office.templates.items())))
+
+
+@lru_cache(maxsize=4)
+def _kinds(templates: tuple[tuple[str, bytes], ...]) -> Mapping[str, DocumentKind]:
+    return MappingProxyType(catalogue(dict(templates)))
+
+
+@lru_cache(maxsize=256)
+def _asks(template: bytes) -> tuple[Ask, ...]:
+    return asks(template)
+
+
+def asks_of(office: Office, document_id: str) -> tuple[Ask, ...]:
+    """What a person may add to the document; nothing where there is no template."""
+    kind = kinds_of(office).get(document_id)
+    return _asks(office.templates[kind.file_name]) if kind else ()
+
+
+def _documents_now(file: CaseFile) -> tuple[StageDocument, ...]:
+    stage = file.pathway.stage(file.case.stage)
+    closing = file.pathway.closing_code(file.case.closing_code)
+    here = stage.documents if stage else ()
+    if file.case.status is CaseStatus.CLOSED:
+        here = closing.documents if closing else ()
+    return (*here, *file.pathway.documents)
+
+
+def _available(
+    office: Office, actor: Actor, file: CaseFile, document: StageDocument, copies: tuple[CopyRow, ...]
+) -> AvailableDocument:
+    kind = kinds_of(office).get(document.id)
+    own = tuple(copy for copy in copies if copy.document == document.id)
+    people: list[Parent | None] = [*file.context.parents_in_law]
+    if document.to is To.PARENT:
+        people += [parent for parent in file.context.parents if not parent.parent_in_law]
+    else:
+        people = [None, *people] if kind and len(kind.to) > 1 else [None]
+    return AvailableDocument(
+        id=document.id,
+        title=document.title,
+        to=str(document.to),
+        required=document.required,
+        draft=document.released_by_authority,
+        asks=asks_of(office, document.id),
+        copies_for=tuple(_copy_for(actor, file, document, parent, own) for parent in people),
+        missing_template="" if kind else f"There is no Word file {document.id}.docx among the templates.",
+        inferred=document.inferred,
+        note=document.note,
+    )
+
+
+def _copy_for(
+    actor: Actor, file: CaseFile, document: StageDocument, parent: Parent | None, copies: tuple[CopyRow, ...]
+) -> CopyFor:
+    request = Request(file=file, document=document, parent=parent, day=file.today, details=NO_DETAILS, released_by="-")
+    verdict = may_write(parent, file.context.others(parent)) if parent else None
+    reasons = _reasons(actor, request)
+    return CopyFor(
+        parent_id=parent.id if parent else "",
+        to=parent.full_name if parent else "",
+        allowed=not reasons,
+        reasons=reasons,
+        warnings=verdict.warnings if verdict else (),
+        ways={str(way): problem for way, problem in verdict.ways.items()} if verdict else {},
+        copies=tuple(copy for copy in copies if copy.parent_id == (parent.id if parent else "")),
+    )
+
+
+def _reasons(actor: Actor, request: Request) -> tuple[str, ...]:
+    """Why a copy may not be issued today, whoever released it; empty when it may."""
+    try:
+        _check_issue(actor, request)
+    except OutOfStep as problem:
+        return (str(problem),)
+    return ()
+
+
+def _check_issue(actor: Actor, request: Request) -> None:
+    """OutOfStep with the reasons when the case does not allow this copy on its day."""
+    payload = {
+        "document": request.document.id,
+        "parent": request.parent.id if request.parent else "",
+        "released_by": request.released_by,
+    }
+    event = Event(
+        id="not recorded",
+        kind=EventKind.DOCUMENT_ISSUED,
+        recorded_at=datetime.combine(request.day, time(12), tzinfo=UTC),
+        happened_on=request.day,
+        actor=actor.name,
+        payload=payload,
+    )
+    check(request.file.pathway, request.file.case, event, request.file.context)
+
+
+def _request(
+    office: Office,
+    actor: Actor,
+    unit: Unit,
+    record: SchoolRecord,
+    case_id: str,
+    document_id: str,
+    parent_id: str,
+    day: date | None,
+    details: Details,
+    released_by: str,
+) -> Request:
+    file = read_case(unit, office, actor, record, case_id)
+    document = next((each for each in _documents_now(file) if each.id == document_id), None)
+    if document is None:
+        raise OutOfStep("That document does not belong to the present step.")
+    parent = file.context.parent(parent_id) if parent_id else None
+    if parent_id and parent is None:
+        raise NotFound("Nobody with that reference is among the pupil's contacts.")
+    if document.to is To.PARENT and parent is None:
+        raise MissingFact("Say which parent this copy is for: each gets one of their own.")
+    if parent is not None:
+        verdict = may_write(parent, file.context.others(parent))
+        if not verdict.allowed:
+            raise OutOfStep(" ".join(verdict.reasons))
+    family, names = _family(unit, record, file)
+    return Request(
+        file=file,
+        document=document,
+        parent=parent,
+        day=day or file.today,
+        details=details,
+        released_by=released_by,
+        family=family,
+        names=names,
+        source=source_of(unit, actor.school_id),
+        prepared_by=actor.name,
+    )
+
+
+def _family(unit: Unit, record: SchoolRecord, file: CaseFile) -> tuple[tuple[Sibling, ...], dict[str, str]]:
+    """The other pupils with a contact in common, and their names."""
+    own = {parent.id for parent in file.context.parents}
+    found, names = [], {}
+    for pupil_key, parents in unit.people.parents_of_school(record.school_id).items():
+        ids = frozenset(parent.id for parent in parents)
+        if pupil_key != file.pupil_key and ids & own and pupil_key in record.rows:
+            found.append(Sibling(id=pupil_key, parents=ids))
+            names[pupil_key] = name_of(record.pupil(pupil_key))
+    return tuple(found), names
+
+
+def source_of(unit: Unit, school_id: str) -> str:
+    """From which import the newest marks come, without the name of a file."""
+    marks = [each for each in unit.imports.list(school_id) if each.status == "imported" and each.last_date]
+    if not marks:
+        return "the register as imported"
+    last = max(marks, key=lambda each: each.stamp.when)
+    when = last.stamp.when.astimezone(LONDON)
+    return f"the register as imported on {when.day} {when:%B %Y} (import {last.id[:8]})"
+
+
+def _render(office: Office, request: Request) -> tuple[bytes, Filled, DocumentKind]:
+    kind = kinds_of(office).get(request.document.id)
+    if kind is None or kind.family not in BUILDERS:
+        raise NotFound(f"There is no Word file {request.document.id}.docx for this among the templates.")
+    filled = BUILDERS[kind.family](request)
+    return render(office.templates[kind.file_name], filled.context), filled, kind
+
+
+def _keep(
+    work: Work,
+    file: CaseFile,
+    actor: Actor,
+    request: Request,
+    content: bytes,
+    filled: Filled,
+    kind: DocumentKind,
+    sequence: int,
+    token: str,
+) -> tuple[CaseFile, StoredDocument]:
+    parent_id = request.parent.id if request.parent else ""
+    reference = _reference(file.id, token, parent_id)
+    payload = {
+        "document": request.document.id,
+        "parent": parent_id,
+        "released_by": request.released_by,
+        "reference": reference,
+        "version": kind.version,
+    }
+    own_token = f"{token}:{parent_id}"
+    event = append(
+        work,
+        file,
+        actor,
+        EventKind.DOCUMENT_ISSUED,
+        payload,
+        sequence=sequence,
+        token=own_token,
+        happened_on=request.day,
+    )
+    version, as_of = request.file.record.version[0], request.as_of
+    stored = work.unit.documents.add(
+        NewDocument(
+            school_id=actor.school_id,
+            pupil_id=file.pupil_key,
+            case_id=file.id,
+            parent_id=parent_id or None,
+            document_id=request.document.id,
+            title=request.document.title,
+            status="issued",
+            file_name=f"{request.document.id}-{request.day.isoformat()}-{reference}.docx",
+            content=content,
+            context=filled.context,
+            template_sha256=kind.version,
+            figures={
+                "reference": reference,
+                "register_version": version,
+                "as_of": as_of.isoformat() if as_of else None,
+                "source": request.source,
+                **filled.figures,
+            },
+            token=own_token,
+        ),
+        work.stamp,
+    )
+    again = file.case.entry(event.id) is not None
+    return (file if again else file.with_event(event)), stored
+
+
+def _done(
+    unit: Unit, actor: Actor, file: CaseFile, document_id: str, people: Sequence[str], token: str
+) -> Issued | None:
+    """What an earlier press with the same token issued."""
+    wanted = [_reference(file.id, token, person) for person in people]
+    documents = {
+        each.figures.get("reference"): each
+        for each in unit.documents.list(actor.school_id, case_id=file.id)
+        if each.document_id == document_id
+    }
+    if not all(reference in documents for reference in wanted):
+        return None
+    return Issued(documents=tuple(documents[reference] for reference in wanted), sequence=file.sequence)
+
+
+def _reference(case_id: str, token: str, parent_id: str) -> str:
+    """Eight letters and digits that name one copy; the same press gives the same ones."""
+    return hashlib.sha256(f"{case_id} {token} {parent_id}".encode()).hexdigest()[:8]

@@ -1,0 +1,183 @@
+"""The facts of papers that are not letters: the chronology, the register extract and the announcement."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from fasttrack_core.attendance.codes import ENGLAND, NO_MARK, Category
+from fasttrack_core.attendance.sessions import Half, academic_year_start, day_number, day_of, session_key
+from fasttrack_core.casework import CaseStatus, chronology
+from fasttrack_core.documents import announcement, register_extract
+from fasttrack_core.documents import chronology as chronology_document
+from fasttrack_core.documents.announcement import AnnouncementFacts
+from fasttrack_core.documents.chronology import ChronologyFacts
+from fasttrack_core.documents.context import FiguresFacts, PupilFacts, StepFacts
+from fasttrack_core.documents.register_extract import DayFacts, KeyFacts, RegisterExtractFacts
+from fasttrack_core.errors import MissingFact
+from fasttrack_core.pathways.models import Pathway
+from fasttrack_core.services.letter_details import Details
+from fasttrack_core.services.letter_facts import WEEKS, expected_text, pupil_facts, school_facts, signatory
+from fasttrack_core.services.letter_request import Filled, Request, figures, plain_figures
+from fasttrack_core.services.office import LONDON
+from fasttrack_core.services.school_record import SchoolRecord
+from fasttrack_core.services.school_settings import SchoolSettings
+
+_COUNTS_AS = {
+    Category.UNAUTHORISED: "unauthorised absence",
+    Category.AUTHORISED: "authorised absence",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extract:
+    """A register extract for one pupil: the period is inclusive at both ends. ``reference``: of the case, or empty."""
+
+    record: SchoolRecord
+    pupil_key: str
+    pupil: PupilFacts
+    figures: FiguresFacts
+    day: date
+    reference: str
+    source: str
+
+
+def chronology_context(request: Request) -> Filled:
+    """Everything recorded in the case, with every correction beside what it corrects."""
+    file = request.file
+    steps = tuple(
+        StepFacts(
+            day=line.happened_on,
+            what=line.what,
+            outcome=" ".join(text for text in (line.outcome, line.note) if text),
+            who=line.actor,
+            recorded_on=line.recorded_at.astimezone(LONDON).date(),
+            documents=", ".join(line.documents),
+        )
+        for line in chronology(file.pathway, file.case, file.context.parents)
+    )
+    facts = ChronologyFacts(
+        school=school_facts(file.record.settings),
+        day=request.day,
+        pupil=pupil_facts(file),
+        reference=file.reference,
+        pathway=file.pathway.title,
+        status=_status(request),
+        opened_on=file.case.opened_on or request.day,
+        steps=steps,
+        prepared_by=request.prepared_by,
+    )
+    return Filled(chronology_document.build(facts), {})
+
+
+def _status(request: Request) -> str:
+    case, pathway = request.file.case, request.file.pathway
+    stage = pathway.stage(case.stage)
+    if case.status is CaseStatus.CLOSED:
+        code = pathway.closing_code(case.closing_code)
+        return f"closed: {code.code}, {code.meaning}" if code else "closed"
+    return f"{case.status}: {stage.title}" if stage else str(case.status)
+
+
+def extract_of_case(request: Request) -> Filled:
+    """The register extract of a case: the period chosen, else the school year to the last marked day."""
+    file, as_of = request.file, request.as_of
+    first, last = request.details.first, request.details.last or as_of
+    if last is None:
+        raise MissingFact("There are no marks yet. Import the register first.")
+    first = first or academic_year_start(last)
+    found = figures(file, first, last, file.record.period_counts)
+    if found is None:
+        raise MissingFact("The extract ends before it begins. Correct its dates.")
+    return extract_context(
+        Extract(
+            record=file.record,
+            pupil_key=file.pupil_key,
+            pupil=pupil_facts(file),
+            figures=found,
+            day=request.day,
+            reference=file.reference,
+            source=request.source,
+        )
+    )
+
+
+def extract_context(extract: Extract) -> Filled:
+    """The code of every session of the period, as it stands in the register."""
+    days = tuple(_days(extract))
+    facts = RegisterExtractFacts(
+        school=school_facts(extract.record.settings),
+        day=extract.day,
+        pupil=extract.pupil,
+        reference=extract.reference,
+        figures=extract.figures,
+        days=days,
+        key=_key(extract),
+        source=extract.source,
+        rule_set=ENGLAND.edition,
+    )
+    return Filled(register_extract.build(facts), plain_figures({"extract": extract.figures}))
+
+
+def _days(extract: Extract) -> list[DayFacts]:
+    record, row = extract.record.record, extract.record.row(extract.pupil_key)
+    first, last = extract.figures.first, extract.figures.last
+    columns = record.span(first, last)
+    shown = {int(key): _mark(extract, row, int(key)) for key in record.keys[columns]}
+    numbers = sorted({key >> 1 for key in shown})
+    return [
+        DayFacts(
+            day_of(number),
+            shown.get(session_key(day_of(number), Half.AM)),
+            shown.get(session_key(day_of(number), Half.PM)),
+        )
+        for number in numbers
+        if day_number(first) <= number <= day_number(last)
+    ]
+
+
+def _mark(extract: Extract, row: int, key: int) -> str:
+    """The code as written; empty for none."""
+    register = extract.record.record.register
+    column = int(np.searchsorted(register.sessions, key))
+    number = int(register.marks[row, column])
+    return "" if number == NO_MARK else register.raw.get((row, column)) or ENGLAND.text(number)
+
+
+def _key(extract: Extract) -> tuple[KeyFacts, ...]:
+    record, row = extract.record.record, extract.record.row(extract.pupil_key)
+    numbers, counts = np.unique(
+        record.marks[row, record.span(extract.figures.first, extract.figures.last)], return_counts=True
+    )
+    found = []
+    for number, count in zip(numbers.tolist(), counts.tolist(), strict=True):
+        code = ENGLAND.by_number.get(number)
+        if code is not None and not ENGLAND.outside_dates(number):
+            counts_as = _COUNTS_AS.get(code.category, _counted(code.category))
+            found.append(KeyFacts(code.code, code.meaning, counts_as, count))
+    return tuple(sorted(found, key=lambda entry: entry.code))
+
+
+def _counted(category: Category) -> str:
+    attended = category in (Category.PRESENT, Category.APPROVED_ACTIVITY)
+    return "attended" if attended else "not a possible session"
+
+
+def announcement_context(settings: SchoolSettings, pathway: Pathway, day: date, details: Details) -> Filled:
+    """What goes to every family, about no pupil."""
+    person = signatory(settings, details)
+    weeks = pathway.default_settings.get(WEEKS)
+    facts = AnnouncementFacts(
+        school=school_facts(settings),
+        day=day,
+        pathway=pathway.title,
+        weeks=int(weeks or 0),
+        expected_percent=expected_text(settings),
+        signatory=person,
+        contact=signatory(settings, Details()),
+    )
+    context = announcement.build(facts)
+    case = context["case"]
+    if weeks is None and isinstance(case, dict):
+        case["weeks"] = ""
+    return Filled(context, {})

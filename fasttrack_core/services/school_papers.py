@@ -1,0 +1,110 @@
+"""Documents beyond a case: the register extract of any pupil, and the announcement to every family.
+
+Neither is kept by the store, which keeps documents of cases; the audit says who made which, and when.
+"""
+
+from datetime import date
+
+from fasttrack_core.attendance.measures import percent_shown
+from fasttrack_core.attendance.sessions import academic_year_start
+from fasttrack_core.documents import render
+from fasttrack_core.documents.context import FiguresFacts, PupilFacts
+from fasttrack_core.errors import MissingFact, NotFound
+from fasttrack_core.services.authority import Action, Actor
+from fasttrack_core.services.case_view import name_of, year_of
+from fasttrack_core.services.letter_details import Ask, Details
+from fasttrack_core.services.letters import Made, asks_of, kinds_of, source_of
+from fasttrack_core.services.office import Office
+from fasttrack_core.services.papers import Extract, announcement_context, extract_context
+from fasttrack_core.services.school_record import SchoolRecord
+
+EXTRACT = "any-register-extract"
+NO_CASE = "none"
+"""Printed where an extract belongs to no case."""
+
+
+def register_extract(
+    office: Office, actor: Actor, pupil_key: str, first: date | None = None, last: date | None = None
+) -> Made:
+    """Every code of the pupil from ``first`` to ``last``, both inclusive; None: the school year to the last marked day.
+
+    Raises MissingFact where there are no marks or the dates are the wrong way round.
+    """
+    record = office.record(actor)
+    with office.write(actor, Action.ISSUE, f"pupil {pupil_key}") as work:
+        extract = _extract(office, record, pupil_key, first, last, source_of(work.unit, actor.school_id))
+        kind = kinds_of(office).get(EXTRACT)
+        if kind is None:
+            raise NotFound(f"There is no Word file {EXTRACT}.docx among the templates.")
+        content = render(office.templates[kind.file_name], extract_context(extract).context)
+        days = (extract.figures.first.isoformat(), extract.figures.last.isoformat())
+        work.after = {"made": EXTRACT, "first": days[0], "last": days[1]}
+    return Made(file_name=f"{EXTRACT}-{days[0]}-{days[1]}-{pupil_key[:8]}.docx", content=content)
+
+
+def announcements(office: Office, actor: Actor) -> tuple[tuple[str, str, tuple[Ask, ...]], ...]:
+    """The papers of the school's pathway that go to every family: id, title, and what a person may add."""
+    record = office.record(actor)
+    kinds = kinds_of(office)
+    return tuple(
+        (document.id, document.title, asks_of(office, document.id))
+        for document in office.pathway(record.settings.pathway).school_documents
+        if document.id in kinds
+    )
+
+
+def announcement(
+    office: Office, actor: Actor, document_id: str, day: date | None = None, details: Details | None = None
+) -> Made:
+    """What goes once to every family, as a Word file; it is about no pupil."""
+    record = office.record(actor)
+    pathway = office.pathway(record.settings.pathway)
+    kind = kinds_of(office).get(document_id)
+    if kind is None or document_id not in {document.id for document in pathway.school_documents}:
+        raise NotFound("The school's pathway has no such paper for every family.")
+    on = day or office.today(record.settings)
+    filled = announcement_context(record.settings, pathway, on, details or Details())
+    with office.write(actor, Action.ISSUE, f"school {actor.school_id}") as work:
+        content = render(office.templates[kind.file_name], filled.context)
+        work.after = {"made": document_id, "version": kind.version}
+    return Made(file_name=f"{document_id}-{on.isoformat()}.docx", content=content)
+
+
+def _extract(
+    office: Office, record: SchoolRecord, pupil_key: str, first: date | None, last: date | None, source: str
+) -> Extract:
+    pupil = record.pupil(pupil_key)
+    last = last or record.as_of
+    if last is None:
+        raise MissingFact("There are no marks yet. Import the register first.")
+    first = first or academic_year_start(last)
+    if first > last:
+        raise MissingFact("The extract ends before it begins. Correct its dates.")
+    counts = record.period_counts(pupil_key, first, last)
+    name = name_of(pupil)
+    return Extract(
+        record=record,
+        pupil_key=pupil_key,
+        pupil=PupilFacts(
+            name,
+            pupil.forename or name.partition(" ")[0],
+            year_of(pupil),
+            pupil.registration_group,
+            pupil.date_of_birth,
+            pupil.upn,
+        ),
+        figures=FiguresFacts(
+            first,
+            last,
+            counts.possible,
+            counts.attended,
+            counts.authorised,
+            counts.unauthorised,
+            percent_shown(counts.attended, counts.possible),
+            counts.unsettled,
+            counts.missing,
+        ),
+        day=office.today(record.settings),
+        reference=NO_CASE,
+        source=source,
+    )
