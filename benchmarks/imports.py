@@ -116,7 +116,7 @@ def _xlsx_pandas(path: Path) -> Matrix:
 def _long_polars(path: Path) -> Matrix:
     import polars as pl
 
-    table = pl.read_csv(path, infer_schema=False, missing_utf8_is_empty_string=True)
+    table = pl.read_csv(path, infer_schema=False, empty_string_is_null=False)
     table = table.with_columns(pl.col("Mark").replace_strict(NUMBER, return_dtype=pl.UInt8))
     marks = table.sort("Adno", "Date", "Session")["Mark"].to_numpy()
     return marks.reshape(table["Adno"].n_unique(), -1)
@@ -125,7 +125,7 @@ def _long_polars(path: Path) -> Matrix:
 def _wide_polars(path: Path) -> Matrix:
     import polars as pl
 
-    table = pl.read_csv(path, infer_schema=False, missing_utf8_is_empty_string=True)
+    table = pl.read_csv(path, infer_schema=False, empty_string_is_null=False)
     return table.drop("Adno").with_columns(pl.all().replace_strict(NUMBER, return_dtype=pl.UInt8)).to_numpy()
 
 

@@ -140,7 +140,7 @@ def report(sizes: list[int], with_imports: bool) -> str:
             folder = Path(name)
             run_child("invent", folder, pupils, 1)
             parts.append(f"### {pupils:,} pupils, 380 sessions")
-            parts.append(questions_table(folder, pupils, 9 if pupils <= 1000 else 3))
+            parts.append(questions_table(folder, pupils, 9 if pupils <= 1000 else 5))
             if with_imports and pupils == 1000:
                 parts.append("### Import of a register, 1,000 pupils, 380 sessions")
                 parts.append(imports_table(folder, 7))

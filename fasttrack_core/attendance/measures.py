@@ -1,10 +1,8 @@
 """Integer counts of marks, and the percentage that is shown for them."""
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -19,12 +17,11 @@ from fasttrack_core.attendance.codes import (
 
 Whole = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
-Result = TypeVar("Result")
 
 PUPILS_AT_ONCE = 16_384
 """Pupils are counted in blocks, which bounds the memory; a school is one block."""
-BLOCKS_AT_ONCE = 2
-"""How many blocks are counted side by side."""
+SESSIONS_AT_ONCE = 24
+"""Sessions are compared a few at a time: what a comparison leaves stays in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,31 +82,20 @@ def count_marks(marks: Marks, unauthorised_codes: Flags, unsettled_number: int) 
     columns = [np.zeros(len(marks), dtype=np.int64) for _ in range(6)]
     possible, attended, authorised, unauthorised, missing, unsettled = columns
 
-    def count(part: slice) -> None:
+    for part in blocks(len(marks)):
         rows = marks[part].T
-        possible[part] = count_flags(rows >= FIRST_POSSIBLE)
-        attended[part] = count_flags(rows >= FIRST_ATTENDED)
-        authorised[part] = possible[part] - count_flags(rows >= FIRST_UNAUTHORISED)
-        unauthorised[part] = count_flags(chosen(rows, unauthorised_codes))
-        unsettled[part] = count_flags(rows == unsettled_number)
+        possible[part] = _count(rows, lambda some: some >= FIRST_POSSIBLE)
+        attended[part] = _count(rows, lambda some: some >= FIRST_ATTENDED)
+        authorised[part] = possible[part] - _count(rows, lambda some: some >= FIRST_UNAUTHORISED)
+        unauthorised[part] = _count(rows, lambda some: chosen(some, unauthorised_codes))
+        unsettled[part] = _count(rows, lambda some: some == unsettled_number)
         missing[part] = _missing(rows)
-
-    in_blocks(len(marks), count)
     return Counts(*columns)
 
 
 def blocks(pupils: int) -> list[slice]:
     """The blocks of pupils, in order."""
     return [slice(first, first + PUPILS_AT_ONCE) for first in range(0, pupils, PUPILS_AT_ONCE)]
-
-
-def in_blocks(pupils: int, work: Callable[[slice], Result]) -> list[Result]:
-    """The results of ``work`` for each block of pupils, in order; two cores share them, as numpy allows."""
-    parts = blocks(pupils)
-    if len(parts) < 2:
-        return [work(part) for part in parts]
-    with ThreadPoolExecutor(BLOCKS_AT_ONCE) as pool:
-        return list(pool.map(work, parts))
 
 
 def chosen(marks: Marks, codes: Flags) -> Flags:
@@ -129,15 +115,22 @@ def count_flags(flags: Flags) -> npt.NDArray[np.uint16]:
     return total
 
 
+def _count(rows: Marks, test: Callable[[Marks], Flags]) -> npt.NDArray[np.uint16]:
+    """How many rows pass the test in each column."""
+    total = np.zeros(rows.shape[1], dtype=np.uint16)
+    for first in range(0, len(rows), SESSIONS_AT_ONCE):
+        total += count_flags(test(rows[first : first + SESSIONS_AT_ONCE]))
+    return total
+
+
 def _missing(rows: Marks) -> Whole:
     """Unclassified marks between the first and the last classified one of each column: all, less those at its ends."""
-    classified = rows >= FIRST_CLASSIFIED
-    how_many = count_flags(classified)
+    how_many = _count(rows, lambda some: some >= FIRST_CLASSIFIED)
     missing = len(rows) - how_many.astype(np.int64)
     if len(rows):
-        for from_this_end in (classified, classified[::-1]):
-            late = np.flatnonzero(~from_this_end[0])
-            missing[late] -= from_this_end[:, late].argmax(axis=0)
+        for from_this_end in (rows, rows[::-1]):
+            late = np.flatnonzero(from_this_end[0] < FIRST_CLASSIFIED)
+            missing[late] -= (from_this_end[:, late] >= FIRST_CLASSIFIED).argmax(axis=0)
     missing[how_many == 0] = 0
     return missing
 

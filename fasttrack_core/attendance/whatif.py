@@ -1,5 +1,6 @@
 """The sweep: how many pupils would meet "n unauthorised sessions in w school weeks", for every n and w at once."""
 
+import itertools
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,11 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from fasttrack_core.attendance.measures import Flags, chosen, in_blocks
+from fasttrack_core.attendance.measures import Flags, blocks, chosen, count_flags
 from fasttrack_core.attendance.record import PENALTY_CODES, Record
 
 Sums = npt.NDArray[np.uint16]
-Histograms = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,22 +50,16 @@ def sweep(
     For each window length each pupil's count now and highest count ever are found once; a histogram of them answers
     every number of sessions.
     """
-    flags = record.code_flags(codes)
-
-    def count(part: slice) -> Histograms:
-        now = np.zeros((max_sessions + 1, max_weeks), dtype=np.int64)
-        ever = np.zeros_like(now)
-        sums = week_sums(record, as_of, flags, part)
+    now = np.zeros((max_sessions + 1, max_weeks), dtype=np.int64)
+    ever = np.zeros((max_sessions + 1, max_weeks), dtype=np.int64)
+    for part in blocks(len(record.register.pupils)):
+        sums = week_sums(record, as_of, record.code_flags(codes), part)
         window = np.zeros_like(sums)
         for column in range(max_weeks):
             if column < len(sums):
                 window[column:] += sums[: len(sums) - column]
-            now[:, column] = _histogram(window[-1:].max(axis=0, initial=0), max_sessions)
-            ever[:, column] = _histogram(window.max(axis=0, initial=0), max_sessions)
-        return np.stack([now, ever])
-
-    nobody = np.zeros((2, max_sessions + 1, max_weeks), dtype=np.int64)
-    now, ever = sum(in_blocks(len(record.register.pupils), count), start=nobody)
+            now[:, column] += _histogram(window[-1:].max(axis=0, initial=0), max_sessions)
+            ever[:, column] += _histogram(window.max(axis=0, initial=0), max_sessions)
     return Sweep(as_of, _at_least(now), _at_least(ever))
 
 
@@ -73,11 +67,10 @@ def week_sums(record: Record, as_of: date, codes: Flags, pupils: slice) -> Sums:
     """uint16[W, P]: sessions of ``codes`` in each school week of the record up to ``as_of``."""
     end = record.until(as_of)
     weeks = int(record.weeks[end - 1]) + 1 if end else 0
-    flags = chosen(record.marks[pupils, :end].T, codes).view(np.uint8)
-    sums = np.zeros((weeks, flags.shape[1]), dtype=np.uint16)
-    for week in range(weeks):
-        start, stop = record.week_starts[week], min(record.week_starts[week + 1], end)
-        sums[week] = np.add.reduce(flags[start:stop], axis=0, dtype=np.uint8)
+    rows = record.marks[pupils, :end].T
+    sums = np.zeros((weeks, rows.shape[1]), dtype=np.uint16)
+    for week, (start, stop) in enumerate(itertools.pairwise(record.week_starts[: weeks + 1])):
+        sums[week] = count_flags(chosen(rows[start:stop], codes))
     return sums
 
 
