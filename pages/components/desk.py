@@ -13,10 +13,12 @@ from fasttrack_core.errors import FastTrackError
 from fasttrack_core.services import setup
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office, open_office
+from pages.components.wording import plain
 
 FRAME = "frame"
 SCHOOL = "school"
-_MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_{}[]()<>#+-.!|~$:&"})
+HEADING = "heading"
+"""The school and the page that the welcome sends its visitor to, once the frame holds them."""
 
 
 @st.cache_resource(show_spinner=False, on_release=lambda office: office.store.close())
@@ -28,15 +30,30 @@ def office() -> Office:
 def open_frame() -> None:
     """The frame has run for this visitor; pages may show themselves."""
     st.session_state[FRAME] = True
+    if HEADING in st.session_state:
+        st.session_state[SCHOOL] = st.session_state[HEADING][0]
+
+
+def require_frame() -> None:
+    """Nothing when the frame has run; else the visitor is sent through it."""
+    if FRAME not in st.session_state:
+        st.switch_page("app.py")
+
+
+def begin_at(school_id: str, page: str) -> None:
+    """The visitor works at that school from now on, and that page of the whole navigation opens."""
+    st.session_state[HEADING] = [school_id, page]
+    st.rerun()
 
 
 def enter() -> tuple[Office, Actor]:
     """The office and the person working in it; sends the visitor through the frame, or to the first run, if need be."""
-    if FRAME not in st.session_state:
-        st.switch_page("app.py")
+    require_frame()
     actor = setup.actor(office(), st.session_state.get(SCHOOL))
     if actor is None:
         st.switch_page("pages/welcome.py")
+    if HEADING in st.session_state:
+        st.switch_page(st.session_state.pop(HEADING)[1])
     return office(), actor
 
 
@@ -82,11 +99,6 @@ def show_sidebar() -> None:
         st.caption(f"{plain(found.name)}, {found.role}. On this computer only: no sign-in, nothing leaves it.")
 
 
-def plain(text: object) -> str:
-    """Text from a file or a person, so that Markdown shows it letter by letter."""
-    return str(text).translate(_MARKDOWN)
-
-
 @contextmanager
 def problems() -> Iterator[None]:
     """What a person can put right is shown as its sentence, and the rest of the block is left out."""
@@ -94,9 +106,3 @@ def problems() -> Iterator[None]:
         yield
     except FastTrackError as problem:
         st.error(plain(problem), icon=":material/error:")
-
-
-def show_day(as_of: object, *, sample: bool = False) -> None:
-    """The day that every figure on the page counts to."""
-    words = f"Figures up to {as_of}."
-    st.caption(f"{words} Sample school: everything in it is invented, and its today is that day." if sample else words)

@@ -1,0 +1,46 @@
+"""What is to be done in open cases, overdue first."""
+
+import pandas as pd
+import streamlit as st
+
+from fasttrack_core.services import cases
+from fasttrack_core.services.authority import Actor
+from fasttrack_core.services.office import Office
+from pages.components import state, wording
+
+
+def show(office: Office, actor: Actor) -> None:
+    """Every due step in a table, with a button that opens the chosen one's case."""
+    steps = cases.due(office, actor)
+    if not steps:
+        st.write("Nothing: no open case waits for you.")
+        return
+    frame = pd.DataFrame(
+        {
+            "When": ["overdue" if each.step.overdue else "due" if each.step.due else "next" for each in steps],
+            "Due": [each.step.due for each in steps],
+            "Pupil": [each.pupil for each in steps],
+            "To do": [each.step.what for each in steps],
+            "Stage": [each.stage for each in steps],
+        }
+    )
+    above = st.container(horizontal=True, vertical_alignment="center")
+    rows = st.dataframe(
+        frame,
+        key="overview_due",
+        on_select="rerun",
+        selection_mode="single-row",
+        hide_index=True,
+        alt="Steps to do in open cases, overdue first",
+        column_config={
+            "When": st.column_config.TextColumn("When", width=80),
+            "Due": st.column_config.DateColumn("Due", format=wording.DAY, width=110),
+            "To do": st.column_config.TextColumn("To do", width="large"),
+        },
+    ).selection.rows
+    row = next((row for row in rows if row < len(steps)), None)
+    with above:
+        if st.button("Open the case", key="overview_due_open", icon=":material/checklist:", disabled=row is None):
+            state.open_case(steps[row].case_id)
+        overdue = sum(each.step.overdue for each in steps)
+        st.caption(f"{len(steps)} to do, {overdue} overdue. Tick a row to open its case.")

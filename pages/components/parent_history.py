@@ -1,0 +1,31 @@
+"""What was recorded about a contact of a pupil, and taking the contact off the pupil."""
+
+import streamlit as st
+
+from fasttrack_core.services import people
+from fasttrack_core.services.authority import Actor
+from fasttrack_core.services.office import Office
+from fasttrack_core.services.people import ParentView
+from pages.components import desk
+
+
+@st.dialog("History", width="large")
+def history(office: Office, actor: Actor, pupil_key: str, parent: ParentView) -> None:
+    """Every change, newest first, with who made it."""
+    st.text(parent.full_name)
+    st.dataframe(
+        people.history(office, actor, pupil_key, parent.id),
+        hide_index=True,
+        alt="Changes recorded for this contact, newest first",
+        column_config={"when": "When", "who": "Who", "what": "What", "was": "Was", "became": "Became"},
+    )
+
+
+@st.dialog("Remove")
+def remove(office: Office, actor: Actor, pupil_key: str, parent: ParentView) -> None:
+    """The contact no longer belongs to the pupil; the history keeps what was recorded."""
+    st.text(f"{parent.full_name} will no longer be a contact of this pupil. What was recorded stays in the history.")
+    if st.button("Remove this contact", type="primary", icon=":material/person_remove:"):
+        with desk.problems():
+            people.unlink(office, actor, pupil_key, parent.id)
+            st.rerun()

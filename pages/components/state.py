@@ -1,0 +1,33 @@
+"""What a visitor's session remembers from page to page, and under which names.
+
+Opaque keys and choices, never a pupil's name. ``desk`` owns ``FRAME`` and ``SCHOOL``.
+"""
+
+import streamlit as st
+
+PUPIL = "pupil"
+"""The key of the pupil who is looked at."""
+CASE = "case"
+"""The id of the case that is looked at."""
+OPENING = "opening"
+"""The token of the case that may be opened next, by the pupil's key: one press makes one case."""
+UPLOAD_ROUND = "upload_round"
+"""How many files were saved in this session: each round has an uploader of its own."""
+UPLOAD_RESULT = "upload_result"
+"""What the last save came to, in sentences."""
+MOUNTAIN_GROUP = "mountain_group"
+"""The year or class whose mountain is drawn."""
+MOUNTAIN_DAY = "mountain_day"
+"""The day the mountain counts to."""
+
+
+def open_pupil(pupil_key: str) -> None:
+    """The pupil's page opens."""
+    st.session_state[PUPIL] = pupil_key
+    st.switch_page("pages/pupil.py")
+
+
+def open_case(case_id: str) -> None:
+    """The case's page opens."""
+    st.session_state[CASE] = case_id
+    st.switch_page("pages/case.py")

@@ -1,0 +1,29 @@
+"""How pages write what they show: text of files and people letter by letter, days as people say them."""
+
+from datetime import date
+
+import streamlit as st
+
+DAY = "D MMM YYYY"
+"""How tables write a day."""
+_MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_{}[]()<>#+-.!|~$:&"})
+
+
+def plain(text: object) -> str:
+    """Text from a file or a person, so that Markdown shows it letter by letter."""
+    return str(text).translate(_MARKDOWN)
+
+
+def spoken(day: date) -> str:
+    """A day as people say it: 7 September 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """``1 pupil``, ``1,204 pupils``: with the plural ``many``, or ``one`` and an s."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def aside(text: str) -> None:
+    """A smaller line in the full colour of the text: captions are too pale to be read by everyone."""
+    st.markdown(f":small[{plain(text)}]")

@@ -1,0 +1,68 @@
+"""The attendance mountain: where every pupil stands, from the summit down."""
+
+import streamlit as st
+
+from fasttrack_core import charts
+from fasttrack_core.services import mountain_view
+from pages.components import choosing, desk, state
+
+office, actor = desk.enter()
+st.title("Attendance mountain")
+
+
+@st.fragment
+def mountain() -> None:
+    """Filters, drawing and tables; a change of the filters draws only these again."""
+    whole = mountain_view.view(office, actor)
+    if whole.empty:
+        st.write("There is no register yet.")
+        st.page_link("pages/upload.py", label="Upload your register", icon=":material/upload_file:")
+        return
+    if st.session_state.get(state.MOUNTAIN_GROUP) not in whole.groups:
+        st.session_state.pop(state.MOUNTAIN_GROUP, None)
+    left, right, _ = st.columns([2, 2, 3])
+    group = left.selectbox("Year or class", whole.groups, key=state.MOUNTAIN_GROUP, persist_state="session")
+    day = right.date_input(
+        "Count up to", whole.newest, max_value=whole.newest, key=state.MOUNTAIN_DAY, format="DD/MM/YYYY"
+    )
+    with desk.problems():
+        view = mountain_view.view(office, actor, as_of=day, group=group)
+        show(view, f"{group}_{day}")
+
+
+def show(view: mountain_view.MountainView, place: str) -> None:
+    """The mountain of one group on one day; ``place`` tells its widgets from those of others."""
+    st.text(view.summary)
+    if view.pupils.empty:
+        return
+    picked = st.altair_chart(
+        charts.mountain(view.bands, view.climbers),
+        key=f"mountain_chart_{place}",
+        on_select="rerun",
+        selection_mode="climber",
+        alt=f"The attendance mountain. {view.summary} The table of bands below says the same.",
+    )
+    st.caption("Each dot is a pupil. Point at one to see who it is; click it to open the pupil.")
+    for point in picked.selection.get("climber", []):
+        state.open_pupil(point["key"])
+    st.header("Bands")
+    st.dataframe(
+        view.bands,
+        hide_index=True,
+        alt="Bands of the mountain: pupils, share and what the school does",
+        column_config={
+            "label": st.column_config.TextColumn("Attendance", width=110),
+            "pupils": st.column_config.NumberColumn("Pupils", width=80),
+            "share": st.column_config.TextColumn("Share", width=80),
+            "response": st.column_config.TextColumn("What the school does", width="large"),
+        },
+    )
+    st.header("Pupils")
+    if view.without:
+        st.caption(f"{view.without} without a possible session so far stand nowhere and are not listed.")
+    choosing.pupil_table(
+        view.pupils, view.keys, name=f"mountain_pupils_{place}", alt="Pupils, lowest attendance first", height=520
+    )
+
+
+mountain()

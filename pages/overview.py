@@ -1,0 +1,71 @@
+"""What needs doing today."""
+
+import streamlit as st
+
+from fasttrack_core.services import overview
+from pages.components import choosing, desk, due_steps, wording
+
+office, actor = desk.enter()
+view = overview.view(office, actor)
+st.title("Today", help="What needs doing in open cases, and which pupils to look at.")
+st.text(f"{view.school} · {view.pathway_title}")
+if view.is_sample:
+    st.info(
+        f"This is the sample school: everything in it is invented, and its today is {wording.spoken(view.today)}.",
+        icon=":material/school:",
+    )
+
+if view.as_of is None:
+    st.header("Begin with your register")
+    st.write("There is no register yet. Export it from your management system as CSV or Excel, and upload it here.")
+    st.page_link("pages/upload.py", label="Upload your register", icon=":material/upload_file:")
+    st.stop()
+
+st.caption(view.age_of_register)
+with st.container(horizontal=True):
+    st.metric("Pupils", f"{view.pupils:,}", border=True, help="Pupils with a possible session this school year.")
+    st.metric(
+        "Persistent absence",
+        f"{view.persistent} of {view.pupils}",
+        border=True,
+        help="Absent for 10% or more of their own possible sessions this school year.",
+    )
+    st.metric("Meet the test, no case", len(view.keys), border=True, help=view.rule_title)
+    st.metric("Open cases", view.open_cases, border=True)
+if not view.has_calendar:
+    st.warning(
+        "Your term dates are not set. Until they are, school weeks are counted from the register itself and due dates "
+        "cannot be worked out.",
+        icon=":material/calendar_month:",
+    )
+    st.page_link("pages/settings.py", label="Set your term dates", icon=":material/settings:")
+
+st.header("To do in open cases")
+with desk.problems():
+    due_steps.show(office, actor)
+
+st.header("Pupils who meet the test and have no case")
+st.text(view.rule_title)
+if view.keys:
+    choosing.pupil_table(
+        view.meeting, view.keys, name="overview_meeting", alt="Pupils who meet the test and have no open case"
+    )
+else:
+    st.write("Nobody at the moment.")
+if view.cannot_tell:
+    st.text(
+        f"For {view.cannot_tell} {'pupil' if view.cannot_tell == 1 else 'pupils'} it cannot be told yet: marks are "
+        "missing or the register is too short, and what is missing could tip the test. Each pupil's page says why."
+    )
+
+st.header("No reason after five school days")
+if view.unsettled_keys:
+    st.write("A session coded N needs its reason within five school days; until then it counts as unauthorised.")
+    choosing.pupil_table(
+        view.unsettled,
+        view.unsettled_keys,
+        name="overview_unsettled",
+        alt="Pupils with a session coded N for more than five school days, oldest first",
+    )
+else:
+    st.write("No session has been coded N for longer than that.")
