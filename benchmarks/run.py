@@ -143,7 +143,7 @@ def report(sizes: list[int], with_imports: bool) -> str:
             parts.append(questions_table(folder, pupils, 9 if pupils <= 1000 else 5))
             if with_imports and pupils == 1000:
                 parts.append("### Import of a register, 1,000 pupils, 380 sessions")
-                parts.append(imports_table(folder, 7))
+                parts.append(imports_table(folder, 5))
     return "\n\n".join(parts)
 
 

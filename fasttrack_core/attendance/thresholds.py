@@ -192,8 +192,9 @@ def _history(record: Record, rule: Rule, as_of: date) -> tuple[npt.NDArray[np.in
     first = np.full(len(record.register.pupils), -1, dtype=np.int32)
     most = np.zeros(len(first), dtype=np.int16)
 
+    codes = record.code_flags(rule.codes)
     for part in blocks(len(first)):
-        search = _Search(record, rule, record.marks[part], first[part], most[part])
+        search = _Search(record, rule, codes, record.marks[part], first[part], most[part])
         if rule.school_weeks is None:
             search.through_years(record.until(as_of))
         else:
@@ -207,6 +208,7 @@ class _Search:
 
     record: Record
     rule: Rule
+    codes: Flags
     marks: Marks
     first: npt.NDArray[np.int32]
     most: npt.NDArray[np.int16]
@@ -267,7 +269,7 @@ class _Search:
 
     def _flags(self, rows: Marks) -> list[Flags]:
         """Where marks are unauthorised and, if the rule has an attendance test, where attended and where possible."""
-        flags = [chosen(rows, self.record.code_flags(self.rule.codes))]
+        flags = [chosen(rows, self.codes)]
         return [*flags, rows >= FIRST_ATTENDED, rows >= FIRST_POSSIBLE] if self.rule.tests_attendance else flags
 
 
