@@ -4,7 +4,7 @@ import streamlit as st
 
 from fasttrack_core import charts
 from fasttrack_core.services import mountain_view
-from pages.components import choosing, desk, state
+from pages.components import choosing, desk, state, wording
 
 office, actor = desk.enter()
 st.title("Attendance mountain")
@@ -42,26 +42,20 @@ def show(view: mountain_view.MountainView, place: str) -> None:
         selection_mode="climber",
         alt=f"The attendance mountain. {view.summary} The table of bands below says the same.",
     )
-    st.caption("Each dot is a pupil. Point at one to see who it is; click it to open the pupil.")
+    wording.aside("Each dot is a pupil. Point at one to see who it is; click it to open the pupil.")
     for point in picked.selection.get("climber", []):
         state.open_pupil(point["key"])
     st.header("Bands")
-    st.dataframe(
-        view.bands,
-        hide_index=True,
-        alt="Bands of the mountain: pupils, share and what the school does",
-        column_config={
-            "label": st.column_config.TextColumn("Attendance", width=110),
-            "pupils": st.column_config.NumberColumn("Pupils", width=80),
-            "share": st.column_config.TextColumn("Share", width=80),
-            "response": st.column_config.TextColumn("What the school does", width="large"),
-        },
-    )
+    bands = view.bands.map(wording.plain).set_axis(["Attendance", "Pupils", "Share", "What the school does"], axis=1)
+    st.table(bands, hide_index=True, border="horizontal", alt="Bands of the mountain: pupils, share and response")
     st.header("Pupils")
     if view.without:
-        st.caption(f"{view.without} without a possible session so far stand nowhere and are not listed.")
+        st.text(
+            f"{wording.counted(view.without, 'more pupil', 'more pupils')} in the register without a possible session "
+            "this school year up to that day, for example because they left before it began."
+        )
     choosing.pupil_table(
-        view.pupils, view.keys, name=f"mountain_pupils_{place}", alt="Pupils, lowest attendance first", height=520
+        view.pupils, view.keys, name=f"mountain_pupils_{place}", alt="Pupils, lowest attendance first", rows=15
     )
 
 

@@ -7,13 +7,14 @@ from pages.components import choosing, desk, due_steps, wording
 
 office, actor = desk.enter()
 view = overview.view(office, actor)
-st.title("Today", help="What needs doing in open cases, and which pupils to look at.")
+st.title("Today")
 st.text(f"{view.school} · {view.pathway_title}")
 if view.is_sample:
     st.info(
         f"This is the sample school: everything in it is invented, and its today is {wording.spoken(view.today)}.",
         icon=":material/school:",
     )
+    st.page_link("pages/welcome.py", label="Begin with your own school", icon=":material/upload_file:")
 
 if view.as_of is None:
     st.header("Begin with your register")
@@ -21,7 +22,7 @@ if view.as_of is None:
     st.page_link("pages/upload.py", label="Upload your register", icon=":material/upload_file:")
     st.stop()
 
-st.caption(view.age_of_register)
+st.text(view.age_of_register)
 with st.container(horizontal=True):
     st.metric("Pupils", f"{view.pupils:,}", border=True, help="Pupils with a possible session this school year.")
     st.metric(
@@ -54,7 +55,7 @@ else:
     st.write("Nobody at the moment.")
 if view.cannot_tell:
     st.text(
-        f"For {view.cannot_tell} {'pupil' if view.cannot_tell == 1 else 'pupils'} it cannot be told yet: marks are "
+        f"For {wording.counted(view.cannot_tell, 'pupil')} it cannot be told yet: marks are "
         "missing or the register is too short, and what is missing could tip the test. Each pupil's page says why."
     )
 

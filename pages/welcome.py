@@ -2,55 +2,71 @@
 
 import streamlit as st
 
+from fasttrack_core.errors import MissingFact
 from fasttrack_core.services import setup
 from pages.components import desk
 
 desk.require_frame()
 office = desk.office()
-known = setup.user_name(office)
+
+
+@st.dialog("Your school")
+def own_school(name: str) -> None:
+    """The school's name is asked, then the upload opens."""
+    with st.form("welcome_school_form", border=False):
+        school = st.text_input("The school's name, as it stands on letters", key="welcome_school", max_chars=120)
+        if st.form_submit_button("Go on to the upload", type="primary", icon=":material/upload_file:"):
+            with desk.problems():
+                setup.name_user(office, name)
+                desk.begin_at(setup.add_school(office, school).school_id, "pages/upload.py")
+
+
+def checked(name: str) -> str:
+    """The name that was written; MissingFact while there is none."""
+    if not name.strip():
+        raise MissingFact("Write your name first: it is put beside everything you record.")
+    return name
 
 
 st.title("Welcome to Fast Track")
 st.write(
     "From your school's register to the attendance mountain, the pupils who meet your authority's test, and the "
-    "letters of each case."
+    "letters of each case. Everything stays on this computer."
 )
 
-st.header("1. Your name")
+st.header("Your name")
+known = setup.user_name(office)
 if known is None:
-    name = st.text_input("Your first name and surname", key="welcome_name", max_chars=80, autocomplete="name")
-    st.caption(
-        "Your name is put beside everything you record: a decision may be read in court, and it has to say who made "
-        "it. It stays on this computer."
+    st.write("It is put beside everything you record: a decision may be read in court, and has to say who made it.")
+    name = st.text_input(
+        "Your first name and surname", key="welcome_name", max_chars=80, autocomplete="name", width=480
     )
 else:
     name = known
     st.text(f"You work here as {known}.")
 
-st.header("2. Your school")
+st.header("Your school")
 own, sample = st.columns(2, border=True)
 with own:
-    st.subheader("Your own register")
-    st.write("A CSV or Excel file from your management system. You see what was understood before anything is saved.")
-    school = st.text_input("The school's name", key="welcome_school", max_chars=120)
-    if st.button(
-        "Upload your register", key="welcome_own", icon=":material/upload_file:", type="primary", width="stretch"
-    ):
-        with desk.problems():
-            if not school.strip():
-                st.error("Write the school's name first.", icon=":material/error:")
-            else:
-                setup.name_user(office, name)
-                desk.begin_at(setup.add_school(office, school).school_id, "pages/upload.py")
+    st.write(
+        "**Your own.** A CSV or Excel file from your management system. You see what was understood and what would "
+        "change before anything is saved."
+    )
+    to_upload = st.button("Upload your register", key="welcome_own", icon=":material/upload_file:", width="stretch")
 with sample:
-    st.subheader("The sample school")
-    st.write("An invented primary school of about 420 pupils, with two school years of marks. Nobody in it is real.")
-    if st.button(
-        "Try it with the sample school", key="welcome_sample", icon=":material/school:", type="primary", width="stretch"
-    ):
-        with desk.problems():
-            setup.name_user(office, name)
-            with st.status("Loading the sample school …", expanded=False) as progress:
-                school_id = setup.add_sample_school(office).school_id
-                progress.update(label="The sample school is ready.", state="complete")
-            desk.begin_at(school_id, "pages/overview.py")
+    st.write(
+        "**An invented one.** A primary school of about 420 pupils with two school years of marks, ready to look "
+        "around in. Nobody in it is real."
+    )
+    to_sample = st.button(
+        "Try it with the sample school", key="welcome_sample", icon=":material/school:", width="stretch"
+    )
+
+with desk.problems():
+    if to_upload:
+        own_school(checked(name))
+    if to_sample:
+        setup.name_user(office, checked(name))
+        with st.status("Loading the sample school. This takes a few seconds …"):
+            school_id = setup.add_sample_school(office).school_id
+        desk.begin_at(school_id, "pages/overview.py")

@@ -8,10 +8,11 @@ import streamlit as st
 from pages.components import state, wording
 
 
-def pupil_table(frame: pd.DataFrame, keys: Sequence[str], *, name: str, alt: str, height: int | str = "auto") -> None:
+def pupil_table(frame: pd.DataFrame, keys: Sequence[str], *, name: str, alt: str, rows: int = 12) -> None:
     """The pupils of ``frame`` (its column Pupil holds the name), with a button that opens the chosen one.
 
     ``keys``: the pupils' keys in the same order. ``name``: the widget's own, different for each set of rows.
+    ``rows``: how many are in sight at once.
     """
     above = st.container(horizontal=True, vertical_alignment="center")
     chosen = st.dataframe(
@@ -20,7 +21,7 @@ def pupil_table(frame: pd.DataFrame, keys: Sequence[str], *, name: str, alt: str
         on_select="rerun",
         selection_mode="single-row",
         hide_index=True,
-        height=height,
+        height=38 + 35 * min(rows, max(1, len(frame))),
         alt=alt,
         lazy=False,
         column_config={
@@ -35,4 +36,4 @@ def pupil_table(frame: pd.DataFrame, keys: Sequence[str], *, name: str, alt: str
         if st.button(label, key=f"{name}_open", icon=":material/person:", disabled=row is None) and row is not None:
             state.open_pupil(keys[row])
         if row is None:
-            st.caption("Tick a row to open that pupil.")
+            wording.aside("Tick a row to open that pupil.")

@@ -35,9 +35,11 @@ def open_frame() -> None:
 
 
 def require_frame() -> None:
-    """Nothing when the frame has run; else the visitor is sent through it."""
+    """Nothing when the frame has run; else the visitor is sent through it. Who heads for another page goes there."""
     if FRAME not in st.session_state:
         st.switch_page("app.py")
+    if HEADING in st.session_state:
+        st.switch_page(st.session_state.pop(HEADING)[1])
 
 
 def begin_at(school_id: str, page: str) -> None:
@@ -52,8 +54,6 @@ def enter() -> tuple[Office, Actor]:
     actor = setup.actor(office(), st.session_state.get(SCHOOL))
     if actor is None:
         st.switch_page("pages/welcome.py")
-    if HEADING in st.session_state:
-        st.switch_page(st.session_state.pop(HEADING)[1])
     return office(), actor
 
 

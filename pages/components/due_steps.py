@@ -43,4 +43,4 @@ def show(office: Office, actor: Actor) -> None:
         if st.button("Open the case", key="overview_due_open", icon=":material/checklist:", disabled=row is None):
             state.open_case(steps[row].case_id)
         overdue = sum(each.step.overdue for each in steps)
-        st.caption(f"{len(steps)} to do, {overdue} overdue. Tick a row to open its case.")
+        wording.aside(f"{len(steps)} to do, {overdue} overdue. Tick a row to open its case.")

@@ -91,7 +91,7 @@ def _changes(seen: Preview) -> None:
         for label, number in numbers.items():
             st.metric(label, f"{number:,}", border=True, width="stretch")
     if seen.changes and seen.changes.kept_marks:
-        st.caption("Kept marks: sessions known already that this file leaves empty, or would change but may not.")
+        st.text("Kept marks: sessions known already that this file leaves empty, or would change but may not.")
     if len(seen.changed_marks):
         will = "become" if seen.overwrites else "would become, but stay as they are,"
         st.write(f"These known marks {will} what the file says:")
@@ -109,4 +109,4 @@ def _changes(seen: Preview) -> None:
             },
         )
         if len(seen.changed_marks) == LISTED_CHANGES:
-            st.caption(f"The first {LISTED_CHANGES} are listed.")
+            st.text(f"The first {LISTED_CHANGES} are listed.")

@@ -23,7 +23,7 @@ def header(view: PupilView) -> None:
         "Admission number": view.admission_number,
     }
     st.text(" · ".join(f"{name} {value}" for name, value in facts.items() if value))
-    st.caption(wording.plain(view.age))
+    st.text(view.age)
 
 
 def figures(view: PupilView) -> None:
@@ -51,7 +51,7 @@ def _span(title: str, figures: Figures) -> None:
     if not counts.possible:
         st.write("No possible session.")
         return
-    st.caption(figures.span)
+    wording.aside(figures.span)
     with st.container(horizontal=True):
         st.metric(
             "Attendance",
@@ -79,7 +79,5 @@ def verdict(view: PupilView) -> None:
         st.text(verdict.reason)
         if verdict.first_met:
             st.text(f"First met on {wording.spoken(verdict.first_met)}.")
-        st.caption(
-            f"{wording.plain(view.pathway_title)}. {wording.plain(rule.title)}: {wording.plain(rule.citation)}, "
-            f"{wording.plain(rule.edition)} ({wording.plain(rule.basis)}). The product proposes; a named person decides."
-        )
+        wording.aside(f"{view.pathway_title}. {rule.title}: {rule.citation}, {rule.edition} ({rule.basis}).")
+        wording.aside("This is a proposal from the register; a named person decides.")

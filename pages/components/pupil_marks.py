@@ -37,26 +37,30 @@ def _register(view: PupilView) -> None:
     if view.herringbone.empty:
         st.write("No session of this school year has a mark yet.")
         return
-    left, right = st.columns([3, 2])
-    with left:
-        counts_as = view.key_of_codes.set_index("Code")["Counts as"].to_dict() | {"·": "missing"}
-        days = view.herringbone.columns[1:]
+    counts_as = view.key_of_codes.set_index("Code")["Counts as"].to_dict() | {"·": "missing"}
+    days = view.herringbone.columns[1:]
+    st.text("A row is a week, the newest first. A dot is an open session without a mark; empty: the school was closed.")
+    with st.container(horizontal=True, gap="medium"):
         st.dataframe(
             view.herringbone.style.map(lambda code: GROUNDS.get(counts_as.get(code, ""), ""), subset=days),
             hide_index=True,
-            height=520,
+            width=110 + 62 * len(days),
+            height=38 + 28 * min(18, len(view.herringbone)),
             row_height=28,
             alt="The pupil's marks of this school year, a row a week, newest first",
-            column_config={"Week of": st.column_config.TextColumn("Week of", width=100, pinned=True)}
-            | {day: st.column_config.TextColumn(day, width=58) for day in days},
+            column_config={"Week of": st.column_config.TextColumn("Week of", width=108, pinned=True)}
+            | {day: st.column_config.TextColumn(day, width=62) for day in days},
         )
-    with right:
-        st.text("What the codes mean. A dot is an open session without a mark.")
         st.dataframe(
             view.key_of_codes.style.map(lambda kind: GROUNDS.get(kind, ""), subset=["Counts as"]),
             hide_index=True,
+            width=520,
             alt="The codes in this pupil's register, what they mean and what they count as",
-            column_config={"Code": st.column_config.TextColumn("Code", width=50)},
+            column_config={
+                "Code": st.column_config.TextColumn("Code", width=50),
+                "Meaning": st.column_config.TextColumn("Meaning", width=310),
+                "Counts as": st.column_config.TextColumn("Counts as", width=130),
+            },
         )
 
 
