@@ -1,7 +1,7 @@
 """Documents: what there are, what each may print, and the Word files made from them.
 
-Templates arrive as bytes and leave as bytes; facts arrive as frozen dataclasses of plain values (one for each family) and
-become texts here. Nothing here reads a clock, a folder or a database.
+Templates arrive as bytes and leave as bytes; facts arrive as frozen dataclasses of plain values (one for each
+family) and become texts here. Nothing here reads a clock, a folder or a database.
 """
 
 from fasttrack_core.documents.catalogue import Audience, DocumentKind, Issuer, catalogue, version_of

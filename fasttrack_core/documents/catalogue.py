@@ -1,7 +1,8 @@
 """What documents there are. Each is one Word file; its document properties say what it is.
 
-Title: the name shown. Category: who gets it (parent, file, LA, all; several with commas). Subject: the family, which decides
-the fields it can print. Keywords: ``issued by: school`` or ``issued by: io``. The id is the file's name without ``.docx``.
+Title: the name shown. Category: who gets it (parent, file, LA, all; several with commas). Subject: the family,
+which decides the fields it can print. Keywords: ``issued by: school`` or ``issued by: io``. The id is the
+file's name without ``.docx``.
 """
 
 import hashlib
@@ -63,8 +64,8 @@ def read_kind(file_name: str, template: bytes) -> DocumentKind:
         issued_by = Issuer(issuer)
     except ValueError as problem:
         raise BadTemplate(
-            f"{file_name}: the property Category must say who gets it (parent, file, LA or all), and Keywords who sends it "
-            "(issued by: school, or issued by: io)."
+            f"{file_name}: the property Category must say who gets it (parent, file, LA or all), and "
+            "Keywords who sends it (issued by: school, or issued by: io)."
         ) from problem
     return DocumentKind(
         file_name.removesuffix(".docx"), properties.title, to, properties.family, file_name,

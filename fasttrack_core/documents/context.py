@@ -1,7 +1,8 @@
 """The facts that documents are made of, and how each is put into words.
 
-Services give plain values (texts, whole numbers, dates); what comes out is texts, lists and dicts only. A fact that is not
-recorded is None or empty: it becomes an empty text, and a document that prints it is refused with a sentence naming it.
+Services give plain values (texts, whole numbers, dates); what comes out is texts, lists and dicts only. A fact
+that is not recorded is None or empty: it becomes an empty text, and a document that prints it is refused with a
+sentence naming it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -84,8 +85,9 @@ class PersonFacts:
 class FiguresFacts:
     """Counts of sessions from ``first`` to ``last``, both inclusive; possible = attended + authorised + unauthorised.
 
-    ``percent`` is the text of ``measures.percent_shown`` ("91.20"), empty when no session was possible. ``unsettled`` are the
-    sessions among the unauthorised ones that are still coded N; ``missing`` are marks not there, in none of the counts.
+    ``percent`` is the text of ``measures.percent_shown`` ("91.20"), empty when no session was possible.
+    ``unsettled`` are the sessions among the unauthorised ones that are still coded N; ``missing`` are marks not
+    there, in none of the counts.
     """
 
     first: date
@@ -293,8 +295,9 @@ def texts_of(value: Value) -> Iterable[str]:
 def keep_private(context: dict[str, Value], private: Iterable[str], own: Iterable[str]) -> dict[str, Value]:
     """``context`` unchanged, when none of the ``private`` texts is in it.
 
-    ``private`` are the things of other people that this copy must not hold (the street and postcode of another parent, a
-    date of birth, a sibling's name); those that are also the reader's ``own`` are let through. Raises NotAllowed.
+    ``private`` are the things of other people that this copy must not hold (the street and postcode of another
+    parent, a date of birth, a sibling's name); those that are also the reader's ``own`` are let through. Raises
+    NotAllowed.
     """
 
     def bare(text: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias, Union
 
-Value: TypeAlias = Union[str, list["Value"], dict[str, "Value"]]  # noqa: UP007, UP040 - recursive, Python 3.11
+Value: TypeAlias = Union[str, list["Value"], dict[str, "Value"]]  # noqa: UP007 - recursive, Python 3.11
 
 
 @dataclass(frozen=True, slots=True)

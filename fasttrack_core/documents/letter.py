@@ -24,9 +24,10 @@ _ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth")
 class CaseFacts:
     """Where the case stands on the day of the letter.
 
-    ``start`` is the first day of the first period, ``end`` the last day of the last one planned; ``periods`` are all periods
-    begun or planned, in order, and a letter that shows results shows those with figures. ``met_on`` is the day of the
-    parents' meeting, None while it has not been held; ``last_review`` that of the last planned period.
+    ``start`` is the first day of the first period, ``end`` the last day of the last one planned; ``periods``
+    are all periods begun or planned, in order, and a letter that shows results shows those with figures.
+    ``met_on`` is the day of the parents' meeting, None while it has not been held; ``last_review`` that of the
+    last planned period.
     """
 
     reference: str
@@ -51,10 +52,10 @@ class CaseFacts:
 class LetterFacts:
     """Everything a letter of a case can say to one parent.
 
-    ``recent`` are the figures of the window of the computed test (ten school weeks), ``year`` those of the year to date,
-    ``relied_on`` those of the period that legal action rests on. ``tried`` and ``support`` hold only what this parent may
-    read. ``private`` are texts of other people that must not be in this copy. ``draft`` is True until the Inclusion Officer
-    has released a letter of theirs.
+    ``recent`` are the figures of the window of the computed test (ten school weeks), ``year`` those of the year
+    to date, ``relied_on`` those of the period that legal action rests on. ``tried`` and ``support`` hold only
+    what this parent may read. ``private`` are texts of other people that must not be in this copy. ``draft`` is
+    True until the Inclusion Officer has released a letter of theirs.
     """
 
     school: SchoolFacts

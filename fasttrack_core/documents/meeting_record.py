@@ -1,4 +1,4 @@
-"""Facts and fields of the record of a meeting with a family: names and roles only, no addresses, so each may have a copy."""
+"""Facts and fields of the record of a meeting with a family: names and roles, no addresses, so each may have a copy."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

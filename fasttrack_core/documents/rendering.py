@@ -1,7 +1,8 @@
 """Word documents from templates: checked before anything runs, filled by docxtpl, never with a gap.
 
-A template is compiled once for each of its versions; a copy is then a matter of a few milliseconds. docxtpl joins the tags
-that Word has split and lays paragraphs, rows and line breaks; what may stand in a tag is decided in ``sandbox``.
+A template is compiled once for each of its versions; a copy is then a matter of a few milliseconds. docxtpl
+joins the tags that Word has split and lays paragraphs, rows and line breaks; what may stand in a tag is decided
+in ``sandbox``.
 """
 
 import io
@@ -135,7 +136,8 @@ def _fill(compiled: _Compiled, context: Mapping[str, Value]) -> bytes:
             text = part.render(values)
         except TemplateError as problem:
             raise MissingFact(
-                f"The document needs a fact that it was not given ({problem.message}). Tell whoever looks after Fast Track."
+                f"The document needs a fact that it was not given ({problem.message}). "
+                "Tell whoever looks after Fast Track."
             ) from problem
         if len(text) > MOST_IN_DOCUMENT:
             raise BadTemplate("The document would be far too long. Choose a shorter period, or a simpler template.")
@@ -149,8 +151,8 @@ def _finished(text: str) -> bytes:
         tree = package.parse(text)
     except etree.XMLSyntaxError as problem:
         raise BadTemplate(
-            "The instructions of the template cut its layout apart. Put {%p … %} alone in a paragraph, {%tr … %} alone in "
-            "a table row."
+            "The instructions of the template cut its layout apart. Put {%p … %} alone in a paragraph, "
+            "{%tr … %} alone in a table row."
         ) from problem
     bare = [cell for cell in tree.iter(_CELL) if not len(cell) or cell[-1].tag != _PARAGRAPH]
     for cell in bare:

@@ -1,12 +1,12 @@
 """What a template may say: print a known field, repeat over a list, choose by a field. Nothing else, ever.
 
-docxtpl runs a template's tags as Jinja code, so a Word file from outside is a program. Every tag is therefore read into a
-syntax tree and compared with a short list of permitted forms before anything runs; the environment that runs it reaches
-plain texts, lists and dicts only, and refuses calls and arithmetic once more.
+docxtpl runs a template's tags as Jinja code, so a Word file from outside is a program. Every tag is therefore
+read into a syntax tree and compared with a short list of permitted forms before anything runs; the environment
+that runs it reaches plain texts, lists and dicts only, and refuses calls and arithmetic once more.
 """
 
 from collections.abc import Mapping
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn
 
 from jinja2 import StrictUndefined, nodes
 from jinja2.exceptions import SecurityError
@@ -18,6 +18,7 @@ from fasttrack_core.errors import MissingFact
 
 MOST_LOOPS = 60
 DEEPEST_LOOP = 3
+DEEPEST_CHOICE = 8
 _LOOP_FACTS = frozenset({"first", "last", "index"})
 _FILTERS = frozenset({"upper", "join"})
 
@@ -85,6 +86,7 @@ class Grammar:
         self.family = family
         self.problems: list[tuple[int, str]] = []
         self._loops = 0
+        self._choices = 0
 
     def read(self, template: nodes.Template) -> nodes.Template:
         """The tree with printed fields guarded; only to be run when ``problems`` stays empty."""
@@ -151,9 +153,11 @@ class Grammar:
         self._wrong(node, f"The field {path} is not known in documents of the kind “{self.family.title}”.{hint}")
         return False
 
-    def _guarded(self, node: nodes.Expr, guard: str, path: str) -> nodes.Expr:
+    def _guarded(self, node: nodes.Node, guard: str, path: str) -> nodes.Expr:
         arguments: list[nodes.Expr] = [nodes.Const(path), nodes.Const(self.family.meaning(path))]
-        return nodes.Filter(node, guard, arguments, [], None, None).set_lineno(node.lineno)
+        guarded = nodes.Filter(node, guard, arguments, [], None, None)
+        guarded.set_lineno(node.lineno)
+        return guarded
 
     def _repeat(self, node: nodes.For, scope: Mapping[str, str], depth: int) -> None:
         self._loops += 1
@@ -177,13 +181,18 @@ class Grammar:
             self._body(node.body, {**scope, name: path + "[]"}, depth + 1)
 
     def _choice(self, node: nodes.If, scope: Mapping[str, str], depth: int) -> None:
+        if self._choices >= DEEPEST_CHOICE:
+            self._wrong(node, "There are too many choices inside choices. Make the template simpler.")
+            return
+        self._choices += 1
         self._condition(node.test, scope, depth)
         self._body(node.body, scope, depth)
         for other in node.elif_:
             self._choice(other, scope, depth)
         self._body(node.else_, scope, depth)
+        self._choices -= 1
 
-    def _condition(self, node: nodes.Expr, scope: Mapping[str, str], depth: int) -> None:
+    def _condition(self, node: nodes.Node, scope: Mapping[str, str], depth: int) -> None:
         if isinstance(node, nodes.Not):
             self._condition(node.node, scope, depth)
         elif isinstance(node, nodes.And | nodes.Or):
@@ -203,7 +212,7 @@ class Grammar:
                 self._known(node, path)
 
 
-def _path(node: nodes.Expr, scope: Mapping[str, str]) -> str | None:
+def _path(node: nodes.Node, scope: Mapping[str, str]) -> str | None:
     if isinstance(node, nodes.Name) and node.ctx == "load":
         return scope.get(node.name, node.name)
     if isinstance(node, nodes.Getattr) and node.ctx == "load":
@@ -212,7 +221,7 @@ def _path(node: nodes.Expr, scope: Mapping[str, str]) -> str | None:
     return None
 
 
-def _root(node: nodes.Expr) -> str:
+def _root(node: nodes.Node) -> str:
     while isinstance(node, nodes.Getattr):
         node = node.node
     return node.name if isinstance(node, nodes.Name) else ""

@@ -39,11 +39,11 @@ def shortened(text: str) -> str:
 
 def paragraph_text(paragraph: etree._Element) -> str:
     """The text of one paragraph, without that of text boxes inside it."""
-    pieces = []
-    for node in paragraph.iter(W + "t", W + "tab", W + "br"):
-        if next(node.iterancestors(W + "p")) is paragraph:
-            pieces.append((node.text or "") if node.tag == W + "t" else " ")
-    return "".join(pieces)
+    return "".join(
+        (node.text or "") if node.tag == W + "t" else " "
+        for node in paragraph.iter(W + "t", W + "tab", W + "br")
+        if next(node.iterancestors(W + "p")) is paragraph
+    )
 
 
 def find_problems(tree: etree._Element, part: str) -> list[Problem]:
@@ -63,7 +63,10 @@ def _typing_slips(text: str) -> Iterator[str]:
     for tag in _TAG.finditer(text):
         inner = tag["field"] if tag["field"] is not None else tag["instruction"]
         if "{" in inner or "}" in inner:
-            yield f"The field “{shortened(tag[0])}” is not closed. Write it as {{{{ pupil.name }}}}, with two braces each side."
+            yield (
+                f"The field “{shortened(tag[0])}” is not closed. Write it as {{{{ pupil.name }}}}, "
+                "with two braces each side."
+            )
         elif _CURLY.search(inner):
             yield f"“{shortened(tag[0])}” holds curly quotation marks. Type straight ones (' or \"), or leave them out."
         elif len(inner) > MOST_IN_TAG:
@@ -72,7 +75,8 @@ def _typing_slips(text: str) -> Iterator[str]:
             yield "There are braces with no field between them. Name the field or remove them."
         elif tag["field"] is not None:
             if re.match(r"-|(?:p|r|tr|tc)\s", inner) or inner.endswith("-"):
-                yield f"Write the field as {{{{ {inner.strip('- ').split()[-1]} }}}}, with nothing else between the braces."
+                name = inner.strip("- ").split()[-1:] or ["pupil.name"]
+                yield f"Write the field as {{{{ {name[0]} }}}}, with nothing else between the braces."
         elif not _INSTRUCTION.match(inner):
             yield (
                 f"“{shortened(tag[0])}” is not an instruction that a template may hold. Use for, if, else, endfor or "
@@ -105,8 +109,8 @@ def _layout_slips(paragraph: etree._Element, text: str) -> Iterator[str]:
             yield f"“{shortened(tag[0])}” ends something that was not begun in this paragraph."
     for word in open_words:
         yield (
-            f"{{% {word} %}} is missing in this paragraph. To go over several paragraphs write {{%p … %}}, for table rows "
-            "{%tr … %}, each alone in its paragraph or row."
+            f"{{% {word} %}} is missing in this paragraph. To go over several paragraphs write "
+            "{%p … %}, for table rows {%tr … %}, each alone in its paragraph or row."
         )
 
 

@@ -1,8 +1,9 @@
 """Makes a Word template from its plain-text draft: ``python -m templates.drafting.build bwd-01-pre-referral``.
 
-A draft starts with its document properties, then one block for each paragraph: ``# `` the subject line, ``## `` a heading,
-``- `` a bullet, ``~ `` small print, ``+ `` a paragraph that stays with the next one, ``! `` a framed notice, ``[herringbone]``, ``[figures …]``, ``[table …]`` … ``[end]``
-and ``[sign …]`` the tables of the house style. Without names every draft is built.
+A draft starts with its document properties, then one block for each paragraph: ``# `` the subject line, ``## ``
+a heading, ``- `` a bullet, ``~ `` small print, ``+ `` a paragraph that stays with the next one, ``! `` a framed
+notice, ``[herringbone]``, ``[figures …]``, ``[table …]`` … ``[end]`` and ``[sign …]`` the tables of the house
+style. Without names every draft is built.
 """
 
 import sys
@@ -12,8 +13,16 @@ from templates.drafting.house_style import Page
 
 HERE = Path(__file__).parent
 _STYLES = {"# ": "Heading 1", "## ": "Heading 2", "- ": "List Bullet", "~ ": "Small", "= ": "Title"}
-_FIGURES = ("", "From and to", "Possible sessions", "Attended", "Authorised absences", "Unauthorised absences", "Attendance")
-_WIDTHS = [30, 40, 20, 20, 24, 27, 24]
+_FIGURES = (
+    "",
+    "From and to",
+    "Possible sessions",
+    "Attended",
+    "Authorised absences",
+    "Unauthorised absences",
+    "Attendance",
+)
+_WIDTHS = [28, 42, 20, 20, 24, 30, 25]
 
 
 def read_draft(text: str) -> tuple[dict[str, str], list[str]]:
@@ -54,6 +63,7 @@ def _place(page: Page, block: str) -> None:
     elif mark == "[address]":
         page.address_window(rest.split(" | "))
     elif mark == "[sign]":
+        page.keep_last()
         page.paragraph("Yours sincerely", keep=True)
         page.signature(rest.split())
     elif mark == "[herringbone]":
@@ -86,8 +96,10 @@ def _figures(page: Page, rows: list[str]) -> None:
 
 
 def _line(name: str, path: str) -> list[str]:
-    counts = (f"{{{{ {path}.{field} }}}}" for field in ("possible", "attended", "authorised", "unauthorised", "percent"))
-    return [name, f"{{{{ {path}.from }}}} to {{{{ {path}.to }}}}", *counts]
+    counts = (
+        f"{{{{ {path}.{field} }}}}" for field in ("possible", "attended", "authorised", "unauthorised", "percent")
+    )
+    return [name, f"{{{{ {path}.from }}}} to\n{{{{ {path}.to }}}}", *counts]
 
 
 def _table(page: Page, block: str) -> None:

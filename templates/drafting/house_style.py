@@ -20,13 +20,15 @@ TINT = "E8EEF1"
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _SCHOOL_LINES = (
     "{{ school.address_line }}",
-    "Telephone {{ school.phone }}   ·   {{ school.email }}{% if school.website %}   ·   {{ school.website }}{% endif %}",
+    "Telephone {{ school.phone }} · {{ school.email }}{% if school.website %} · {{ school.website }}{% endif %}",
 )
 _OFFICER_LINES = (
-    "{{ officer.role }}: {{ officer.name }}{% if officer.phone %}   ·   Telephone {{ officer.phone }}{% endif %}"
-    "{% if officer.email %}   ·   {{ officer.email }}{% endif %}",
+    (
+        "{{ officer.role }}: {{ officer.name }}{% if officer.phone %} · Telephone {{ officer.phone }}{% endif %}"
+        "{% if officer.email %} · {{ officer.email }}{% endif %}"
+    ),
     "together with {{ school.name }}, {{ school.address_line }}",
-    "School telephone {{ school.phone }}   ·   {{ school.email }}",
+    "School telephone {{ school.phone }} · {{ school.email }}",
 )
 _UNITS = {"portrait": (210, 297), "landscape": (297, 210)}
 
@@ -69,15 +71,27 @@ class Page:
         self._style("List Bullet", self._size, after=3)
         self._style("Header", 9)
         self._style("Footer", 9)
-        for name, size, after in (("Address", self._size, 0), ("Small", 9, 3), ("Cell", 9.5, 0), ("Mark", 9, 0)):
+        for name in ("Header", "Footer"):
+            stops = styles[name].element.pPr.find(qn("w:tabs"))
+            if stops is not None:
+                styles[name].element.pPr.remove(stops)
+        for name, size, after in (("Address", self._size, 0), ("Small", 9, 5), ("Cell", 9.5, 0), ("Mark", 9, 0)):
             styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
             self._style(name, size, after=after)
         language = styles.element.find(".//" + qn("w:rPrDefault")).find(".//" + qn("w:lang"))
         for side in ("w:val", "w:eastAsia"):
             language.set(qn(side), "en-GB")
 
-    def _style(self, name: str, size: float, *, before: float = 0, after: float = 0, bold: bool = False,
-               ink: RGBColor | None = None) -> None:
+    def _style(
+        self,
+        name: str,
+        size: float,
+        *,
+        before: float = 0,
+        after: float = 0,
+        bold: bool = False,
+        ink: RGBColor | None = None,
+    ) -> None:
         style = self.document.styles[name]
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         fonts.attrib.clear()
@@ -94,8 +108,11 @@ class Page:
             compat = OxmlElement("w:compat")
             settings.append(compat)
         mode = OxmlElement("w:compatSetting")
-        for key, value in (("name", "compatibilityMode"), ("uri", "http://schemas.microsoft.com/office/word"),
-                           ("val", "15")):
+        for key, value in (
+            ("name", "compatibilityMode"),
+            ("uri", "http://schemas.microsoft.com/office/word"),
+            ("val", "15"),
+        ):
             mode.set(qn(f"w:{key}"), value)
         compat.append(mode)
 
@@ -110,8 +127,14 @@ class Page:
 
     def paragraph(self, text: str, style: str = "Normal", *, keep: bool = False):
         paragraph = self.write(self.document.add_paragraph(style=style), text)
-        paragraph.paragraph_format.keep_with_next = keep or self.document.styles[style].name.startswith(("Head", "Title"))
+        paragraph.paragraph_format.keep_with_next = keep or style.startswith(("Heading", "Title"))
+        paragraph.paragraph_format.keep_together = keep
         return paragraph
+
+    def keep_last(self) -> None:
+        """The last paragraph stays with what follows, so that a signature never stands alone on a page."""
+        last = self.document.paragraphs[-1].paragraph_format
+        last.keep_with_next = last.keep_together = True
 
     # Letterhead, addressee, signatures
 
@@ -126,10 +149,11 @@ class Page:
         name = cell.paragraphs[0]
         name.style = self.document.styles["Header"]
         run = name.add_run("{{ officer.organisation }}" if officer else "{{ school.name }}")
-        run.bold, run.font.size, run.font.color.rgb = True, Pt(17 if for_letter else 13), INK
+        run.bold, run.font.size, run.font.color.rgb = True, Pt(15 if for_letter else 13), INK
         name.paragraph_format.space_after = Pt(2)
         for text in _OFFICER_LINES if officer else _SCHOOL_LINES:
             cell.add_paragraph(text, style="Header")
+        cell.paragraphs[-1].paragraph_format.space_after = Pt(4)
         _flush(box)
         _border(cell, bottom=True, heavy=True)
         self._close_header(header)
@@ -220,8 +244,9 @@ class Page:
                 ],
                 "Address",
             )
-            cell.paragraphs[0].paragraph_format.space_before = Pt(34)
+            cell.paragraphs[0].paragraph_format.space_before = Pt(30)
         _no_split(table.rows[0])
+        self.gap(8)
 
     def _fill(self, cell, lines: list[str], style: str) -> None:
         first = cell.paragraphs[0]
@@ -239,8 +264,15 @@ class Page:
         _flush(table)
         return table
 
-    def table(self, widths: list[float], rows: list[list[str]], *, header_rows: int = 1, style: str = "Cell",
-              centred_from: int | None = None):
+    def table(
+        self,
+        widths: list[float],
+        rows: list[list[str]],
+        *,
+        header_rows: int = 1,
+        style: str = "Cell",
+        centred_from: int | None = None,
+    ):
         """A ruled table: ``widths`` are shares of the page; header rows repeat on each page; rows do not split.
 
         A row of one text that is an instruction (``{%tr … %}``) becomes a row of its own.

@@ -38,10 +38,16 @@ MOTHER = ParentFacts(
     address=("Flat 12, The Old Mill House", "114–116 Great Bolton Street", "", "Ewood", "Blackburn"),
     postcode="BB98 7QQ",
 )
-FATHER = ParentFacts(name="Suharto", salutation="Suharto", address=("3 O'Brien & Sons <b> Yard", ""), postcode="BB97 2AA")
+FATHER = ParentFacts(
+    name="Suharto", salutation="Suharto", address=("3 O'Brien & Sons <b> Yard", ""), postcode="BB97 2AA"
+)
 SIGNATORY = PersonFacts("Mr Tom Ackroyd", "Attendance Lead", "", "01632 960 124", "t.ackroyd@st-wilfrids.example")
 OFFICER = PersonFacts(
-    "Ms Hana Yusuf", "Inclusion Officer", "Blackburn with Darwen Borough Council", "01632 960 555", "inclusion@bwd.example"
+    "Ms Hana Yusuf",
+    "Inclusion Officer",
+    "Blackburn with Darwen Borough Council",
+    "01632 960 555",
+    "inclusion@bwd.example",
 )
 RECENT = FiguresFacts(date(2026, 9, 14), date(2026, 11, 27), 100, 82, 6, 12, "82.00", unsettled=1)
 YEAR = FiguresFacts(date(2026, 9, 2), date(2026, 11, 27), 118, 97, 7, 14, "82.20")
