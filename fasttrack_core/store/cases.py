@@ -30,11 +30,19 @@ class Cases:
         stamp: Stamp,
         earlier_case_id: str | None = None,
     ) -> StoredCase:
-        """The case that was opened, now or by an earlier call with the same token; it has no events yet."""
+        """The case that was opened, now or by an earlier call with the same token; it has no events yet.
+
+        Raises Conflict when the token was used for another pupil, NotFound for an earlier case that is not this
+        pupil's.
+        """
         table = schema.cases
         done = self._connection.execute(select(table).where(table.c.token == token)).first()
         if done is not None:
+            if (done.school_id, done.pupil_id) != (school_id, pupil_id):
+                raise Conflict("This was already saved for another pupil. Open the page again.")
             return _case(done)
+        if earlier_case_id is not None:
+            self._check_earlier(earlier_case_id, school_id, pupil_id)
         case_id = uuid4().hex
         self._connection.execute(
             insert(table).values(
@@ -121,6 +129,11 @@ class Cases:
         for row in rows:
             found.setdefault(row.case_id, []).append(_event(row))
         return {case_id: tuple(events) for case_id, events in found.items()}
+
+    def _check_earlier(self, case_id: str, school_id: str, pupil_id: str) -> None:
+        earlier = self._connection.execute(select(schema.cases).where(schema.cases.c.id == case_id)).first()
+        if earlier is None or (earlier.school_id, earlier.pupil_id) != (school_id, pupil_id):
+            raise NotFound("The earlier case is not one of this pupil's. Choose it from the list.")
 
     def _lock(self, case_id: str) -> None:
         table = schema.cases

@@ -8,10 +8,12 @@ from sqlalchemy import Connection, Row, insert, select
 
 from fasttrack_core.errors import NotFound, StoreProblem
 from fasttrack_core.store import schema
+from fasttrack_core.store.problems import Conflict
 from fasttrack_core.store.records import NewDocument, Plain, Stamp, StoredDocument
 
 _TABLE = schema.issued_documents
 _WITHOUT_BYTES = tuple(column for column in _TABLE.c if column.name not in ("content", "context"))
+_SAME_PRESS = ("school_id", "pupil_id", "case_id", "parent_id", "document_id")
 
 
 class Documents:
@@ -21,9 +23,14 @@ class Documents:
         self._connection = connection
 
     def add(self, document: NewDocument, stamp: Stamp) -> StoredDocument:
-        """The document as kept, now or by an earlier call with the same token."""
+        """The document as kept, now or by an earlier call with the same token.
+
+        Raises Conflict when the token was used for another document or another person.
+        """
         done = self._connection.execute(select(*_WITHOUT_BYTES).where(_TABLE.c.token == document.token)).first()
         if done is not None:
+            if any(getattr(done, name) != getattr(document, name) for name in _SAME_PRESS):
+                raise Conflict("This was already saved for another document. Open the page again.")
             return _document(done)
         context = schema.canonical(dict(document.context))
         document_id = uuid4().hex

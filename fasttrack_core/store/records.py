@@ -155,10 +155,13 @@ class StoredCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewDocument:
-    """A rendered document to be kept, with all that it was made from. ``token`` names the one press of the button."""
+    """A rendered document to be kept, with all that it was made from. ``token`` names the one press of the button.
+
+    ``pupil_id`` None: the document is about no pupil (an announcement to every family); then it has no case either.
+    """
 
     school_id: str
-    pupil_id: str
+    pupil_id: str | None
     document_id: str
     title: str
     status: str
@@ -171,14 +174,18 @@ class NewDocument:
     case_id: str | None = None
     parent_id: str | None = None
 
+    def __post_init__(self) -> None:
+        if self.pupil_id is None and (self.case_id is not None or self.parent_id is not None):
+            raise ValueError("a document of a case, or for one parent, is about a pupil")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredDocument:
-    """A kept document without its bytes; nothing of it ever changes."""
+    """A kept document without its bytes; nothing of it ever changes. ``pupil_id`` None: it is about no pupil."""
 
     id: str
     school_id: str
-    pupil_id: str
+    pupil_id: str | None
     case_id: str | None
     parent_id: str | None
     document_id: str

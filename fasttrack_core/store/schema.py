@@ -296,7 +296,7 @@ issued_documents = Table(
     metadata,
     _id(),
     _of("school_id", "schools.id"),
-    _of("pupil_id", "pupils.id"),
+    _of("pupil_id", "pupils.id", nullable=True),
     _of("case_id", "cases.id", nullable=True),
     _of("parent_id", "parents.id", nullable=True),
     Column("document_id", Text, nullable=False),

@@ -77,6 +77,33 @@ def test_the_same_press_of_the_button_is_one_event(store: Store, open_case: Call
         assert len(unit.cases.events(case.id)) == 2
 
 
+def test_a_press_for_one_pupils_case_opens_none_for_another(
+    store: Store, open_case: Callable[..., StoredCase], school: str, pupils: tuple[str, ...]
+) -> None:
+    open_case()
+    with pytest.raises(Conflict, match="another pupil"), store.write() as unit:
+        unit.cases.open(
+            school_id=school, pupil_id=pupils[1], pathway_id="x", definition="x", token=OPENING, stamp=stamp()
+        )
+
+
+@pytest.mark.parametrize("earlier", ["another pupil's", "nobody's"])
+def test_a_case_follows_only_an_earlier_case_of_the_same_pupil(
+    store: Store, open_case: Callable[..., StoredCase], school: str, pupils: tuple[str, ...], earlier: str
+) -> None:
+    known = open_case().id
+    with pytest.raises(NotFound, match="not one of this pupil's"), store.write() as unit:
+        unit.cases.open(
+            school_id=school,
+            pupil_id=pupils[1],
+            pathway_id="x",
+            definition="x",
+            token="press 9",
+            stamp=stamp(),
+            earlier_case_id=known if earlier == "another pupil's" else "nobody",
+        )
+
+
 def test_a_press_for_one_case_does_not_count_for_another(store: Store, open_case: Callable[..., StoredCase]) -> None:
     first, second = open_case("a"), open_case("b")
     with store.write() as unit:

@@ -3,6 +3,7 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from fasttrack_core.attendance.school_calendar import SchoolCalendar
 from fasttrack_core.attendance.sessions import Half
 from fasttrack_core.casework.events import Event, EventKind
 from fasttrack_core.errors import StoreProblem
-from fasttrack_core.store import NewDocument, Store, schema
+from fasttrack_core.store import Conflict, NewDocument, Store, schema
 from tests.store.invented import MONDAY, import_file, pupil, register, stamp
 
 LETTER = "press 3"
@@ -40,7 +41,7 @@ def filled(store: Store, school: str, file: Path) -> Path:
     return file
 
 
-def document(school: str, pupil_id: str, token: str = LETTER) -> NewDocument:
+def document(school: str, pupil_id: str | None, token: str = LETTER) -> NewDocument:
     return NewDocument(
         school_id=school,
         pupil_id=pupil_id,
@@ -188,6 +189,32 @@ def test_the_same_press_of_the_button_makes_one_letter(store: Store, school: str
         assert unit.documents.add(document(school, pupil_id), stamp(1)) == first
         assert unit.documents.add(document(school, pupil_id, "another"), stamp(1)) != first
         assert len(unit.documents.list(school)) == 2
+
+
+def test_a_press_for_one_document_keeps_no_other(store: Store, school: str) -> None:
+    import_file(store, school, register({1: "O/", 2: "O/"}))
+    with store.write() as unit:
+        first, second = unit.registers.load_with_ids(school).ids
+        unit.documents.add(document(school, first), stamp())
+    for other in (document(school, second), replace(document(school, first), document_id="another-letter")):
+        with pytest.raises(Conflict, match="another document"), store.write() as unit:
+            unit.documents.add(other, stamp(1))
+
+
+def test_an_announcement_to_every_family_is_kept_and_is_about_no_pupil(store: Store, school: str) -> None:
+    with store.write() as unit:
+        kept = unit.documents.add(document(school, None), stamp())
+    with store.read() as unit:
+        assert kept.pupil_id is None
+        assert unit.documents.list(school) == (kept,)
+        assert unit.documents.list(school, pupil_id="nobody") == ()
+        assert unit.documents.content(kept.id) == b"PK the letter"
+
+
+@pytest.mark.parametrize("belongs", [{"case_id": "c1"}, {"parent_id": "p1"}])
+def test_a_document_about_no_pupil_belongs_to_no_case_and_no_parent(belongs: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="about a pupil"):
+        replace(document("s1", None), **belongs)
 
 
 def test_a_letter_altered_in_the_file_is_not_handed_out(filled: Path, store: Store) -> None:

@@ -349,7 +349,7 @@ def _cases_and_documents() -> None:
         "issued_documents",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("school_id", sa.Text(), nullable=False),
-        sa.Column("pupil_id", sa.Text(), nullable=False),
+        sa.Column("pupil_id", sa.Text(), nullable=True),
         sa.Column("case_id", sa.Text(), nullable=True),
         sa.Column("parent_id", sa.Text(), nullable=True),
         sa.Column("document_id", sa.Text(), nullable=False),
