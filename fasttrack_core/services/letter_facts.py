@@ -29,6 +29,8 @@ from fasttrack_core.services.school_settings import SchoolSettings
 WEEKS = "pathway_weeks"
 """The setting of a pathway that says how many weeks it lasts."""
 TARGET = "No unauthorised absence"
+SHORT = 7
+"""Lines of an address up to this length (a flat, a number) tell nothing without the next."""
 
 
 def school_facts(settings: SchoolSettings) -> SchoolFacts:
@@ -193,12 +195,14 @@ def private_texts(request: Request, parent: Parent) -> tuple[str, ...]:
 
 
 def _home(parent: Parent) -> tuple[str, ...]:
-    """The street, with the next line where it is too short to be one, the postcode, the e-mail address and number."""
+    """What tells where someone lives or how to reach them: each line with a number or a house's name, not the town."""
     lines = [line.strip() for line in parent.address if line.strip()]
-    street = lines[0] if lines else ""
-    if lines and len(street) < 8:
-        street = ", ".join(lines[:2]) if len(lines) > 1 else ""
-    return tuple(text for text in (street, parent.postcode, parent.email, parent.phone) if text.strip())
+    streets = [line for line in lines if len(line) > SHORT and any(letter.isdigit() for letter in line)]
+    if lines and len(lines[0]) > SHORT:
+        streets.append(lines[0])
+    elif lines:
+        streets.append(" ".join(lines[:2]))
+    return tuple(text for text in (*streets, parent.postcode, parent.email, parent.phone) if text.strip())
 
 
 def _case_facts(request: Request) -> CaseFacts:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from fasttrack_core.casework import CaseStatus, Event, EventKind, Parent, Sibling, check, may_write
-from fasttrack_core.documents import DocumentKind, catalogue, render
+from fasttrack_core.documents import Audience, DocumentKind, catalogue, render
 from fasttrack_core.errors import MissingFact, NotFound, OutOfStep
 from fasttrack_core.pathways.models import StageDocument, To
 from fasttrack_core.services.acts import Recorded, recorded
@@ -258,11 +258,11 @@ def _available(
 ) -> AvailableDocument:
     kind = kinds_of(office).get(document.id)
     own = tuple(copy for copy in copies if copy.document == document.id)
-    people: list[Parent | None] = [*file.context.parents_in_law]
+    people: list[Parent | None] = [] if document.to is To.PARENT else [None]
+    if _for_parents(document, kind):
+        people += file.context.parents_in_law
     if document.to is To.PARENT:
         people += [parent for parent in file.context.parents if not parent.parent_in_law]
-    else:
-        people = [None, *people] if kind and len(kind.to) > 1 else [None]
     return AvailableDocument(
         id=document.id,
         title=document.title,
@@ -275,6 +275,11 @@ def _available(
         inferred=document.inferred,
         note=document.note,
     )
+
+
+def _for_parents(document: StageDocument, kind: DocumentKind | None) -> bool:
+    """True when a parent may have a copy: of papers for the file, only of those that say so themselves."""
+    return document.to is To.PARENT or (kind is not None and Audience.PARENT in kind.to)
 
 
 def _copy_for(
@@ -342,6 +347,8 @@ def _request(
         raise NotFound("Nobody with that reference is among the pupil's contacts.")
     if document.to is To.PARENT and parent is None:
         raise MissingFact("Say which parent this copy is for: each gets one of their own.")
+    if parent is not None and not _for_parents(document, kinds_of(office).get(document_id)):
+        raise OutOfStep("This paper is for the file. It may name other people, so no parent gets a copy.")
     if parent is not None:
         verdict = may_write(parent, file.context.others(parent))
         if not verdict.allowed:

@@ -112,15 +112,13 @@ def release(
     office: Office, actor: Actor, pupil_key: str, parent_id: str, released_by: str, reason: str
 ) -> ParentRecord:
     """A named person decides, with a reason, that letters may go to someone in spite of the restriction."""
-    before = _one(office, actor, pupil_key, parent_id)
+    before = _one(office, actor, pupil_key, parent_id, Action.WORK_CASE)
     if not before.restriction:
         raise NotFound("No restriction is recorded for this person, so there is nothing to release.")
     if not released_by.strip() or not reason.strip():
         raise MissingFact("Write who decided that letters may go to this person, and why.")
-    return _save(
-        office, actor, pupil_key, replace(before, released_by=released_by.strip(), release_reason=reason.strip()),
-        Action.WORK_CASE,
-    )  # fmt: skip
+    after = replace(before, released_by=released_by.strip(), release_reason=reason.strip())
+    return _save(office, actor, pupil_key, after, Action.WORK_CASE)
 
 
 def unlink(office: Office, actor: Actor, pupil_key: str, parent_id: str) -> None:
@@ -183,8 +181,10 @@ def _save(
     return saved
 
 
-def _one(office: Office, actor: Actor, pupil_key: str, parent_id: str) -> ParentRecord:
-    with office.read(actor, Action.EDIT_PEOPLE) as unit:
+def _one(
+    office: Office, actor: Actor, pupil_key: str, parent_id: str, action: Action = Action.EDIT_PEOPLE
+) -> ParentRecord:
+    with office.read(actor, action) as unit:
         _own_pupil(unit, actor, pupil_key)
         return unit.people.parent(pupil_key, parent_id)
 

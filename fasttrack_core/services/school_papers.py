@@ -59,12 +59,12 @@ def announcement(
     """What goes once to every family, as a Word file; it is about no pupil."""
     record = office.record(actor)
     pathway = office.pathway(record.settings.pathway)
-    kind = kinds_of(office).get(document_id)
-    if kind is None or document_id not in {document.id for document in pathway.school_documents}:
-        raise NotFound("The school's pathway has no such paper for every family.")
     on = day or office.today(record.settings)
-    filled = announcement_context(record.settings, pathway, on, details or Details())
     with office.write(actor, Action.ISSUE, f"school {actor.school_id}") as work:
+        kind = kinds_of(office).get(document_id)
+        if kind is None or document_id not in {document.id for document in pathway.school_documents}:
+            raise NotFound("The school's pathway has no such paper for every family.")
+        filled = announcement_context(record.settings, pathway, on, details or Details())
         content = render(office.templates[kind.file_name], filled.context)
         work.after = {"made": document_id, "version": kind.version}
     return Made(file_name=f"{document_id}-{on.isoformat()}.docx", content=content)
@@ -82,6 +82,7 @@ def _extract(
         raise MissingFact("The extract ends before it begins. Correct its dates.")
     counts = record.period_counts(pupil_key, first, last)
     name = name_of(pupil)
+    limits = office.pathway(record.settings.pathway).rule.rule(record.settings.expected_percent).limits
     return Extract(
         record=record,
         pupil_key=pupil_key,
@@ -100,7 +101,7 @@ def _extract(
             counts.attended,
             counts.authorised,
             counts.unauthorised,
-            percent_shown(counts.attended, counts.possible),
+            percent_shown(counts.attended, counts.possible, limits),
             counts.unsettled,
             counts.missing,
         ),

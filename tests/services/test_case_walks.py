@@ -1,0 +1,199 @@
+"""The Blackburn with Darwen pathway walked from first to last through the services, with letters for two parents."""
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from fasttrack_core.documents.context import spoken
+from fasttrack_core.errors import MissingFact, OutOfStep
+from fasttrack_core.services import acts, cases, letters, people, school_papers, settings
+from fasttrack_core.services.letter_details import Details
+from tests.conftest import Desk
+from tests.recount import figures
+from tests.recount.reading import read_any
+from tests.services.walks import CLEAN_START, MEETING, SEPARATED, Walk, key_of, words_of
+
+ANSWER_BY = Details(respond_by=date(2026, 11, 6), officer_phone="01632 960 555")
+
+
+@pytest.fixture(scope="module")
+def recount(sample_data: Path) -> figures.School:
+    return figures.School(read_any(sample_data / "register-wide.csv"))
+
+
+def upn_of(desk: Desk, admission_number: str) -> str:
+    return desk.office.record(desk.actor).pupil(key_of(desk, admission_number)).upn
+
+
+def counted(recount: figures.School, upn: str, first: date, last: date) -> figures.Counts:
+    return recount.counts(upn, [day for day in recount.open_days if first <= day <= last])
+
+
+def test_a_case_without_improvement_is_walked_to_court(sample_desk: Desk, recount: figures.School) -> None:
+    walk = Walk(sample_desk).to_week_1()
+    upn = upn_of(sample_desk, SEPARATED)
+    walk.do(acts.tick, item="legal-team-told")
+    issued = walk.issue("bwd-02-introduction", date(2026, 9, 7))
+    assert len(issued.documents) == 2
+    dates = walk.view.current_period
+    assert dates is not None
+    assert (dates.first_day, dates.last_day, dates.review_due) == (
+        date(2026, 9, 8), date(2026, 9, 21), date(2026, 9, 22),
+    )  # fmt: skip
+    first = walk.reviewed()
+    assert not walk.option("improved").open
+    walk.decide("not-improved", first)
+    warning = walk.issue("bwd-03-initial-warning", first)
+    counts = counted(recount, upn, date(2026, 9, 8), date(2026, 9, 21))
+    kept = warning.documents[0].figures["period 1"]
+    assert (kept["possible"], kept["attended"], kept["unauthorised"]) == (
+        counts.possible, counts.attended, counts.unauthorised,
+    )  # fmt: skip
+    assert counts.unauthorised > 0
+    second = walk.reviewed()
+    walk.decide("not-improved", second)
+    walk.issue("bwd-04-warning", second, released_by="Ms Hana Yusuf")
+    third = walk.reviewed()
+    walk.decide("not-improved", third)
+    notice = walk.issue("bwd-05-notice-of-intention", third, released_by="Ms Hana Yusuf", details=ANSWER_BY)
+    last = walk.view.periods[-1].last_day
+    assert last is not None
+    counts = counted(recount, upn, date(2026, 9, 8), last)
+    relied = notice.documents[0].figures["relied_on"]
+    assert (relied["first"], relied["last"]) == ("2026-09-08", last.isoformat())
+    assert (relied["possible"], relied["attended"], relied["authorised"], relied["unauthorised"]) == (
+        counts.possible, counts.attended, counts.authorised, counts.unauthorised,
+    )  # fmt: skip
+    for item in walk.view.checklist:
+        walk.do(acts.tick, third, item=item.id)
+    walk.decide("court", third)
+    assert (walk.view.status, walk.view.closing_code) == ("closed", "COURT")
+    assert not walk.view.problems
+
+
+def test_a_case_that_improves_twice_is_closed_with_a_letter_of_success(sample_desk: Desk) -> None:
+    walk = Walk(sample_desk, CLEAN_START).to_week_1()
+    walk.do(acts.tick, item="legal-team-told")
+    walk.issue("bwd-02-introduction", date(2026, 9, 2))
+    first = walk.reviewed()
+    walk.decide("improved", first)
+    again = walk.reviewed()
+    walk.decide("improved-again", again)
+    assert (walk.view.status, walk.view.closing_code) == ("closed", "ATI")
+    (document, *_) = letters.available(sample_desk.office, sample_desk.actor, walk.case_id)
+    assert document.id == "bwd-06-success"
+    issued = walk.issue("bwd-06-success", again, released_by="Ms Hana Yusuf")
+    text = words_of(walk.file(issued.documents[0].id))
+    assert "There was no unauthorised absence from" in text
+    assert "Draft" not in text
+    assert cases.pupils_with_open_case(sample_desk.office, sample_desk.actor) == frozenset()
+
+
+def test_an_extension_gives_more_time_and_a_letter_that_says_until_when(sample_desk: Desk) -> None:
+    walk = Walk(sample_desk).to_week_1()
+    walk.do(acts.tick, item="legal-team-told")
+    walk.issue("bwd-02-introduction", date(2026, 9, 7))
+    first = walk.reviewed()
+    walk.decide("extend", first, school_days=5)
+    issued = walk.issue("bwd-07-extension", first)
+    period = walk.view.current_period
+    assert period is not None
+    assert (period.first_day, period.last_day) == (date(2026, 9, 22), date(2026, 9, 28))
+    assert spoken(period.last_day) in words_of(walk.file(issued.documents[0].id))
+
+
+def test_each_parent_gets_a_copy_that_names_that_parent_and_address_alone(sample_desk: Desk) -> None:
+    walk = Walk(sample_desk).to_week_1()
+    known = {
+        parent.record.id: parent.record
+        for parent in people.parents(sample_desk.office, sample_desk.actor, walk.pupil_key)
+    }
+    assert len({each.address for each in known.values()}) == 2
+    for stored in letters.kept(sample_desk.office, sample_desk.actor, walk.pupil_key):
+        text = words_of(walk.file(stored.id))
+        for parent_id, person in known.items():
+            own = parent_id == stored.parent_id
+            if stored.document_id != "bwd-leaflet":
+                assert (person.address[0] in text) is own
+                assert (person.postcode in text) is own
+            assert (f"{person.forename} {person.surname}" in text) is own
+
+
+@pytest.mark.parametrize("day", [date(2026, 11, 20), date(2026, 10, 5)], ids=str)
+def test_every_figure_of_the_invitation_is_that_of_the_file_counted_by_hand(
+    sample_desk: Desk, recount: figures.School, day: date
+) -> None:
+    walk = Walk(sample_desk)
+    upn = upn_of(sample_desk, SEPARATED)
+    issued = walk.issue("bwd-meeting-invite", day, details=replace(MEETING, meeting_day=date(2026, 11, 27)))
+    text = words_of(walk.file(issued.documents[0].id))
+    for name, days in (("recent", recount.window_days(10, day)), ("year", recount.year_days(day))):
+        counts = recount.counts(upn, days)
+        shown = figures.percent_shown(counts.attended, counts.possible, [Fraction(80), Fraction(95)])
+        kept = issued.documents[0].figures[name]
+        assert (kept["first"], kept["last"]) == (days[0].isoformat(), days[-1].isoformat())
+        assert (kept["possible"], kept["attended"], kept["authorised"], kept["unauthorised"], kept["percent"]) == (
+            counts.possible, counts.attended, counts.authorised, counts.unauthorised, shown,
+        )  # fmt: skip
+        for told in (counts.possible, counts.attended, f"{shown}%", spoken(days[0]), spoken(days[-1])):
+            assert str(told) in text
+
+
+def test_a_register_extract_holds_every_code_of_the_file(sample_desk: Desk, recount: figures.School) -> None:
+    first, last = date(2026, 9, 1), date(2026, 10, 23)
+    upn = upn_of(sample_desk, SEPARATED)
+    made = school_papers.register_extract(
+        sample_desk.office, sample_desk.actor, key_of(sample_desk, SEPARATED), first, last
+    )
+    lines = words_of(made.content).splitlines()
+    marks = [text for (day, _), text in recount.register.marks[upn].items() if first <= day <= last]
+    for code in set(marks):
+        assert lines.count(code) >= marks.count(code), code
+    assert upn in "\n".join(lines)
+    assert SEPARATED not in made.file_name
+
+
+def test_the_announcement_is_about_no_pupil_and_is_not_kept(sample_desk: Desk) -> None:
+    offered = school_papers.announcements(sample_desk.office, sample_desk.actor)
+    assert [name for name, _, _ in offered] == ["bwd-00-announcement"]
+    made = school_papers.announcement(sample_desk.office, sample_desk.actor, "bwd-00-announcement")
+    assert "Mr Idris Penhallow" in words_of(made.content)
+    assert letters.kept(sample_desk.office, sample_desk.actor) == ()
+
+
+def test_a_chronology_tells_every_entry_of_the_case(sample_desk: Desk) -> None:
+    walk = Walk(sample_desk).through_the_gate()
+    made = letters.make(sample_desk.office, sample_desk.actor, walk.case_id, "any-chronology")
+    text = words_of(made.content)
+    for line in walk.view.chronology:
+        assert line.what in text
+
+
+def test_a_letter_of_the_officer_is_a_draft_until_somebody_released_it(sample_desk: Desk) -> None:
+    walk = Walk(sample_desk).to_week_1()
+    walk.do(acts.tick, item="legal-team-told")
+    walk.issue("bwd-02-introduction", date(2026, 9, 7))
+    walk.decide("not-improved", walk.reviewed())
+    walk.issue("bwd-03-initial-warning", date(2026, 9, 22))
+    second = walk.reviewed()
+    walk.decide("not-improved", second)
+    parent = walk.parents[0]
+    draft = letters.make(sample_desk.office, sample_desk.actor, walk.case_id, "bwd-04-warning", parent, second)
+    assert "Draft for release by the Inclusion Officer" in words_of(draft.content)
+    with pytest.raises(OutOfStep, match="draft until their officer releases it"):
+        walk.issue("bwd-04-warning", second)
+    issued = walk.issue("bwd-04-warning", second, released_by="Ms Hana Yusuf")
+    assert "Draft" not in words_of(walk.file(issued.documents[0].id))
+
+
+def test_a_letter_without_the_officers_name_is_refused_and_nothing_is_kept(sample_desk: Desk) -> None:
+    walk = Walk(sample_desk).through_the_gate()
+    settings.change(sample_desk.office, sample_desk.actor, inclusion_officer="")
+    before = walk.view.sequence
+    with pytest.raises(MissingFact, match="Inclusion Officer"):
+        walk.issue("bwd-01-pre-referral")
+    assert walk.view.sequence == before
+    assert letters.kept(sample_desk.office, sample_desk.actor) == ()

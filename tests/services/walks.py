@@ -1,0 +1,128 @@
+"""A case of the sample school, walked through the services as the pages do it."""
+
+import io
+import itertools
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from lxml import etree
+
+from fasttrack_core.services import acts, cases, letters, settings
+from fasttrack_core.services.acts import Recorded
+from fasttrack_core.services.case_view import CaseView
+from fasttrack_core.services.letter_details import Details
+from fasttrack_core.services.letters import Issued
+from tests.conftest import Desk
+
+SEPARATED = "004235"
+"""Two parents at different addresses; unauthorised absence in every period of the autumn."""
+CLEAN_START = "004115"
+"""Two parents at different addresses; nothing unauthorised in September."""
+COURT_ORDER = "004177"
+MEETING = Details(
+    meeting_day=date(2026, 9, 4),
+    meeting_time="9.15 am",
+    meeting_place="the family room",
+    meeting_people=("Mr Penhallow",),
+)
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def key_of(desk: Desk, admission_number: str) -> str:
+    """The opaque key of a sample pupil."""
+    record = desk.office.record(desk.actor)
+    numbers = [pupil.admission_number for pupil in record.register.pupils]
+    return record.pupil_keys[numbers.index(admission_number)]
+
+
+def words_of(document: bytes) -> str:
+    """Every text of a Word file, a line for each paragraph."""
+    tree = etree.fromstring(zipfile.ZipFile(io.BytesIO(document)).read("word/document.xml"))
+    paragraphs = ("".join(node.text or "" for node in each.iter(WORD + "t")) for each in tree.iter(WORD + "p"))
+    return "\n".join(paragraphs)
+
+
+class Walk:
+    """One case; each act reads the sequence first and presses once."""
+
+    def __init__(self, desk: Desk, admission_number: str = SEPARATED, start: date = date(2026, 9, 2)) -> None:
+        self.desk, self.start = desk, start
+        self.tokens = (f"press {number}" for number in itertools.count(1))
+        settings.change(desk.office, desk.actor, inclusion_officer="Ms Hana Yusuf")
+        self.pupil_key = key_of(desk, admission_number)
+        self.case_id = cases.open_case(
+            desk.office, desk.actor, self.pupil_key, f"open {admission_number}", happened_on=start
+        )
+
+    @property
+    def view(self) -> CaseView:
+        return cases.view(self.desk.office, self.desk.actor, self.case_id)
+
+    def do(self, act: Callable[..., Recorded], on: date | None = None, **said: Any) -> str:
+        """Records something, and gives back the id of its entry."""
+        day = {} if act in (acts.correct, acts.untick) else {"happened_on": on or self.start}
+        done = act(
+            self.desk.office, self.desk.actor, self.case_id, self.view.sequence, next(self.tokens), **day, **said
+        )
+        return done.event_id
+
+    def decide(self, decision: str, on: date | None = None, **said: Any) -> str:
+        return self.do(
+            acts.decide, on, decision=decision, decided_by="Ms Yusuf and Mr Penhallow", reason="As agreed.", **said
+        )
+
+    def issue(self, document: str, on: date | None = None, to: tuple[str, ...] | None = None, **more: Any) -> Issued:
+        """A copy for each parent in law."""
+        people = self.parents if to is None else to
+        return letters.issue(
+            self.desk.office, self.desk.actor, self.case_id, document, people, self.view.sequence, next(self.tokens),
+            day=on or self.start, **more,
+        )  # fmt: skip
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """The ids of the parents in law."""
+        offered = letters.available(self.desk.office, self.desk.actor, self.case_id)
+        return tuple(copy.parent_id for copy in next(each for each in offered if each.to == "parent").copies_for)
+
+    def file(self, stored_id: str) -> bytes:
+        return letters.download(self.desk.office, self.desk.actor, stored_id).content
+
+    def option(self, decision: str) -> Any:
+        return next(each for each in self.view.decisions if each.id == decision)
+
+    def through_the_gate(self) -> "Walk":
+        """Every question answered, the termly meeting agreed."""
+        offered = self.do(acts.support_offered, what="A place in the breakfast club", outcome="Declined")
+        missed = self.do(acts.did_not_attend, title="Meeting about attendance")
+        for factor in self.view.factors:
+            self.do(acts.answer, question=factor.id, answer="no")
+        self.do(acts.answer, question="support-did-not-work", answer="yes", evidence=(offered,))
+        self.do(acts.answer, question="met-or-tried-to-meet", answer="yes", evidence=(missed,))
+        for item in self.view.checklist:
+            self.do(acts.tick, item=item.id)
+        self.decide("agreed")
+        return self
+
+    def to_week_1(self) -> "Walk":
+        """Letter 1, leaflet and invitation issued, the parents' meeting held and agreed."""
+        self.through_the_gate()
+        self.issue("bwd-01-pre-referral")
+        self.issue("bwd-leaflet")
+        self.decide("letter-1-sent")
+        self.issue("bwd-meeting-invite", details=MEETING)
+        self.do(acts.meeting_held, meeting="parents-meeting", present=self.parents, outcome="agreed")
+        for item in self.view.checklist:
+            self.do(acts.tick, item=item.id)
+        self.decide("deferral-agreed")
+        return self
+
+    def reviewed(self) -> date:
+        """The day on which the review was held: the day it is due."""
+        period = self.view.current_period
+        assert period is not None
+        assert period.review_due is not None
+        self.do(acts.reviewed, period.review_due, present=tuple(party for party, _ in self.view.review_by))
+        return period.review_due
