@@ -1,7 +1,5 @@
-"""What the page of a case shows, ready to be drawn: plain values, nothing left to be worked out."""
+"""A case as its page shows it: everything is worked out here, so that nothing is left to the page."""
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from fasttrack_core.attendance.measures import percent_shown
@@ -10,7 +8,6 @@ from fasttrack_core.attendance.sessions import spoken_date
 from fasttrack_core.casework import (
     CaseStatus,
     ChronologyEntry,
-    NextStep,
     Option,
     TestResult,
     allowed,
@@ -25,228 +22,34 @@ from fasttrack_core.casework.needs import party_title
 from fasttrack_core.casework.periods import MonitoringPeriod
 from fasttrack_core.pathways.models import Asked, Meeting, Party, Pathway, StageDocument
 from fasttrack_core.services.case_file import CaseFile
+from fasttrack_core.services.case_rows import (
+    CaseView,
+    CopyRow,
+    DecisionRow,
+    DocumentRow,
+    ItemRow,
+    MeetingNoteRow,
+    MeetingRow,
+    PeriodRow,
+    PupilHeader,
+    QuestionRow,
+    StageRow,
+)
 from fasttrack_core.store import StoredDocument
 
-__all__ = ["CaseView", "TestResult", "build", "eligibility", "name_of", "stage_title"]
+__all__ = [
+    "CaseView",
+    "CopyRow",
+    "TestResult",
+    "build",
+    "copy_rows",
+    "eligibility",
+    "name_of",
+    "stage_title",
+    "year_of",
+]
 
 YEARS = {"R": "Reception", "N": "Nursery", "0": "Reception"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PupilHeader:
-    """``year_group`` in words. ``age``: whether the pupil is of compulsory school age, and why."""
-
-    key: str
-    name: str
-    year_group: str
-    registration_group: str
-    date_of_birth: date | None
-    upn: str
-    age: str
-    age_reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StageRow:
-    """``state``: done, now, or ahead."""
-
-    id: str
-    title: str
-    label: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionRow:
-    """``answer`` is empty while nobody has answered. ``evidence_choices``: entries that could show it, id and text."""
-
-    id: str
-    title: str
-    help: str
-    is_factor: bool
-    required: bool
-    answer: str
-    answered_by: str
-    answered_on: date | None
-    answer_note: str
-    evidence: tuple[str, ...]
-    evidence_choices: tuple[tuple[str, str], ...]
-    status: str
-    reason: str
-    inferred: bool
-    note: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemRow:
-    """``tick_note`` is what was written beside the tick; ``note`` what was read into the pathway's source."""
-
-    id: str
-    text: str
-    help: str
-    required: bool
-    by: str
-    ticked: bool
-    ticked_by: str
-    ticked_on: date | None
-    tick_note: str
-    inferred: bool
-    note: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CopyRow:
-    """One copy that was issued. ``stored_id`` is empty where it was recorded without a file being kept."""
-
-    event_id: str
-    document: str
-    title: str
-    parent_id: str
-    to: str
-    issued_on: date
-    released_by: str
-    reference: str
-    stored_id: str
-    file_name: str
-    served: bool
-    way: str
-    served_on: date | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentRow:
-    """A document of the present step (or of the closing), with the copies issued in this case so far."""
-
-    id: str
-    title: str
-    to: str
-    required: bool
-    issued_by: str
-    released_by_authority: bool
-    copies: tuple[CopyRow, ...]
-    inferred: bool
-    note: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeetingNoteRow:
-    event_id: str
-    held: bool
-    happened_on: date
-    outcome: str
-    present: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeetingRow:
-    """A meeting of the pathway. ``outcomes``: id and label; ``now``: it belongs to the present step."""
-
-    id: str
-    title: str
-    help: str
-    now: bool
-    outcomes: tuple[tuple[str, str], ...]
-    invitation: str
-    record: str
-    notes: tuple[MeetingNoteRow, ...]
-    inferred: bool
-    note: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeriodRow:
-    """A monitoring period, dates inclusive. The counts are None until the register holds any of it. ``number`` from 1
-    over the whole case. ``can_waive``: it is over, and only missing marks or N codes keep it from being decided."""
-
-    number: int
-    stage: str
-    start: str
-    school_days: int
-    first_day: date | None
-    last_day: date | None
-    review_due: date | None
-    status: str
-    reason: str
-    possible: int | None
-    attended: int | None
-    authorised: int | None
-    unauthorised: int | None
-    missing: int | None
-    unsettled: int | None
-    percent: str
-    school_days_late: int
-    letter_due: date | None
-    waived_because: str
-    problem: str
-    current: bool
-    can_waive: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionRow:
-    """``leads_to`` says in words what follows. ``extends``: the length may be given in school days."""
-
-    id: str
-    label: str
-    help: str
-    open: bool
-    reasons: tuple[str, ...]
-    decided_by: str
-    needs_reason: bool
-    leads_to: str
-    closes_with: str
-    extends: bool
-    extends_by: int | None
-    legal: bool
-    any_time: bool
-    inferred: bool
-    note: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseView:
-    """A case as it stands. ``sequence`` goes back with every act. ``eligible`` is met, not met or cannot tell."""
-
-    case_id: str
-    reference: str
-    sequence: int
-    pupil: PupilHeader
-    pathway_id: str
-    pathway: str
-    authority: str
-    edition: str
-    summary: str
-    officer: str
-    status: str
-    opened_on: date | None
-    closed_on: date | None
-    closing_code: str
-    closing_meaning: str
-    paused_because: str
-    earlier_case: str
-    re_referral: str
-    today: date
-    as_of: date | None
-    stage_id: str
-    stage_title: str
-    stage_label: str
-    stage_purpose: str
-    stages: tuple[StageRow, ...]
-    eligible: str
-    tests: tuple[TestResult, ...]
-    questions: tuple[QuestionRow, ...]
-    factors: tuple[QuestionRow, ...]
-    checklist: tuple[ItemRow, ...]
-    documents: tuple[DocumentRow, ...]
-    copies: tuple[CopyRow, ...]
-    meetings: tuple[MeetingRow, ...]
-    review_by: tuple[tuple[str, str], ...]
-    current_period: PeriodRow | None
-    periods: tuple[PeriodRow, ...]
-    decisions: tuple[DecisionRow, ...]
-    steps: tuple[NextStep, ...]
-    chronology: tuple[ChronologyEntry, ...]
-    problems: tuple[str, ...]
 
 
 def build(file: CaseFile, kept: tuple[StoredDocument, ...]) -> CaseView:

@@ -5,39 +5,33 @@ written in the same step. A paper of the authority's stays a draft until somebod
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
-from functools import lru_cache
-from types import MappingProxyType
+from datetime import date
 
-from fasttrack_core.casework import CaseStatus, Event, EventKind, Parent, Sibling, check, may_write
-from fasttrack_core.documents import Audience, DocumentKind, catalogue, render
-from fasttrack_core.errors import MissingFact, NotFound, OutOfStep
+from fasttrack_core.casework import EventKind, Parent, may_write
+from fasttrack_core.documents import DocumentKind
+from fasttrack_core.errors import NotFound, OutOfStep
 from fasttrack_core.pathways.models import StageDocument, To
 from fasttrack_core.services.acts import Recorded, recorded
 from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.case_file import CaseFile, append, read_case
-from fasttrack_core.services.case_view import CopyRow, copy_rows, name_of
-from fasttrack_core.services.letter_details import Ask, Details, asks, text_of
-from fasttrack_core.services.letter_facts import letter_context, meeting_record_context
+from fasttrack_core.services.case_view import CopyRow, copy_rows
+from fasttrack_core.services.letter_details import Ask, Details, text_of
+from fasttrack_core.services.letter_making import (
+    asks_of,
+    check_issue,
+    documents_now,
+    finished,
+    for_parents,
+    kinds_of,
+    request_for,
+)
 from fasttrack_core.services.letter_request import Filled, Request
-from fasttrack_core.services.office import LONDON, Office, Work
-from fasttrack_core.services.papers import chronology_context, extract_of_case
-from fasttrack_core.services.school_record import SchoolRecord
+from fasttrack_core.services.office import Office, Work
 from fasttrack_core.store import Conflict, NewDocument, StoredDocument, Unit
 
 NO_DETAILS = Details()
-
-BUILDERS: Mapping[str, Callable[[Request], Filled]] = MappingProxyType(
-    {
-        "letter": letter_context,
-        "meeting-record": meeting_record_context,
-        "chronology": chronology_context,
-        "register-extract": extract_of_case,
-    }
-)
-"""Who gathers the facts of each family of documents about a case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +91,7 @@ def available(office: Office, actor: Actor, case_id: str) -> tuple[AvailableDocu
         file = read_case(unit, office, actor, record, case_id)
         kept = unit.documents.list(actor.school_id, case_id=case_id)
     copies = copy_rows(file, kept)
-    return tuple(_available(office, actor, file, document, copies) for document in _documents_now(file))
+    return tuple(_available(office, actor, file, document, copies) for document in documents_now(file))
 
 
 def preview_text(
@@ -112,8 +106,8 @@ def preview_text(
     """What the copy would say, as plain text, a line for each paragraph. Nothing is kept."""
     record = office.record(actor)
     with office.read(actor, Action.ISSUE) as unit:
-        request = _request(office, actor, unit, record, case_id, document_id, parent_id, day, details, "")
-    return text_of(_render(office, request)[0])
+        request = request_for(office, actor, unit, record, case_id, document_id, parent_id, day, details, "")
+    return text_of(finished(office, request)[0])
 
 
 def make(
@@ -131,8 +125,8 @@ def make(
     """
     record = office.record(actor)
     with office.read(actor, Action.ISSUE) as unit:
-        request = _request(office, actor, unit, record, case_id, document_id, parent_id, day, details, "")
-    content, _, _ = _render(office, request)
+        request = request_for(office, actor, unit, record, case_id, document_id, parent_id, day, details, "")
+    content, _, _ = finished(office, request)
     with office.write(actor, Action.ISSUE, f"case {case_id}") as work:
         work.after = {"draft": document_id, "parent": parent_id}
     return Made(file_name=f"{document_id}-{request.day.isoformat()}-draft.docx", content=content)
@@ -164,18 +158,18 @@ def issue(
         if done is not None:
             return done
         requests = [
-            _request(office, actor, unit, record, case_id, document_id, person, day, details, released_by)
+            request_for(office, actor, unit, record, case_id, document_id, person, day, details, released_by)
             for person in people
         ]
     for request in requests:
-        _check_issue(actor, request)
-    finished = [(request, *_render(office, request)) for request in requests]
+        check_issue(actor, request)
+    copies = [(request, *finished(office, request)) for request in requests]
     with office.write(actor, Action.ISSUE, f"case {case_id}") as work:
         if work.unit.registers.version(actor.school_id) != record.version[0]:
             raise Conflict("The register was changed while the document was made. Make it again.")
         file = read_case(work.unit, office, actor, record, case_id)
         kept = []
-        for place, (request, content, filled, kind) in enumerate(finished):
+        for place, (request, content, filled, kind) in enumerate(copies):
             file, stored = _keep(work, file, actor, request, content, filled, kind, sequence + place, token)
             kept.append(stored)
         work.after = {"issued": document_id, "documents": [each.id for each in kept]}
@@ -223,43 +217,13 @@ def kept(office: Office, actor: Actor, pupil_key: str | None = None) -> tuple[St
         return tuple(reversed(unit.documents.list(actor.school_id, pupil_id=pupil_key)))
 
 
-def kinds_of(office: Office) -> Mapping[str, DocumentKind]:
-    """The Word templates by the id of their document."""
-    return _kinds(tuple(sorted(office.templates.items())))
-
-
-@lru_cache(maxsize=4)
-def _kinds(templates: tuple[tuple[str, bytes], ...]) -> Mapping[str, DocumentKind]:
-    return MappingProxyType(catalogue(dict(templates)))
-
-
-@lru_cache(maxsize=256)
-def _asks(template: bytes) -> tuple[Ask, ...]:
-    return asks(template)
-
-
-def asks_of(office: Office, document_id: str) -> tuple[Ask, ...]:
-    """What a person may add to the document; nothing where there is no template."""
-    kind = kinds_of(office).get(document_id)
-    return _asks(office.templates[kind.file_name]) if kind else ()
-
-
-def _documents_now(file: CaseFile) -> tuple[StageDocument, ...]:
-    stage = file.pathway.stage(file.case.stage)
-    closing = file.pathway.closing_code(file.case.closing_code)
-    here = stage.documents if stage else ()
-    if file.case.status is CaseStatus.CLOSED:
-        here = closing.documents if closing else ()
-    return (*here, *file.pathway.documents)
-
-
 def _available(
     office: Office, actor: Actor, file: CaseFile, document: StageDocument, copies: tuple[CopyRow, ...]
 ) -> AvailableDocument:
     kind = kinds_of(office).get(document.id)
     own = tuple(copy for copy in copies if copy.document == document.id)
     people: list[Parent | None] = [] if document.to is To.PARENT else [None]
-    if _for_parents(document, kind):
+    if for_parents(document, kind):
         people += file.context.parents_in_law
     if document.to is To.PARENT:
         people += [parent for parent in file.context.parents if not parent.parent_in_law]
@@ -275,11 +239,6 @@ def _available(
         inferred=document.inferred,
         note=document.note,
     )
-
-
-def _for_parents(document: StageDocument, kind: DocumentKind | None) -> bool:
-    """True when a parent may have a copy: of papers for the file, only of those that say so themselves."""
-    return document.to is To.PARENT or (kind is not None and Audience.PARENT in kind.to)
 
 
 def _copy_for(
@@ -302,100 +261,10 @@ def _copy_for(
 def _reasons(actor: Actor, request: Request) -> tuple[str, ...]:
     """Why a copy may not be issued today, whoever released it; empty when it may."""
     try:
-        _check_issue(actor, request)
+        check_issue(actor, request)
     except OutOfStep as problem:
         return (str(problem),)
     return ()
-
-
-def _check_issue(actor: Actor, request: Request) -> None:
-    """OutOfStep with the reasons when the case does not allow this copy on its day."""
-    payload = {
-        "document": request.document.id,
-        "parent": request.parent.id if request.parent else "",
-        "released_by": request.released_by,
-    }
-    event = Event(
-        id="not recorded",
-        kind=EventKind.DOCUMENT_ISSUED,
-        recorded_at=datetime.combine(request.day, time(12), tzinfo=UTC),
-        happened_on=request.day,
-        actor=actor.name,
-        payload=payload,
-    )
-    check(request.file.pathway, request.file.case, event, request.file.context)
-
-
-def _request(
-    office: Office,
-    actor: Actor,
-    unit: Unit,
-    record: SchoolRecord,
-    case_id: str,
-    document_id: str,
-    parent_id: str,
-    day: date | None,
-    details: Details,
-    released_by: str,
-) -> Request:
-    file = read_case(unit, office, actor, record, case_id)
-    document = next((each for each in _documents_now(file) if each.id == document_id), None)
-    if document is None:
-        raise OutOfStep("That document does not belong to the present step.")
-    parent = file.context.parent(parent_id) if parent_id else None
-    if parent_id and parent is None:
-        raise NotFound("Nobody with that reference is among the pupil's contacts.")
-    if document.to is To.PARENT and parent is None:
-        raise MissingFact("Say which parent this copy is for: each gets one of their own.")
-    if parent is not None and not _for_parents(document, kinds_of(office).get(document_id)):
-        raise OutOfStep("This paper is for the file. It may name other people, so no parent gets a copy.")
-    if parent is not None:
-        verdict = may_write(parent, file.context.others(parent))
-        if not verdict.allowed:
-            raise OutOfStep(" ".join(verdict.reasons))
-    family, names = _family(unit, record, file)
-    return Request(
-        file=file,
-        document=document,
-        parent=parent,
-        day=day or file.today,
-        details=details,
-        released_by=released_by,
-        family=family,
-        names=names,
-        source=source_of(unit, actor.school_id),
-        prepared_by=actor.name,
-    )
-
-
-def _family(unit: Unit, record: SchoolRecord, file: CaseFile) -> tuple[tuple[Sibling, ...], dict[str, str]]:
-    """The other pupils with a contact in common, and their names."""
-    own = {parent.id for parent in file.context.parents}
-    found, names = [], {}
-    for pupil_key, parents in unit.people.parents_of_school(record.school_id).items():
-        ids = frozenset(parent.id for parent in parents)
-        if pupil_key != file.pupil_key and ids & own and pupil_key in record.rows:
-            found.append(Sibling(id=pupil_key, parents=ids))
-            names[pupil_key] = name_of(record.pupil(pupil_key))
-    return tuple(found), names
-
-
-def source_of(unit: Unit, school_id: str) -> str:
-    """From which import the newest marks come, without the name of a file."""
-    marks = [each for each in unit.imports.list(school_id) if each.status == "imported" and each.last_date]
-    if not marks:
-        return "the register as imported"
-    last = max(marks, key=lambda each: each.stamp.when)
-    when = last.stamp.when.astimezone(LONDON)
-    return f"the register as imported on {when.day} {when:%B %Y} (import {last.id[:8]})"
-
-
-def _render(office: Office, request: Request) -> tuple[bytes, Filled, DocumentKind]:
-    kind = kinds_of(office).get(request.document.id)
-    if kind is None or kind.family not in BUILDERS:
-        raise NotFound(f"There is no Word file {request.document.id}.docx for this among the templates.")
-    filled = BUILDERS[kind.family](request)
-    return render(office.templates[kind.file_name], filled.context), filled, kind
 
 
 def _keep(

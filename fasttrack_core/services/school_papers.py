@@ -13,7 +13,8 @@ from fasttrack_core.errors import MissingFact, NotFound
 from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.case_view import name_of, year_of
 from fasttrack_core.services.letter_details import Ask, Details
-from fasttrack_core.services.letters import Made, asks_of, kinds_of, source_of
+from fasttrack_core.services.letter_making import asks_of, kinds_of, source_of
+from fasttrack_core.services.letters import Made
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.papers import Extract, announcement_context, extract_context
 from fasttrack_core.services.school_record import SchoolRecord

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fasttrack_core.attendance.thresholds import Status
-from fasttrack_core.services import acts, cases, letters, settings, setup
+from fasttrack_core.services import acts, cases, letter_making, settings, setup
 from fasttrack_core.services.office import open_office
 from tests.conftest import NOW, Desk
 from tests.services.walks import SEPARATED, Walk, key_of, words_of
@@ -119,4 +119,4 @@ def test_a_pathway_in_a_folder_is_walked_and_closed_without_any_code(desk: Desk)
     walk.decide("better", reviewed)
     assert (walk.view.status, walk.view.closing_code, walk.view.closing_meaning) == ("closed", "DONE", "Back in class")
     assert [row.status for row in cases.list_cases(desk.office, desk.actor)] == ["closed"]
-    assert letters.asks_of(desk.office, "qv-01-start")
+    assert letter_making.asks_of(desk.office, "qv-01-start")
