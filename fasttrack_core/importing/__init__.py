@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from fasttrack_core.errors import TooLarge, UnreadableFile
-from fasttrack_core.importing.archive import check_archive
+from fasttrack_core.importing.archive import Faults, check_archive
 from fasttrack_core.importing.decoding import decode
 from fasttrack_core.importing.delimited import check_size, read_delimited
 from fasttrack_core.importing.findings import Finding, Findings, Severity
@@ -80,9 +80,9 @@ def read(
 def _read_workbook(
     name: str, data: bytes, sheets: SheetReader, limits: Limits, layouts: Sequence[Layout], latest: date | None
 ) -> Reading:
-    empty_formulas = 0
+    faults = Faults(0, 0)
     if data.startswith(b"PK"):
-        empty_formulas = check_archive(data, limits)
+        faults = check_archive(data, limits)
     elif is_encrypted(data):
         raise UnreadableFile("The file is protected by a password. Save it without the password and upload that.")
     try:
@@ -113,23 +113,37 @@ def _read_workbook(
         )
     sheet, layout, recognition = chosen[0]
     findings = Findings(sheet.name)
-    _note_sheets(sheet, found, empty_formulas, findings)
+    _note_sheets(sheet, found, [other.name for other, _, _ in fitting if other is not sheet], findings)
+    _note_faults(faults, findings)
     return _reading(name, "", sheet.table, layout, recognition, findings, latest)
 
 
-def _note_sheets(sheet: Sheet, found: Sequence[Sheet], empty_formulas: int, findings: Findings) -> None:
+def _note_sheets(sheet: Sheet, found: Sequence[Sheet], fitting: Sequence[str], findings: Findings) -> None:
+    """fitting: the other sheets that could have been read too."""
     hidden = [other.name for other in found if other.hidden]
     if hidden:
         findings.note(f"Hidden sheets are not read: {', '.join(f'“{name}”' for name in hidden)}.")
     others = [other.name for other in found if not other.hidden and other is not sheet and other.table.height]
     if others:
         findings.note(f"Only the sheet “{sheet.name}” is read, not {', '.join(f'“{name}”' for name in others)}.")
-    if empty_formulas:
-        word = "cell holds" if empty_formulas == 1 else "cells hold"
+    if fitting:
         findings.warning(
-            f"{empty_formulas:,} {word} a formula without its result, and are read as empty. Open the file in "
-            "Excel, save it, and upload it again."
+            f"Marks, pupils or contacts on {' and '.join(f'“{name}”' for name in fitting)} are not read with this "
+            "sheet. Save each sheet as a file of its own and upload them all."
         )
+
+
+def _note_faults(faults: Faults, findings: Findings) -> None:
+    for count, what in (
+        (faults.formulas_without_result, "a formula without its result"),
+        (faults.error_values, "an error of the spreadsheet, such as #N/A,"),
+    ):
+        if count:
+            findings.warning(
+                f"{count:,} {'cell holds' if count == 1 else 'cells hold'} {what} and "
+                f"{'is' if count == 1 else 'are'} read as empty. Open the file in Excel, mend and save it, and upload "
+                "it again."
+            )
 
 
 def _best(table: Table, layouts: Sequence[Layout]) -> tuple[Layout, Recognition] | None:

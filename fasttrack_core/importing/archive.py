@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 import zlib
+from dataclasses import dataclass
 
 from fasttrack_core.errors import TooLarge, UnreadableFile
 from fasttrack_core.importing.reading import MEGABYTE, Limits
@@ -16,9 +17,16 @@ _SMALL = 10 * MEGABYTE
 _DAMAGED = "The spreadsheet is damaged or was not copied completely. Export or save it again and upload that."
 
 
-def check_archive(data: bytes, limits: Limits) -> int:
-    """The number of cells with a formula whose result a workbook does not hold; TooLarge or UnreadableFile for what is
-    no workbook or over a limit.
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """Cells of a workbook that are read as empty although something is in them."""
+
+    formulas_without_result: int
+    error_values: int
+
+
+def check_archive(data: bytes, limits: Limits) -> Faults:
+    """What the workbook holds that cannot be read; TooLarge or UnreadableFile for what is no workbook or over a limit.
 
     The sizes an archive states can be untrue, so each entry is unpacked and counted, never more than the limit.
     """
@@ -61,17 +69,18 @@ def _check_total(total: int, packed: int, limits: Limits) -> None:
         )
 
 
-def _count(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], packed: int, limits: Limits) -> int:
-    total = empty = 0
+def _count(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], packed: int, limits: Limits) -> Faults:
+    total = empty = wrong = 0
     for entry in entries:
         carried = b""
         with archive.open(entry) as stream:
             while piece := stream.read(_PIECE):
                 total += len(piece)
                 _check_total(total, packed, limits)
+                wrong += piece.count(b' t="e"')
                 if b"<f" in piece or carried:
                     joined = carried + piece
                     found = list(_EMPTY_FORMULA.finditer(joined))
                     empty += len(found)
                     carried = joined[found[-1].end() if found else 0 :][-_OVERLAP:]
-    return empty
+    return Faults(empty, wrong)

@@ -18,8 +18,9 @@ from fasttrack_core.importing.dates import (
 from fasttrack_core.importing.table import letter
 
 _HALF = r"(?P<half>a\.?m\.?|p\.?m\.?|morning|afternoon)"
-_AFTER = re.compile(rf"(?P<date>.*?\d.*?)[\s,_(\-–]*(?<![A-Za-z]){_HALF}\)?", re.IGNORECASE | re.DOTALL)
-_BEFORE = re.compile(rf"{_HALF}\b[\s,_\-–]*(?P<date>.*\d.*)", re.IGNORECASE | re.DOTALL)
+_KIND = r"(?:\s*(?:reg(?:istration)?|session|mark)\b\.?)?"
+_AFTER = re.compile(rf"(?P<date>.*?\d.*?)[\s,_(:./\-–]*(?<![A-Za-z]){_HALF}{_KIND}\)?", re.IGNORECASE | re.DOTALL)
+_BEFORE = re.compile(rf"{_HALF}\b{_KIND}[\s,_:\-–]*(?P<date>.*\d.*)", re.IGNORECASE | re.DOTALL)
 _ALONE = re.compile(_HALF, re.IGNORECASE)
 DAY = 2
 """In ``Caption.half``: the column holds both sessions of its day."""
@@ -66,11 +67,7 @@ def captions_of_row(cells: Sequence[str]) -> list[Caption]:
 
 def captions_of_two_rows(rows: Sequence[Sequence[str]], below: int) -> list[Caption]:
     """The session columns of a row of AM and PM with the dates in a row above; a date stands until the next one."""
-    halves = {
-        place: _half(text.strip())
-        for place, text in enumerate(rows[below])
-        if len(text) > 1 and _ALONE.fullmatch(text.strip())
-    }
+    halves = _halves_of_row([text.strip() for text in rows[below]])
     if len(halves) < 2:
         return []
     for above in range(below - 1, max(-1, below - 4), -1):
@@ -87,6 +84,15 @@ def captions_of_two_rows(rows: Sequence[Sequence[str]], below: int) -> list[Capt
         if found:
             return found
     return []
+
+
+def _halves_of_row(cells: Sequence[str]) -> dict[int, int]:
+    """The place and half of each AM and PM; of A and P only where there are as many of both, since P is a code too."""
+    halves = {place: _half(text) for place, text in enumerate(cells) if len(text) > 1 and _ALONE.fullmatch(text)}
+    letters = [text.upper() for text in cells]
+    if not halves and letters.count("A") == letters.count("P"):
+        halves = {place: "AP".index(text) for place, text in enumerate(letters) if text in ("A", "P")}
+    return halves
 
 
 def dates_of(captions: Sequence[Caption], titles: Sequence[str], latest: date | None) -> Dates:

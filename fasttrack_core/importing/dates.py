@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
@@ -51,7 +52,10 @@ WEEKDAYS = {
     )
     for name in names
 }
-_TIME = r"(?:[T ]\s*\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?:\s*[ap]m)?(?:Z|[+-]\d\d:?\d\d)?)?"
+_TIME = (
+    r"(?:[T ]\s*(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::\d\d(?:\.\d+)?)?(?:\s*[ap]m)?"
+    r"(?P<offset>Z|[+-]\d\d:?\d\d)?)?"
+)
 _WEEKDAY = r"(?:(?P<weekday>[A-Za-z]{3,9})\.?,?[ -]+)?"
 _MONTH_NAME = r"(?P<month>[A-Za-z]{3,9})\.?"
 
@@ -85,6 +89,7 @@ SERIAL = DateFormat("Excel date number", re.compile(r"(?P<serial>[2-7]\d{4})(?:\
 FORMATS = (
     DAY_FIRST,
     _format("yyyy-mm-dd", r"(?P<year>\d{4})(?P<cut>[/.-])(?P<month>\d{1,2})(?P=cut)(?P<day>\d{1,2})"),
+    _format("yyyymmdd", r"(?P<year>20\d\d)(?P<month>\d\d)(?P<day>\d\d)"),
     DAY_FIRST_SHORT,
     _format("d Mon yyyy", _NAMED + r"[ ,-]*(?P<year>\d{4})"),
     _format("d Mon yy", _NAMED + r"[ ,-]*'?(?P<year>\d\d)"),
@@ -115,7 +120,21 @@ def _date_of(parts: dict[str, str | None], year: int | None = None) -> date | No
     weekday = parts.get("weekday")
     if weekday and WEEKDAYS.get(weekday.lower()) != day.weekday():
         return None
-    return day
+    return _in_london(day, parts) if parts.get("offset") else day
+
+
+_LONDON = ZoneInfo("Europe/London")
+
+
+def _in_london(day: date, parts: dict[str, str | None]) -> date | None:
+    """The school's date of a moment with an offset: 2025-09-01T23:00Z is midnight of 2 September in England."""
+    offset = (parts["offset"] or "").upper().replace(":", "")
+    ahead = timedelta() if offset == "Z" else timedelta(hours=int(offset[1:3]), minutes=int(offset[3:]))
+    try:
+        written = datetime(day.year, day.month, day.day, int(parts["hour"] or 0), int(parts["minute"] or 0), tzinfo=UTC)
+        return (written + (ahead if offset[0] == "-" else -ahead)).astimezone(_LONDON).date()
+    except (ValueError, OverflowError):
+        return None
 
 
 def looks_like_date(text: str) -> bool:

@@ -33,15 +33,17 @@ from fasttrack_core.importing.marks import (
     outside_dates_message,
     understand_marks,
 )
-from fasttrack_core.importing.pupils import Pupils, normal_upn, read_pupils
+from fasttrack_core.importing.pupils import NUMBERED_ROWS, Pupils, normal_upn, read_pupils
 from fasttrack_core.importing.reading import Content
 from fasttrack_core.importing.rows import data_rows
 from fasttrack_core.importing.table import Codes, Table
 
 NO_SESSION = "The row has neither a date nor a session, so it is left out. Complete the row."
 NEEDED = (Role.DATE, Role.SESSION, Role.MARK)
-_MORNING = re.compile(r"(reg(istration)?\s*)?(a\.?m\.?|morning)(\s*(reg(istration)?|session|mark))?", re.IGNORECASE)
-_AFTERNOON = re.compile(r"(reg(istration)?\s*)?(p\.?m\.?|afternoon)(\s*(reg(istration)?|session|mark))?", re.IGNORECASE)
+_BEFORE = r"((mon|tue|wed|thu|fri)[a-z]*[\s:.,-]*)?(reg(istration)?\s*)?"
+_AFTER = r"(\s*(reg(istration)?|session|mark))?"
+_MORNING = re.compile(rf"{_BEFORE}(a\.?m\.?|morning|a){_AFTER}", re.IGNORECASE)
+_AFTERNOON = re.compile(rf"{_BEFORE}(p\.?m\.?|afternoon|p){_AFTER}", re.IGNORECASE)
 _SAMPLE = 400
 
 
@@ -103,6 +105,7 @@ def read_long(table: Table, recognition: Recognition, task: Task, *, keep_best: 
     else:
         pupils, nameless = _one_pupil(table, header, rows, findings), True
     sessions = _read_sessions(table, header, rows, findings)
+    _refuse_numbered_rows(header, len(pupils.pupils) == len(rows), sessions)
     row_pupil = pupils.row_pupil[np.searchsorted(rows, sessions.rows)]
     if np.any(row_pupil < 0):
         known = row_pupil >= 0
@@ -151,6 +154,15 @@ def _read_sessions(table: Table, header: Header, rows: Codes, findings: Findings
             "half-day registration marks, not lessons."
         )
     return _Sessions(rows[use], 2 * day[use] + half[use], dates)
+
+
+def _refuse_numbered_rows(header: Header, all_differ: bool, sessions: _Sessions) -> None:
+    """UnreadableFile where the only number is an ``Id`` that is another one in every row, in more than one session."""
+    ids = [role for role in ID_ROLES if role in header.columns]
+    if ids == [Role.SYSTEM_ID] and all_differ and np.any(sessions.key != sessions.key[0]):
+        caption = header.caption(header.columns[Role.SYSTEM_ID])
+        if plain_word(caption) == "id":
+            raise UnreadableFile(NUMBERED_ROWS.format(caption=caption))
 
 
 def _report_lessons(

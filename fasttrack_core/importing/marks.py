@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from fasttrack_core.attendance.codes import CodeTable, Marks, Spelling
+from fasttrack_core.attendance.codes import ENGLAND, CodeTable, Marks, Spelling
 from fasttrack_core.attendance.sessions import day_of, spoken_date
 from fasttrack_core.importing.findings import Findings
 
@@ -32,6 +32,11 @@ def understand_marks(texts: Sequence[str], codes: CodeTable) -> MarkTexts:
     read = [codes.read(text) for text in texts]
     numbers = np.fromiter((number for number, _ in read), dtype=np.uint8, count=len(read))
     return MarkTexts(tuple(texts), numbers, tuple(spelling for _, spelling in read))
+
+
+def is_mark(text: str, codes: CodeTable = ENGLAND) -> bool:
+    """True for a code, however it is spelled; False for a blank."""
+    return codes.read(text)[1] not in (Spelling.UNKNOWN, Spelling.BLANK)
 
 
 def looks_like_marks(texts: Sequence[str], counts: Sequence[int], codes: CodeTable) -> bool:

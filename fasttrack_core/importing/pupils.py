@@ -12,8 +12,8 @@ from fasttrack_core.attendance.sessions import day_of
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.dates import NO_DAY, understand_dates
 from fasttrack_core.importing.findings import Findings, listed
-from fasttrack_core.importing.header import ID_ROLES, Header, Role
-from fasttrack_core.importing.table import Codes, Table
+from fasttrack_core.importing.header import ID_ROLES, Header, Role, plain_word
+from fasttrack_core.importing.table import Codes, Column, Table
 
 _UPN = re.compile(r"[A-Z]\d{11}[0-9A-Z]", re.ASCII)
 UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
@@ -63,6 +63,29 @@ def tidy(text: str) -> str:
     return _HIDDEN.sub("", text).strip()
 
 
+_NO_NUMBER = {"0", "-", "--", "?", "n/a", "#n/a", "na", "none", "null", "nan", "tbc", "unknown"}
+_WITH_POINT = re.compile(r"(\d+)\.0+", re.ASCII)
+_SHORTENED = re.compile(r"\d(?:\.\d+)?e\+\d+", re.ASCII | re.IGNORECASE)
+SHORTENED = (
+    "A spreadsheet has shortened the pupils' numbers in the column {caption} (such as 1.23E+15), so pupils cannot be "
+    "told apart. Export the file again and upload it without opening it in between."
+)
+NUMBERED_ROWS = (
+    "The column {caption} numbers the rows, not the pupils, so pupils cannot be told apart. Export the file with the "
+    "UPN or the admission number in each row."
+)
+
+
+def id_text(role: str, text: str) -> str:
+    """A pupil's number as it tells pupils apart: a UPN in capitals, no ``.0`` of a spreadsheet; empty for ``N/A``, 0
+    and the like, which would make one pupil of many."""
+    text = normal_upn(tidy(text)) if role == Role.UPN else tidy(text)
+    if text.casefold() in _NO_NUMBER:
+        return ""
+    found = _WITH_POINT.fullmatch(text)
+    return found[1] if found else text
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Pupils:
     """pupils: in the order of first appearance. row_pupil: int32, for each row asked about its pupil's place, or -1."""
@@ -78,6 +101,7 @@ def read_pupils(table: Table, header: Header, rows: Codes, findings: Findings) -
     with the name that comes second are -1 and errors: whose marks they are is not certain.
     """
     identity, ids = _identities(table, header, rows)
+    _refuse_row_numbers(header, identity, ids)
     _report_missing(table, header, rows, identity, findings)
     first = _first_rows(identity, len(ids))
     order = np.argsort(first, kind="stable")
@@ -89,9 +113,11 @@ def read_pupils(table: Table, header: Header, rows: Codes, findings: Findings) -
     _report_two_names(table, header, rows, row_pupil, first[order], findings)
     last_row = rows[_last_rows(row_pupil, len(order))] if len(order) else first_row
     details = _Details.of(table, header, first_row, last_row, findings)
+    _fill_numbers(details, table, header, rows, row_pupil)
     pupils = tuple(map(details.pupil, range(len(first_row))))
     _report_upns(table, header, pupils, first_row, findings)
     _report_lost_zeros(table, header, pupils, first_row, findings)
+    _report_shared_numbers(table, header, pupils, first_row, findings)
     return Pupils(pupils, row_pupil)
 
 
@@ -107,18 +133,36 @@ def _identities(table: Table, header: Header, rows: Codes) -> tuple[Codes, list[
         codes = column.codes[rows]
         open_rows = identity < 0
         needed = np.bincount(codes[open_rows], minlength=len(column.values))
-        for code in np.flatnonzero(needed):
-            text = _id_text(role, column.values[code])
+        owners = _owners(role, column, codes[~open_rows], identity[~open_rows])
+        for code in np.flatnonzero(needed).tolist():
+            text = id_text(role, column.values[code])
+            if _SHORTENED.fullmatch(text):
+                raise UnreadableFile(SHORTENED.format(caption=header.caption(header.columns[role])))
             if text:
-                lookup[code] = ids.setdefault(text, len(ids))
+                owner = owners.get(text, -1)
+                lookup[code] = owner if owner >= 0 else ids.setdefault(text, len(ids))
         identity = np.where(open_rows, lookup[codes], identity)
         if not np.any(identity < 0):
             break
     return np.where(identity < 0, len(ids), identity).astype(np.int32), list(ids)
 
 
-def _id_text(role: Role, text: str) -> str:
-    return normal_upn(tidy(text)) if role is Role.UPN else tidy(text)
+def _owners(role: Role, column: Column, codes: Codes, identity: Codes) -> dict[str, int]:
+    """For each number of ``role`` that stands beside a better one in some row: whose it is, -1 if of several pupils."""
+    owners: dict[str, int] = {}
+    for code, owner in dict.fromkeys(zip(codes.tolist(), identity.tolist(), strict=True)):
+        text = id_text(role, column.values[code])
+        owners[text] = owner if owners.get(text, owner) == owner else -1
+    return owners
+
+
+def _refuse_row_numbers(header: Header, identity: Codes, ids: Sequence[str]) -> None:
+    """UnreadableFile where the only number of the pupils is an ``Id`` that counts the rows: 1, 2, 3 …"""
+    roles = [role for role in ID_ROLES if role in header.columns]
+    caption = header.caption(header.columns[roles[0]])
+    alone = roles == [Role.SYSTEM_ID] and plain_word(caption) == "id"
+    if alone and len(ids) == len(identity) > 2 and list(ids) == [str(row) for row in range(1, len(ids) + 1)]:
+        raise UnreadableFile(NUMBERED_ROWS.format(caption=caption))
 
 
 def _first_rows(identity: Codes, count: int) -> Codes:
@@ -139,7 +183,7 @@ def _report_missing(table: Table, header: Header, rows: Codes, identity: Codes, 
     missing = rows[identity == identity.max(initial=0)] if len(identity) else rows
     caption = header.caption(header.columns[ids[0]])
     for row in missing:
-        if not any(_id_text(role, table.columns[header.columns[role]].text(int(row))) for role in ids):
+        if not any(id_text(role, table.columns[header.columns[role]].text(int(row))) for role in ids):
             findings.error(
                 "The row has no number that says which pupil it is about, so it is left out. Add the pupil's number.",
                 table.row_number(row),
@@ -212,20 +256,49 @@ def _report_upns(table: Table, header: Header, pupils: Sequence[Pupil], first_ro
 def _report_lost_zeros(
     table: Table, header: Header, pupils: Sequence[Pupil], first_row: Codes, findings: Findings
 ) -> None:
-    """A warning where two numbers differ by leading zeros only, which spreadsheets drop."""
+    """A warning where two numbers differ by leading zeros, which spreadsheets drop, or by capitals only."""
     seen: dict[str, int] = {}
     ids = [role for role in ID_ROLES if role in header.columns]
     for pupil, row in zip(pupils, first_row.tolist(), strict=True):
-        if pupil.pupil_id.isdigit():
-            earlier = seen.setdefault(pupil.pupil_id.lstrip("0"), row)
+        earlier = seen.setdefault(pupil.pupil_id.casefold().lstrip("0"), row)
+        if earlier != row:
+            findings.warning(
+                f"This number and the one in row {table.row_number(earlier):,} differ by leading zeros or capitals "
+                "only. They are read as two pupils; if they are one, correct the number.",
+                table.row_number(row),
+                header.caption(header.columns[ids[0]]),
+                pupil.pupil_id,
+            )
+
+
+def _report_shared_numbers(
+    table: Table, header: Header, pupils: Sequence[Pupil], first_row: Codes, findings: Findings
+) -> None:
+    """A warning where one admission number goes with two UPNs: perhaps one pupil whose UPN has changed."""
+    seen: dict[str, int] = {}
+    for pupil, row in zip(pupils, first_row.tolist(), strict=True):
+        if pupil.upn and pupil.admission_number:
+            earlier = seen.setdefault(pupil.admission_number, row)
             if earlier != row:
                 findings.warning(
-                    f"This number and the one in row {table.row_number(earlier):,} differ by leading zeros only. They "
-                    "are read as two pupils; if they are one, correct the number.",
+                    f"Row {table.row_number(earlier):,} has the same admission number with another UPN. They are read "
+                    "as two pupils; if they are one, give both rows the UPN that holds.",
                     table.row_number(row),
-                    header.caption(header.columns[ids[0]]),
-                    pupil.pupil_id,
+                    header.caption(header.columns[Role.UPN]),
+                    pupil.upn,
                 )
+
+
+def _fill_numbers(details: "_Details", table: Table, header: Header, rows: Codes, row_pupil: Codes) -> None:
+    """Takes a number that a pupil's first row does not hold from the pupil's first row that does."""
+    for role in ID_ROLES:
+        texts = details.first.get(role, [])
+        if all(texts) or len(texts) == len(rows):
+            continue
+        column = table.columns[header.columns[role]]
+        for code, pupil in dict.fromkeys(zip(column.codes[rows].tolist(), row_pupil.tolist(), strict=True)):
+            if pupil >= 0 and not texts[pupil]:
+                texts[pupil] = id_text(role, column.values[code])
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +320,10 @@ class _Details:
             if role in header.columns:
                 column = table.columns[header.columns[role]]
                 codes = column.codes[first].tolist()
-                early[role] = [tidy(column.values[code]) for code in codes]
+                if role in ID_ROLES:
+                    early[role] = [id_text(role, column.values[code]) for code in codes]
+                else:
+                    early[role] = [tidy(column.values[code]) for code in codes]
                 if role in _LATEST:
                     late[role] = [tidy(column.values[code]) for code in column.codes[last].tolist()]
         return _Details(early, late, _births(table, header, findings))
@@ -262,7 +338,7 @@ class _Details:
 
     def pupil(self, place: int) -> Pupil:
         """The pupil at a place; year, group and the like as the pupil's last row has them."""
-        upn = normal_upn(self._text(Role.UPN, place))
+        upn = self._text(Role.UPN, place)
         admission, system_id = self._text(Role.ADMISSION, place), self._text(Role.SYSTEM_ID, place)
         name, surname, forename = self._names(place)
         return Pupil(

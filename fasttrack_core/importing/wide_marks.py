@@ -1,5 +1,6 @@
 """Registers with a row for each pupil and a column for each session or day."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -31,7 +32,8 @@ from fasttrack_core.importing.header import (
     words_of,
 )
 from fasttrack_core.importing.layout import Recognition, Task
-from fasttrack_core.importing.marks import UNKNOWN_MARK, note_subcode, outside_dates_message
+from fasttrack_core.importing.long_marks import recognise_long
+from fasttrack_core.importing.marks import UNKNOWN_MARK, is_mark, note_subcode, outside_dates_message
 from fasttrack_core.importing.pupils import Pupils, read_pupils
 from fasttrack_core.importing.reading import Content
 from fasttrack_core.importing.rows import data_rows, is_total, report_left_out
@@ -59,12 +61,14 @@ def find_wide_header(table: Table) -> WideHeader | None:
     for row, cells in enumerate(head):
         for two in (False, True):
             sessions = captions_of_two_rows(head, row) if two else captions_of_row(cells)
-            if not sessions or (best and len(sessions) <= len(best.sessions)):
+            if not sessions or (best and len(sessions) < len(best.sessions)):
                 continue
             captions = list(cells)
             if two:
                 captions = _joined(head[max(0, row - 3) : row + 1], sessions)
             columns = assign(words_of(_without(captions, sessions)), WORDS)
+            if best and len(sessions) == len(best.sessions) and not two and len(columns) <= len(best.columns):
+                continue
             if any(role in columns for role in (*ID_ROLES, Role.NAME, Role.SURNAME)):
                 titles = tuple(cell for above in head[:row] for cell in above if cell.strip())
                 best = WideHeader(row, columns, tuple(captions), tuple(sessions), titles)
@@ -89,7 +93,7 @@ def _without(captions: Sequence[str], sessions: Iterable[Caption]) -> list[str]:
 def recognise_wide(table: Table) -> Recognition | None:
     """Recognises a header with pupil columns and session columns."""
     header = find_wide_header(table)
-    if header is None:
+    if header is None or _is_title_of_list(table, header):
         return None
     days = sum(caption.half == DAY for caption in header.sessions)
     columns = f"{len(header.sessions):,} columns"
@@ -101,6 +105,12 @@ def recognise_wide(table: Table) -> Recognition | None:
         + (", each with the morning's and the afternoon's mark." if days else " with AM or PM."),
     )
     return Recognition(80, why, header)
+
+
+def _is_title_of_list(table: Table, header: WideHeader) -> bool:
+    """True where a title row, such as ``Name: Okoro, Printed: 01/10/2025``, stands over a list of marks."""
+    listed = recognise_long(table, 0)
+    return listed is not None and listed.header.row > header.row
 
 
 def read_wide(table: Table, recognition: Recognition, task: Task) -> Content:
@@ -137,7 +147,10 @@ def _pupil_rows(table: Table, header: WideHeader, findings: Findings) -> Codes:
     plain = np.ones(len(rows), dtype=np.bool_)
     for place in {ids[0], *names, 0}:
         column = table.columns[place]
-        doubtful = np.array([len(text.strip()) <= 2 or is_total(text) for text in column.values], dtype=np.bool_)
+        doubtful = np.array(
+            [len(text) <= 2 or is_total(text) or (place == ids[0] and _is_word(text)) for text in column.values],
+            dtype=np.bool_,
+        )
         plain &= ~doubtful[column.codes[rows]]
     left_out = [row for row in rows[~plain].tolist() if _not_a_pupil(table.row(row), ids, names, marks)]
     report_left_out(table, left_out, findings)
@@ -149,12 +162,36 @@ def _not_a_pupil(cells: Sequence[str], ids: Sequence[int], names: Sequence[int],
     told = next((text for place in ids if (text := cells[place].strip())), "")
     named = next((text for place in names if (text := cells[place].strip())), "")
     first = next((text for text in cells if text.strip()), "")
-    marked = any(cells[place].strip() for place in marks)
-    if is_total(told) or (is_total(named or first) and not cells[ids[0]].strip()):
+    written = [text for place in marks if (text := cells[place].strip())]
+    if is_total(told):
         return True
+    if any(map(_is_marked, written)):
+        return False
+    if not all(map(_FIGURE.fullmatch, written)):
+        return False
     if not told:
-        return not named and not marked
-    return not marked and _is_key(told, cells, bool(named))
+        return bool(written) or not named or is_total(named or first)
+    if written:
+        return _is_word(told) or is_total(named)
+    return _is_key(told, cells, bool(named))
+
+
+def _is_marked(text: str) -> bool:
+    """True for a code, or a day's cell of two."""
+    return is_mark(text) or all(how is not Spelling.UNKNOWN for _, how in read_day(text, ENGLAND))
+
+
+_SPOKEN = re.compile(r"\b([ap]\.?m\b|mon|tue|wed|thu|fri)", re.IGNORECASE)
+_SLASH = re.compile(r"[/\\]|.[/\\]$")
+_FIGURE = re.compile(r"-?[\d.,:/]*\d\s*%?")
+
+
+_SUM = re.compile(r"\b(totals?|average|mean|present|absent|attendance)\b|%", re.IGNORECASE)
+
+
+def _is_word(text: str) -> bool:
+    """True for what is no pupil's number: without a digit, or ``4B Total``."""
+    return not any(map(str.isdigit, text)) or _SUM.search(text) is not None
 
 
 def _is_key(told: str, cells: Sequence[str], named: bool) -> bool:
@@ -175,15 +212,25 @@ def _report_headings(table: Table, header: WideHeader, days: Codes, findings: Fi
                 header.captions[caption.place],
             )
     known = {caption.place for caption in header.sessions} | set(header.columns.values())
-    for place, text in enumerate(header.captions):
-        if place not in known and not text.strip():
-            filled = sum(bool(value.strip()) for value in table.columns[place].values)
-            if filled and min(known) < place < max(known):
-                findings.warning(
-                    "The column has no heading, so it is left out. If it holds marks, give it its date and session.",
-                    table.row_number(header.row),
-                    letter(place),
-                )
+    unread = []
+    for place in sorted(set(range(table.width)) - known):
+        column = table.columns[place]
+        counts = column.counts(slice(header.row + 1, None))
+        texts = {text.strip() for text, count in zip(column.values, counts, strict=True) if count} - {""}
+        between = header.sessions[0].place < place < header.sessions[-1].place
+        spoken = _SPOKEN.search(header.captions[place]) is not None
+        if any(map(_is_marked, texts)) and (between or spoken or any(map(_SLASH.match, texts))):
+            findings.error(
+                "The column seems to hold marks, but its heading is not a possible date with AM or PM, so it is left "
+                "out. Correct the heading.",
+                table.row_number(header.row),
+                letter(place),
+                header.captions[place].strip(),
+            )
+        elif texts:
+            unread.append(header.caption(place))
+    if unread:
+        findings.note(f"These columns are not read: {', '.join(unread[:20])}.")
 
 
 @dataclass(slots=True)
@@ -302,7 +349,7 @@ class _Filler:
             for text, count in zip(column.values, column.counts(self.rows), strict=True):
                 if count and text.strip():
                     total += int(count)
-                    single += int(count) * (len(text) == 1 and text not in "/\\")
+                    single += int(count) * (len(text) == 1)
         if single * 2 > total:
             raise UnreadableFile(
                 "The columns have dates without AM or PM and only one mark in each cell, so it is not certain which "

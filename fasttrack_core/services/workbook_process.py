@@ -91,8 +91,9 @@ def pack(column: tuple[object, ...]) -> "tuple[list[str], array[int]]":
     """The distinct texts of a column, and the place of each cell's text among them."""
     if bool in set(map(type, column)):
         column = tuple(text_of(value) if type(value) is bool else value for value in column)
-    places = {value: place for place, value in enumerate(dict.fromkeys(column))}
-    return [text_of(value) for value in places], array("i", map(places.__getitem__, column))
+    texts: dict[str, int] = {}
+    places = {value: texts.setdefault(text_of(value), len(texts)) for value in dict.fromkeys(column)}
+    return list(texts), array("i", map(places.__getitem__, column))
 
 
 def text_of(value: object) -> str:

@@ -5,7 +5,7 @@ import pytest
 from fasttrack_core.attendance.codes import ENGLAND
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.wide_marks import read_day
-from tests.importing.files import UPNS, errors, marks, notes, read, warnings
+from tests.importing.files import UPNS, errors, marks, notes, read
 
 ONE = UPNS[0]
 HEADER = "UPN,Surname,Forename,Yr,22/09/2025 AM,22/09/2025 PM"
@@ -120,9 +120,9 @@ def test_two_columns_for_one_session_are_refused() -> None:
         read(f"UPN,Name,22/09/2025 AM,Mon 22/09/2025 AM\n{ONE},A,/,O\n")
 
 
-def test_a_column_without_heading_between_the_sessions_is_warned_of() -> None:
+def test_a_column_of_marks_without_heading_between_the_sessions_is_an_error() -> None:
     reading = read(f"UPN,Name,22/09/2025 AM,,23/09/2025 AM\n{ONE},A,/,O,I\n")
-    assert [finding.column for finding in warnings(reading)] == ["D"]
+    assert [finding.column for finding in errors(reading)] == ["D"]
     assert len(marks(reading)) == 2
 
 

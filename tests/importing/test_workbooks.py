@@ -103,6 +103,31 @@ def test_formulas_without_a_result_are_warned_of() -> None:
     assert [warning.message[:6] for warning in warnings(reading)] == ["1 cell"]
 
 
+def test_errors_of_the_spreadsheet_are_warned_of_because_they_read_as_empty() -> None:
+    def build(book: xlsxwriter.Workbook) -> None:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["UPN", "Date", "Session", "Mark"])
+        sheet.write_row(1, 0, [ONE, "22/09/2025", "AM", "/"])
+        sheet.write_row(2, 0, [ONE, "22/09/2025", "PM"])
+        sheet.write_formula(2, 3, "=NA()", value="#N/A")
+
+    reading = read_book(workbook(build))
+    assert marks(reading) == {(ONE, "2025-09-22", "AM"): "/"}
+    assert ["#N/A" in warning.message for warning in warnings(reading)] == [True]
+
+
+def test_another_sheet_that_could_have_been_read_is_warned_of() -> None:
+    def build(book: xlsxwriter.Workbook) -> None:
+        for number, row in enumerate((["UPN", "22/09/2025 AM", "22/09/2025 PM"], ["UPN", "Date", "Session", "Mark"])):
+            book.add_worksheet(f"Part {number}").write_row(0, 0, row)
+        book.worksheets()[0].write_row(1, 0, [ONE, "/", "I"])
+        book.worksheets()[1].write_row(1, 0, [ONE, "23/09/2025", "AM", "O"])
+
+    reading = read_book(workbook(build))
+    assert marks(reading) == EXPECTED
+    assert ["“Part 1”" in warning.message for warning in warnings(reading)] == [True]
+
+
 def test_a_csv_named_as_a_workbook_and_the_reverse_are_read_as_what_they_are() -> None:
     text = f"UPN,Date,Session,Mark\n{ONE},22/09/2025,AM,/\n".encode()
     assert marks(read_book(text, name="register.xlsx")) == {(ONE, "2025-09-22", "AM"): "/"}

@@ -7,7 +7,7 @@ from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.findings import Findings
 from fasttrack_core.importing.header import Header, Role, Words, find_header, refuse_twice
 from fasttrack_core.importing.layout import Layout, Recognition, Task
-from fasttrack_core.importing.pupils import normal_upn, report_broken_letters, tidy, upn_is_right
+from fasttrack_core.importing.pupils import id_text, report_broken_letters, tidy, upn_is_right
 from fasttrack_core.importing.reading import ContactRow, Content
 from fasttrack_core.importing.rows import data_rows
 from fasttrack_core.importing.table import Table
@@ -127,11 +127,11 @@ class _Row:
 
     def contact(self) -> ContactRow | None:
         """The contact, or None (with an error) where nothing says whose contact it is."""
-        upn = normal_upn(self._text(Role.UPN))
+        upn = id_text(Role.UPN, self._text(Role.UPN))
         pupil = ", ".join(
             part for part in (self._text("pupil surname"), self._text("pupil forename")) if part
         ) or self._text("pupil name")
-        admission, system_id = self._text(Role.ADMISSION), self._text(Role.SYSTEM_ID)
+        admission, system_id = (id_text(role, self._text(role)) for role in (Role.ADMISSION, Role.SYSTEM_ID))
         number = self.table.row_number(self.row)
         numbered = [role for role in _IDS if role in self.header.columns]
         if not (upn or admission or system_id) and (numbered or not pupil):

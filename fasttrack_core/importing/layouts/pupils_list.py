@@ -44,6 +44,14 @@ def read(table: Table, recognition: Recognition, task: Task) -> Content:
             f"The columns {letter(marks[0])} to {letter(marks[-1])} seem to hold marks, but their headings do not say "
             "for which sessions. Write the date and AM or PM above each, such as 02/09/2025 AM."
         )
+    for place in marks:
+        task.findings.warning(
+            "The column seems to hold marks, but its heading does not say for which session, so it is not read. Write "
+            "the date and AM or PM above it, such as 02/09/2025 AM.",
+            table.row_number(header.row),
+            letter(place),
+            header.captions[place].strip(),
+        )
     if not len(rows):
         raise UnreadableFile("No pupils found: there is a header row and no pupil below it. Export it again.")
     pupils = read_pupils(table, header, rows, task.findings)
