@@ -37,7 +37,7 @@ upload = st.file_uploader(
 )
 
 if upload is not None:
-    with desk.problems():
+    with desk.problems(upload.name):
         data = upload.getvalue()
         sha256 = hashlib.sha256(data).hexdigest()
         seen = preview(actor.school_id, office.record(actor).version, upload.name, sha256, data)

@@ -4,21 +4,10 @@ import streamlit as st
 
 from fasttrack_core.errors import MissingFact
 from fasttrack_core.services import setup
-from pages.components import desk
+from pages.components import desk, state
 
 desk.require_frame()
 office = desk.office()
-
-
-@st.dialog("Your school")
-def own_school(name: str) -> None:
-    """The school's name is asked, then the upload opens."""
-    with st.form("welcome_school_form", border=False):
-        school = st.text_input("The school's name, as it stands on letters", key="welcome_school", max_chars=120)
-        if st.form_submit_button("Go on to the upload", type="primary", icon=":material/upload_file:"):
-            with desk.problems():
-                setup.name_user(office, name)
-                desk.begin_at(setup.add_school(office, school).school_id, "pages/upload.py")
 
 
 def checked(name: str) -> str:
@@ -64,9 +53,19 @@ with sample:
 
 with desk.problems():
     if to_upload:
-        own_school(checked(name))
+        st.session_state[state.OWN_SCHOOL] = bool(checked(name))
     if to_sample:
         setup.name_user(office, checked(name))
         with st.status("Loading the sample school. This takes a few seconds …"):
             school_id = setup.add_sample_school(office).school_id
         desk.begin_at(school_id, "pages/overview.py")
+
+if st.session_state.get(state.OWN_SCHOOL):
+    with st.form("welcome_own_school"):
+        school = st.text_input("The school's name, as it stands on letters", max_chars=120)
+        if st.form_submit_button("Go on to the upload", type="primary", icon=":material/upload_file:"):
+            with desk.problems():
+                setup.name_user(office, checked(name))
+                school_id = setup.add_school(office, school).school_id
+                st.session_state.pop(state.OWN_SCHOOL)
+                desk.begin_at(school_id, "pages/upload.py")

@@ -84,7 +84,7 @@ def choices(office: Office, actor: Actor) -> pd.DataFrame:
             ],
         }
     )
-    return frame.sort_values("label", key=lambda labels: labels.str.casefold(), ignore_index=True)
+    return frame.sort_values("label", key=lambda labels: labels.astype("str").str.casefold(), ignore_index=True)
 
 
 def view(office: Office, actor: Actor, pupil_key: str, *, as_of: date | None = None) -> PupilView:

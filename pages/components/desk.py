@@ -6,6 +6,7 @@ services refuse whoever may not be here, whatever a page does.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import streamlit as st
 
@@ -15,6 +16,8 @@ from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office, open_office
 from pages.components.wording import plain
 
+ICON = Path(__file__).with_name("icon.svg")
+"""The picture in the browser's tab. A named icon there would be fetched from another machine."""
 FRAME = "frame"
 SCHOOL = "school"
 HEADING = "heading"
@@ -88,21 +91,22 @@ def show_sidebar() -> None:
     found = setup.actor(office(), st.session_state.get(SCHOOL))
     if found is None:
         return
-    choices = {choice.id: choice for choice in setup.schools(office())}
+    names = {choice.id: choice.name for choice in setup.schools(office())}
     with st.sidebar:
-        if len(choices) > 1:
-            st.selectbox(
-                "School", list(choices), format_func=lambda key: choices[key].name, key=SCHOOL, persist_state="session"
-            )
+        if len(names) > 1:
+            st.selectbox("School", list(names), format_func=names.get, key=SCHOOL, persist_state="session")
         else:
-            st.text(choices[found.school_id].name)
+            st.text(names[found.school_id])
         st.caption(f"{plain(found.name)}, {found.role}. On this computer only: no sign-in, nothing leaves it.")
 
 
 @contextmanager
-def problems() -> Iterator[None]:
-    """What a person can put right is shown as its sentence, and the rest of the block is left out."""
+def problems(about: str = "") -> Iterator[None]:
+    """What a person can put right is shown as its sentence, and the rest of the block is left out.
+
+    ``about``, such as the name of a file, stands before the sentence.
+    """
     try:
         yield
     except FastTrackError as problem:
-        st.error(plain(problem), icon=":material/error:")
+        st.error(plain(f"{about}: {problem}" if about else problem), icon=":material/error:")

@@ -52,13 +52,13 @@ def _findings(seen: Preview) -> None:
     st.write(
         "Errors are left out of the register; warnings and notes are read as described. Good rows are saved either way."
     )
-    present = [severity for severity, number in counts.items() if number]
+    labels = {kind: f"{SEVERITIES[kind]} ({number:,})" for kind, number in counts.items() if number}
     chosen = st.segmented_control(
         "Show",
-        present,
+        list(labels),
         selection_mode="multi",
-        default=present,
-        format_func=lambda severity: f"{SEVERITIES[severity]} ({counts[severity]:,})",
+        default=list(labels),
+        format_func=labels.get,
         key=f"upload_severity_{seen.sha256[:12]}",
     )
     shown = seen.findings[seen.findings["severity"].isin(chosen)]

@@ -1,0 +1,66 @@
+"""Every page's address, opened first on a server that nobody has opened, shows the page within the whole frame.
+
+The folder ``pages/`` makes an unvisited server run a page's file by itself, without the frame. That happens until the
+first visit of the process, so that each address needs a process of its own.
+"""
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from fasttrack_core.services import setup
+from fasttrack_core.services.office import open_office
+from fasttrack_core.store.migrate import migrate
+from tests.browser.conftest import ROOT, Server
+
+pytestmark = pytest.mark.browser
+
+# As the files are named, which is how an unvisited server knows them, and as the navigation names them.
+ADDRESSES = sorted(path.stem for path in (ROOT / "pages").glob("*.py") if path.stem != "__init__")
+TURNED = ["what-if"]
+
+
+@pytest.fixture(scope="session")
+def sample_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the sample school and its local user."""
+    path = tmp_path_factory.mktemp("deep-links") / "fasttrack.db"
+    migrate(f"sqlite:///{path}")
+    office = open_office(f"sqlite:///{path}")
+    setup.name_user(office, "Idris Penhallow")
+    setup.add_sample_school(office)
+    office.store.close()
+    return path
+
+
+def opened(page: Page, server: Server, address: str) -> None:
+    """The address is open and the page has come to rest without an exception."""
+    page.goto(f"{server.address}/{address}")
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+@pytest.mark.parametrize("address", [*ADDRESSES, *TURNED])
+def test_an_address_opened_first_shows_the_frame_with_the_sample_school(
+    server: Callable[..., Server], tmp_path: Path, sample_database: Path, page: Page, address: str
+) -> None:
+    (tmp_path / "data").mkdir()
+    shutil.copy(sample_database, tmp_path / "data" / "fasttrack.db")
+    opened(page, server(tmp_path), address)
+    navigation = page.get_by_test_id("stSidebarNav")
+    for title in ("Overview", "Upload", "Mountain", "Pupil", "What if", "Cases", "Case", "Documents", "Settings"):
+        expect(navigation.get_by_role("link", name=re.compile(rf"\b{title}$"))).to_be_visible()
+    expect(page.get_by_test_id("stSidebar")).to_contain_text("Idris Penhallow, attendance lead.")
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_before_the_first_run_every_address_leads_to_the_welcome(
+    server: Callable[..., Server], page: Page, address: str
+) -> None:
+    opened(page, server(), address)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Welcome to Fast Track")
+    expect(page.get_by_test_id("stSidebar")).to_have_count(0)

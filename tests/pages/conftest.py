@@ -1,0 +1,114 @@
+"""Pages as their visitors use them: on a new data folder, or on the sample school, which is imported once."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest, app_test
+
+from fasttrack_core.services import setup
+from fasttrack_core.services.office import open_office
+from fasttrack_core.store.migrate import migrate
+
+ROOT = Path(__file__).parents[2]
+DATABASE = "fasttrack.db"
+
+
+class VisitedServer(PagesManager):
+    """Pages as on a server that was visited before: every run goes through the frame.
+
+    The test runner takes each run for the first one, in which the folder ``pages/`` lets a page run by itself; what a
+    first visit does is seen in a real browser (``tests/browser/test_deep_links.py``).
+    """
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        PagesManager.uses_pages_directory = False
+
+
+Visit = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a database in which nothing has been written."""
+    folder = tmp_path_factory.mktemp("migrated")
+    migrate(f"sqlite:///{folder / DATABASE}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def with_sample_school(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Path:
+    """A folder with a database that holds the sample school and its local user."""
+    folder = tmp_path_factory.mktemp("sample")
+    shutil.copytree(migrated, folder, dirs_exist_ok=True)
+    office = open_office(f"sqlite:///{folder / DATABASE}")
+    setup.name_user(office, "Idris Penhallow")
+    setup.add_sample_school(office)
+    office.store.close()
+    return folder
+
+
+def _visits(source: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
+    shutil.copytree(source, folder)
+    monkeypatch.setenv("FASTTRACK_DATA", str(folder))
+    monkeypatch.setattr(app_test, "PagesManager", VisitedServer)
+    monkeypatch.delenv("FASTTRACK_DB", raising=False)
+    st.cache_resource.clear()
+
+    def visit(page: str = "", **remembered: object) -> AppTest:
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+        for name, value in remembered.items():
+            at.session_state[name] = value
+        if page:
+            at.switch_page(f"pages/{page}.py").run()
+        assert not at.exception
+        return at
+
+    yield visit
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def first_visit(migrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
+    """first_visit(page) opens a page of a server on which nobody has ever worked."""
+    yield from _visits(migrated, tmp_path / "data", monkeypatch)
+
+
+@pytest.fixture
+def sample_visit(with_sample_school: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
+    """sample_visit(page, key=value …) opens a page at the sample school; the session remembers the values given."""
+    yield from _visits(with_sample_school, tmp_path / "data", monkeypatch)
+
+
+@pytest.fixture
+def new_school_visit(migrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
+    """new_school_visit(page) opens a page at a school that has no register yet."""
+    folder = tmp_path / "named"
+    shutil.copytree(migrated, folder)
+    office = open_office(f"sqlite:///{folder / DATABASE}")
+    setup.name_user(office, "Idris Penhallow")
+    setup.add_school(office, "Fennerby Primary School")
+    office.store.close()
+    yield from _visits(folder, tmp_path / "data", monkeypatch)
+
+
+def words(at: AppTest) -> str:
+    """Everything that is written on the page outside tables and charts."""
+    kinds = (
+        at.title,
+        at.header,
+        at.subheader,
+        at.markdown,
+        at.text,
+        at.caption,
+        at.info,
+        at.warning,
+        at.error,
+        at.success,
+    )
+    return "\n".join(str(each.value).replace("\\", "") for kind in kinds for each in kind)

@@ -1,0 +1,55 @@
+"""The mountain: of the school or a group, on a day, with its tables."""
+
+from datetime import date
+
+from tests.pages.conftest import Visit, words
+
+
+def test_without_a_register_it_says_what_to_do_next(new_school_visit: Visit) -> None:
+    at = new_school_visit("mountain")
+    assert "There is no register yet." in words(at)
+    assert [link.label for link in at.get("page_link")] == ["Upload your register"]
+
+
+def test_bands_and_pupils_agree(sample_visit: Visit) -> None:
+    at = sample_visit("mountain")
+    bands, pupils = at.table[0].value, at.dataframe[0].value
+    assert len(at.get("vega_lite_chart")) == 1
+    assert sum(int(number) for number in bands["Pupils"]) == len(pupils) == 418
+    assert words(at).count("418 pupils.") == 1
+
+
+def test_a_year_shows_its_own_pupils_only(sample_visit: Visit) -> None:
+    at = sample_visit("mountain")
+    at.selectbox(key="mountain_group").set_value("Year 4").run()
+    assert not at.exception
+    assert set(at.dataframe[0].value["Year"]) == {"4"}
+
+
+def test_an_earlier_day_counts_fewer_sessions(sample_visit: Visit) -> None:
+    at = sample_visit("mountain")
+    before = at.dataframe[0].value["Possible"].max()
+    at.date_input(key="mountain_day").set_value(date(2026, 10, 2)).run()
+    assert not at.exception
+    assert at.dataframe[0].value["Possible"].max() < before
+
+
+def test_a_day_before_the_register_has_nobody_on_the_mountain(sample_visit: Visit) -> None:
+    at = sample_visit("mountain")
+    at.date_input(key="mountain_day").set_value(date(2024, 9, 2)).run()
+    assert not at.exception
+    assert "No pupil of this group has a possible session" in words(at)
+    assert not at.dataframe
+
+
+def test_a_chosen_row_opens_that_pupil(sample_visit: Visit) -> None:
+    at = sample_visit("mountain")
+    name = at.dataframe[0].value["Pupil"].iloc[2]
+    at.session_state["mountain_pupils_Whole school_2026-11-20"] = {
+        "selection": {"rows": [2], "columns": [], "cells": []}
+    }
+    at.run()
+    at.button(key="mountain_pupils_Whole school_2026-11-20_open").click().run()
+    assert not at.exception
+    assert [title.value for title in at.title] == ["Pupil"]
+    assert name in words(at)

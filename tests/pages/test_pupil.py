@@ -1,0 +1,88 @@
+"""One pupil: the finder, the figures, the marks, the parents and the cases."""
+
+import pytest
+
+from fasttrack_core.services import overview, people, pupil_view, setup
+from fasttrack_core.services.authority import Actor
+from fasttrack_core.services.office import Office, open_office
+from tests.pages.conftest import Visit, words
+
+
+@pytest.fixture
+def worker(sample_visit: Visit) -> tuple[Office, Actor]:
+    """The office of the sample school and who works there."""
+    office = open_office()
+    actor = setup.actor(office)
+    assert actor is not None
+    return office, actor
+
+
+def test_without_a_register_it_says_what_to_do_next(new_school_visit: Visit) -> None:
+    at = new_school_visit("pupil")
+    assert "There is no register yet." in words(at)
+    assert not at.selectbox
+
+
+def test_nobody_is_shown_before_a_pupil_is_chosen(sample_visit: Visit) -> None:
+    at = sample_visit("pupil")
+    assert "Choose a pupil above" in words(at)
+    assert not at.metric
+
+
+def test_every_pupil_of_the_register_can_be_found(sample_visit: Visit, worker: tuple[Office, Actor]) -> None:
+    at = sample_visit("pupil")
+    assert len(at.selectbox(key="pupil").options) == len(pupil_view.choices(*worker))
+
+
+def test_a_key_of_no_pupil_shows_nobody(sample_visit: Visit) -> None:
+    at = sample_visit("pupil", pupil="../../somebody-else")
+    assert "Choose a pupil above" in words(at)
+
+
+def test_figures_stand_with_their_counts_and_the_verdict_with_its_reason(
+    sample_visit: Visit, worker: tuple[Office, Actor]
+) -> None:
+    key = overview.view(*worker).keys[0]
+    view = pupil_view.view(*worker, key)
+    at = sample_visit("pupil", pupil=key)
+    text = words(at)
+    assert view.verdict is not None
+    assert f"{view.year.counts.attended} of {view.year.counts.possible} possible sessions attended" in text
+    assert f"{view.window.counts.attended} of {view.window.counts.possible} possible sessions attended" in text
+    assert "The test is met" in text
+    assert view.verdict.reason in text
+    assert view.verdict.rule.citation in text
+    assert at.metric[0].value == f"{view.year.percent}%"
+
+
+def test_every_pupil_has_a_page(sample_visit: Visit, worker: tuple[Office, Actor]) -> None:
+    keys = pupil_view.choices(*worker)["key"].tolist()
+    at = sample_visit("pupil")
+    for key in keys[::40]:
+        at.selectbox(key="pupil").set_value(key).run()
+        assert not at.exception
+        assert not at.error
+
+
+def test_parents_are_shown_with_what_was_decided(sample_visit: Visit, worker: tuple[Office, Actor]) -> None:
+    key = overview.view(*worker).keys[0]
+    found = people.parents(*worker, key)
+    text = words(sample_visit("pupil", pupil=key))
+    assert found
+    for parent in found:
+        assert parent.full_name in text
+        assert all(line in text for line in parent.record.address)
+    assert "Parent in law" in text
+
+
+def test_a_case_is_opened_once_and_can_be_gone_to(sample_visit: Visit, worker: tuple[Office, Actor]) -> None:
+    key = overview.view(*worker).keys[0]
+    at = sample_visit("pupil", pupil=key)
+    assert "There is no case." in words(at)
+    at.button(key="pupil_open_case").click().run()
+    assert not at.exception
+    assert [title.value for title in at.title] != ["Pupil"]
+    at.switch_page("pages/pupil.py").run()
+    case_id = at.session_state["case"]
+    assert at.button(key=f"pupil_case_{case_id}").label == "Go to the case"
+    assert "pupil_open_case" not in [button.key for button in at.button]
