@@ -296,15 +296,16 @@ def keep_private(context: dict[str, Value], private: Iterable[str], own: Iterabl
     """``context`` unchanged, when none of the ``private`` texts is in it.
 
     ``private`` are the things of other people that this copy must not hold (the street and postcode of another
-    parent, a date of birth, a sibling's name); those that are also the reader's ``own`` are let through. Raises
+    parent, a date of birth, a sibling's name); what is also in the reader's ``own`` texts is let through. Raises
     NotAllowed.
     """
 
     def bare(text: str) -> str:
         return "".join(character for character in text.casefold() if character.isalnum())
 
-    allowed = {bare(text) for text in own}
-    hidden = {bare(text) for text in private} - allowed - {""}
+    allowed = [bare(text) for text in own]
+    hidden = {bare(text) for text in private} - {""}
+    hidden = {secret for secret in hidden if not any(secret in text for text in allowed)}
     if any(secret in bare(text) for text in texts_of(context) for secret in hidden):
         raise NotAllowed(
             "This copy would hold another person's address, date of birth or name that its reader may not see. Take it "

@@ -125,7 +125,15 @@ FAMILY = Family("letter", "letter to a parent", FIELDS)
 def build(facts: LetterFacts) -> dict[str, Value]:
     """The context of the family ``letter``: exactly the fields of ``FIELDS``. Raises NotAllowed for private texts."""
     case = facts.case
-    own = (*facts.parent.address, facts.parent.postcode, *facts.school.address, facts.parent.name, facts.pupil.name)
+    own = (
+        *facts.parent.address,
+        facts.parent.postcode,
+        facts.parent.name,
+        facts.pupil.name,
+        *facts.school.address,
+        facts.school.name,
+        facts.school.local_authority,
+    )
     return context.keep_private(
         {
             "school": context.school(facts.school),

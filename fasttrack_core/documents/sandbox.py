@@ -142,6 +142,8 @@ class Grammar:
         elif self.family.is_list(path) != (node.name == "join"):
             self._wrong(node, f"“{node.name}” does not fit the field {path}: join is for lists, upper for a text.")
         elif self._known(node, path):
+            for argument in node.args:
+                _as_typed(argument)
             node.node = self._guarded(node.node, "_entries" if node.name == "join" else "_text", path)
         return node
 
@@ -201,6 +203,7 @@ class Grammar:
         elif isinstance(node, nodes.Compare):
             simple = len(node.ops) == 1 and node.ops[0].op in {"eq", "ne"}
             if simple and isinstance(node.ops[0].expr, nodes.Const):
+                _as_typed(node.ops[0].expr)
                 self._condition(node.expr, scope, depth)
             else:
                 self._refuse(node)
@@ -210,6 +213,12 @@ class Grammar:
                 self._refuse(node)
             elif not (depth and path in {"loop.first", "loop.last"}):
                 self._known(node, path)
+
+
+def _as_typed(node: nodes.Expr) -> None:
+    """Between quotation marks in a tag an ampersand arrives as the XML writes it; here it is what the person typed."""
+    if isinstance(node, nodes.Const) and isinstance(node.value, str):
+        node.value = node.value.replace("&amp;", "&")
 
 
 def _path(node: nodes.Node, scope: Mapping[str, str]) -> str | None:

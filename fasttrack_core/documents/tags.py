@@ -14,6 +14,7 @@ _CURLY = re.compile("[‘’“”„‚«»]")
 _SAFE_FIELD_CODES = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES"})
 _OPENS = {"for": "endfor", "if": "endif"}
 MOST_IN_TAG = 200
+MOST_TAGS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,9 @@ def paragraph_text(paragraph: etree._Element) -> str:
 def find_problems(tree: etree._Element, part: str) -> list[Problem]:
     """What is wrong with the fields of one part, in reading order."""
     found = []
+    whole = "".join(tree.itertext(W + "t"))
+    if whole.count("{{") + whole.count("{%") > MOST_TAGS:
+        return [Problem(part, "", f"There are more than {MOST_TAGS:,} fields and instructions. Make it simpler.")]
     for paragraph in tree.iter(W + "p"):
         boxed = any(True for _ in paragraph.iterancestors(W + "txbxContent"))
         text = paragraph_text(paragraph)
