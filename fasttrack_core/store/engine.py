@@ -3,6 +3,7 @@
 import os
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -15,14 +16,17 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from fasttrack_core.errors import StoreProblem
 
 WRITING = "fasttrack_writing"
-"""Execution option of a connection whose transaction will write."""
+"""Execution option of a connection whose transaction will write. There is one writer at a time on every database:
+others wait, so that what a writer has read still holds when it writes."""
 
 _SQLITE_HEADER = b"SQLite format 3\x00"
 _FIRST_VERSION_WITH_SOUND_WAL = (3, 51, 3)
+_ONE_WRITER = 7_112_026
+"""The number of the advisory lock that a writer on PostgreSQL holds; any fixed number of our own will do."""
 _SETTINGS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA recursive_triggers = ON",
-    "PRAGMA busy_timeout = 5000",
+    "PRAGMA busy_timeout = 20000",  # as long as the largest import may take; a busy machine is slow too
     "PRAGMA synchronous = FULL",
     "PRAGMA trusted_schema = OFF",
 )
@@ -60,7 +64,9 @@ def connect(url: URL) -> Engine:
     """
     file = file_of(url)
     if file is None:
-        return create_engine(url, hide_parameters=True, isolation_level="REPEATABLE READ", pool_pre_ping=True)
+        server = create_engine(url, hide_parameters=True, isolation_level="REPEATABLE READ", pool_pre_ping=True)
+        event.listen(server, "begin", _begin_on_server)
+        return server
 
     def open_file() -> sqlite3.Connection:
         return sqlite3.connect(
@@ -86,6 +92,24 @@ def _set_up_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> No
 def _begin(connection: Connection) -> None:
     writing = connection.get_execution_options().get(WRITING, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _begin_on_server(connection: Connection) -> None:
+    if connection.get_execution_options().get(WRITING, False):
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '30s'")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ONE_WRITER})")
+
+
+def prepared(connection: Connection, *, writing: bool) -> Connection:
+    """The connection, its next transaction one that writes or one that only reads.
+
+    A reader sees one state throughout. A writer on PostgreSQL sees what was committed when it got its turn (READ
+    COMMITTED: a snapshot would be taken before the wait).
+    """
+    options: dict[str, Any] = {WRITING: writing}
+    if connection.dialect.name == "postgresql":
+        options["isolation_level"] = "READ COMMITTED" if writing else "REPEATABLE READ"
+    return connection.execution_options(**options)
 
 
 def check_file(file: Path) -> None:

@@ -13,19 +13,18 @@ from contextlib import closing
 from pathlib import Path
 
 from alembic import command
-from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from fasttrack_core.errors import FastTrackError, StoreProblem
 from fasttrack_core.store.engine import (
-    WRITING,
     alembic_config,
     check_file,
     connect,
     file_of,
     marker_of,
     newest_revision,
+    prepared,
     read_url,
     revision_of,
 )
@@ -70,17 +69,27 @@ def _create(file: Path) -> None:
     made = Path(name)
     try:
         _upgrade(URL.create("sqlite", database=name))
-        made.replace(file)
+        _put_in_place(made, file)
         marker_of(file).touch(mode=0o600)
     finally:
         for left in (made, *(made.with_name(made.name + end) for end in ("-journal", "-wal", "-shm"))):
             left.unlink(missing_ok=True)
 
 
+def _put_in_place(made: Path, file: Path) -> None:
+    """The new database has its name; one that another process put there meanwhile is left alone."""
+    try:
+        os.link(made, file)
+    except FileExistsError:
+        return
+    except OSError:  # a file system without links
+        made.replace(file)
+
+
 def _upgrade(url: URL) -> bool:
     engine = connect(url)
     try:
-        with closing(_writer(engine)) as connection, connection.begin():
+        with closing(prepared(engine.connect(), writing=True)) as connection, connection.begin():
             if revision_of(connection) == newest_revision():
                 return False
             config = alembic_config()
@@ -91,10 +100,6 @@ def _upgrade(url: URL) -> bool:
         raise in_plain_words(error) from None
     finally:
         engine.dispose()
-
-
-def _writer(engine: Engine) -> Connection:
-    return engine.connect().execution_options(**{WRITING: True})
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from fasttrack_core.errors import FastTrackError, StoreProblem
@@ -12,10 +12,12 @@ class Conflict(FastTrackError):
     """Somebody else changed the same thing first; nothing of this change was saved."""
 
 
+_FULL = "The disk is full, so nothing was changed. Free some space and try again."
+_BUSY = "Somebody else is saving just now, so nothing was changed. Try again in a moment."
 _BY_SQLITE_CODE = {
-    sqlite3.SQLITE_FULL: "The disk is full, so nothing was changed. Free some space and try again.",
-    sqlite3.SQLITE_BUSY: "Somebody else is saving just now, so nothing was changed. Try again in a moment.",
-    sqlite3.SQLITE_LOCKED: "Somebody else is saving just now, so nothing was changed. Try again in a moment.",
+    sqlite3.SQLITE_FULL: _FULL,
+    sqlite3.SQLITE_BUSY: _BUSY,
+    sqlite3.SQLITE_LOCKED: _BUSY,
     sqlite3.SQLITE_READONLY: "The database can be read but not written, so nothing was changed. "
     "Give this account the right to write to the data folder and the file in it.",
     sqlite3.SQLITE_CORRUPT: "The database file is damaged. Keep it as it is and restore the last backup.",
@@ -23,16 +25,29 @@ _BY_SQLITE_CODE = {
     sqlite3.SQLITE_CANTOPEN: "The database file cannot be opened. Check that the data folder may be read.",
     sqlite3.SQLITE_IOERR: "The disk could not be read or written, so nothing was changed. Check the disk.",
 }
+_UNREACHED = "The database server cannot be reached, so nothing was changed. Check that it runs, and its address."
+_BY_SQLSTATE = {
+    "40001": _BUSY,  # the transaction met another one
+    "40P01": _BUSY,  # each of two waited for the other
+    "55P03": _BUSY,  # no turn to write in time
+    "53100": _FULL,
+    "25006": "The database can be read but not written, so nothing was changed. Give its account the right to write.",
+}
 _OTHERWISE = "The database refused the change, so nothing was changed. Try again; if it happens again, report it."
 
 
 def in_plain_words(error: DBAPIError | PoolTimeout) -> FastTrackError:
     """The error to show for one from the database driver; it holds no value that was being saved."""
     if isinstance(error, PoolTimeout):
-        return StoreProblem(_BY_SQLITE_CODE[sqlite3.SQLITE_BUSY])
+        return StoreProblem(_BUSY)
     code = getattr(error.orig, "sqlite_errorcode", None)
     if isinstance(code, int):
         return StoreProblem(_BY_SQLITE_CODE.get(code & 0xFF, _OTHERWISE))
+    state = getattr(error.orig, "sqlstate", None)
+    if state in _BY_SQLSTATE:
+        return StoreProblem(_BY_SQLSTATE[state])
+    if isinstance(error, OperationalError) and (state is None or state.startswith("08")):
+        return StoreProblem(_UNREACHED)
     if isinstance(error, IntegrityError):
         return Conflict(_OTHERWISE)
     return StoreProblem(_OTHERWISE)

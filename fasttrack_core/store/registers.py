@@ -95,7 +95,10 @@ class Registers:
         return history.of(self._connection, "pupil", pupil_id)
 
     def as_known_on(self, school_id: str, when: datetime) -> StoredRegister:
-        """The register of every year as it was known at ``when`` (inclusive), rebuilt from the recorded changes."""
+        """The register of every year as it was known at ``when`` (inclusive), rebuilt from the recorded changes.
+
+        It has every pupil, mark and text there was then; sessions in which nobody had a mark are left out.
+        """
         return reading.read_as_known(self._connection, school_id, when)
 
     def _known(self, school_id: str, register: Register) -> StoredRegister:
@@ -263,7 +266,7 @@ def _columns(pupil: Pupil) -> Mapping[str, Any]:
         "year_group": pupil.year_group,
         "registration_group": pupil.registration_group,
         "sex": pupil.sex,
-        "attributes": dict(pupil.attributes) or None,
+        "attributes": {name: text for name, text in pupil.attributes.items() if text} or None,
     }
 
 

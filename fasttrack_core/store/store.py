@@ -12,7 +12,7 @@ from fasttrack_core.errors import StoreProblem
 from fasttrack_core.store.audit import Audit
 from fasttrack_core.store.cases import Cases
 from fasttrack_core.store.documents import Documents
-from fasttrack_core.store.engine import WRITING, check_file, connect, file_of, newest_revision, read_url, revision_of
+from fasttrack_core.store.engine import check_file, connect, file_of, newest_revision, prepared, read_url, revision_of
 from fasttrack_core.store.imports import Imports
 from fasttrack_core.store.people import People
 from fasttrack_core.store.problems import in_plain_words
@@ -92,7 +92,7 @@ class Store:
     def _connection(self, *, writing: bool) -> Iterator[Connection]:
         try:
             with self._engine.connect() as connection:
-                yield connection.execution_options(**{WRITING: writing})
+                yield prepared(connection, writing=writing)
         except (DBAPIError, PoolTimeout) as error:
             raise in_plain_words(error) from None
 

@@ -91,6 +91,22 @@ def test_no_row_can_be_replaced_by_another_of_its_unique_keys(filled: Path, tabl
         assert other.execute(f"SELECT * FROM {table}").fetchall() == [row]
 
 
+@pytest.mark.parametrize("table", ["imports", "cases", "issued_documents"])
+def test_no_row_can_be_replaced_by_its_hidden_number(filled: Path, table: str) -> None:
+    with closing(sqlite3.connect(filled, isolation_level=None)) as other:
+        other.execute("PRAGMA recursive_triggers = OFF")
+        names = ", ".join(row[1] for row in other.execute(f"PRAGMA table_info({table})"))
+        before = other.execute(f"SELECT * FROM {table}").fetchall()
+        attempts = [
+            f"INSERT OR REPLACE INTO {table} (rowid, {names}) SELECT rowid, {names} FROM {table} LIMIT 1",
+            f"UPDATE OR REPLACE {table} SET rowid = rowid + 1",
+        ]
+        for attempt in attempts:
+            with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+                other.execute(attempt)
+        assert other.execute(f"SELECT * FROM {table}").fetchall() == before
+
+
 def audited(store: Store, lines: int = 5) -> None:
     with store.write() as unit:
         for number in range(lines):

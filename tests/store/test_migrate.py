@@ -38,7 +38,8 @@ def test_every_append_only_table_is_guarded_against_update_delete_and_replacing(
         triggers = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
     connection.close()
     names = [table.name for table in schema.APPEND_ONLY] + ["imports"]
-    assert triggers == {f"{name}_refuses_{what}" for name in names for what in ("change", "removal", "replacing")}
+    expected = {f"{name}_refuses_{what}" for name in names for what in ("change", "removal", "replacing")}
+    assert triggers == {*expected, "imports_refuses_moving"}
 
 
 def test_the_same_migration_writes_postgresql_with_its_guards() -> None:
@@ -75,6 +76,23 @@ def test_a_failure_while_making_it_leaves_no_database(tmp_path: Path, monkeypatc
     with pytest.raises(StoreProblem):
         migrate(address(tmp_path / "fasttrack.db"))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_two_that_make_it_at_once_leave_the_first_ones_database(tmp_path: Path, file: Path) -> None:
+    before = file.read_bytes()
+    late = tmp_path / "late.db"
+    late.write_bytes(b"made a moment later")
+    migrating._put_in_place(late, file)
+    assert file.read_bytes() == before
+
+
+def test_it_is_put_in_place_on_a_file_system_without_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_links(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "link", no_links)
+    assert migrate(address(tmp_path / "fasttrack.db")).startswith("Created")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["fasttrack.db", "fasttrack.db.made"]
 
 
 def test_a_missing_database_is_never_replaced_by_an_empty_one(file: Path) -> None:
@@ -177,7 +195,7 @@ def test_connections_are_set_up_as_documented(file: Path) -> None:
     assert found == {
         "foreign_keys": 1,
         "recursive_triggers": 1,
-        "busy_timeout": 5000,
+        "busy_timeout": 20000,
         "synchronous": 2,
         "trusted_schema": 0,
         "journal_mode": "wal" if sqlite3.sqlite_version_info >= (3, 51, 3) else "delete",

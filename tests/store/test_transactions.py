@@ -209,3 +209,22 @@ def test_every_problem_of_the_database_has_a_sentence_of_its_own() -> None:
         error.sqlite_errorcode = code
         said.add(str(in_plain_words(OperationalError("SELECT 1", {}, error))))
     assert len(said) == 4
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("40001", "Somebody else is saving"),
+        ("55P03", "Somebody else is saving"),
+        ("53100", "disk is full"),
+        ("08006", "cannot be reached"),
+        (None, "cannot be reached"),
+        ("99999", "refused the change"),
+    ],
+)
+def test_the_problems_of_a_database_server_are_said_in_the_same_plain_words(state: str | None, words: str) -> None:
+    error = RuntimeError("FATAL: secret of the server")
+    error.sqlstate = state  # type: ignore[attr-defined]
+    said = in_plain_words(OperationalError("SELECT 1", {}, error))
+    assert words in str(said)
+    assert "secret" not in str(said)

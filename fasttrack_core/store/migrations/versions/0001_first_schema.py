@@ -17,12 +17,12 @@ APPEND_ONLY = {
     "session_axes": (("number",),),
     "mark_changes": (("number",),),
     "history": (("number",),),
-    "cases": (("id",), ("token",)),
+    "cases": (("rowid",), ("id",), ("token",)),
     "case_events": (("number",), ("event_id",), ("token",), ("case_id", "sequence")),
-    "issued_documents": (("id",), ("token",)),
+    "issued_documents": (("rowid",), ("id",), ("token",)),
     "audit": (("number",),),
 }
-"""Each table with its unique keys."""
+"""Each table with its unique keys on SQLite, where a table without a number of its own has a hidden one (rowid)."""
 
 IMPORT_KEPT = (
     "id, school_id, file_name, sha256, size, compressed, layout, findings, understood, first_date, last_date, "
@@ -53,7 +53,11 @@ def _guard_on_sqlite() -> None:
         _refuse_replacing(table, keys)
     _refuse_on_sqlite("imports", f"UPDATE OF {IMPORT_KEPT}", "change")
     _refuse_on_sqlite("imports", "DELETE", "removal")
-    _refuse_replacing("imports", (("id",),))
+    _refuse_replacing("imports", (("rowid",), ("id",)))
+    op.execute(
+        "CREATE TRIGGER imports_refuses_moving BEFORE UPDATE ON imports WHEN NEW.rowid <> OLD.rowid "
+        "BEGIN SELECT RAISE(ABORT, 'imports is append-only'); END"
+    )
 
 
 def _refuse_on_sqlite(table: str, when: str, name: str) -> None:
