@@ -24,6 +24,7 @@ def school_yaml() -> str:
         "email: office@larkspurbrook.example.org",
         "head: Mrs Miriam Tansley",
         "attendance_lead: Mr Idris Penhallow",
+        "inclusion_officer: Ms Rowan Askerdale",
         "local_authority: Blackburn with Darwen",
         "pathway: blackburn-with-darwen",
         "expected_percent: 95",
