@@ -1,8 +1,9 @@
 """Headings of session columns: ``02/09/2025 AM``, ``Tue 2 Sep``, or a date above and AM or PM below."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from fasttrack_core.errors import UnreadableFile
@@ -89,17 +90,20 @@ def captions_of_two_rows(rows: Sequence[Sequence[str]], below: int) -> list[Capt
 def _halves_of_row(cells: Sequence[str]) -> dict[int, int]:
     """The place and half of each AM and PM; of A and P only where there are as many of both, since P is a code too."""
     halves = {place: _half(text) for place, text in enumerate(cells) if len(text) > 1 and _ALONE.fullmatch(text)}
-    letters = [text.upper() for text in cells]
-    if not halves and letters.count("A") == letters.count("P"):
-        halves = {place: "AP".index(text) for place, text in enumerate(letters) if text in ("A", "P")}
+    letters = {place: "AaPp".index(text) // 2 for place, text in enumerate(cells) if text in ("A", "a", "P", "p")}
+    if not halves and 2 * sum(letters.values()) == len(letters):
+        return letters
     return halves
 
 
 def dates_of(captions: Sequence[Caption], titles: Sequence[str], latest: date | None) -> Dates:
     """The day of each caption, all in one format; UnreadableFile where the format or the year is not certain."""
     texts = [caption.text for caption in captions]
-    if sum(map(looks_like_date, texts)) * 2 >= len(texts):
-        return understand_dates(texts, [1] * len(texts), "headings of the sessions")
+    counts = Counter(texts)
+    if sum(map(looks_like_date, counts)) * 2 >= len(counts):
+        dates = understand_dates(list(counts), list(counts.values()), "headings of the sessions")
+        place_of = {text: place for place, text in enumerate(counts)}
+        return replace(dates, days=dates.days[[place_of[text] for text in texts]])
     return understand_yearless(texts, titles, latest)
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import mul
 
 import numpy as np
 
@@ -18,6 +19,8 @@ from fasttrack_core.importing.table import Codes, Column, Table
 _UPN = re.compile(r"[A-Z]\d{11}[0-9A-Z]", re.ASCII)
 UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 """The check letters of a unique pupil number: the alphabet without I, O and S."""
+_UPN_VALUES = {**{str(digit): digit for digit in range(10)}, **{each: place for place, each in enumerate(UPN_LETTERS)}}
+_UPN_WEIGHTS = range(2, 14)
 _MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bf]|â€|Ã[\u2018-\u203a\u0152-\u0178\u20ac\u2122]")
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _NAMES = (Role.NAME, Role.SURNAME, Role.FORENAME)
@@ -46,11 +49,10 @@ def upn_shaped(text: str) -> bool:
 
 def upn_is_right(upn: str) -> bool:
     """True when the shape and the check letter are right (Department for Education, unique pupil numbers)."""
-    if not _UPN.fullmatch(upn) or upn[-1] not in "0123456789" + UPN_LETTERS:
+    if not _UPN.fullmatch(upn) or upn[-1] not in _UPN_VALUES:
         return False
-    values = [int(digit) for digit in upn[1:12]]
-    values.append(int(upn[12]) if upn[12].isdigit() else UPN_LETTERS.index(upn[12]))
-    return UPN_LETTERS[sum(weight * value for weight, value in enumerate(values, start=2)) % 23] == upn[0]
+    values = map(_UPN_VALUES.__getitem__, upn[1:])
+    return UPN_LETTERS[sum(map(mul, _UPN_WEIGHTS, values)) % 23] == upn[0]
 
 
 def looks_broken(text: str) -> bool:
@@ -60,7 +62,7 @@ def looks_broken(text: str) -> bool:
 
 def tidy(text: str) -> str:
     """The text without spaces around it and without invisible characters."""
-    return _HIDDEN.sub("", text).strip()
+    return text.strip() if text.isascii() else _HIDDEN.sub("", text).strip()
 
 
 _NO_NUMBER = {"0", "-", "--", "?", "n/a", "#n/a", "na", "none", "null", "nan", "tbc", "unknown"}

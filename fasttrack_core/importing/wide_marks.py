@@ -259,9 +259,11 @@ class _Filler:
         known = self.row_pupil >= 0
         self.rows, self.row_pupil = self.rows[known], self.row_pupil[known]
         once = len(self.rows) == len(pupils.pupils)
-        for caption, day in used:
+        regimes = self.codes.regime(np.array([day for _, day in used], dtype=np.int32)).tolist()
+        for (caption, day), regime in zip(used, regimes, strict=True):
+            lookup = self._on(regime, day)
             for half in _halves(caption):
-                numbers = self._numbers(caption, half, day, place_of[2 * day + half])
+                numbers = self._numbers(caption, half, day, place_of[2 * day + half], lookup)
                 column = marks[:, place_of[2 * day + half]]
                 if once:
                     column[self.row_pupil] = numbers
@@ -273,21 +275,17 @@ class _Filler:
             )
         return Register(pupils.pupils, keys, marks, self.raw)
 
-    def _numbers(self, caption: Caption, half: int, day: int, session: int) -> Marks:
+    def _numbers(self, caption: Caption, half: int, day: int, session: int, lookup: Marks) -> Marks:
         """uint8 for each row: the code number on the day."""
         column = self.table.columns[caption.place]
         texts = column.values
         read = [self._read_day(text)[half] if caption.half == DAY else self._read_one(text) for text in texts]
-        lookup = self._on(day)
-        written = np.fromiter((number for number, _ in read), dtype=np.uint8, count=len(read))
-        numbers = lookup[written]
+        numbers = lookup[[number for number, _ in read]]
         codes = column.codes[self.rows]
         name = self.header.caption(caption.place)
         respelled = False
-        for place, (_, how) in enumerate(read):
-            if how is Spelling.EXACT and numbers[place] == written[place]:
-                continue
-            if how is Spelling.BLANK:
+        for place, (written, how) in enumerate(read):
+            if how is Spelling.BLANK or (how is Spelling.EXACT and numbers[place] == written):
                 continue
             where = np.flatnonzero(codes == place)
             if not len(where):
@@ -324,8 +322,7 @@ class _Filler:
         if self.codes.outside_dates(number):
             self.findings.error_rows(outside_dates_message(self.codes, number, day), rows, name, text)
 
-    def _on(self, day: int) -> Marks:
-        regime = int(self.codes.regime(np.array([day], dtype=np.int32))[0])
+    def _on(self, regime: int, day: int) -> Marks:
         if regime not in self._lookups:
             self._lookups[regime] = self.codes.on(day_of(day))
         return self._lookups[regime]

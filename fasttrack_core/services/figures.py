@@ -1,5 +1,6 @@
 """Figures straight from a register file, without the store: the command line's questions."""
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,9 +17,10 @@ from fasttrack_core.attendance.record import Record
 from fasttrack_core.attendance.school_calendar import SchoolCalendar, read_calendar
 from fasttrack_core.attendance.thresholds import judge
 from fasttrack_core.attendance.whatif import sweep
-from fasttrack_core.errors import UnknownPathway, UnreadableFile
+from fasttrack_core.errors import NotFound, UnknownPathway, UnreadableFile
 from fasttrack_core.importing import checks
 from fasttrack_core.importing.findings import Finding
+from fasttrack_core.importing.layouts import find_layouts
 from fasttrack_core.importing.reading import Reading
 from fasttrack_core.services.spreadsheets import read_spreadsheet
 
@@ -45,10 +47,15 @@ def read_text(path: Path) -> str:
 def read_file(name: str, data: bytes) -> Reading:
     """What an uploaded file holds, whatever its name ends in; spreadsheets are opened in a child process.
 
-    A heading such as "Tue 2 Sep" without a year is read as the last such day that is not in the future.
+    A heading such as "Tue 2 Sep" without a year is read as the last such day that is not in the future. Layouts of the
+    school's own in the folder FASTTRACK_LAYOUTS are known too; BadDefinition for a wrong one.
     """
     today = datetime.now(ZoneInfo("Europe/London")).date()
-    return importing.read(name, data, sheets=read_spreadsheet, latest=today)
+    folder = os.environ.get("FASTTRACK_LAYOUTS")
+    if folder and not Path(folder).is_dir():
+        raise NotFound("The folder of layouts is not there. Correct FASTTRACK_LAYOUTS.")
+    layouts = find_layouts([folder] if folder else [])
+    return importing.read(name, data, sheets=read_spreadsheet, latest=today, layouts=layouts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,15 @@
 """Layouts: one file each, and never chosen silently where two fit."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from fasttrack_core.errors import BadDefinition, UnreadableFile
+from fasttrack_core import cli
+from fasttrack_core.errors import BadDefinition, NotFound, UnreadableFile
 from fasttrack_core.importing.layouts import built_in, find_layouts
+from fasttrack_core.services.figures import read_file
 from tests.importing.files import UPNS, marks, read
 
 NEW = """
@@ -45,6 +48,33 @@ def test_a_new_layout_is_one_file(tmp_path: Path) -> None:
     reading = read(TEXT, layouts=find_layouts([str(tmp_path)]))
     assert reading.layout == "german"
     assert marks(reading) == {(UPNS[0], "2025-09-22", "AM"): "/"}
+
+
+def test_a_new_layout_is_recognised_by_the_command_line_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "layouts"
+    folder.mkdir()
+    (folder / "german.py").write_text(NEW)
+    (tmp_path / "register.csv").write_text(TEXT)
+    monkeypatch.setattr("sys.argv", ["fasttrack_core", "inspect", "--json", str(tmp_path / "register.csv")])
+    monkeypatch.setenv("FASTTRACK_LAYOUTS", str(folder))
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert not ended.value.code
+    assert json.loads(capsys.readouterr().out)["layout"] == "german"
+
+
+def test_a_folder_of_layouts_that_is_not_there_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FASTTRACK_LAYOUTS", str(tmp_path / "none"))
+    with pytest.raises(NotFound, match="FASTTRACK_LAYOUTS"):
+        read_file("register.csv", TEXT.encode())
+
+
+def test_a_new_layout_may_not_take_the_id_of_another(tmp_path: Path) -> None:
+    (tmp_path / "german.py").write_text(NEW.replace('"german"', '"marks-list"'))
+    with pytest.raises(BadDefinition, match="id of another"):
+        find_layouts([str(tmp_path)])
 
 
 @pytest.mark.parametrize("text", ["x = 1\n", "this is not Python\n", "LAYOUT = 3\n", "import no_such_module_here\n"])

@@ -69,10 +69,47 @@ def test_an_undamaged_name_is_not_warned_of() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Null", "NA", "None", "True", "1E5", "Nan", "=HYPERLINK(1)", "+44", "-1", "@SUM", "<b>", "![x](y)"]
+    "name",
+    [
+        "Null",
+        "NA",
+        "None",
+        "True",
+        "1E5",
+        "Nan",
+        "=HYPERLINK(1)",
+        "+44",
+        "-1",
+        "@SUM",
+        "<b>",
+        "![x](y)",
+        ":red[x]",
+        "$x$",
+    ],
 )
 def test_a_name_is_text_whatever_it_looks_like(name: str) -> None:
     assert read(f"UPN,Name,Date,Session,Mark\n{UPNS[0]},{name},22/09/2025,AM,/\n").pupils[0].name == name
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("O'Brien & Sons <b>", "O'Brien & Sons <b>"),
+        ("\u05d3\u05d5\u05d3", "\u05d3\u05d5\u05d3"),
+        ("Zo\u200be\u200f", "Zoe"),
+        ("x" * 300, "x" * 300),
+        ("Cher", "Cher"),
+        ("\tZoe ", "Zoe"),
+    ],
+)
+def test_unusual_names_are_kept_whole_without_invisible_characters(written: str, kept: str) -> None:
+    assert read(f"UPN,Name,Date,Session,Mark\n{UPNS[0]},{written},22/09/2025,AM,/\n").pupils[0].name == kept
+
+
+def test_a_pupil_without_a_surname_or_a_forename_is_a_pupil() -> None:
+    header = "UPN,Surname,Forename,Date,Session,Mark"
+    reading = read(long(f"{UPNS[0]},,Zoe,22/09/2025,AM,/", f"{UPNS[1]},Rees,,22/09/2025,AM,/", header=header))
+    assert [pupil.name for pupil in reading.pupils] == ["Zoe", "Rees"]
 
 
 def test_composed_and_combining_letters_are_one_name() -> None:

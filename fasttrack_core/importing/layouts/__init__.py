@@ -35,7 +35,10 @@ def find_layouts(extra: Iterable[str] = ()) -> tuple[Layout, ...]:
                 spec.loader.exec_module(loaded)
             except Exception as error:
                 raise BadDefinition(f"The layout file {module.name} cannot be read: {error}") from error
-            found.append(_layout_of(loaded, module.name))
+            layout = _layout_of(loaded, module.name)
+            if layout.id in {each.id for each in found}:
+                raise BadDefinition(f"The layout file {module.name} has the id of another layout. Give it its own.")
+            found.append(layout)
     return tuple(found)
 
 

@@ -1,0 +1,24 @@
+"""The page of bad inputs names tests that exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "bad-inputs.md").read_text(encoding="utf-8")
+NAMED = sorted(set(re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", PAGE)))
+ROWS = [line for line in PAGE.splitlines() if re.match(r"\| (F?\d+) \|", line)]
+MUST_BE_THERE = {1, 2, 3, *range(6, 14), 16, 21, *range(23, 26), *range(27, 31), 48, 49, 55, 57, 65, *range(80, 84), 88}
+
+
+@pytest.mark.parametrize(("file", "test"), NAMED)
+def test_every_test_that_the_page_names_exists(file: str, test: str) -> None:
+    text = (ROOT / file).read_text(encoding="utf-8")
+    assert re.search(rf"^def {test}\(", text, re.MULTILINE)
+
+
+def test_every_row_names_a_test_and_no_row_that_must_be_there_is_missing() -> None:
+    assert all("`tests/" in row for row in ROWS)
+    numbers = {int(row.split("|")[1]) for row in ROWS if "F" not in row.split("|")[1]}
+    assert numbers >= MUST_BE_THERE
