@@ -1,9 +1,13 @@
 """The school's settings: read, changed by a named person, and their history."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 import pandas as pd
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from fasttrack_core.errors import MissingFact
+from fasttrack_core.pathways.rules import Sourced
 from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.office import LONDON, Office, read_settings
 from fasttrack_core.services.school_settings import SchoolSettings
@@ -24,8 +28,7 @@ def change(office: Office, actor: Actor, **changes: object) -> SchoolSettings:
     try:
         after = SchoolSettings.model_validate({**before.model_dump(), **changes})
     except ValidationError as problem:
-        fields = dict.fromkeys(str(each["loc"][0]) for each in problem.errors() if each["loc"])
-        wrong = ", ".join(field.replace("_", " ") for field in fields)
+        wrong = "; ".join(dict.fromkeys(_place(each["loc"]) for each in problem.errors() if each["loc"]))
         raise MissingFact(f"Correct these settings, then save again: {wrong or 'the values given'}.") from None
     office.pathway(after.pathway)
     if after == before:
@@ -41,6 +44,58 @@ def change(office: Office, actor: Actor, **changes: object) -> SchoolSettings:
 def pathway_choices(office: Office) -> dict[str, str]:
     """Each pathway's id and how it is called on screen."""
     return {id_: f"{pathway.authority}: {pathway.title}" for id_, pathway in office.pathways.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathwayAbout:
+    """What a person should know before choosing a pathway. ``readings``: columns Where and Our reading, one row for
+    each place where the source left something open. ``can_be_walked``: a case can be opened on it."""
+
+    title: str
+    authority: str
+    edition: str
+    summary: str
+    sources: tuple[str, ...]
+    rule: str
+    rule_source: str
+    closing_codes: tuple[str, ...]
+    readings: pd.DataFrame
+    can_be_walked: bool
+
+
+def about_pathway(office: Office, pathway_id: str) -> PathwayAbout:
+    """The pathway in words, with its sources. Raises UnknownPathway."""
+    pathway = office.pathway(pathway_id)
+    return PathwayAbout(
+        title=pathway.title,
+        authority=pathway.authority,
+        edition=pathway.edition,
+        summary=pathway.summary,
+        sources=tuple(f"{source.title}. {source.note}".strip() for source in pathway.sources),
+        rule=pathway.rule.title,
+        rule_source=f"{pathway.rule.citation} ({pathway.rule.edition}; {pathway.rule.basis.value})",
+        closing_codes=tuple(f"{closing.code}: {closing.meaning}" for closing in pathway.closing_codes),
+        readings=pd.DataFrame(list(dict.fromkeys(_readings(pathway))), columns=["Where", "Our reading"]),
+        can_be_walked=any(stage.walked for stage in pathway.stages),
+    )
+
+
+def _readings(part: BaseModel) -> Iterator[tuple[str, str]]:
+    """Place and note of everything below ``part`` that was read into the source."""
+    if isinstance(part, Sourced) and part.inferred:
+        words = (getattr(part, name, "") for name in ("title", "label", "text", "meaning"))
+        yield next((text for text in words if text), ""), part.note
+    for name in type(part).model_fields:
+        value = getattr(part, name)
+        for below in value if isinstance(value, tuple) else (value,):
+            if isinstance(below, BaseModel):
+                yield from _readings(below)
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    """Where a wrong value stands, as the page calls it: ``terms, line 2, last day``."""
+    parts = (f"line {part + 1}" if isinstance(part, int) else part.replace("_", " ") for part in location)
+    return ", ".join(parts)
 
 
 def history(office: Office, actor: Actor) -> pd.DataFrame:

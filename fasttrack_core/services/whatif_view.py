@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
+from fasttrack_core.attendance.codes import ENGLAND, Category
 from fasttrack_core.attendance.measures import percent_text, shown_hundredths
 from fasttrack_core.attendance.sessions import day_of
 from fasttrack_core.attendance.thresholds import Rule
@@ -69,6 +70,16 @@ class WhatIfView:
     keys: tuple[str, ...]
     sweep: pd.DataFrame
     meetings: pd.DataFrame
+
+
+def countable_codes() -> dict[str, str]:
+    """Each code of unauthorised absence and its meaning, in the order of the regulations' table."""
+    return {code.code: code.meaning for code in ENGLAND.codes if code.category is Category.UNAUTHORISED}
+
+
+def newest_day(office: Office, actor: Actor) -> date | None:
+    """The day of the last open session with a mark; None while there is no register."""
+    return office.record(actor).as_of
 
 
 def starting_question(office: Office, actor: Actor) -> Question:

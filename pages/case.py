@@ -1,0 +1,58 @@
+"""A case: the next thing to do first, then everything about it."""
+
+import streamlit as st
+
+from fasttrack_core.services import cases
+from pages.components import (
+    case_acts,
+    case_checklist,
+    case_chronology,
+    case_decisions,
+    case_header,
+    case_meetings,
+    case_next,
+    case_papers,
+    case_pause,
+    case_periods,
+    case_picker,
+    case_questions,
+    desk,
+    wording,
+)
+
+office, actor = desk.enter()
+st.title("Case")
+case_id = case_picker.choose(cases.list_cases(office, actor))
+if case_id is None:
+    st.stop()
+
+with desk.problems():
+    case = case_acts.open_case(office, actor, case_id)
+    case_acts.show_done()
+    case_header.show(case.view)
+    case_header.ways_out(case.view)
+    main, side = st.columns([2, 1], gap="medium")
+    with main:
+        case_next.show(case)
+    with side:
+        case_header.progress(case.view)
+    step, questions, chronology = st.tabs(
+        [":material/checklist: This step", ":material/quiz: Tests and questions", ":material/history: Chronology"],
+        key="case_tabs",
+    )
+    with step:
+        last = "Last step: " if case.view.status == "closed" else ""
+        st.header(wording.plain(last + case.view.stage_title), anchor=False)
+        st.text(case.view.stage_purpose)
+        case_checklist.show(case)
+        case_meetings.show(case)
+        case_papers.show(case)
+        case_periods.show(case)
+        case_decisions.show(case)
+        case_pause.show(case)
+        case_picker.open_again(office, actor, case.view)
+    with questions:
+        case_questions.show(case)
+    with chronology:
+        case_chronology.show(case)
+    case_acts.on_screen(case)

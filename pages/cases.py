@@ -1,0 +1,66 @@
+"""All cases of the school, what each waits for, and opening a new one."""
+
+import pandas as pd
+import streamlit as st
+
+from fasttrack_core.services import cases
+from pages.components import case_opening, desk, state, wording
+
+office, actor = desk.enter()
+st.title("Cases")
+rows = cases.list_cases(office, actor)
+STATES = {"open": "Open", "paused": "Paused", "closed": "Closed"}
+
+if not rows:
+    st.info("There is no case yet. Choose a pupil below to open the first one.", icon=":material/folder_open:")
+else:
+    counts = {name: sum(row.status == name for row in rows) for name in STATES}
+    present = [name for name in STATES if counts[name]]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        shown = st.segmented_control(
+            "Show", present, selection_mode="multi", default=[name for name in present if name != "closed"] or present,
+            format_func=lambda name: f"{STATES[name]} ({counts[name]})", key=f"cases_shown_{'_'.join(present)}",
+        )  # fmt: skip
+        late = st.toggle("Overdue only", key="cases_overdue")
+    picked = [row for row in rows if row.status in shown and (row.overdue or not late)]
+    above = st.container(horizontal=True, vertical_alignment="center")
+    if not picked:
+        st.write("No case fits this choice.")
+    else:
+        marked = st.dataframe(
+            pd.DataFrame(
+                {
+                    "Pupil": [row.pupil for row in picked],
+                    "Class": [row.registration_group for row in picked],
+                    "Status": [": ".join(filter(None, (row.status, row.closing_code))) for row in picked],
+                    "Step": [row.stage for row in picked],
+                    "Next": [row.next_step or "nothing" for row in picked],
+                    "When": ["overdue" if row.overdue else "due" if row.due else "" for row in picked],
+                    "Due": [row.due for row in picked],
+                    "Opened": [row.opened_on for row in picked],
+                    "Reference": [row.reference for row in picked],
+                }
+            ),
+            hide_index=True,
+            on_select="rerun",
+            selection_mode="single-row",
+            key=f"cases_table_{'_'.join(shown)}_{late}",
+            placeholder="",
+            alt="Cases with their step, the next thing to do and when it is due.",
+            column_config={
+                "Next": st.column_config.TextColumn(width="large"),
+                "When": st.column_config.TextColumn(width=80),
+                "Due": st.column_config.DateColumn(format=wording.DAY),
+                "Opened": st.column_config.DateColumn(format=wording.DAY),
+            },
+        ).selection.rows
+        row = next((picked[place] for place in marked if place < len(picked)), None)
+        with above:
+            label = f"Open the case of {wording.plain(row.pupil)}" if row else "Open the case"
+            if st.button(label, key="cases_open", icon=":material/checklist:", disabled=row is None) and row:
+                state.open_case(row.case_id)
+            if row is None:
+                st.text("Tick a row to open that case.")
+
+st.header("Open a case")
+case_opening.show(office, actor, rows)

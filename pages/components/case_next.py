@@ -1,0 +1,86 @@
+"""The single next thing to do, with its form, and what comes after it."""
+
+import pandas as pd
+import streamlit as st
+
+from fasttrack_core.services.cases import NextStep
+from pages.components import (
+    case_checklist,
+    case_decisions,
+    case_meetings,
+    case_pause,
+    case_periods,
+    case_questions,
+    state,
+    wording,
+)
+from pages.components.case_acts import OpenCase
+
+
+def show(case: OpenCase) -> None:
+    """The next step in a frame of its own; the others in a table."""
+    steps = case.view.steps
+    with st.container(border=True):
+        if not steps:
+            st.subheader(":material/check_circle: Nothing is left to do here", anchor=False)
+            return
+        first = steps[0]
+        here = str(first.kind) == "decision" and first.stage == case.view.stage_id
+        what = "Decide how the case goes on" if here else first.what
+        st.subheader(f":material/arrow_forward: Next: {wording.plain(what)}", anchor=False)
+        if first.due:
+            word = "Overdue since" if first.overdue else "Due"
+            st.markdown(f"**{word} {wording.spoken(first.due)}**")
+        if str(first.kind) != "item":
+            st.text(first.why)
+        _do(case, first)
+    if len(steps) > 1:
+        with st.expander(f"After that: {len(steps) - 1} more", icon=":material/format_list_bulleted:"):
+            _others(steps[1:])
+
+
+def _others(steps: tuple[NextStep, ...]) -> None:
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "To do": [step.what for step in steps],
+                "Due": [step.due for step in steps],
+                "State": ["overdue" if step.overdue else "due" if step.due else "open" for step in steps],
+                "Why": [step.why for step in steps],
+            }
+        ),
+        hide_index=True,
+        placeholder="",
+        alt="What is to be done after the next step.",
+        column_config={
+            "To do": st.column_config.TextColumn(width="large"),
+            "Due": st.column_config.DateColumn(format=wording.DAY),
+            "Why": st.column_config.TextColumn(width="large"),
+        },
+    )
+
+
+def _do(case: OpenCase, step: NextStep) -> None:
+    """The form of the step, or the way to where it is done."""
+    match str(step.kind):
+        case "question":
+            case_questions.form(case, step.about, "next")
+        case "item":
+            case_checklist.form(case, step.about, "next")
+        case "meeting":
+            case_meetings.form(case, step.about, "next")
+        case "review":
+            case_periods.review_form(case, "next")
+        case "decision" if step.stage == case.view.stage_id:
+            case_decisions.choose(case, "next")
+        case "pause":
+            case_pause.resume_form(case, "next")
+        case "document" | "service":
+            st.page_link("pages/documents.py", label="Go to the documents", icon=":material/description:")
+        case "people" | "test":
+            if st.button("Open the pupil", key="case_next_pupil", icon=":material/person:"):
+                state.open_pupil(case.view.pupil.key)
+        case "period" if case.view.current_period and case.view.current_period.problem:
+            st.page_link("pages/settings.py", label="Set the term dates", icon=":material/settings:")
+        case "period":
+            st.page_link("pages/upload.py", label="Upload the newest register", icon=":material/upload_file:")

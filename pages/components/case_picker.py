@@ -1,0 +1,51 @@
+"""Which case is looked at; and opening the next one of a pupil whose case is closed."""
+
+from uuid import uuid4
+
+import streamlit as st
+
+from fasttrack_core.services import cases
+from fasttrack_core.services.authority import Actor
+from fasttrack_core.services.case_view import CaseView
+from fasttrack_core.services.cases import CaseRow
+from fasttrack_core.services.office import Office
+from pages.components import desk, state
+
+NEXT = "case_next_id"
+"""The case that the page turns to on its next run, before its own chooser is drawn."""
+
+
+def choose(rows: tuple[CaseRow, ...]) -> str | None:
+    """The id of the case that is looked at; None, with what to do, while there is none."""
+    if not rows:
+        st.write("There is no case yet. A case begins with a pupil.")
+        st.page_link("pages/cases.py", label="Open a case", icon=":material/create_new_folder:")
+        return None
+    labels = {row.case_id: f"{row.pupil} · {row.registration_group} · {row.reference} · {row.status}" for row in rows}
+    if NEXT in st.session_state:
+        st.session_state[state.CASE] = st.session_state.pop(NEXT)
+    if st.session_state.get(state.CASE) not in labels:
+        st.session_state.pop(state.CASE, None)
+    chosen = st.selectbox(
+        "Case", list(labels), index=None, format_func=labels.__getitem__, key=state.CASE, persist_state="session",
+        placeholder="Type a name, a class or a reference", label_visibility="collapsed",
+    )  # fmt: skip
+    if chosen is None:
+        st.write("Choose a case above.")
+        st.page_link("pages/cases.py", label="See all cases", icon=":material/folder_open:")
+    return chosen
+
+
+def open_again(office: Office, actor: Actor, view: CaseView) -> None:
+    """A new case of the same pupil, linked to this closed one."""
+    if view.status != "closed":
+        return
+    with st.expander("Attendance has fallen again", icon=":material/create_new_folder:"):
+        st.text(view.re_referral)
+        token = st.session_state.setdefault(state.OPENING, {}).setdefault(view.case_id, uuid4().hex)
+        if st.button("Open a new case, linked to this one", key="case_again", icon=":material/create_new_folder:"):
+            with desk.problems():
+                opened = cases.open_case(office, actor, view.pupil.key, token, earlier_case=view.case_id)
+                st.session_state[state.OPENING].pop(view.case_id, None)
+                st.session_state[NEXT] = opened
+                st.rerun()

@@ -1,0 +1,100 @@
+"""Whether the pupil qualifies: the tests, and the questions a person answers one by one."""
+
+import pandas as pd
+import streamlit as st
+
+from fasttrack_core.services import acts
+from fasttrack_core.services.case_view import QuestionRow
+from pages.components import case_acts, case_tests, wording
+from pages.components.case_acts import OpenCase
+
+ANSWERS = ("yes", "no", "don't know")
+WORDS = {
+    "met": "All required tests are met.",
+    "not met": "A required test is not met.",
+    "cannot tell": "It cannot be told yet.",
+}
+
+
+def show(case: OpenCase) -> None:
+    """The tests with reason and source, then every question and the form of the chosen one."""
+    view = case.view
+    st.subheader("Does the pupil qualify?", anchor=False)
+    st.text(WORDS.get(view.eligible, view.eligible))
+    case_tests.table(view.tests)
+    st.subheader("Questions", anchor=False)
+    rows = (*view.factors, *view.questions)
+    if not rows:
+        st.write("This pathway asks none.")
+        return
+    answered = sum(bool(row.answer) for row in rows)
+    wording.aside(f"{answered} of {len(rows)} answered. Tick a row to answer it, or to answer it again.")
+    chosen = st.dataframe(
+        pd.DataFrame(
+            {
+                "Question": [row.title for row in rows],
+                "Answer": [row.answer or "not answered" for row in rows],
+                "By": [row.answered_by for row in rows],
+                "On": [row.answered_on for row in rows],
+            }
+        ),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"case_questions_{view.case_id}",
+        placeholder="",
+        alt="Questions of the pathway with the answers given so far.",
+        column_config={
+            "Question": st.column_config.TextColumn(width="large"),
+            "On": st.column_config.DateColumn(format=wording.DAY),
+        },
+    ).selection.rows
+    if chosen and chosen[0] < len(rows):
+        with st.container(border=True):
+            st.markdown(f"**{wording.plain(rows[chosen[0]].title)}**")
+            form(case, rows[chosen[0]].id, "chosen")
+
+
+def form(case: OpenCase, question_id: str, place: str) -> None:
+    """The answer to one question, with a note and the entries that show it."""
+    row = next((row for row in (*case.view.factors, *case.view.questions) if row.id == question_id), None)
+    if row is None:
+        return
+    name = f"answer_{row.id}_{place}"
+    key = case.key(name)
+    if row.help:
+        st.text(row.help)
+    if row.inferred:
+        wording.aside(f"Our reading: {row.note}")
+    with st.form(key, border=False):
+        left, right = st.columns([2, 1], gap="medium")
+        with left:
+            given = st.radio("Answer", ANSWERS, index=_place(row), horizontal=True, key=f"{key}_answer")
+        with right:
+            day = case_acts.happened(case, name, "Answered on")
+        evidence = _evidence(row, key)
+        note = st.text_area("Note", row.answer_note, height=80, key=f"{key}_note", max_chars=5000)
+        if st.form_submit_button("Record the answer", type="primary", icon=":material/save:", key=f"{key}_save"):
+            if given is None:
+                st.error("Choose yes, no or don't know.", icon=":material/error:")
+            else:
+                case.record(
+                    name, acts.answer, "The answer is recorded.",
+                    question=row.id, answer=given, note=note, evidence=tuple(evidence), happened_on=day,
+                )  # fmt: skip
+
+
+def _place(row: QuestionRow) -> int | None:
+    return ANSWERS.index(row.answer) if row.answer in ANSWERS else None
+
+
+def _evidence(row: QuestionRow, key: str) -> list[str]:
+    choices = dict(row.evidence_choices)
+    if not choices:
+        if not row.is_factor and "chronology" in row.help.lower():
+            wording.aside("The chronology holds nothing yet that could show it. Add what happened there first.")
+        return []
+    return st.multiselect(
+        "Entries of the chronology that show it", list(choices), format_func=choices.__getitem__, key=f"{key}_evidence",
+        default=[each for each in row.evidence if each in choices],
+    )  # fmt: skip

@@ -1,0 +1,56 @@
+"""Every issued document of the school, and taking one of them again."""
+
+import pandas as pd
+import streamlit as st
+
+from fasttrack_core.services import letters, pupil_view
+from fasttrack_core.services.authority import Actor
+from fasttrack_core.services.office import Office
+from pages.components import wording
+from pages.components.documents_look import WORD
+
+
+def show(office: Office, actor: Actor) -> None:
+    """The newest first; the chosen one can be downloaded exactly as it was issued."""
+    st.header("Issued documents", anchor=False)
+    kept = letters.kept(office, actor)
+    if not kept:
+        st.write("Nothing has been issued yet.")
+        return
+    labels = pupil_view.choices(office, actor).set_index("key")["label"].to_dict()
+    above = st.container(horizontal=True, vertical_alignment="center")
+    rows = st.dataframe(
+        pd.DataFrame(
+            {
+                "Recorded": [each.stamp.when for each in kept],
+                "Document": [each.title for each in kept],
+                "Pupil": [labels.get(each.pupil_id, "") for each in kept],
+                "By": [each.stamp.who for each in kept],
+                "File": [each.file_name for each in kept],
+            }
+        ),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="documents_kept",
+        lazy=False,
+        alt="Issued documents of the school, newest first.",
+        column_config={
+            "Recorded": st.column_config.DatetimeColumn(format="D MMM YYYY HH:mm", timezone="Europe/London"),
+            "Document": st.column_config.TextColumn(width="medium"),
+        },
+    ).selection.rows
+    chosen = next((kept[row] for row in rows if row < len(kept)), None)
+    with above:
+        if chosen is None:
+            st.text("Tick a row to download that document as it was issued.")
+        else:
+            st.download_button(
+                f"Download {wording.plain(chosen.title)}",
+                lambda: letters.download(office, actor, chosen.id).content,
+                chosen.file_name,
+                WORD,
+                on_click="ignore",
+                icon=":material/download:",
+                key=f"documents_kept_{chosen.id}",
+            )

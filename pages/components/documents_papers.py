@@ -1,0 +1,62 @@
+"""Papers beyond a case: the register extract of any pupil, and what goes to every family."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from fasttrack_core.services import pupil_view, school_papers
+from fasttrack_core.services.authority import Actor
+from fasttrack_core.services.letters import Made
+from fasttrack_core.services.office import Office
+from pages.components import desk, documents_details, wording
+from pages.components.documents_look import WORD
+
+
+def show(office: Office, actor: Actor) -> None:
+    """The extract first, then the announcement of the school's pathway."""
+    st.header("Register extract", anchor=False)
+    labels = pupil_view.choices(office, actor).set_index("key")["label"].to_dict()
+    if not labels:
+        st.write("There is no register yet.")
+        st.page_link("pages/upload.py", label="Upload your register", icon=":material/upload_file:")
+        return
+    st.write("Every session of a period, code by code, for one pupil.")
+    pupil = st.selectbox(
+        "Pupil", list(labels), index=None, format_func=labels.__getitem__, key="documents_extract_pupil",
+        placeholder="Type a name, a class or the end of a pupil number",
+    )  # fmt: skip
+    first, last = st.columns(2, gap="medium")
+    start = first.date_input(
+        "From (empty: the start of the school year)", None, format="DD/MM/YYYY", key="documents_extract_first"
+    )
+    end = last.date_input("To (empty: the newest mark)", None, format="DD/MM/YYYY", key="documents_extract_last")
+    _make(
+        f"extract_{pupil}_{start}_{end}", pupil is None,
+        lambda: school_papers.register_extract(office, actor, pupil or "", start, end),
+    )  # fmt: skip
+    papers = school_papers.announcements(office, actor)
+    if not papers:
+        return
+    st.header("To every family", anchor=False)
+    for document_id, title, asks in papers:
+        st.text(title)
+        details = documents_details.show(f"documents_{actor.school_id}_{document_id}", asks, {})
+        _make(
+            f"{document_id}_{hash(details)}", False,
+            lambda document_id=document_id, details=details: school_papers.announcement(
+                office, actor, document_id, None, details
+            ),
+        )  # fmt: skip
+
+
+def _make(name: str, disabled: bool, make: Callable[[], Made]) -> None:
+    """Two presses: the first makes the file, or says what is missing; the second takes it."""
+    with st.container(horizontal=True):
+        pressed = st.button("Make the file", icon=":material/draft:", key=f"documents_make_{name}", disabled=disabled)
+        if pressed:
+            with desk.problems():
+                made = make()
+                st.download_button(
+                    f"Download {wording.plain(made.file_name)}", made.content, made.file_name, WORD, on_click="ignore",
+                    icon=":material/download:", type="primary", key=f"documents_take_{name}",
+                )  # fmt: skip

@@ -1,0 +1,79 @@
+"""Settings: the attendance this school expects, and the bands of its mountain."""
+
+from decimal import Decimal
+
+import pandas as pd
+import streamlit as st
+
+from fasttrack_core.services.authority import Actor
+from fasttrack_core.services.office import Office
+from fasttrack_core.services.school_settings import DEFAULT_BAND_SETTINGS, BandSetting, SchoolSettings
+from pages.components import settings_saving, wording
+
+
+def show(office: Office, actor: Actor, now: SchoolSettings) -> None:
+    """Expected attendance first, then the bands."""
+    _expected(office, actor, now)
+    _bands(office, actor, now)
+
+
+def _expected(office: Office, actor: Actor, now: SchoolSettings) -> None:
+    st.header("Expected attendance")
+    settings_saving.show_saved("expected")
+    key = settings_saving.key(actor, "expected")
+    with st.form(key):
+        left, right = st.columns(2, gap="medium")
+        expected = left.number_input(
+            "Attendance this school expects (%)", 50.0, 100.0, float(now.expected_percent), 0.5, format="%g",
+            key=f"{key}_percent", help="A pathway that asks for attendance below the expected level uses this figure.",
+        )  # fmt: skip
+        hours = right.number_input(
+            "Hours of learning in a school day", 0.5, 10.0, float(now.hours_a_day), 0.25, format="%g",
+            key=f"{key}_hours", help="Used where a letter says how many hours were missed.",
+        )  # fmt: skip
+        if settings_saving.button("expected"):
+            settings_saving.save(
+                office, actor, "expected", expected_percent=Decimal(f"{expected:g}"), hours_a_day=Decimal(f"{hours:g}")
+            )
+
+
+def _bands(office: Office, actor: Actor, now: SchoolSettings) -> None:
+    st.header("Bands of the mountain")
+    wording.aside(
+        "From the summit down. A pupil stands in the first band whose lower edge they reach; the edge belongs to it. "
+        "The last band begins at 0."
+    )
+    settings_saving.show_saved("bands")
+    key = settings_saving.key(actor, "bands")
+    with st.form(key):
+        edited = st.data_editor(
+            _frame(now.bands),
+            num_rows="dynamic",
+            hide_index=True,
+            height="content",
+            key=f"{key}_lines",
+            alt="Bands: name, lower edge in percent and what the school does, from the summit down.",
+            column_config={
+                "label": st.column_config.TextColumn("Name", max_chars=40, width=110),
+                "lower_percent": st.column_config.NumberColumn("From (%)", min_value=0, max_value=100, width=80),
+                "response": st.column_config.TextColumn("What the school does", max_chars=400, width="large"),
+            },
+        )
+        with st.container(horizontal=True):
+            save = settings_saving.button("bands")
+            usual = st.form_submit_button("Back to the usual nine", icon=":material/restart_alt:", key="settings_usual")
+        if usual:
+            settings_saving.save(office, actor, "bands", bands=DEFAULT_BAND_SETTINGS)
+        if save:
+            bands = [
+                line | ({"lower_percent": Decimal(f"{line['lower_percent']:g}")} if "lower_percent" in line else {})
+                for line in settings_saving.lines(edited)
+            ]
+            settings_saving.save(office, actor, "bands", bands=tuple(bands))
+
+
+def _frame(bands: tuple[BandSetting, ...]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [(band.label, float(band.lower_percent), band.response) for band in bands],
+        columns=["label", "lower_percent", "response"],
+    )

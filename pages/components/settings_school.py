@@ -1,0 +1,64 @@
+"""Settings: the school's details and the people named in letters."""
+
+import pandas as pd
+import streamlit as st
+
+from fasttrack_core.services.authority import Actor
+from fasttrack_core.services.office import Office
+from fasttrack_core.services.school_settings import SchoolSettings
+from pages.components import settings_saving, wording
+
+
+def show(office: Office, actor: Actor, now: SchoolSettings) -> None:
+    """The form of the school's details."""
+    st.header("School details")
+    wording.aside("These stand at the head and the foot of every letter.")
+    settings_saving.show_saved("school")
+    key = settings_saving.key(actor, "school")
+    with st.form(key):
+        left, right = st.columns(2, gap="medium")
+        with left:
+            name = st.text_input("School", now.name, max_chars=120, key=f"{key}_name")
+            address = st.text_area("Address, line by line", "\n".join(now.address), height=124, key=f"{key}_address")
+            postcode = st.text_input("Postcode", now.postcode, max_chars=10, key=f"{key}_postcode")
+            authority = st.text_input("Local authority", now.local_authority, max_chars=80, key=f"{key}_authority")
+            officer = st.text_input(
+                "The authority's Inclusion Officer", now.inclusion_officer, max_chars=80, key=f"{key}_officer"
+            )
+        with right:
+            phone = st.text_input("Telephone", now.phone, max_chars=40, key=f"{key}_phone")
+            email = st.text_input("E-mail", now.email, max_chars=120, key=f"{key}_email")
+            head = st.text_input("Headteacher", now.head, max_chars=80, key=f"{key}_head")
+            lead = st.text_input("Attendance lead", now.attendance_lead, max_chars=80, key=f"{key}_lead")
+            title = st.text_input(
+                "How the attendance lead signs", now.attendance_lead_title, max_chars=80, key=f"{key}_title"
+            )
+        if settings_saving.button("school"):
+            settings_saving.save(
+                office, actor, "school",
+                name=name, address=tuple(line.strip() for line in address.splitlines() if line.strip()),
+                postcode=postcode, phone=phone, email=email, head=head, attendance_lead=lead,
+                attendance_lead_title=title, inclusion_officer=officer, local_authority=authority,
+            )  # fmt: skip
+
+
+def show_staff(office: Office, actor: Actor, now: SchoolSettings) -> None:
+    """The staff who may sign, decide or own an action."""
+    st.header("Staff")
+    wording.aside("Who else may sign, decide or take on an action. Add a line at the foot of the table.")
+    settings_saving.show_saved("staff")
+    key = settings_saving.key(actor, "staff")
+    with st.form(key):
+        edited = st.data_editor(
+            pd.DataFrame([(each.name, each.title) for each in now.staff], columns=["name", "title"], dtype="str"),
+            num_rows="dynamic",
+            hide_index=True,
+            key=f"{key}_lines",
+            alt="Staff: name and title, one line each.",
+            column_config={
+                "name": st.column_config.TextColumn("Name", max_chars=80, width="medium"),
+                "title": st.column_config.TextColumn("Title", max_chars=80, width="medium"),
+            },
+        )
+        if settings_saving.button("staff"):
+            settings_saving.save(office, actor, "staff", staff=tuple(settings_saving.lines(edited)))

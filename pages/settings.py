@@ -1,0 +1,58 @@
+"""The school's settings: each part has its own save button, and every change is kept with who made it."""
+
+import streamlit as st
+
+from fasttrack_core.services import settings, setup
+from pages.components import (
+    desk,
+    settings_attendance,
+    settings_calendar,
+    settings_pathway,
+    settings_school,
+    wording,
+)
+
+office, actor = desk.enter()
+st.title("Settings")
+now = settings.current(office, actor)
+school, attendance, calendar, pathway, schools = st.tabs(
+    [
+        ":material/school: School",
+        ":material/landscape: Attendance",
+        ":material/calendar_month: Term dates",
+        ":material/route: Pathway",
+        ":material/history: History and schools",
+    ],
+    key="settings_tabs",
+)
+with school:
+    settings_school.show(office, actor, now)
+    settings_school.show_staff(office, actor, now)
+with attendance:
+    settings_attendance.show(office, actor, now)
+with calendar:
+    settings_calendar.show(office, actor, now)
+with pathway:
+    settings_pathway.show(office, actor, now)
+with schools:
+    st.header("History")
+    changes = settings.history(office, actor)
+    if changes.empty:
+        st.write("Nothing has been changed yet.")
+    else:
+        st.dataframe(
+            changes, hide_index=True, alt="Changes of the settings, newest first: when, who and what.",
+            column_config={"when": "When", "who": "Who", "changed": st.column_config.TextColumn("What", width="large")},
+        )  # fmt: skip
+    st.header("Another school")
+    wording.aside("Each school has its own register, settings and cases. You switch between them at the side.")
+    name = st.text_input("Name of the school", max_chars=120, key="settings_new_school")
+    with st.container(horizontal=True):
+        if st.button("Add this school", icon=":material/add:", key="settings_add_school"):
+            with desk.problems():
+                desk.begin_at(setup.add_school(office, name).school_id, "pages/upload.py")
+        if not any(choice.is_sample for choice in setup.schools(office)) and st.button(
+            "Add the sample school", icon=":material/school:", key="settings_add_sample"
+        ):
+            with desk.problems(), st.spinner("Loading the sample school …"):
+                desk.begin_at(setup.add_sample_school(office).school_id, "pages/overview.py")

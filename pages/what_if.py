@@ -1,0 +1,29 @@
+"""What if the threshold were another one: who would meet it, now and over the whole record."""
+
+import streamlit as st
+
+from fasttrack_core.services import whatif_view
+from pages.components import desk, what_if_answer, what_if_inputs
+
+office, actor = desk.enter()
+st.title("What if")
+st.write("Move the rule and see at once whom it would reach. Nothing here changes a case, a letter or a setting.")
+
+
+@st.fragment
+def panel() -> None:
+    """Inputs and answer together, so that only they are worked out again."""
+    start = whatif_view.starting_question(office, actor)
+    question, day = what_if_inputs.show(f"what-if-{actor.school_id}", start, newest)
+    with desk.problems():
+        answer = whatif_view.view(office, actor, question, as_of=day)
+        if answer is not None:
+            what_if_answer.show(answer, question)
+
+
+newest = whatif_view.newest_day(office, actor)
+if newest is None:
+    st.info("There is no register yet. Upload one, then ask here.", icon=":material/upload_file:")
+    st.page_link("pages/upload.py", label="Upload a register", icon=":material/upload_file:")
+    st.stop()
+panel()
