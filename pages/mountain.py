@@ -4,7 +4,7 @@ import streamlit as st
 
 from fasttrack_core import charts
 from fasttrack_core.services import mountain_view
-from pages.components import choosing, desk, state, wording
+from pages.components import choosing, desk, drawing, state, wording
 
 office, actor = desk.enter()
 st.title("Attendance mountain")
@@ -36,7 +36,7 @@ def show(view: mountain_view.MountainView, place: str) -> None:
     if view.pupils.empty:
         return
     picked = st.altair_chart(
-        charts.mountain(view.bands, view.climbers),
+        drawing.in_theme(charts.mountain(view.bands, view.climbers)),
         key=f"mountain_chart_{place}",
         on_select="rerun",
         selection_mode="climber",

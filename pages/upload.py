@@ -66,13 +66,15 @@ else:
         history,
         hide_index=True,
         alt="The files imported so far, newest first",
+        placeholder="",
+        row_height=56,
         column_config={
             "when": "When",
             "who": "Who",
-            "file": "File",
-            "layout": "Read as",
+            "file": st.column_config.TextColumn("File", width=150),
+            "layout": st.column_config.TextColumn("Read as", width=170),
             "from": st.column_config.DateColumn("From", format=wording.DAY),
             "to": st.column_config.DateColumn("To", format=wording.DAY),
-            "result": st.column_config.TextColumn("What it came to", width="large"),
+            "result": st.column_config.TextColumn("What it came to", width=230),
         },
     )

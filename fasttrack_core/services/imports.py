@@ -15,6 +15,7 @@ from fasttrack_core.attendance.register import Pupil, Register
 from fasttrack_core.attendance.sessions import session_of, spoken_date
 from fasttrack_core.importing import checks
 from fasttrack_core.importing.findings import Finding, Severity
+from fasttrack_core.importing.layouts import built_in
 from fasttrack_core.importing.reading import Reading
 from fasttrack_core.services import people
 from fasttrack_core.services.authority import Action, Actor
@@ -33,9 +34,9 @@ FINDING_COLUMNS = ("severity", "sheet", "row", "column", "value", "message")
 class Preview:
     """What a file holds and what saving it would change; nothing has been written.
 
-    ``already``, ``older`` and ``strangers`` are sentences, empty when they do not apply. ``changed_marks``: pupil, date, session, was,
-    becomes. ``findings``: the columns of ``FINDING_COLUMNS``. ``overwrites`` says what the default would do with marks
-    that are known and differ.
+    ``already``, ``older`` and ``strangers`` are sentences, empty when they do not apply. ``changed_marks``: pupil, date,
+    session, was, becomes. ``findings``: the columns of ``FINDING_COLUMNS``. ``overwrites`` says what the default would
+    do with marks that are known and differ.
     """
 
     file_name: str
@@ -159,13 +160,14 @@ def history(office: Office, actor: Actor) -> pd.DataFrame:
     """The school's imports, newest first: when, who, file, what it was, period, what it came to."""
     with office.read(actor) as unit:
         imports = unit.imports.list(actor.school_id)
+    titles = {layout.id: layout.title for layout in built_in()}
     return pd.DataFrame(
         [
             {
                 "when": f"{each.stamp.when.astimezone(LONDON):%d/%m/%Y %H:%M}",
                 "who": each.stamp.who,
                 "file": each.file_name,
-                "layout": each.layout,
+                "layout": titles.get(each.layout, each.layout),
                 "from": each.first_date,
                 "to": each.last_date,
                 "result": " ".join(_sentences(each.counts)),

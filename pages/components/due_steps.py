@@ -10,8 +10,10 @@ from pages.components import state, wording
 
 
 def show(office: Office, actor: Actor) -> None:
-    """Every due step in a table, with a button that opens the chosen one's case."""
-    steps = cases.due(office, actor)
+    """Steps with a date, and the first of each case, in a table; a button opens the chosen one's case."""
+    every = cases.due(office, actor)
+    first = {each.case_id: each for each in reversed(every)}
+    steps = [each for each in every if each.step.due or each is first[each.case_id]]
     if not steps:
         st.write("Nothing: no open case waits for you.")
         return
@@ -32,6 +34,7 @@ def show(office: Office, actor: Actor) -> None:
         selection_mode="single-row",
         hide_index=True,
         alt="Steps to do in open cases, overdue first",
+        placeholder="",
         column_config={
             "When": st.column_config.TextColumn("When", width=80),
             "Due": st.column_config.DateColumn("Due", format=wording.DAY, width=110),
@@ -43,4 +46,5 @@ def show(office: Office, actor: Actor) -> None:
         if st.button("Open the case", key="overview_due_open", icon=":material/checklist:", disabled=row is None):
             state.open_case(steps[row].case_id)
         overdue = sum(each.step.overdue for each in steps)
-        wording.aside(f"{len(steps)} to do, {overdue} overdue. Tick a row to open its case.")
+        later = f", {len(every) - len(steps)} more without a date" if len(every) > len(steps) else ""
+        wording.aside(f"{len(steps)} to do, {overdue} overdue{later}. Tick a row to open its case.")

@@ -1,17 +1,11 @@
 """What an uploaded file holds and would change, before anything is saved."""
 
+import pandas as pd
 import streamlit as st
 
-from fasttrack_core.services.imports import LISTED_CHANGES, Preview
-from pages.components import state, wording
+from fasttrack_core.services.imports import Preview
+from pages.components import import_changes, state, wording
 
-CHANGES = {
-    "new_pupils": "New pupils",
-    "changed_pupils": "Pupils with changed details",
-    "new_marks": "New marks",
-    "changed_marks": "Changed marks",
-    "kept_marks": "Kept marks",
-}
 SEVERITIES = {"error": "Errors", "warning": "Warnings", "note": "Notes"}
 
 
@@ -21,26 +15,25 @@ def forget() -> None:
 
 
 def show(seen: Preview) -> None:
-    """The whole preview, from what was recognised to what would change."""
-    for sentence in (seen.already, seen.older):
+    """From what was recognised to what would change."""
+    for sentence in (seen.already, seen.older, seen.strangers):
         if sentence:
-            st.warning(wording.plain(sentence), icon=":material/history:")
+            st.warning(wording.plain(sentence), icon=":material/warning:")
     _understood(seen)
     _findings(seen)
-    _changes(seen)
+    import_changes.show(seen)
 
 
 def _understood(seen: Preview) -> None:
     st.header("What was understood")
     with st.container(border=True):
-        st.text(f"{seen.file_name}: {seen.layout_title}. {seen.period}".strip())
+        st.text(f"{seen.file_name}: {seen.layout_title}. {seen.period}")
         counts = {"Pupils": seen.pupils, "Sessions": seen.sessions, "Contacts": seen.contacts}
         with st.container(horizontal=True):
             for label, number in counts.items():
                 if number:
                     st.metric(label, f"{number:,}", width="content")
-        for sentence in seen.understood:
-            st.text(f"• {sentence}")
+        st.text("\n".join(f"• {sentence}" for sentence in seen.understood))
 
 
 def _findings(seen: Preview) -> None:
@@ -65,48 +58,22 @@ def _findings(seen: Preview) -> None:
     st.dataframe(
         shown,
         hide_index=True,
-        height=min(400, 38 + 35 * max(1, len(shown))),
+        height=min(422, 38 + 56 * max(1, len(shown))),
+        row_height=56,
         alt="Findings in the file: severity, place, value and what it means",
-        column_order=[column for column in shown if column in ("severity", "message") or seen.findings[column].any()],
+        column_order=_columns(seen.findings),
         column_config={
             "severity": st.column_config.TextColumn("Kind", width=80),
-            "sheet": "Sheet",
+            "sheet": st.column_config.TextColumn("Sheet", width=100),
             "row": st.column_config.TextColumn("Row", width=60),
-            "column": "Column",
-            "value": "Value",
+            "column": st.column_config.TextColumn("Column", width=120),
+            "value": st.column_config.TextColumn("Value", width=80),
             "message": st.column_config.TextColumn("What it means", width="large"),
         },
     )
 
 
-def _changes(seen: Preview) -> None:
-    st.header("What would change")
-    if seen.already:
-        st.write("Nothing.")
-        return
-    numbers = {label: getattr(seen.changes, name) for name, label in CHANGES.items()} if seen.changes else {}
-    if seen.contacts:
-        numbers["Contacts in the file"] = seen.contacts
-    with st.container(horizontal=True):
-        for label, number in numbers.items():
-            st.metric(label, f"{number:,}", border=True, width="stretch")
-    if seen.changes and seen.changes.kept_marks:
-        st.text("Kept marks: sessions known already that this file leaves empty, or would change but may not.")
-    if len(seen.changed_marks):
-        will = "become" if seen.overwrites else "would become, but stay as they are,"
-        st.write(f"These known marks {will} what the file says:")
-        st.dataframe(
-            seen.changed_marks,
-            hide_index=True,
-            height=min(400, 38 + 35 * len(seen.changed_marks)),
-            alt="Known marks that the file would change",
-            column_config={
-                "pupil": "Pupil",
-                "date": st.column_config.DateColumn("Date", format=wording.DAY),
-                "session": "Session",
-                "was": "Was",
-                "becomes": "Becomes",
-            },
-        )
-        if len(seen.changed_marks) == LISTED_CHANGES:
-            st.text(f"The first {LISTED_CHANGES} are listed.")
+def _columns(findings: pd.DataFrame) -> list[str]:
+    """The columns that say something: no sheet where there is one only, no column that is empty throughout."""
+    tells = {"severity": True, "message": True, "sheet": findings["sheet"].nunique() > 1}
+    return [column for column in findings if tells.get(column, findings[column].any())]

@@ -5,7 +5,7 @@ import streamlit as st
 
 from fasttrack_core import charts
 from fasttrack_core.services.pupil_view import PupilView
-from pages.components import wording
+from pages.components import drawing, wording
 
 GROUNDS = {
     "unauthorised": "background-color: rgba(214, 73, 51, 0.42); font-weight: 700",
@@ -70,7 +70,7 @@ def _weeks(view: PupilView) -> None:
         st.write("No school week has a mark yet.")
         return
     st.altair_chart(
-        charts.weeks(view.weeks, limit),
+        drawing.in_theme(charts.weeks(view.weeks, limit)),
         alt="Absences week by week, and the unauthorised sessions in the test's window. The table below says the same.",
     )
     _table(view.weeks.iloc[::-1], "Absences week by week, newest first", height=320)

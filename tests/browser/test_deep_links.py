@@ -25,10 +25,18 @@ TURNED = ["what-if"]
 
 
 @pytest.fixture(scope="session")
-def sample_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the sample school and its local user."""
-    path = tmp_path_factory.mktemp("deep-links") / "fasttrack.db"
+def new_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database in which nothing has been written."""
+    path = tmp_path_factory.mktemp("new") / "fasttrack.db"
     migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def sample_database(tmp_path_factory: pytest.TempPathFactory, new_database: Path) -> Path:
+    """A database with the sample school and its local user."""
+    path = tmp_path_factory.mktemp("sample") / "fasttrack.db"
+    shutil.copy(new_database, path)
     office = open_office(f"sqlite:///{path}")
     setup.name_user(office, "Idris Penhallow")
     setup.add_sample_school(office)
@@ -50,7 +58,7 @@ def test_an_address_opened_first_shows_the_frame_with_the_sample_school(
 ) -> None:
     (tmp_path / "data").mkdir()
     shutil.copy(sample_database, tmp_path / "data" / "fasttrack.db")
-    opened(page, server(tmp_path), address)
+    opened(page, server(tmp_path, migrate=False), address)
     navigation = page.get_by_test_id("stSidebarNav")
     for title in ("Overview", "Upload", "Mountain", "Pupil", "What if", "Cases", "Case", "Documents", "Settings"):
         expect(navigation.get_by_role("link", name=re.compile(rf"\b{title}$"))).to_be_visible()
@@ -59,8 +67,10 @@ def test_an_address_opened_first_shows_the_frame_with_the_sample_school(
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_before_the_first_run_every_address_leads_to_the_welcome(
-    server: Callable[..., Server], page: Page, address: str
+    server: Callable[..., Server], tmp_path: Path, new_database: Path, page: Page, address: str
 ) -> None:
-    opened(page, server(), address)
+    (tmp_path / "data").mkdir()
+    shutil.copy(new_database, tmp_path / "data" / "fasttrack.db")
+    opened(page, server(tmp_path, migrate=False), address)
     expect(page.get_by_role("heading", level=1)).to_have_text("Welcome to Fast Track")
     expect(page.get_by_test_id("stSidebar")).to_have_count(0)

@@ -48,6 +48,13 @@ def test_saving_says_what_it_came_to_and_clears_the_uploader(new_school_visit: V
     assert [link.label for link in at.get("page_link")] == ["See the mountain", "See what needs doing"]
 
 
+def test_the_files_saved_so_far_say_what_each_was_read_as(sample_visit: Visit) -> None:
+    at = sample_visit("upload")
+    history = at.dataframe[0].value
+    assert history["file"].tolist() == ["contacts.csv", "register-wide.csv"]
+    assert history["layout"].iloc[1] == "A row for each pupil, a column for each session"
+
+
 def test_the_same_file_again_has_nothing_to_save(sample_visit: Visit, sample_data: Path) -> None:
     at = sample_visit("upload")
     data = (sample_data / "register-wide.csv").read_bytes()
