@@ -150,7 +150,10 @@ class Visit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """What the events come to. ``entries`` has one entry for each event, in the order recorded: none is ever lost."""
+    """What the events come to. ``entries`` has one entry for each event, in the order recorded: none is ever lost.
+
+    ``paused_for``: the factors learned since the case was last taken on; ``paused_because`` is the last of them.
+    """
 
     pathway_id: str
     edition: str
@@ -168,6 +171,7 @@ class Case:
     paused_because: str
     closing_code: str
     closing: Taken | None
+    paused_for: tuple[str, ...] = ()
 
     @property
     def events(self) -> tuple[Event, ...]:

@@ -12,8 +12,9 @@ from fasttrack_core.attendance.sessions import spoken_date
 from fasttrack_core.casework import payloads
 from fasttrack_core.casework.case import Case, Entry
 from fasttrack_core.casework.events import Event, EventKind
+from fasttrack_core.casework.needs import party_title
 from fasttrack_core.casework.people import Parent
-from fasttrack_core.pathways.models import Decision, Pathway
+from fasttrack_core.pathways.models import Decision, Party, Pathway
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +95,7 @@ class _Words:
         match read:
             case payloads.Opened():
                 linked = "Referred again; linked to an earlier case." if read.earlier_case else ""
-                return f"Case opened: {self.pathway.title}", _join(linked, read.reason), ()
+                return f"Case opened: {self.pathway.title}", _join(linked, self._settings(read), read.reason), ()
             case payloads.Answered():
                 asked = self.pathway.question(read.question)
                 title = asked.title if asked else read.question
@@ -127,7 +128,9 @@ class _Words:
                 by = f", by {spoken_date(read.by)}" if read.by else ""
                 return f"Action agreed: {read.what} ({read.owner}{by})", _join(read.barrier), ()
             case payloads.Reviewed():
-                return f"Review held: {', '.join(read.present)}", read.note, ()
+                parties = {str(party): party_title(self.pathway, party) for party in Party}
+                present = [parties.get(name, name) for name in read.present]
+                return f"Review held by {' and '.join(present)}", read.note, ()
             case payloads.Waived():
                 what = "complete marks for the period"
                 if read.what is payloads.WaivedWhat.DOCUMENT:
@@ -143,6 +146,10 @@ class _Words:
                 return f"{read.decided_by} reopened the case", f"Reason: {read.reason}", ()
             case _:
                 return "An entry that cannot be read", "", ()
+
+    def _settings(self, read: payloads.Opened) -> str:
+        titles = {setting.id: setting.title for setting in self.pathway.settings}
+        return " ".join(f"{titles.get(name, name)}: {value}." for name, value in read.settings.items())
 
     def _letter(self, read: payloads.DocumentIssued | payloads.Served) -> tuple[str, str, tuple[str, ...]]:
         if isinstance(read, payloads.DocumentIssued):

@@ -6,7 +6,7 @@ from fasttrack_core.attendance.sessions import spoken_date
 from fasttrack_core.casework.case import Case, CaseStatus
 from fasttrack_core.casework.context import Context
 from fasttrack_core.casework.events import EventKind
-from fasttrack_core.casework.needs import not_of_age, unmet
+from fasttrack_core.casework.needs import not_of_age, undecided_people, unmet
 from fasttrack_core.casework.periods import MonitoringPeriod, Outcome
 from fasttrack_core.pathways.models import Decision, Party, Pathway, Stage, When
 
@@ -65,7 +65,7 @@ def _reasons(decision: Decision, stage: Stage, pathway: Pathway, case: Case, con
     if case.status is CaseStatus.PAUSED and not any_time:
         found.append("The case is paused: a new factor was learned. Decide first whether it goes on.")
     if decision.legal:
-        found += not_of_age(context)
+        found += [*not_of_age(context), *undecided_people(context)]
     moves_on = not any_time and decision.extends_by is None
     needs = (*(stage.needs if moves_on else ()), *decision.needs)
     found += unmet(needs, pathway, case, context, stage)

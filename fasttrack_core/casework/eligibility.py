@@ -7,7 +7,7 @@ from fractions import Fraction
 from fasttrack_core.attendance.measures import percent_shown
 from fasttrack_core.attendance.sessions import spoken_date
 from fasttrack_core.attendance.thresholds import Status, Verdict
-from fasttrack_core.casework.age import AgeStatus, school_age
+from fasttrack_core.casework.age import AgeStatus
 from fasttrack_core.casework.case import Case, Given
 from fasttrack_core.casework.context import Context
 from fasttrack_core.casework.payloads import Answer
@@ -104,8 +104,8 @@ def _met(holds: bool) -> Status:
 
 
 def _school_age(context: Context) -> TestResult:
-    as_of = context.verdict.as_of if context.verdict else context.today
-    age = school_age(context.date_of_birth, as_of)
+    """Of age today, and all through the window of the figures."""
+    age = context.age
     status, reason = Status.NOT_MET, age.reason
     if age.status is AgeStatus.CANNOT_TELL:
         status = Status.CANNOT_TELL

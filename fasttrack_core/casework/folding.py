@@ -61,6 +61,7 @@ class _Builder:
         self.meetings: list[MeetingNote] = []
         self.waivers: list[Waiver] = []
         self.paused_because = ""
+        self.paused_for: list[str] = []
         self.closing_code = ""
         self.closing: Taken | None = None
         self.handlers: Mapping[EventKind, Callable[[Entry, Any], str]] = {
@@ -124,6 +125,7 @@ class _Builder:
             meetings=tuple(self.meetings),
             waivers=tuple(self.waivers),
             paused_because=self.paused_because,
+            paused_for=tuple(self.paused_for),
             closing_code=self.closing_code,
             closing=self.closing,
         )
@@ -171,12 +173,13 @@ class _Builder:
         )
         before = self.answers.get(asked.id)
         self.answers[asked.id] = given
+        first, _ = payloads.read(entry.event)
+        said = first.answer if isinstance(first, payloads.Answered) else None
+        self.first_answers[asked.id] = said
         is_factor = asked in self.pathway.factors.questions
         newly = before is None or before.answer is not Answer.YES
-        if is_factor and answered.answer is Answer.YES and newly:
+        if is_factor and said is Answer.YES and newly:  # a correction pauses when it is made, not back here
             self._pause(asked.id)
-        first, _ = payloads.read(entry.event)
-        self.first_answers[asked.id] = first.answer if isinstance(first, payloads.Answered) else None
         return ""
 
     def _corrected(self, entry: Entry, corrected: payloads.Corrected) -> str:
@@ -191,7 +194,12 @@ class _Builder:
 
     def _pause(self, factor: str) -> None:
         if len(self.stays) > 1 and self.closing is None:
-            self.paused_because = factor
+            self._learn(factor)
+
+    def _learn(self, factor: str) -> None:
+        self.paused_because = factor
+        if factor not in self.paused_for:
+            self.paused_for.append(factor)
 
     def _factor_learned(self, entry: Entry, learned: payloads.FactorLearned) -> str:
         if self.closing is not None:
@@ -206,13 +214,14 @@ class _Builder:
             evidence=(),
             event_id=entry.event.id,
         )
-        self.paused_because = learned.factor
+        self._learn(learned.factor)
         return ""
 
     def _resumed(self, entry: Entry, resumed: payloads.Resumed) -> str:
         if not self.paused_because or self.closing is not None:
             return "The case is not paused."
         self.paused_because = ""
+        self.paused_for.clear()
         return ""
 
     def _ticked(self, entry: Entry, ticked: payloads.Ticked) -> str:

@@ -59,8 +59,15 @@ def not_of_age(context: Context) -> list[str]:
     if age.status is AgeStatus.OF_AGE:
         return []
     if age.status is AgeStatus.CANNOT_TELL:
-        return [f"A legal step needs the pupil's age. {age.reason}"]
-    return [f"No legal step is open: {age.reason}"]
+        return [f"A legal step needs the pupil's age ({age.citation}). {age.reason}"]
+    return [f"No legal step is open: {age.reason} ({age.citation})"]
+
+
+def undecided_people(context: Context) -> list[str]:
+    """Why no legal step may be taken while it is open who the parents in law are; empty when that is decided."""
+    if any(parent.parent_in_law is None for parent in context.parents):
+        return ["Decide first for each contact whether they are a parent in law: a legal step concerns each of them."]
+    return []
 
 
 def not_issued(document: StageDocument, case: Case, context: Context) -> list[str]:
@@ -69,7 +76,11 @@ def not_issued(document: StageDocument, case: Case, context: Context) -> list[st
         return [] if _issued_to(document, case) else [f"{document.title} has not been issued."]
     if not context.parents_in_law:
         return [f"{document.title} has not been issued: nobody is recorded as a parent in law. Add the parents first."]
-    return [] if not still_to_write_to(document, case, context) else [_not_to_everyone(document)]
+    if still_to_write_to(document, case, context):
+        return [_not_to_everyone(document)]
+    if document.legal and not _issued_to(document, case):
+        return [f"{document.title} has been issued to nobody: for a legal step at least one copy must go out."]
+    return []
 
 
 def still_to_write_to(document: StageDocument, case: Case, context: Context) -> tuple[str, ...]:

@@ -10,10 +10,17 @@ from fasttrack_core.attendance.thresholds import Status
 from fasttrack_core.casework.case import Case, CaseStatus
 from fasttrack_core.casework.context import Context
 from fasttrack_core.casework.deciding import allowed
-from fasttrack_core.casework.eligibility import TestResult, asked_status, eligibility
-from fasttrack_core.casework.needs import last_meeting, not_issued, party_title, still_to_write_to
+from fasttrack_core.casework.eligibility import SCHOOL_AGE, TestResult, asked_status, eligibility
+from fasttrack_core.casework.needs import (
+    last_meeting,
+    not_issued,
+    not_of_age,
+    party_title,
+    still_to_write_to,
+    unmet,
+)
 from fasttrack_core.casework.payloads import Answer
-from fasttrack_core.casework.periods import MonitoringPeriod, Outcome, letter_due, schedule
+from fasttrack_core.casework.periods import MonitoringPeriod, Outcome, Start, letter_due, schedule
 from fasttrack_core.casework.service import may_write
 from fasttrack_core.pathways.models import (
     Asked,
@@ -78,16 +85,18 @@ class _Steps:
             for document in closing.documents if closing else ():
                 yield from self.document(document, None)
             yield from self.services()
+            yield from self.changed_results()
             return
         if self.case.status is CaseStatus.PAUSED:
-            factor = self.pathway.question(self.case.paused_because)
-            why = factor.title if factor else self.case.paused_because
+            factors = [self.pathway.question(name) for name in self.case.paused_for]
+            why = " ".join(factor.title for factor in factors if factor)
             yield self.step(
                 StepKind.PAUSE,
                 "Decide whether the case goes on: a new factor was learned",
                 why,
                 self.case.paused_because,
             )
+            yield from self.changed_results()
             return
         yield from self.questions()
         yield from self.documents()
@@ -166,6 +175,11 @@ class _Steps:
         reasons = not_issued(document, self.case, self.context)
         if not reasons:
             return
+        if document.legal and not_of_age(self.context):
+            why = " ".join(not_of_age(self.context))
+            yield self.step(StepKind.TEST, "Look at the pupil's age: no legal step is open", why, SCHOOL_AGE)
+            return
+        reasons += unmet(document.needs, self.pathway, self.case, self.context, self.stage)
         what = f"Issue: {document.title}"
         if document.to is To.PARENT:
             left = still_to_write_to(document, self.case, self.context)
@@ -197,10 +211,7 @@ class _Steps:
             return
         if period.problem:
             yield self.step(StepKind.PERIOD, "Add term dates in Settings", period.problem, self.stage.id)
-        if period.school_days_late and period.letter_due:
-            days = "1 school day" if period.school_days_late == 1 else f"{period.school_days_late} school days"
-            why = f"The letter was due on {spoken_date(period.letter_due)}. The period still starts after the letter."
-            yield self.step(StepKind.PERIOD, f"Note: the letter went out {days} late", why, self.stage.id)
+        yield from self.lateness(period)
         if period.dates is None:
             return
         result = self.context.result_of(period)
@@ -212,6 +223,26 @@ class _Steps:
             what = "Complete the register for the period"
             yield self.step(StepKind.PERIOD, what, result.reason, self.stage.id, period.dates.review_due)
         yield from self.review(period, f"{str(result.status).capitalize()}. {result.reason}")
+
+    def lateness(self, period: MonitoringPeriod) -> Iterator[NextStep]:
+        if period.school_days_late and period.letter_due:
+            days = "1 school day" if period.school_days_late == 1 else f"{period.school_days_late} school days"
+            what, why = f"Note: the letter went out {days} late", "The period still starts after the letter."
+            if period.start is Start.EXTENSION:
+                what = f"Note: the extension was decided {days} late"
+                why = "The added days still follow straight on from the period before."
+            why = f"It was due on {spoken_date(period.letter_due)}. {why}"
+            yield self.step(StepKind.PERIOD, what, why, self.stage.id)
+        starts_with = self.stage.period.starts_with if self.stage.period else None
+        later = {
+            issue.issued_on
+            for issue in self.case.issued
+            if issue.document == starts_with and issue.visit == period.visit and issue.issued_on != period.after
+        }
+        if period.start is Start.LETTER and later:
+            why = "The period counts from the first copy. Consider whether the other parent had as long as that."
+            what = f"Note: copies of the letter went out on different days, the last on {spoken_date(max(later))}"
+            yield self.step(StepKind.PERIOD, what, why, self.stage.id)
 
     def review(self, period: MonitoringPeriod, why: str) -> Iterator[NextStep]:
         present = {
@@ -262,6 +293,9 @@ class _Steps:
         if any(parent.parent_in_law is None for parent in self.context.parents):
             what = "Decide for each contact whether they are a parent in law"
             yield self.step(StepKind.PEOPLE, what, "Each parent in law gets a copy of every letter for parents.")
+        if any(not parent.ground.strip() for parent in self.context.parents_in_law):
+            what = "Record for each parent in law the ground on which they are one"
+            yield self.step(StepKind.PEOPLE, what, "Education Act 1996, section 576.")
 
 
 def _decided_periods(pathway: Pathway, case: Case, context: Context) -> Iterator[tuple[MonitoringPeriod, When]]:

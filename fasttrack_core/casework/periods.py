@@ -79,7 +79,8 @@ class PeriodDates:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonitoringPeriod:
     """One period of a case. ``after`` is the day it starts after. ``number`` counts within the visit: 0 the first, then
-    its extensions. ``letter_due`` is the last day on which its letter was in time; ``school_days_late`` 0 when it was.
+    its extensions. ``letter_due`` is the last day on which its letter, or the decision to extend, was in time;
+    ``school_days_late`` 0 when it was.
     ``problem`` says what is missing while ``dates`` or the review's date is None."""
 
     visit: int
@@ -163,8 +164,10 @@ def _of_visit(
     for extension in visit.extensions:
         end = found[-1].dates
         after = end.last_day if end else None
+        decided_on = extension.taken.happened_on
+        due, late = _lateness(end.review_due if end else None, int(tolerance), decided_on, calendar)
         days, number = extension.school_days, len(found)
-        found.append(_period(case, visit, number, Start.EXTENSION, after, days, period, None, 0, calendar))
+        found.append(_period(case, visit, number, Start.EXTENSION, after, days, period, due, late, calendar))
     return found
 
 
@@ -273,7 +276,7 @@ def result(
     if counts is not None and not reason:
         improved = counts.unauthorised <= unauthorised_at_most
         status = Outcome.IMPROVED if improved else Outcome.NOT_IMPROVED
-        reason = _figures(counts, dates)
+        reason = f"{_figures(counts, dates)} {_meaning(unauthorised_at_most)}{_waived(counts) if waived else ''}"
     return PeriodResult(
         status=status,
         reason=reason,
@@ -294,14 +297,29 @@ def _undecided(dates: PeriodDates, counts: SessionCounts | None, recorded_until:
         return f"The period ends on {end}; the register is recorded up to {spoken_date(recorded_until)}. {so_far}."
     if counts.possible == 0:
         return "No session was possible for the pupil in this period."
-    open_marks = []
-    if counts.missing:
-        open_marks.append(f"{_sessions(counts.missing)} without a mark")
-    if counts.unsettled:
-        open_marks.append(f"{_sessions(counts.unsettled)} still coded N")
-    if open_marks and not waived:
-        return f"{' and '.join(open_marks)}. Settle the marks and import the register again, or waive this."
+    if _open_marks(counts) and not waived:
+        return f"{_open_marks(counts)}. Settle the marks and import the register again, or waive this."
     return ""
+
+
+def _open_marks(counts: SessionCounts) -> str:
+    found = []
+    if counts.missing:
+        found.append(f"{_sessions(counts.missing)} without a mark")
+    if counts.unsettled:
+        found.append(f"{_sessions(counts.unsettled)} still coded N")
+    return " and ".join(found)
+
+
+def _meaning(unauthorised_at_most: int) -> str:
+    limit = f"at most {_sessions(unauthorised_at_most)}" if unauthorised_at_most else "no session"
+    return f"Improved means {limit} of unauthorised absence."
+
+
+def _waived(counts: SessionCounts) -> str:
+    if not _open_marks(counts):
+        return ""
+    return f" A named person decided to do without complete marks: {_open_marks(counts)} (N counts as unauthorised)."
 
 
 def _figures(counts: SessionCounts, dates: PeriodDates) -> str:

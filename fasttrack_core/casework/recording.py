@@ -1,6 +1,6 @@
 """Whether an event may be recorded now. Asked before every append; ``fold`` itself refuses nothing."""
 
-from datetime import date
+from collections import Counter
 
 from fasttrack_core.attendance.sessions import spoken_date
 from fasttrack_core.casework import payloads
@@ -10,8 +10,9 @@ from fasttrack_core.casework.deciding import allowed, event_kind
 from fasttrack_core.casework.events import Event, EventKind
 from fasttrack_core.casework.folding import fold
 from fasttrack_core.casework.needs import not_of_age, unmet
+from fasttrack_core.casework.order import out_of_order
 from fasttrack_core.casework.payloads import WaivedWhat
-from fasttrack_core.casework.periods import Outcome, schedule
+from fasttrack_core.casework.periods import Outcome
 from fasttrack_core.casework.service import may_write, service_problems
 from fasttrack_core.errors import OutOfStep
 from fasttrack_core.pathways.models import Pathway, Stage, StageDocument, To
@@ -21,13 +22,14 @@ AFTER_CLOSING = frozenset(
         EventKind.DOCUMENT_ISSUED,
         EventKind.SERVED,
         EventKind.CONTACTED,
+        EventKind.WAIVED,
         EventKind.REOPENED,
         EventKind.CORRECTED,
     }
 )
 """What may still be recorded for a closed case."""
 
-WHILE_PAUSED = AFTER_CLOSING - {EventKind.REOPENED} | {
+WHILE_PAUSED = AFTER_CLOSING - {EventKind.REOPENED, EventKind.WAIVED} | {
     EventKind.ANSWERED,
     EventKind.SUPPORT_OFFERED,
     EventKind.MEETING_HELD,
@@ -40,6 +42,10 @@ WHILE_PAUSED = AFTER_CLOSING - {EventKind.REOPENED} | {
 """What may be recorded while a case is paused: nothing that takes it on."""
 
 
+WHAT_IT_IS_ABOUT = ("pathway", "question", "item", "document", "issue", "decision", "factor")
+"""Fields that no correction changes: with another value the entry would have had to pass other checks."""
+
+
 def check(pathway: Pathway, case: Case, event: Event, context: Context) -> None:
     """Nothing, when ``event`` may be recorded as the case's next one; raises OutOfStep with the reasons when not."""
     _check_every_event(case, event, context)
@@ -48,7 +54,7 @@ def check(pathway: Pathway, case: Case, event: Event, context: Context) -> None:
         raise OutOfStep(problem)
     if case.status is not CaseStatus.NOT_OPENED:
         _check_kind(pathway, case, event, read, context)
-    _check_fits(pathway, case, event)
+    _check_fits(pathway, case, event, context)
 
 
 def _check_every_event(case: Case, event: Event, context: Context) -> None:
@@ -67,8 +73,9 @@ def _check_every_event(case: Case, event: Event, context: Context) -> None:
         raise OutOfStep("The case is paused: a new factor was learned. Decide first whether it goes on.")
 
 
-def _check_fits(pathway: Pathway, case: Case, event: Event) -> None:
-    """The event must not leave itself, or any entry already recorded, without effect."""
+def _check_fits(pathway: Pathway, case: Case, event: Event, context: Context) -> None:
+    """The event must not leave itself, or any entry already recorded, without effect or dated before what it rests
+    on."""
     before = {entry.event.id for entry in case.entries if entry.problem}
     after = fold(pathway, (*case.events, event))
     own = after.entries[-1].problem
@@ -81,23 +88,28 @@ def _check_fits(pathway: Pathway, case: Case, event: Event) -> None:
             f"The entry of {spoken_date(first.happened_on)} ({first.event.kind.replace('_', ' ')}) rests on what this "
             f"would change: {first.problem} Correct that one first."
         )
+    known = Counter(out_of_order(pathway, case, context.calendar))
+    for sentence in (Counter(out_of_order(pathway, after, context.calendar)) - known).elements():
+        raise OutOfStep(sentence)
 
 
 def _check_kind(pathway: Pathway, case: Case, event: Event, read: payloads.Payload, context: Context) -> None:
     match read:
         case payloads.Decided():
             _check_decision(pathway, case, event, read, context)
+        case payloads.Ticked():
+            _check_tick(pathway, case, read)
         case payloads.DocumentIssued():
-            _check_document(pathway, case, event.happened_on, read, context)
+            _check_document(pathway, case, read, context)
         case payloads.Served():
-            _check_served(case, event.happened_on, read, context)
+            _check_served(case, read, context)
         case payloads.Answered():
             _check_evidence(case, read)
         case payloads.MeetingHeld() | payloads.DidNotAttend():
             if not read.meeting and not read.title:
                 raise OutOfStep("Say which meeting this was.")
         case payloads.Reviewed():
-            _check_reviewed(pathway, case, event.happened_on, read, context)
+            _check_reviewed(pathway, case, read, context)
         case payloads.Waived():
             _check_waived(pathway, case, read, context)
         case payloads.Corrected():
@@ -117,12 +129,6 @@ def _check_decision(pathway: Pathway, case: Case, event: Event, read: payloads.D
         raise OutOfStep(" ".join(option.reasons))
     if option.decision.needs_reason and not read.reason:
         raise OutOfStep("This decision needs a reason. Write it down.")
-    entered = case.visit.entered_on if case.visit else event.happened_on
-    if event.happened_on < entered:
-        raise OutOfStep(f"The present step began on {spoken_date(entered)}; a decision in it cannot be earlier.")
-    period = context.current_period(pathway, case)
-    if period and period.dates and option.decision in _of_stage(pathway, case).decisions:
-        _after_the_period(event.happened_on, period.dates.last_day, "A decision about the period")
 
 
 def _of_stage(pathway: Pathway, case: Case) -> Stage:
@@ -132,31 +138,24 @@ def _of_stage(pathway: Pathway, case: Case) -> Stage:
     return stage
 
 
-def _after_the_period(day: date, last_day: date, what: str) -> None:
-    if day <= last_day:
-        raise OutOfStep(f"The period ends on {spoken_date(last_day)}. {what} is dated after it.")
+def _check_tick(pathway: Pathway, case: Case, read: payloads.Ticked) -> None:
+    item = _of_stage(pathway, case).item(read.item)
+    if item is not None and item.needs_note and not read.note:
+        raise OutOfStep(f"Write a note with this tick: {item.text}.")
 
 
-def _check_document(
-    pathway: Pathway, case: Case, issued_on: date, read: payloads.DocumentIssued, context: Context
-) -> None:
+def _check_document(pathway: Pathway, case: Case, read: payloads.DocumentIssued, context: Context) -> None:
     stage = _of_stage(pathway, case)
     document = _document_here(pathway, case, stage, read.document)
     reasons = list(unmet(document.needs, pathway, case, context, stage))
     if document.legal:
         reasons += not_of_age(context)
-    if document.released_by_authority and not read.released_by:
-        reasons.append(
-            "This document is the local authority's: it stays a draft until their officer releases it. Say who."
-        )
     extends = [decision for decision in stage.decisions if document.id in decision.documents]
     if extends and case.visit is not None and not case.visit.extensions:
         reasons.append(f"{document.title} goes out once an extension has been decided.")
     reasons += _addressee_reasons(document, read, case, context)
     if reasons:
         raise OutOfStep(" ".join(reasons))
-    if stage.period is not None and stage.period.starts_with == document.id:
-        _check_starting_letter(pathway, case, document, issued_on, context)
 
 
 def _document_here(pathway: Pathway, case: Case, stage: Stage, document_id: str) -> StageDocument:
@@ -175,38 +174,29 @@ def _document_here(pathway: Pathway, case: Case, stage: Stage, document_id: str)
 def _addressee_reasons(
     document: StageDocument, read: payloads.DocumentIssued, case: Case, context: Context
 ) -> list[str]:
+    found: list[str] = []
+    if document.released_by_authority and not read.released_by:
+        found.append(
+            "This document is the local authority's: it stays a draft until their officer releases it. Say who."
+        )
     if not read.parent:
-        return ["Say which parent this copy is for: each gets one of their own."] if document.to is To.PARENT else []
+        alone = document.to is To.PARENT
+        return [*found, *(["Say which parent this copy is for: each gets one of their own."] if alone else [])]
     if document.to is To.ALL:
-        return ["This document goes to all families, not to one person."]
+        return [*found, "This document goes to all families, not to one person."]
     if case.status is CaseStatus.PAUSED:
-        return ["The case is paused: no letter goes out until a named person has decided."]
+        return [*found, "The case is paused: no letter goes out until a named person has decided."]
     parent = context.parent(read.parent)
     if parent is None:
-        return ["Nobody with that reference is among the pupil's contacts."]
-    return list(may_write(parent, context.others(parent)).reasons)
+        return [*found, "Nobody with that reference is among the pupil's contacts."]
+    return [*found, *may_write(parent, context.others(parent)).reasons]
 
 
-def _check_starting_letter(
-    pathway: Pathway, case: Case, document: StageDocument, issued_on: date, context: Context
-) -> None:
-    entered = case.visit.entered_on if case.visit else issued_on
-    if issued_on < entered:
-        raise OutOfStep(f"The present step began on {spoken_date(entered)}; {document.title} cannot be dated earlier.")
-    here = len(case.visits) - 1
-    earlier = [period for period in schedule(pathway, case, context.calendar) if period.visit < here]
-    ends = earlier[-1].dates.last_day if earlier and earlier[-1].dates else None
-    if ends is not None and issued_on < ends:
-        raise OutOfStep(f"The period before ends on {spoken_date(ends)}; {document.title} cannot be dated earlier.")
-
-
-def _check_served(case: Case, served_on: date, read: payloads.Served, context: Context) -> None:
+def _check_served(case: Case, read: payloads.Served, context: Context) -> None:
     issues = [issue for issue in case.issued if issue.event_id == read.issue]
     parent = context.parent(issues[0].parent) if issues else None
     if not issues or parent is None:
         raise OutOfStep("Say which issued letter this is about, and to which parent it went.")
-    if served_on < issues[0].issued_on:
-        raise OutOfStep(f"The letter was issued on {spoken_date(issues[0].issued_on)}; it cannot be served earlier.")
     verdict = may_write(parent, context.others(parent))
     problems = [
         *verdict.reasons,
@@ -224,11 +214,10 @@ def _check_evidence(case: Case, read: payloads.Answered) -> None:
             raise OutOfStep("The evidence named is not in the chronology of this case, or was withdrawn.")
 
 
-def _check_reviewed(pathway: Pathway, case: Case, reviewed_on: date, read: payloads.Reviewed, context: Context) -> None:
+def _check_reviewed(pathway: Pathway, case: Case, read: payloads.Reviewed, context: Context) -> None:
     period = context.current_period(pathway, case)
     if period is None or period.dates is None:
         raise OutOfStep(period.problem if period else "The period has not started, so there is nothing to review.")
-    _after_the_period(reviewed_on, period.dates.last_day, "Its review")
     stage = _of_stage(pathway, case)
     if stage.period is not None and not set(read.present) & set(stage.period.review_by):
         raise OutOfStep(f"Say who took part in the review: {', '.join(stage.period.review_by)}.")
@@ -236,10 +225,12 @@ def _check_reviewed(pathway: Pathway, case: Case, reviewed_on: date, read: paylo
 
 def _check_waived(pathway: Pathway, case: Case, read: payloads.Waived, context: Context) -> None:
     if read.what is WaivedWhat.DOCUMENT:
-        stage = _of_stage(pathway, case)
-        if stage.document(read.document) is None or context.parent(read.parent) is None:
+        _document_here(pathway, case, _of_stage(pathway, case), read.document)
+        if context.parent(read.parent) is None:
             raise OutOfStep("Say which document of the present step need not go, and to whom.")
         return
+    if case.status is CaseStatus.CLOSED:
+        raise OutOfStep("The case is closed. Reopen it with a reason before its marks are waived.")
     period = context.current_period(pathway, case)
     if period is None:
         raise OutOfStep("The period has not started, so there is nothing to waive.")
@@ -255,6 +246,8 @@ def _check_correction(pathway: Pathway, case: Case, read: payloads.Corrected, co
     entry = case.entry(read.event)
     if entry is None:
         raise OutOfStep("The entry to be corrected is not in the chronology of this case.")
+    if entry.withdrawn:
+        raise OutOfStep("That entry was withdrawn. Record it again as it should read.")
     if read.happened_on is not None and read.happened_on > context.today:
         raise OutOfStep(f"{spoken_date(read.happened_on)} has not come yet. Give the date on which it happened.")
     if not read.withdrawn and read.happened_on is None and read.payload is None:
@@ -264,10 +257,27 @@ def _check_correction(pathway: Pathway, case: Case, read: payloads.Corrected, co
     content, problem = payloads.read(entry.event, read.payload)
     if content is None:
         raise OutOfStep(problem)
-    if isinstance(content, payloads.Answered):
-        _check_evidence(case, content)
-    if isinstance(content, payloads.DocumentIssued):
-        document = pathway.any_document(content.document)
-        reasons = _addressee_reasons(document, content, case, context) if document else []
-        if reasons:
-            raise OutOfStep(" ".join(reasons))
+    about = (*WHAT_IT_IS_ABOUT, "what", "parent") if isinstance(content, payloads.Waived) else WHAT_IT_IS_ABOUT
+    if any(getattr(content, name, None) != getattr(entry.payload, name, None) for name in about):
+        raise OutOfStep("What an entry is about cannot be corrected. Withdraw it, and record the right one.")
+    _check_corrected_content(pathway, case, content, context)
+
+
+def _check_corrected_content(pathway: Pathway, case: Case, content: payloads.Payload, context: Context) -> None:
+    """What the first entry had to hold, the corrected one must hold too."""
+    match content:
+        case payloads.Answered():
+            _check_evidence(case, content)
+        case payloads.Served():
+            _check_served(case, content, context)
+        case payloads.DocumentIssued():
+            document = pathway.any_document(content.document)
+            reasons = _addressee_reasons(document, content, case, context) if document else []
+            if reasons:
+                raise OutOfStep(" ".join(reasons))
+        case payloads.Decided():
+            choices = (*(d for stage in pathway.stages for d in stage.decisions), *pathway.any_time)
+            if not content.reason and any(d.needs_reason for d in choices if d.id == content.decision):
+                raise OutOfStep("This decision needs a reason. Write it down.")
+        case _:
+            pass

@@ -150,7 +150,7 @@ def service_problems(
         found.append("Write the time as hours and minutes, such as 14:05.")
     if way == Way.EMAIL:
         found += _email_problems(record, parent, tuple(others), confirmed)
-    if way == Way.HAND and not _names(record.get("handed_to", ""), parent):
+    if way == Way.HAND and not _names(record.get("handed_to", ""), parent, tuple(others)):
         found.append("A letter is handed to its addressee only: name this parent as the one who took it.")
     postage = record.get("postage", "")
     if way == Way.POST and postage.strip() and not FIRST_CLASS.search(postage):
@@ -168,13 +168,24 @@ def _email_problems(
         yield "Say who made sure that this parent alone reads the e-mail address, and how."
 
 
-def _names(text: str, parent: Parent) -> bool:
-    given = text.strip().casefold()
-    return (
-        not given
-        or (parent.surname.strip().casefold() in given and bool(parent.surname.strip()))
-        or (not parent.surname.strip() and parent.full_name.casefold() in given)
-    )
+def _names(text: str, parent: Parent, others: tuple[Parent, ...]) -> bool:
+    """True when ``text`` names ``parent``, and nobody else among the contacts just as well; or is blank."""
+    if not text.strip():
+        return True
+    if not parent.surname.strip():
+        return _holds(text, parent.full_name)
+    if not _holds(text, parent.surname):
+        return False
+    namesakes = [other for other in others if other.id != parent.id and _holds(parent.surname, other.surname)]
+    if not namesakes or _holds(text, parent.forename):
+        return True
+    return _holds(text, parent.title) and not any(_holds(parent.title, other.title) for other in namesakes)
+
+
+def _holds(text: str, words: str) -> bool:
+    """True when the words stand in the text, whole and in their order, capitals aside."""
+    spaced, wanted = (" ".join(re.findall(r"[\w'\u2019-]+", part.casefold())) for part in (text, words))
+    return bool(wanted) and f" {wanted} " in f" {spaced} "
 
 
 def _is_time(text: str) -> bool:

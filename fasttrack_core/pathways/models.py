@@ -177,12 +177,13 @@ class Factors(Sourced):
 
 
 class Item(Sourced):
-    """One line of a checklist."""
+    """One line of a checklist. ``needs_note``: a tick without a note does not do."""
 
     id: Id
     text: Words
     help: str = ""
     required: bool = True
+    needs_note: bool = False
     by: Party = Party.SCHOOL
 
 

@@ -78,7 +78,9 @@ def test_not_agreed_goes_to_further_support_which_is_recorded_and_comes_back() -
     assert walk.case.stage == "further-support"
     assert "Not ticked yet" in walk.reasons("bring-back")
     walk.record(EventKind.SUPPORT_OFFERED, what="Early help", who="parents", outcome="Accepted")
-    walk.tick("support-arranged")
+    with pytest.raises(OutOfStep, match="Write a note"):
+        walk.tick("support-arranged")
+    walk.record(EventKind.TICKED, item="support-arranged", note="Early help, from Monday; the family worker leads.")
     walk.decide("bring-back")
     assert walk.case.stage == "termly-meeting"
     assert walk.case.visit is not None

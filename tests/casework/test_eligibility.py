@@ -84,6 +84,15 @@ def test_a_window_that_begins_before_school_age_cannot_be_told() -> None:
     assert results(walk)["school-age"].status is Status.MET
 
 
+def test_a_pupil_who_is_over_school_age_today_does_not_qualify_by_older_figures() -> None:
+    walk = Walk().ready_for_the_gate()
+    walk.date_of_birth = date(2010, 8, 31)  # of age until 26 June 2026; the figures are as of 4 September
+    assert walk.verdict is not None
+    walk.verdict = replace(walk.verdict, as_of=date(2026, 6, 26), window_end=date(2026, 6, 26))
+    assert results(walk)["school-age"].status is Status.NOT_MET
+    assert not walk.option("agreed").open
+
+
 @pytest.mark.parametrize("answer", ["yes", "don't know"])
 def test_one_factor_that_is_there_or_not_known_is_enough_to_stop(answer: str) -> None:
     walk = Walk().ready_for_the_gate()

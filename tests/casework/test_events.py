@@ -242,7 +242,7 @@ def test_every_kind_of_entry_reads_as_a_sentence_in_the_chronology() -> None:
     )
     walk.decide("school-request")
     walk.record(EventKind.REOPENED, decided_by="Head", reason="By mistake.")
-    walk.record(EventKind.CORRECTED, event=issued[0], reason="Typing error.", happened_on="2026-09-08")
+    walk.record(EventKind.CORRECTED, event=issued[1], reason="Typing error.", happened_on="2026-09-08")
     kinds = {event.kind for event in walk.events}
     assert kinds == set(EventKind)
     text = [f"{line.what} {line.outcome}" for line in chronology(BWD, walk.case, walk.parents)]

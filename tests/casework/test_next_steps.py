@@ -75,6 +75,124 @@ def test_overdue_steps_come_first() -> None:
     assert found == sorted(found, reverse=True)
 
 
+def looked_again(walk: Walk) -> list[str]:
+    return [step.why for step in steps(walk, StepKind.DECISION) if step.what.startswith("Look again")]
+
+
+def test_a_closed_case_says_so_when_changed_marks_would_have_decided_otherwise() -> None:
+    walk = Walk().to_week_1()
+    walk.tick("legal-team-told")
+    walk.watched("bwd-02-introduction")
+    walk.decide("improved")
+    walk.reviewed()
+    walk.decide("improved-again")
+    assert looked_again(walk) == []
+    walk.absent_on(date(2026, 9, 16))
+    (why,) = looked_again(walk)
+    assert "decided as improved; by the register of today the period is not improved" in why
+
+
+def test_a_paused_case_says_so_too() -> None:
+    walk = Walk().to_week_1().absent_on(date(2026, 9, 16))
+    walk.tick("legal-team-told")
+    walk.watched("bwd-02-introduction")
+    walk.decide("not-improved")
+    walk.record(EventKind.FACTOR_LEARNED, factor="ebsa", note="Told by the GP.")
+    walk.unauthorised.clear()
+    assert len(looked_again(walk)) == 1
+
+
+def test_every_factor_learned_while_the_case_is_paused_is_on_the_list() -> None:
+    walk = Walk().to_week_1()
+    walk.record(EventKind.FACTOR_LEARNED, factor="ebsa", note="Told by the GP.")
+    walk.record(EventKind.FACTOR_LEARNED, factor="young-carer", note="Told by the pupil.")
+    (pause,) = steps(walk, StepKind.PAUSE)
+    assert "school avoidance" in pause.why
+    assert "young carer" in pause.why
+    assert walk.case.paused_for == ("ebsa", "young-carer")
+    walk.record(EventKind.RESUMED, decided_by="Head", reason="Support is in place.")
+    assert walk.case.paused_for == ()
+
+
+def at_week_7() -> Walk:
+    walk = Walk().to_parents_meeting()
+    walk.record(EventKind.DID_NOT_ATTEND, meeting="parents-meeting", parents=["p1", "p2"])
+    walk.decide("legal-action-now")
+    return walk
+
+
+def test_a_legal_letter_is_not_on_the_list_outside_school_age() -> None:
+    walk = at_week_7()
+    assert any("Letter 5" in step.what for step in steps(walk, StepKind.DOCUMENT))
+    for born in (None, date(2009, 1, 1)):
+        walk.date_of_birth = born
+        assert steps(walk, StepKind.DOCUMENT) == []
+        assert "Education Act 1996, section 8" in steps(walk, StepKind.TEST)[0].why
+
+
+def test_no_legal_step_is_open_while_it_is_undecided_who_a_parent_in_law_is() -> None:
+    walk = Walk().to_parents_meeting()
+    walk.record(EventKind.DID_NOT_ATTEND, meeting="parents-meeting", parents=["p1", "p2"])
+    walk.with_parent(FATHER, parent_in_law=None)
+    assert "Decide first for each contact" in walk.reasons("legal-action-now")
+    assert walk.option("start-without-agreement").open
+
+
+def test_the_notice_cannot_be_waived_for_everyone() -> None:
+    walk = at_week_7()
+    for parent in ("p1", "p2"):
+        waiver = {"what": "document", "document": "bwd-05-notice-of-intention", "parent": parent}
+        walk.record(EventKind.WAIVED, **waiver, decided_by="Head", reason="x")
+    assert "issued to nobody" in walk.reasons("court")
+
+
+def test_a_closing_letter_to_a_blocked_parent_may_be_waived() -> None:
+    walk = Walk().to_week_1()
+    walk.tick("legal-team-told")
+    walk.watched("bwd-02-introduction")
+    walk.decide("improved")
+    walk.reviewed()
+    walk.decide("improved-again")
+    walk.with_parent(FATHER, restriction="court order")
+    walk.issue("bwd-06-success", "R. Patel", to=(MOTHER,))
+    assert len(steps(walk, StepKind.DOCUMENT)) == 1
+    waiver = {"what": "document", "document": "bwd-06-success", "parent": "p2"}
+    walk.record(EventKind.WAIVED, **waiver, decided_by="Head", reason="The order forbids it.")
+    assert steps(walk, StepKind.DOCUMENT) == []
+
+
+def test_letter_1_says_on_the_list_that_it_waits_for_the_meeting() -> None:
+    walk = Walk().ready_for_the_gate()
+    walk.decide("agreed")
+    walk.answer("met-or-tried-to-meet", "don't know")
+    assert "meet the parents" in steps(walk, StepKind.DOCUMENT)[0].why
+
+
+def test_a_parent_in_law_without_a_ground_is_on_the_list() -> None:
+    walk = Walk().open()
+    walk.with_parent(FATHER, ground="")
+    assert "section 576" in steps(walk, StepKind.PEOPLE)[0].why
+
+
+def test_copies_that_went_out_on_different_days_are_pointed_out() -> None:
+    walk = Walk().to_week_1()
+    walk.issue("bwd-02-introduction", to=(MOTHER,))
+    walk.go_to(date(2026, 9, 10))
+    walk.issue("bwd-02-introduction", to=(FATHER,))
+    notes = [step.what for step in steps(walk, StepKind.PERIOD)]
+    assert "Note: copies of the letter went out on different days, the last on 10 September 2026" in notes
+
+
+def test_an_extension_that_was_decided_late_is_pointed_out() -> None:
+    walk = Walk().to_week_1().absent_on(date(2026, 9, 16))
+    walk.tick("legal-team-told")
+    walk.watched("bwd-02-introduction")
+    walk.go_to(date(2026, 9, 24))
+    walk.decide("extend", reason="A bereavement.")
+    notes = [step.what for step in steps(walk, StepKind.PERIOD)]
+    assert "Note: the extension was decided 2 school days late" in notes
+
+
 def test_a_case_that_is_not_open_has_no_steps() -> None:
     walk = Walk()
     assert next_steps(walk.pathway, walk.case, walk.context) == ()

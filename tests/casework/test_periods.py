@@ -132,6 +132,15 @@ def test_with_no_possible_session_nothing_can_be_told_whatever_is_waived(waived:
     assert found.reason == "No session was possible for the pupil in this period."
 
 
+def test_a_result_says_what_improved_means_and_what_was_waived() -> None:
+    complete = result(TEN_DAYS, PupilCounts(20, 20), date(2026, 9, 21))
+    assert complete.reason.endswith("Improved means no session of unauthorised absence.")
+    some = result(TEN_DAYS, PupilCounts(20, 18, 0, 2), date(2026, 9, 21), unauthorised_at_most=1)
+    assert "at most 1 session" in some.reason
+    waived = result(TEN_DAYS, PupilCounts(19, 18, 0, 1, 1, 1), date(2026, 9, 21), waived=True)
+    assert "without complete marks: 1 session without a mark and 1 session still coded N" in waived.reason
+
+
 def test_a_period_that_has_not_started_cannot_be_told() -> None:
     assert result(None, None, None).status is Outcome.CANNOT_TELL_YET
 

@@ -100,6 +100,22 @@ def test_a_letter_is_handed_to_its_addressee_only() -> None:
     assert service_problems("hand", {**HAND, "handed_to": "Mr Hale"}, MOTHER, (FATHER,))
 
 
+@pytest.mark.parametrize(
+    ("taken_by", "right"),
+    [
+        ("Ms Okafor", True),
+        ("Ada Okafor", True),
+        ("Mr Okafor", False),
+        ("Ben Okafor", False),
+        ("Okafor", False),
+        ("Ms Okaforson", False),
+    ],
+)
+def test_two_parents_of_one_surname_are_told_apart_when_a_letter_is_handed_over(taken_by: str, right: bool) -> None:
+    others = (replace(FATHER, surname="Okafor"),)
+    assert (service_problems("hand", {**HAND, "handed_to": taken_by}, MOTHER, others) == ()) is right
+
+
 def test_post_is_first_class() -> None:
     assert service_problems("post", {**POST, "postage": "second class"}, MOTHER)
 
