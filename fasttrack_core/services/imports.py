@@ -34,9 +34,9 @@ FINDING_COLUMNS = ("severity", "sheet", "row", "column", "value", "message")
 class Preview:
     """What a file holds and what saving it would change; nothing has been written.
 
-    ``already``, ``older`` and ``strangers`` are sentences, empty when they do not apply. ``changed_marks``: pupil, date,
-    session, was, becomes. ``findings``: the columns of ``FINDING_COLUMNS``. ``overwrites`` says what the default would
-    do with marks that are known and differ.
+    ``already``, ``older`` and ``strangers`` are sentences, empty when they do not apply. ``changed_marks``: pupil,
+    date, session, was, becomes. ``findings``: the columns of ``FINDING_COLUMNS``. ``overwrites`` says what the default
+    would do with marks that are known and differ.
     """
 
     file_name: str
