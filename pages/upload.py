@@ -67,7 +67,7 @@ else:
         hide_index=True,
         alt="The files imported so far, newest first",
         placeholder="",
-        row_height=56,
+        row_height=wording.WRAPPED,
         column_config={
             "when": "When",
             "who": "Who",

@@ -58,8 +58,8 @@ def _findings(seen: Preview) -> None:
     st.dataframe(
         shown,
         hide_index=True,
-        height=min(422, 38 + 56 * max(1, len(shown))),
-        row_height=56,
+        height=38 + wording.WRAPPED * min(6, max(1, len(shown))),
+        row_height=wording.WRAPPED,
         alt="Findings in the file: severity, place, value and what it means",
         column_order=_columns(seen.findings),
         column_config={

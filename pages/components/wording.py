@@ -6,6 +6,8 @@ import streamlit as st
 
 DAY = "D MMM YYYY"
 """How tables write a day."""
+WRAPPED = 66
+"""The row height, in pixels, from which a table breaks long sentences into lines."""
 _MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_{}[]()<>#+-.!|~$:&"})
 
 
