@@ -9,17 +9,27 @@ from pages.components import case_opening, desk, state, wording
 office, actor = desk.enter()
 st.title("Cases")
 rows = cases.list_cases(office, actor)
+
+
+def _when(row: cases.CaseRow) -> str:
+    """How pressing the next step is, in a word; empty where nothing is left."""
+    if not row.next_step:
+        return ""
+    return "overdue" if row.overdue else "due" if row.due else "now"
+
+
 STATES = {"open": "Open", "paused": "Paused", "closed": "Closed"}
 
 if not rows:
     st.info("There is no case yet. Choose a pupil below to open the first one.", icon=":material/folder_open:")
 else:
     counts = {name: sum(row.status == name for row in rows) for name in STATES}
+    labels = {name: f"{word} ({counts[name]})" for name, word in STATES.items()}
     present = [name for name in STATES if counts[name]]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         shown = st.segmented_control(
             "Show", present, selection_mode="multi", default=[name for name in present if name != "closed"] or present,
-            format_func=lambda name: f"{STATES[name]} ({counts[name]})", key=f"cases_shown_{'_'.join(present)}",
+            format_func=labels.__getitem__, key=f"cases_shown_{'_'.join(present)}",
         )  # fmt: skip
         late = st.toggle("Overdue only", key="cases_overdue")
     picked = [row for row in rows if row.status in shown and (row.overdue or not late)]
@@ -32,11 +42,11 @@ else:
                 {
                     "Pupil": [row.pupil for row in picked],
                     "Class": [row.registration_group for row in picked],
-                    "Status": [": ".join(filter(None, (row.status, row.closing_code))) for row in picked],
-                    "Step": [row.stage for row in picked],
-                    "Next": [row.next_step or "nothing" for row in picked],
-                    "When": ["overdue" if row.overdue else "due" if row.due else "" for row in picked],
+                    "When": [_when(row) for row in picked],
                     "Due": [row.due for row in picked],
+                    "Next": [row.next_step or "nothing" for row in picked],
+                    "Step": [row.stage for row in picked],
+                    "Status": [": ".join(filter(None, (row.status, row.closing_code))) for row in picked],
                     "Opened": [row.opened_on for row in picked],
                     "Reference": [row.reference for row in picked],
                 }
@@ -48,7 +58,7 @@ else:
             placeholder="",
             alt="Cases with their step, the next thing to do and when it is due.",
             column_config={
-                "Next": st.column_config.TextColumn(width="large"),
+                "Next": st.column_config.TextColumn(width=300),
                 "When": st.column_config.TextColumn(width=80),
                 "Due": st.column_config.DateColumn(format=wording.DAY),
                 "Opened": st.column_config.DateColumn(format=wording.DAY),

@@ -80,16 +80,17 @@ def about_pathway(office: Office, pathway_id: str) -> PathwayAbout:
     )
 
 
-def _readings(part: BaseModel) -> Iterator[tuple[str, str]]:
-    """Place and note of everything below ``part`` that was read into the source."""
+def _readings(part: BaseModel, above: str = "") -> Iterator[tuple[str, str]]:
+    """Place and note of everything below ``part`` that was read into the source; ``above``: the place it stands in."""
+    words = (getattr(part, name, "") for name in ("title", "label", "text", "meaning"))
+    place = next((text for text in words if text), above)
     if isinstance(part, Sourced) and part.inferred:
-        words = (getattr(part, name, "") for name in ("title", "label", "text", "meaning"))
-        yield next((text for text in words if text), ""), part.note
+        yield place, part.note
     for name in type(part).model_fields:
         value = getattr(part, name)
         for below in value if isinstance(value, tuple) else (value,):
             if isinstance(below, BaseModel):
-                yield from _readings(below)
+                yield from _readings(below, place)
 
 
 def _place(location: tuple[int | str, ...]) -> str:

@@ -31,9 +31,10 @@ def choose(case: OpenCase, place: str) -> None:
     ready = {row.id: row for row in case.view.decisions if row.open and not row.any_time}
     if not ready:
         return
+    labels = {name: row.label for name, row in ready.items()}
     chosen = st.radio(
         "What was decided", list(ready), index=0 if len(ready) == 1 else None,
-        format_func=lambda each: ready[each].label, key=f"case_choose_{place}_{case.view.sequence}",
+        format_func=labels.__getitem__, key=f"case_choose_{place}_{case.view.sequence}",
     )  # fmt: skip
     if chosen:
         form(case, ready[chosen], place)

@@ -41,7 +41,7 @@ def _numbers(answer: WhatIfView) -> None:
         f"as of {answer.as_of:%d/%m/%Y}. Its rule: {answer.pathway_rule}."
     )
     if answer.cannot_tell:
-        sentence += f" For {_pupil_count(answer.cannot_tell)} it cannot be told: too few marks in the window."
+        sentence += f" For {_pupil_count(answer.cannot_tell)} it cannot be told yet: what is missing could tip it."
     wording.aside(sentence)
 
 

@@ -38,16 +38,16 @@ def show(key: str, start: Question, newest: date) -> tuple[Question, date]:
 
 
 def _codes(key: str) -> list[str]:
-    meanings = {code: text.partition(" (")[0] for code, text in whatif_view.countable_codes().items()}
+    meanings = {code: f"{code}  {text.partition(' (')[0]}" for code, text in whatif_view.countable_codes().items()}
     return st.pills(
         "Codes that count", list(meanings), selection_mode="multi", key=f"{key}-codes", persist_state="session",
-        format_func=lambda code: f"{code}  {meanings[code]}",
+        format_func=meanings.__getitem__,
     )  # fmt: skip
 
 
 def _range(key: str, start: Question, newest: date) -> tuple[Decimal | None, Decimal | None]:
-    switch, low, high, back = st.columns([2.4, 2, 2, 2], gap="medium", vertical_alignment="bottom")
-    asked = switch.toggle("Only within a range of attendance", key=f"{key}-limited", persist_state="session")
+    switch, low, high, back = st.columns([2, 1.6, 1.6, 2.3], gap="medium", vertical_alignment="bottom")
+    asked = switch.toggle("Attendance limits", key=f"{key}-limited", persist_state="session")
     limits = {"min_value": 0.0, "max_value": 100.0, "step": 0.5, "format": "%g", "disabled": not asked}
     at_least = low.number_input("At least (%)", key=f"{key}-low", persist_state="session", **limits)
     below = high.number_input("Below (%)", key=f"{key}-high", persist_state="session", **limits)

@@ -1,0 +1,190 @@
+"""The page of a case: the next thing first; one press, one entry; what was typed stays while anything is wrong."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from fasttrack_core.services import acts, cases, pupil_view, setup
+from fasttrack_core.services.office import open_office
+from tests.pages.conftest import words
+from tests.pages.finding import found, next_step, one
+
+Visit = Callable[..., AppTest]
+
+
+def chronology(at: AppTest) -> list[str]:
+    table = next(each.value for each in at.table if "Happened" in each.value)
+    return [text.replace("\\", "") for text in table["What"]]
+
+
+def answer_next(at: AppTest, given: str) -> None:
+    one(at, "radio", "case_answer_", "_answer").set_value(given)
+    one(at, "button", "case_answer_", "_save").click().run()
+    assert not at.exception
+
+
+@pytest.fixture
+def case_id(sample_visit: Visit) -> str:
+    """An open case of a pupil who meets the computed test."""
+    sample_visit()
+    office = open_office()
+    actor = setup.actor(office)
+    assert actor
+    pupils = pupil_view.choices(office, actor)
+    key = pupils.loc[pupils["label"].str.startswith("Haworth, Zoë"), "key"].iloc[0]
+    opened = cases.open_case(office, actor, key, "first", happened_on=date(2026, 11, 2))
+    office.store.close()
+    return opened
+
+
+@pytest.fixture
+def at(sample_visit: Visit, case_id: str) -> AppTest:
+    return sample_visit("case", case=case_id)
+
+
+def record_elsewhere(case_id: str) -> None:
+    """Somebody else records a contact in the same case."""
+    office = open_office()
+    actor = setup.actor(office)
+    assert actor
+    seen = cases.view(office, actor, case_id).sequence
+    acts.contacted(office, actor, case_id, seen, "elsewhere", who="Grandmother", way="phone call")
+    office.store.close()
+
+
+def test_without_any_case_the_page_says_how_one_begins(sample_visit: Visit) -> None:
+    assert "There is no case yet." in words(sample_visit("case"))
+
+
+def test_a_case_that_is_not_there_is_not_shown(sample_visit: Visit, case_id: str) -> None:
+    assert "Choose a case above." in words(sample_visit("case", case="0" * 32))
+
+
+def test_the_single_next_thing_stands_at_the_top_with_its_form(at: AppTest) -> None:
+    assert "Next: Answer:" in next_step(at)
+    assert found(at, "radio", "case_answer_", "_answer")
+    shown = words(at)
+    assert "Termly meeting with the IO (now)" in shown
+    assert "Notice of intention to prosecute (ahead)" in shown
+
+
+def test_an_answer_is_recorded_and_the_next_question_comes_up(at: AppTest) -> None:
+    first = next_step(at)
+    answer_next(at, "no")
+    assert "The answer is recorded." in words(at)
+    assert next_step(at) != first
+    assert sum(line.startswith("Question answered") for line in chronology(at)) == 1
+
+
+def test_without_an_answer_nothing_is_recorded_and_the_note_stays(at: AppTest) -> None:
+    one(at, "text_area", "case_answer_", "_note").set_value("Asked the safeguarding lead.")
+    one(at, "button", "case_answer_", "_save").click().run()
+    assert "Choose yes, no or don't know." in words(at)
+    assert one(at, "text_area", "case_answer_", "_note").value == "Asked the safeguarding lead."
+    assert len(chronology(at)) == 1
+
+
+def test_a_decision_dated_before_its_step_is_refused_and_what_was_typed_stays(at: AppTest) -> None:
+    one(at, "text_input", "case_decide_school-request_", "_who").set_value("Mrs Tansley")
+    one(at, "text_area", "case_decide_school-request_", "_reason").set_value("New information.")
+    one(at, "checkbox", "case_decide_school-request_", "_sure").set_value(True)
+    one(at, "date_input", "case_decide_school-request_", "_on").set_value(date(2026, 10, 30))
+    one(at, "button", "case_decide_school-request_", "_save").click().run()
+    assert "a decision in it cannot be earlier" in words(at)
+    assert one(at, "text_area", "case_decide_school-request_", "_reason").value == "New information."
+    assert len(chronology(at)) == 1
+
+
+def test_what_somebody_else_recorded_meanwhile_is_shown_before_anything_is_written_over_it(
+    at: AppTest, case_id: str
+) -> None:
+    record_elsewhere(case_id)
+    one(at, "text_area", "case_answer_", "_note").set_value("Typed for a while.")
+    one(at, "radio", "case_answer_", "_answer").set_value("no")
+    one(at, "button", "case_answer_", "_save").click().run()
+    assert at.error
+    assert one(at, "text_area", "case_answer_", "_note").value == "Typed for a while."
+    assert any("Grandmother" in line for line in chronology(at))
+    assert not any(line.startswith("Question answered") for line in chronology(at))
+    one(at, "button", "case_answer_", "_save").click().run()
+    assert sum(line.startswith("Question answered") for line in chronology(at)) == 1
+
+
+def test_what_the_chronology_gains_empties_its_form(at: AppTest) -> None:
+    one(at, "text_input", "case_contacted_", "_who").set_value("Dr Natalie Haworth")
+    one(at, "button", "case_contacted_", "_save").click().run()
+    assert not at.exception
+    assert any("Dr Natalie Haworth" in line for line in chronology(at))
+    assert one(at, "text_input", "case_contacted_", "_who").value == ""
+
+
+def test_a_contact_without_a_name_is_refused_in_a_sentence(at: AppTest) -> None:
+    one(at, "button", "case_contacted_", "_save").click().run()
+    assert at.error
+    assert len(chronology(at)) == 1
+
+
+def test_a_decision_that_must_wait_says_for_what_and_has_no_form(at: AppTest) -> None:
+    waiting = [each for each in at.expander if "(not yet)" in each.label]
+    assert any("IO agrees" in each.label.replace("\\", "") for each in waiting)
+    assert "Not ticked yet" in words(at)
+    assert not found(at, "button", "case_decide_agreed_", "_save")
+
+
+@pytest.mark.parametrize(
+    ("who", "reason", "sure", "says"),
+    [
+        ("", "New information.", True, "Write the name of whoever decided."),
+        ("Mrs Tansley", "", True, "This decision needs a reason. Write it down."),
+        ("Mrs Tansley", "New information.", False, "Tick that it was decided by the school"),
+    ],
+)
+def test_a_decision_needs_who_why_and_a_last_tick(at: AppTest, who: str, reason: str, sure: bool, says: str) -> None:
+    one(at, "text_input", "case_decide_school-request_", "_who").set_value(who)
+    one(at, "text_area", "case_decide_school-request_", "_reason").set_value(reason)
+    one(at, "checkbox", "case_decide_school-request_", "_sure").set_value(sure)
+    one(at, "button", "case_decide_school-request_", "_save").click().run()
+    assert says in words(at)
+    assert one(at, "text_area", "case_decide_school-request_", "_reason").value == reason
+    assert len(chronology(at)) == 1
+
+
+def test_a_closed_case_says_why_and_offers_a_new_one_linked_to_it(at: AppTest, case_id: str) -> None:
+    one(at, "text_input", "case_decide_school-request_", "_who").set_value("Mrs Tansley")
+    one(at, "text_area", "case_decide_school-request_", "_reason").set_value("New information.")
+    one(at, "checkbox", "case_decide_school-request_", "_sure").set_value(True)
+    one(at, "button", "case_decide_school-request_", "_save").click().run()
+    assert not at.exception
+    assert "with SCH: Closed at the school's request" in words(at)
+    one(at, "button", "case_again").click().run()
+    assert not at.exception
+    assert at.session_state["case"] != case_id
+    assert "Next: Answer:" in next_step(at)
+
+
+def test_a_factor_learned_later_pauses_the_case_until_a_named_person_decides(at: AppTest) -> None:
+    one(at, "selectbox", "case_factor_", "_what").select_index(0)
+    one(at, "text_area", "case_factor_", "_note").set_value("Told by the family's worker.")
+    one(at, "button", "case_factor_", "_save").click().run()
+    assert "Paused, because of what was learned" in words(at)
+    assert "Decide whether the case goes on" in next_step(at)
+    one(at, "text_input", "case_resume_next_", "_who").set_value("Mrs Tansley")
+    one(at, "text_area", "case_resume_next_", "_reason").set_value("Looked at with the IO.")
+    one(at, "button", "case_resume_next_", "_save").click().run()
+    assert not at.exception
+    assert "Case open" in words(at)
+
+
+def test_a_correction_stands_beside_what_it_corrects(at: AppTest) -> None:
+    answer_next(at, "no")
+    options = one(at, "selectbox", "case_correct_", "_entry").options
+    one(at, "selectbox", "case_correct_", "_entry").select(options[-1])
+    one(at, "radio", "case_correct_", "_what").set_value("It should not be there")
+    one(at, "text_input", "case_correct_", "_reason").set_value("The wrong family.")
+    one(at, "button", "case_correct_", "_save").click().run()
+    assert not at.exception
+    lines = chronology(at)
+    assert any(line.startswith("Question answered") for line in lines)
+    assert any(line.startswith("Withdrawn") for line in lines)

@@ -1,0 +1,78 @@
+"""Settings: each part is saved by itself; what is wrong is said in a sentence, and nothing typed is lost."""
+
+from collections.abc import Callable
+
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.conftest import words
+from tests.pages.finding import one
+
+Visit = Callable[..., AppTest]
+
+
+def test_the_details_of_the_school_are_saved_and_the_change_is_kept_with_who_made_it(sample_visit: Visit) -> None:
+    at = sample_visit("settings")
+    one(at, "text_input", "settings_school", "_officer").set_value("Ms Jo Orchard")
+    one(at, "button", "settings_school_save").click().run()
+    assert not at.exception
+    assert "Saved." in words(at)
+    assert one(at, "text_input", "settings_school", "_officer").value == "Ms Jo Orchard"
+    history = next(each.value for each in at.dataframe if "changed" in each.value)
+    assert "inclusion officer" in history["changed"].iloc[0]
+    assert history["who"].iloc[0] == "Idris Penhallow"
+
+
+def test_a_school_without_a_name_is_refused_in_a_sentence_and_the_rest_stays_typed(sample_visit: Visit) -> None:
+    at = sample_visit("settings")
+    one(at, "text_input", "settings_school", "_name").set_value("  ")
+    one(at, "text_input", "settings_school", "_head").set_value("Mrs Ada Holt")
+    one(at, "button", "settings_school_save").click().run()
+    assert "Correct these settings, then save again: name." in words(at)
+    assert one(at, "text_input", "settings_school", "_head").value == "Mrs Ada Holt"
+
+
+def test_expected_attendance_is_saved_exactly_as_typed(sample_visit: Visit) -> None:
+    at = sample_visit("settings")
+    one(at, "number_input", "settings_expected", "_percent").set_value(96.25)
+    one(at, "button", "settings_expected_save").click().run()
+    assert not at.exception
+    assert one(at, "number_input", "settings_expected", "_percent").value == 96.25
+
+
+def changes(at: AppTest) -> int:
+    return next(len(each.value) for each in at.dataframe if "changed" in each.value)
+
+
+def test_saving_term_dates_bands_and_staff_untouched_changes_nothing(sample_visit: Visit) -> None:
+    at = sample_visit("settings")
+    before = changes(at)
+    for part in ("calendar", "bands", "staff"):
+        one(at, "button", f"settings_{part}_save").click().run()
+        assert not at.exception
+        assert not at.error
+    assert changes(at) == before
+
+
+def test_the_same_bands_as_before_return_with_one_press(sample_visit: Visit) -> None:
+    at = sample_visit("settings")
+    one(at, "button", "settings_usual").click().run()
+    assert not at.exception
+    assert not at.error
+
+
+def test_a_pathway_is_shown_with_its_sources_and_our_readings_before_it_is_chosen(sample_visit: Visit) -> None:
+    at = sample_visit("settings")
+    assert "process sheet" in words(at)
+    readings = next(each.value for each in at.table if "Our reading" in each.value)
+    assert len(readings) > 5
+    one(at, "selectbox", "settings_pathway").set_value("norfolk").run()
+    assert "no case can be opened on it yet" in words(at)
+    one(at, "button", "use").click().run()
+    assert not at.exception
+    assert one(at, "selectbox", "settings_pathway").value == "norfolk"
+
+
+def test_another_school_needs_a_name(sample_visit: Visit) -> None:
+    at = sample_visit("settings")
+    one(at, "button", "settings_add_school").click().run()
+    assert "Write your name and the school's name first." in words(at)
