@@ -21,7 +21,7 @@ from fasttrack_core.services import people
 from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.figures import plain_finding, read_file
 from fasttrack_core.services.office import LONDON, Office, Work
-from fasttrack_core.services.school_settings import SchoolSettings
+from fasttrack_core.services.school_record import SchoolRecord
 from fasttrack_core.store import OriginalFile, StoredImport, Unit
 
 LISTED_CHANGES = 500
@@ -81,7 +81,7 @@ def preview(office: Office, actor: Actor, file_name: str, data: bytes) -> Previe
         version = unit.registers.version(actor.school_id)
     record = office.record(actor)
     reading = read_file(file_name, data)
-    findings = (*reading.findings, *_checks(reading.register, record.settings))
+    findings = _findings(reading, record)
     with office.read(actor, Action.IMPORT) as unit:
         sha256 = hashlib.sha256(data).hexdigest()
         already = _already(unit.imports.find_by_hash(actor.school_id, sha256))
@@ -128,7 +128,7 @@ def save(
     reading = read_file(file_name, data)
     file = OriginalFile.of(file_name, data)
     record = office.record(actor)
-    findings = (*reading.findings, *_checks(reading.register, record.settings))
+    findings = _findings(reading, record)
     plain = tuple({**plain_finding(finding), "sheet": finding.sheet} for finding in findings)
     with office.write(actor, Action.IMPORT, f"school {actor.school_id}") as work:
         before = work.unit.imports.find_by_hash(actor.school_id, file.sha256)
@@ -227,11 +227,14 @@ def _register_of(reading: Reading) -> Register | None:
     return Register(reading.pupils, np.array([], dtype=np.int32), np.zeros((len(reading.pupils), 0), dtype=np.uint8))
 
 
-def _checks(register: Register | None, settings: SchoolSettings) -> tuple[Finding, ...]:
-    if register is None:
-        return ()
-    calendar = settings.calendar()
-    return tuple(checks.check(register, with_marked_years(calendar, register) if calendar else None))
+def _findings(reading: Reading, record: SchoolRecord) -> tuple[Finding, ...]:
+    """What the file itself says, what its whole register says, and contacts of nobody that is known here."""
+    contacts = people.unmatched(record.register.pupils, record.pupil_keys, reading.contacts)
+    if reading.register is None:
+        return (*reading.findings, *contacts)
+    calendar = record.settings.calendar()
+    opened = with_marked_years(calendar, reading.register) if calendar else None
+    return (*reading.findings, *checks.check(reading.register, opened), *contacts)
 
 
 def _already(before: StoredImport | None) -> str:

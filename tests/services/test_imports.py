@@ -158,3 +158,19 @@ def test_every_export_of_the_sample_school_agrees_with_what_is_stored(sample_des
         seen = imports.preview(sample_desk.office, sample_desk.actor, name, (folder / name).read_bytes())
         assert seen.changes is not None
         assert (seen.changes.new_pupils, seen.changes.changed_marks) == (0, 0), name
+
+
+def test_contacts_of_pupils_whom_nobody_here_knows_are_findings_not_new_pupils(empty_desk: Desk) -> None:
+    imports.save(empty_desk.office, empty_desk.actor, "register.csv", TWO_PUPILS.encode())
+    contacts = (
+        "Adno,Contact Title,Contact Forename,Contact Surname,Relationship,Parental Responsibility,Address 1,Postcode\n"
+        "000123,Ms,Ada,Okafor,Mother,Y,1 Mill Row,ZZ1 1AA\n"
+        "000777,Mr,Ben,Stranger,Father,Y,2 Mill Row,ZZ1 1AA\n"
+    )
+    seen = imports.preview(empty_desk.office, empty_desk.actor, "contacts.csv", contacts.encode())
+    assert seen.contacts == 2
+    assert "3" in set(seen.findings["row"])
+    saved = imports.save(empty_desk.office, empty_desk.actor, "contacts.csv", contacts.encode())
+    assert "1 new contact." in saved.sentences
+    assert "1 row of no known pupil left out." in saved.sentences
+    assert set(marks(empty_desk)) == {"000123", "000124"}
