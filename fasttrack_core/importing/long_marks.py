@@ -33,7 +33,8 @@ from fasttrack_core.importing.marks import (
     outside_dates_message,
     understand_marks,
 )
-from fasttrack_core.importing.pupils import NUMBERED_ROWS, Pupils, normal_upn, read_pupils
+from fasttrack_core.importing.numbers import NUMBERED_ROWS, normal_upn
+from fasttrack_core.importing.pupils import Pupils, read_pupils
 from fasttrack_core.importing.reading import Content
 from fasttrack_core.importing.rows import data_rows
 from fasttrack_core.importing.table import Codes, Table

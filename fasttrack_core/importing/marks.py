@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from fasttrack_core.attendance.codes import ENGLAND, CodeTable, Marks, Spelling
+from fasttrack_core.attendance.codes import ENGLAND, NO_MARK, UNKNOWN, CodeTable, Marks, Spelling
 from fasttrack_core.attendance.sessions import day_of, spoken_date
 from fasttrack_core.importing.findings import Findings
 
@@ -93,3 +93,31 @@ class DatedCodes:
         for row, place in enumerate(first):
             lookup[row] = codes.on(day_of(int(days[place])))
         return DatedCodes(codes, lookup, regimes.astype(np.int32))
+
+
+OneMark = tuple[int, Spelling]
+_NONE: OneMark = (NO_MARK, Spelling.BLANK)
+_DOUBT: OneMark = (UNKNOWN, Spelling.UNKNOWN)
+
+
+def read_day(text: str, codes: CodeTable) -> tuple[OneMark, OneMark]:
+    """The morning's and the afternoon's mark of a day's cell, told apart by position, which is never stripped.
+
+    Two characters are one mark each. A longer cell is cut where both parts are codes, if all such cuts agree. A single
+    ``/`` is the morning, a single ``\\`` the afternoon. Anything else is unknown for both.
+    """
+    if not text.strip():
+        return _NONE, _NONE
+    if text in ("/", "\\"):
+        mark = codes.read(text)
+        return (mark, _NONE) if text == "/" else (_NONE, mark)
+    if len(text) == 2:
+        return codes.read(text[0]), codes.read(text[1])
+    cuts = {}
+    for place in range(1, len(text)):
+        parts = codes.read(text[:place]), codes.read(text[place:])
+        if all(how in (Spelling.EXACT, Spelling.RESPELLED, Spelling.BLANK) for _, how in parts):
+            cuts[parts[0][0], parts[1][0]] = parts
+    if len(cuts) == 1:
+        return next(iter(cuts.values()))
+    return _DOUBT, _DOUBT

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from operator import mul
 
 import numpy as np
 
@@ -14,15 +13,18 @@ from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.dates import NO_DAY, understand_dates
 from fasttrack_core.importing.findings import Findings, listed
 from fasttrack_core.importing.header import ID_ROLES, Header, Role, plain_word
+from fasttrack_core.importing.numbers import (
+    NUMBERED_ROWS,
+    SHORTENED,
+    id_text,
+    is_shortened,
+    tidy,
+    upn_is_right,
+    upn_shaped,
+)
 from fasttrack_core.importing.table import Codes, Column, Table
 
-_UPN = re.compile(r"[A-Z]\d{11}[0-9A-Z]", re.ASCII)
-UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
-"""The check letters of a unique pupil number: the alphabet without I, O and S."""
-_UPN_VALUES = {**{str(digit): digit for digit in range(10)}, **{each: place for place, each in enumerate(UPN_LETTERS)}}
-_UPN_WEIGHTS = range(2, 14)
 _MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bf]|â€|Ã[\u2018-\u203a\u0152-\u0178\u20ac\u2122]")
-_HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _NAMES = (Role.NAME, Role.SURNAME, Role.FORENAME)
 _KEPT = (Role.SEN, Role.PUPIL_PREMIUM)
 _LATEST = (Role.YEAR, Role.GROUP, *_KEPT)
@@ -37,55 +39,9 @@ _READ = (
 )
 
 
-def normal_upn(text: str) -> str:
-    """The unique pupil number in capitals, without spaces."""
-    return "".join(text.upper().split())
-
-
-def upn_shaped(text: str) -> bool:
-    """True for a letter and twelve digits, the last of which may be a letter (a temporary number)."""
-    return _UPN.fullmatch(normal_upn(text)) is not None
-
-
-def upn_is_right(upn: str) -> bool:
-    """True when the shape and the check letter are right (Department for Education, unique pupil numbers)."""
-    if not _UPN.fullmatch(upn) or upn[-1] not in _UPN_VALUES:
-        return False
-    values = map(_UPN_VALUES.__getitem__, upn[1:])
-    return UPN_LETTERS[sum(map(mul, _UPN_WEIGHTS, values)) % 23] == upn[0]
-
-
 def looks_broken(text: str) -> bool:
     """True for letters that were read in the wrong encoding before they came into the file, such as ``ZoÃ«``."""
     return _MOJIBAKE.search(text) is not None
-
-
-def tidy(text: str) -> str:
-    """The text without spaces around it and without invisible characters."""
-    return text.strip() if text.isascii() else _HIDDEN.sub("", text).strip()
-
-
-_NO_NUMBER = {"0", "-", "--", "?", "n/a", "#n/a", "na", "none", "null", "nan", "tbc", "unknown"}
-_WITH_POINT = re.compile(r"(\d+)\.0+", re.ASCII)
-_SHORTENED = re.compile(r"\d(?:\.\d+)?e\+\d+", re.ASCII | re.IGNORECASE)
-SHORTENED = (
-    "A spreadsheet has shortened the pupils' numbers in the column {caption} (such as 1.23E+15), so pupils cannot be "
-    "told apart. Export the file again and upload it without opening it in between."
-)
-NUMBERED_ROWS = (
-    "The column {caption} numbers the rows, not the pupils, so pupils cannot be told apart. Export the file with the "
-    "UPN or the admission number in each row."
-)
-
-
-def id_text(role: str, text: str) -> str:
-    """A pupil's number as it tells pupils apart: a UPN in capitals, no ``.0`` of a spreadsheet; empty for ``N/A``, 0
-    and the like, which would make one pupil of many."""
-    text = normal_upn(tidy(text)) if role == Role.UPN else tidy(text)
-    if text.casefold() in _NO_NUMBER:
-        return ""
-    found = _WITH_POINT.fullmatch(text)
-    return found[1] if found else text
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,7 +94,7 @@ def _identities(table: Table, header: Header, rows: Codes) -> tuple[Codes, list[
         owners = _owners(role, column, codes[~open_rows], identity[~open_rows])
         for code in np.flatnonzero(needed).tolist():
             text = id_text(role, column.values[code])
-            if _SHORTENED.fullmatch(text):
+            if is_shortened(text):
                 raise UnreadableFile(SHORTENED.format(caption=header.caption(header.columns[role])))
             if text:
                 owner = owners.get(text, -1)
@@ -237,7 +193,7 @@ def _report_upns(table: Table, header: Header, pupils: Sequence[Pupil], first_ro
             findings.warning(
                 "The pupil has no UPN here, so another number stands for it. Add the UPN.", number, caption, written
             )
-        elif not _UPN.fullmatch(pupil.upn):
+        elif not upn_shaped(pupil.upn):
             findings.warning(
                 "This is not a UPN (a letter and twelve digits). It is used as it stands; check it.",
                 number,

@@ -11,7 +11,7 @@ from fasttrack_core.importing.dates import looks_like_date
 from fasttrack_core.importing.findings import Findings, listed
 from fasttrack_core.importing.header import Header, plain_word
 from fasttrack_core.importing.marks import is_mark
-from fasttrack_core.importing.pupils import upn_shaped
+from fasttrack_core.importing.numbers import upn_shaped
 from fasttrack_core.importing.table import Codes, Table
 
 _BELOW = re.compile(

@@ -33,7 +33,13 @@ from fasttrack_core.importing.header import (
 )
 from fasttrack_core.importing.layout import Recognition, Task
 from fasttrack_core.importing.long_marks import recognise_long
-from fasttrack_core.importing.marks import UNKNOWN_MARK, is_mark, note_subcode, outside_dates_message
+from fasttrack_core.importing.marks import (
+    UNKNOWN_MARK,
+    is_mark,
+    note_subcode,
+    outside_dates_message,
+    read_day,
+)
 from fasttrack_core.importing.pupils import Pupils, read_pupils
 from fasttrack_core.importing.reading import Content
 from fasttrack_core.importing.rows import data_rows, is_total, report_left_out
@@ -184,8 +190,6 @@ def _is_marked(text: str) -> bool:
 _SPOKEN = re.compile(r"\b([ap]\.?m\b|mon|tue|wed|thu|fri)", re.IGNORECASE)
 _SLASH = re.compile(r"[/\\]|.[/\\]$")
 _FIGURE = re.compile(r"-?[\d.,:/]*\d\s*%?")
-
-
 _SUM = re.compile(r"\b(totals?|average|mean|present|absent|attendance)\b|%", re.IGNORECASE)
 
 
@@ -379,31 +383,3 @@ class _Filler:
 
 def _halves(caption: Caption) -> tuple[int, ...]:
     return (0, 1) if caption.half == DAY else (caption.half,)
-
-
-OneMark = tuple[int, Spelling]
-_NONE: OneMark = (NO_MARK, Spelling.BLANK)
-_DOUBT: OneMark = (UNKNOWN, Spelling.UNKNOWN)
-
-
-def read_day(text: str, codes: CodeTable) -> tuple[OneMark, OneMark]:
-    """The morning's and the afternoon's mark of a day's cell, told apart by position, which is never stripped.
-
-    Two characters are one mark each. A longer cell is cut where both parts are codes, if all such cuts agree. A single
-    ``/`` is the morning, a single ``\\`` the afternoon. Anything else is unknown for both.
-    """
-    if not text.strip():
-        return _NONE, _NONE
-    if text in ("/", "\\"):
-        mark = codes.read(text)
-        return (mark, _NONE) if text == "/" else (_NONE, mark)
-    if len(text) == 2:
-        return codes.read(text[0]), codes.read(text[1])
-    cuts = {}
-    for place in range(1, len(text)):
-        parts = codes.read(text[:place]), codes.read(text[place:])
-        if all(how in (Spelling.EXACT, Spelling.RESPELLED, Spelling.BLANK) for _, how in parts):
-            cuts[parts[0][0], parts[1][0]] = parts
-    if len(cuts) == 1:
-        return next(iter(cuts.values()))
-    return _DOUBT, _DOUBT

@@ -4,7 +4,7 @@ import pytest
 
 from fasttrack_core.attendance.codes import ENGLAND
 from fasttrack_core.errors import UnreadableFile
-from fasttrack_core.importing.wide_marks import read_day
+from fasttrack_core.importing.marks import read_day
 from tests.importing.files import UPNS, errors, marks, notes, read
 
 ONE = UPNS[0]

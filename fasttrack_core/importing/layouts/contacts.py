@@ -7,7 +7,8 @@ from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.findings import Findings
 from fasttrack_core.importing.header import Header, Role, Words, find_header, refuse_twice
 from fasttrack_core.importing.layout import Layout, Recognition, Task
-from fasttrack_core.importing.pupils import id_text, report_broken_letters, tidy, upn_is_right
+from fasttrack_core.importing.numbers import id_text, tidy, upn_is_right
+from fasttrack_core.importing.pupils import report_broken_letters
 from fasttrack_core.importing.reading import ContactRow, Content
 from fasttrack_core.importing.rows import data_rows
 from fasttrack_core.importing.table import Table
