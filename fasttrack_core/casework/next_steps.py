@@ -20,7 +20,7 @@ from fasttrack_core.casework.needs import (
     unmet,
 )
 from fasttrack_core.casework.payloads import Answer
-from fasttrack_core.casework.periods import MonitoringPeriod, Outcome, Start, letter_due, schedule
+from fasttrack_core.casework.periods import MonitoringPeriod, Outcome, Start, letter_due, open_marks, schedule
 from fasttrack_core.casework.service import may_write
 from fasttrack_core.pathways.models import (
     Asked,
@@ -104,6 +104,7 @@ class _Steps:
         yield from self.checklist()
         yield from self.services()
         yield from self.period()
+        yield from self.marks()
         yield from self.decision()
         yield from self.changed_results()
         yield from self.people()
@@ -223,6 +224,17 @@ class _Steps:
             what = "Complete the register for the period"
             yield self.step(StepKind.PERIOD, what, result.reason, self.stage.id, period.dates.review_due)
         yield from self.review(period, f"{str(result.status).capitalize()}. {result.reason}")
+
+    def marks(self) -> Iterator[NextStep]:
+        """Before a legal step: what is unsettled in the figures that the case was chosen by."""
+        verdict = self.context.verdict
+        if verdict is None or not any(decision.legal for decision in self.stage.decisions):
+            return
+        if unsettled := open_marks(verdict.counts):
+            why = "Authorities send back a referral whose period still holds N or missing marks."
+            yield self.step(
+                StepKind.TEST, f"Settle the marks before a legal step: {unsettled}", why, self.pathway.rule.id
+            )
 
     def lateness(self, period: MonitoringPeriod) -> Iterator[NextStep]:
         if period.school_days_late and period.letter_due:

@@ -297,12 +297,13 @@ def _undecided(dates: PeriodDates, counts: SessionCounts | None, recorded_until:
         return f"The period ends on {end}; the register is recorded up to {spoken_date(recorded_until)}. {so_far}."
     if counts.possible == 0:
         return "No session was possible for the pupil in this period."
-    if _open_marks(counts) and not waived:
-        return f"{_open_marks(counts)}. Settle the marks and import the register again, or waive this."
+    if open_marks(counts) and not waived:
+        return f"{open_marks(counts)}. Settle the marks and import the register again, or waive this."
     return ""
 
 
-def _open_marks(counts: SessionCounts) -> str:
+def open_marks(counts: SessionCounts) -> str:
+    """``2 sessions without a mark and 1 session still coded N``; empty when every mark is there and settled."""
     found = []
     if counts.missing:
         found.append(f"{_sessions(counts.missing)} without a mark")
@@ -317,9 +318,9 @@ def _meaning(unauthorised_at_most: int) -> str:
 
 
 def _waived(counts: SessionCounts) -> str:
-    if not _open_marks(counts):
+    if not open_marks(counts):
         return ""
-    return f" A named person decided to do without complete marks: {_open_marks(counts)} (N counts as unauthorised)."
+    return f" A named person decided to do without complete marks: {open_marks(counts)} (N counts as unauthorised)."
 
 
 def _figures(counts: SessionCounts, dates: PeriodDates) -> str:

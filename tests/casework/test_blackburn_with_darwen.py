@@ -252,3 +252,10 @@ def test_a_letter_to_a_blocked_parent_waits_for_a_release_or_a_named_persons_wai
     )
     walk.reviewed()
     assert walk.option("improved").open
+
+
+@pytest.mark.parametrize("who", ["school", "io", "school and io"])
+def test_the_setting_says_who_decides_about_an_extension(who: str) -> None:
+    walk = Walk()
+    walk.settings["extension_decided_by"] = who
+    assert walk.to_week_1().option("extend").decided_by == who

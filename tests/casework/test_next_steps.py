@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from fasttrack_core.casework import EventKind, NextStep, StepKind, next_steps
-from tests.casework.walks import FATHER, GRANDMOTHER, MOTHER, Walk
+from tests.casework.walks import FATHER, GRANDMOTHER, MOTHER, Walk, verdict
 
 
 def steps(walk: Walk, kind: StepKind) -> list[NextStep]:
@@ -136,6 +136,14 @@ def test_no_legal_step_is_open_while_it_is_undecided_who_a_parent_in_law_is() ->
     walk.with_parent(FATHER, parent_in_law=None)
     assert "Decide first for each contact" in walk.reasons("legal-action-now")
     assert walk.option("start-without-agreement").open
+
+
+def test_marks_that_are_missing_or_still_n_are_on_the_list_before_a_legal_step() -> None:
+    walk = at_week_7()
+    assert not any("Settle the marks" in step.what for step in steps(walk, StepKind.TEST))
+    walk.verdict = verdict(unsettled=2)
+    (step,) = steps(walk, StepKind.TEST)
+    assert step.what == "Settle the marks before a legal step: 2 sessions still coded N"
 
 
 def test_the_notice_cannot_be_waived_for_everyone() -> None:

@@ -112,6 +112,7 @@ class Walk:
         self.unauthorised: set[date] = set()
         self.missing: set[date] = set()
         self.unsettled: set[date] = set()
+        self.settings: dict[str, int | str] = {}
         self.events: list[Event] = []
         self._ids = itertools.count(1)
 
@@ -188,7 +189,8 @@ class Walk:
         return self.record(EventKind.ANSWERED, question=question, answer=answer, evidence=list(evidence))
 
     def open(self, **payload: Any) -> "Walk":
-        self.record(EventKind.OPENED, pathway=self.pathway.id, edition=self.pathway.edition, **payload)
+        opening = {"pathway": self.pathway.id, "edition": self.pathway.edition, "settings": self.settings, **payload}
+        self.record(EventKind.OPENED, **opening)
         return self
 
     def ready_for_the_gate(self) -> "Walk":

@@ -145,3 +145,9 @@ def test_blackburn_with_darwen_closes_with_its_three_codes() -> None:
 def test_every_item_and_question_of_blackburn_with_darwen_comes_with_help() -> None:
     items = [item for stage in BWD.stages for item in stage.checklist]
     assert all(len(part.help) > 30 for part in (*items, *BWD.questions))
+
+
+def test_blackburn_with_darwen_takes_six_to_eight_weeks_eight_by_default() -> None:
+    weeks = next(setting for setting in BWD.settings if setting.id == "pathway_weeks")
+    assert weeks.default == 8
+    assert [bool(weeks.problem(number)) for number in (5, 6, 8, 9)] == [True, False, False, True]
