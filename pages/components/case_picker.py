@@ -9,7 +9,7 @@ from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.case_view import CaseView
 from fasttrack_core.services.cases import CaseRow
 from fasttrack_core.services.office import Office
-from pages.components import desk, state
+from pages.components import desk, state, wording
 
 NEXT = "case_next_id"
 """The case that the page turns to on its next run, before its own chooser is drawn."""
@@ -21,7 +21,10 @@ def choose(rows: tuple[CaseRow, ...]) -> str | None:
         st.write("There is no case yet. A case begins with a pupil.")
         st.page_link("pages/cases.py", label="Open a case", icon=":material/create_new_folder:")
         return None
-    labels = {row.case_id: f"{row.pupil} · {row.registration_group} · {row.reference} · {row.status}" for row in rows}
+    # Nothing that changes while the case goes on: the chooser would go on showing what it was.
+    labels = {
+        row.case_id: f"{row.pupil} · {row.registration_group} · {row.reference} · opened on {_day(row)}" for row in rows
+    }
     if NEXT in st.session_state:
         st.session_state[state.CASE] = st.session_state.pop(NEXT)
     if st.session_state.get(state.CASE) not in labels:
@@ -34,6 +37,10 @@ def choose(rows: tuple[CaseRow, ...]) -> str | None:
         st.write("Choose a case above.")
         st.page_link("pages/cases.py", label="See all cases", icon=":material/folder_open:")
     return chosen
+
+
+def _day(row: CaseRow) -> str:
+    return wording.spoken(row.opened_on) if row.opened_on else "a day not known"
 
 
 def open_again(office: Office, actor: Actor, view: CaseView) -> None:
