@@ -4,6 +4,7 @@ Each chart reads without colour (shape, place and words say the same) and has a 
 """
 
 from math import ceil
+from textwrap import wrap
 from typing import Any
 
 import altair as alt
@@ -63,10 +64,10 @@ def mountain(bands: pd.DataFrame, climbers: pd.DataFrame, *, height: int = 560) 
     labels = base.mark_text(align="right", baseline="middle", fontSize=15, fontWeight=600, dx=-10).encode(
         x=alt.X("left:Q", scale=scale_x, axis=None), text="label_shown:N"
     )
-    counts = base.mark_text(align="left", baseline="middle", fontSize=15, fontWeight=600, dx=10, dy=-8).encode(
+    counts = base.mark_text(align="left", baseline="middle", fontSize=15, fontWeight=600, dx=18, dy=-14).encode(
         x=alt.X("right:Q", scale=scale_x, axis=None), text="count_shown:N"
     )
-    answers = base.mark_text(align="left", baseline="middle", fontSize=11, dx=10, dy=9, limit=330).encode(
+    answers = base.mark_text(align="left", baseline="top", fontSize=12, dx=18, dy=-3, lineBreak="\n").encode(
         x=alt.X("right:Q", scale=scale_x, axis=None), text="response:N"
     )
     flag = (
@@ -118,7 +119,8 @@ def _faces(bands: pd.DataFrame) -> pd.DataFrame:
 
 def _words(bands: pd.DataFrame) -> pd.DataFrame:
     top = _BAND_HEIGHT * len(bands)
-    words = bands[["label", "response"]].copy()
+    words = bands[["label"]].copy()
+    words["response"] = ["\n".join(wrap(response, 50, max_lines=2, placeholder=" …")) for response in bands["response"]]
     words["y"] = [top - (number + 0.5) * _BAND_HEIGHT for number in range(len(bands))]
     edges = [_edge(altitude, top) for altitude in words["y"]]
     words["left"] = [left for left, _ in edges]

@@ -217,7 +217,8 @@ def match_pupils(known: Sequence[Pupil], new: Sequence[Pupil]) -> tuple[Rows, tu
     """For each new pupil the row of the same known pupil, or -1; and the rows that are doubtful.
 
     The same UPN, else the same admission number, else the same id of the register system; never the name. Two different
-    UPNs are two pupils, whatever else agrees; so are two admission numbers, or dates of birth, under one system's id.
+    UPNs are two pupils, whatever else agrees; so are two dates of birth under one number, which schools use again, and
+    two admission numbers under one system's id.
     Raises UnreadableFile when two new pupils are one pupil.
     """
     by_upn = {pupil.upn: row for row, pupil in enumerate(known) if pupil.upn}
@@ -230,7 +231,7 @@ def match_pupils(known: Sequence[Pupil], new: Sequence[Pupil]) -> tuple[Rows, tu
             matched[row] = by_upn[pupil.upn]
             continue
         found = by_number.get(pupil.admission_number, [])
-        fields: tuple[str, ...] = ("upn",)
+        fields: tuple[str, ...] = ("upn", "date_of_birth")
         if not found:
             found = by_system_id.get(pupil.system_id, [])
             fields = ("upn", "admission_number", "date_of_birth")

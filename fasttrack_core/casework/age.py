@@ -62,7 +62,7 @@ def birthday(date_of_birth: date, age: int) -> date:
 def school_age(date_of_birth: date | None, on: date) -> AgeVerdict:
     """Whether a pupil is of compulsory school age on a day; "cannot tell" without a date of birth."""
     if date_of_birth is None:
-        reason = "The date of birth is not recorded. Add it on the pupil's page."
+        reason = "The date of birth is not recorded. Import a list of pupils that has it."
         return AgeVerdict(status=AgeStatus.CANNOT_TELL, reason=reason, first_day=None, last_day=None)
     first, last = first_day(date_of_birth), last_day(date_of_birth)
     span = f"Compulsory school age runs from {spoken_date(first)} to {spoken_date(last)}."

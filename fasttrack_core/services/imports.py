@@ -267,8 +267,8 @@ def _strangers(changes: Changes | None) -> str:
     counts = changes.counts
     if changes.doubtful:
         return (
-            f"{len(changes.doubtful)} pupils of this file share an admission number with a pupil here but have another "
-            "UPN. They would be added as new pupils: check their numbers first."
+            f"Rows that share a number with a pupil here but have another UPN or date of birth: {len(changes.doubtful)}. "
+            "They would be added as new pupils: check their numbers first."
         )
     if counts.pupils_not_in_file and counts.new_pupils == len(changes.matched):
         return (

@@ -174,3 +174,13 @@ def test_contacts_of_pupils_whom_nobody_here_knows_are_findings_not_new_pupils(e
     assert "1 new contact." in saved.sentences
     assert "1 row of no known pupil left out." in saved.sentences
     assert set(marks(empty_desk)) == {"000123", "000124"}
+
+
+def test_an_admission_number_used_again_is_another_pupil_and_is_pointed_out(empty_desk: Desk) -> None:
+    first = 'Adno,Name,DoB,15/09/2025 AM\n000123,"Okafor, Zoë",01/02/2015,/\n000124,"Lee, Sam",02/02/2015,/\n'
+    imports.save(empty_desk.office, empty_desk.actor, "register.csv", first.encode())
+    again = 'Adno,Name,DoB,15/09/2026 AM\n000123,"Moss, Ivy",03/04/2022,/\n000124,"Lee, Sam",02/02/2015,/\n'
+    seen = imports.preview(empty_desk.office, empty_desk.actor, "register.csv", again.encode())
+    assert seen.changes is not None
+    assert seen.changes.new_pupils == 1
+    assert "another UPN or date of birth: 1." in seen.strangers
