@@ -173,8 +173,8 @@ def _rows(gap: float) -> int:
 def weeks(frame: pd.DataFrame, limit: int | None = None, *, height: int = 260) -> Any:
     """Absence week by week, and the rule's rolling count with its limit.
 
-    frame: ``Week of`` (dates), ``Authorised``, ``Unauthorised`` (sessions of the week), ``In window`` (unauthorised ones
-    of the rule's window that ends with it). ``limit``: the count that meets the rule, drawn as a line.
+    frame: ``Week of`` (dates), ``Authorised``, ``Unauthorised`` (sessions of the week), ``In window`` (those
+    unauthorised of the rule's window that ends with it). ``limit``: the count that meets the rule, drawn as a line.
     """
     x = alt.X("Week of:T", title=None, axis=alt.Axis(format="%d %b", labelAngle=0, grid=False))
     frame = frame.assign(**{"Week of": pd.to_datetime(frame["Week of"])})

@@ -267,7 +267,7 @@ def _strangers(changes: Changes | None) -> str:
     counts = changes.counts
     if changes.doubtful:
         return (
-            f"Rows that share a number with a pupil here but have another UPN or date of birth: {len(changes.doubtful)}. "
+            f"Rows sharing a number with a pupil here but with another UPN or date of birth: {len(changes.doubtful)}. "
             "They would be added as new pupils: check their numbers first."
         )
     if counts.pupils_not_in_file and counts.new_pupils == len(changes.matched):
