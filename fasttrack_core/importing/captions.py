@@ -23,6 +23,7 @@ _KIND = r"(?:\s*(?:reg(?:istration)?|session|mark)\b\.?)?"
 _AFTER = re.compile(rf"(?P<date>.*?\d.*?)[\s,_(:./\-–]*(?<![A-Za-z]){_HALF}{_KIND}\)?", re.IGNORECASE | re.DOTALL)
 _BEFORE = re.compile(rf"{_HALF}\b{_KIND}[\s,_:\-–]*(?P<date>.*\d.*)", re.IGNORECASE | re.DOTALL)
 _ALONE = re.compile(_HALF, re.IGNORECASE)
+_LETTERS = ("A", "a", "P", "p")
 DAY = 2
 """In ``Caption.half``: the column holds both sessions of its day."""
 
@@ -68,7 +69,10 @@ def captions_of_row(cells: Sequence[str]) -> list[Caption]:
 
 def captions_of_two_rows(rows: Sequence[Sequence[str]], below: int) -> list[Caption]:
     """The session columns of a row of AM and PM with the dates in a row above; a date stands until the next one."""
-    halves = _halves_of_row([text.strip() for text in rows[below]])
+    cells = [text.strip() for text in rows[below]]
+    if not any(_ALONE.fullmatch(text) or text in _LETTERS for text in set(cells)):
+        return []
+    halves = _halves_of_row(cells)
     if len(halves) < 2:
         return []
     for above in range(below - 1, max(-1, below - 4), -1):
@@ -90,7 +94,7 @@ def captions_of_two_rows(rows: Sequence[Sequence[str]], below: int) -> list[Capt
 def _halves_of_row(cells: Sequence[str]) -> dict[int, int]:
     """The place and half of each AM and PM; of A and P only where there are as many of both, since P is a code too."""
     halves = {place: _half(text) for place, text in enumerate(cells) if len(text) > 1 and _ALONE.fullmatch(text)}
-    letters = {place: "AaPp".index(text) // 2 for place, text in enumerate(cells) if text in ("A", "a", "P", "p")}
+    letters = {place: "AaPp".index(text) // 2 for place, text in enumerate(cells) if text in _LETTERS}
     if not halves and 2 * sum(letters.values()) == len(letters):
         return letters
     return halves
