@@ -80,12 +80,14 @@ _NAMES_SOMETHING = {NeedKind.ITEM, NeedKind.DOCUMENT, NeedKind.MEETING, NeedKind
 
 
 def _short_form(value: object) -> object:
-    """``checklist`` and ``document: bwd-02-introduction`` as a need is written in a definition."""
+    """``checklist`` and ``document: bwd-02-introduction`` as a need is written in a definition; or in full, as JSON."""
     if isinstance(value, str):
         return {"kind": value}
     if isinstance(value, dict) and len(value) == 1 and "kind" not in value:
         kind, of = next(iter(value.items()))
-        return {"kind": kind, "of": tuple(of) if isinstance(of, list) else (of,)}
+        value = {"kind": kind, "of": of if isinstance(of, list) else (of,)}
+    if isinstance(value, dict) and isinstance(value.get("of"), list):
+        return {**value, "of": tuple(value["of"])}
     return value
 
 
