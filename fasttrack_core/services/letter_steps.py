@@ -83,7 +83,7 @@ def _step(file: CaseFile, entry: Entry, parent: Parent) -> StepFacts | None:
     if isinstance(read, held.SupportOffered):
         return None if _about(read.who, parent, others) else StepFacts(entry.happened_on, read.what, read.outcome)
     if isinstance(read, held.Contacted):
-        way = f" ({read.way})" if read.way else ""
+        way = f": {read.way}" if read.way else ""
         if _about(read.who, parent, others):
             return None
         return StepFacts(entry.happened_on, f"We contacted {read.who}{way}", read.outcome)

@@ -1,8 +1,10 @@
 """Documents beyond a case: the register extract of any pupil, and the announcement to every family.
 
-Neither is kept by the store, which keeps documents of cases; the audit says who made which, and when.
+The announcement is kept as it was made, with its facts and template, like every letter. An extract beyond a case is
+for looking at: the audit says who made it, and when. One that is to be evidence is issued in its case.
 """
 
+import hashlib
 from datetime import date
 
 from fasttrack_core.attendance.measures import percent_shown
@@ -18,6 +20,7 @@ from fasttrack_core.services.letters import Made
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.papers import Extract, announcement_context, extract_context
 from fasttrack_core.services.school_record import SchoolRecord
+from fasttrack_core.store import NewDocument
 
 EXTRACT = "any-register-extract"
 NO_CASE = "none"
@@ -57,7 +60,10 @@ def announcements(office: Office, actor: Actor) -> tuple[tuple[str, str, tuple[A
 def announcement(
     office: Office, actor: Actor, document_id: str, day: date | None = None, details: Details | None = None
 ) -> Made:
-    """What goes once to every family, as a Word file; it is about no pupil."""
+    """What goes once to every family, as a Word file about no pupil; it is kept as an issued document.
+
+    The same words on the same day are the same document, however often they are asked for.
+    """
     record = office.record(actor)
     pathway = office.pathway(record.settings.pathway)
     on = day or office.today(record.settings)
@@ -67,8 +73,26 @@ def announcement(
             raise NotFound("The school's pathway has no such paper for every family.")
         filled = announcement_context(record.settings, pathway, on, details or Details())
         content = render(office.templates[kind.file_name], filled.context)
-        work.after = {"made": document_id, "version": kind.version}
-    return Made(file_name=f"{document_id}-{on.isoformat()}.docx", content=content)
+        file_name = f"{document_id}-{on.isoformat()}.docx"
+        content_hash = hashlib.sha256(content).hexdigest()
+        stored = work.unit.documents.add(
+            NewDocument(
+                school_id=actor.school_id,
+                pupil_id=None,
+                document_id=document_id,
+                title=kind.title,
+                status="issued",
+                file_name=file_name,
+                content=content,
+                context=filled.context,
+                template_sha256=kind.version,
+                figures=filled.figures,
+                token=f"{actor.school_id} {document_id} {on.isoformat()} {content_hash}",
+            ),
+            work.stamp,
+        )
+        work.after = {"issued": document_id, "documents": [stored.id], "version": kind.version}
+    return Made(file_name=file_name, content=content)
 
 
 def _extract(

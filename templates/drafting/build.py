@@ -1,7 +1,7 @@
 """Makes a Word template from its plain-text draft: ``python -m templates.drafting.build bwd-01-pre-referral``.
 
 A draft starts with its document properties, then one block for each paragraph: ``# `` the subject line, ``## ``
-a heading, ``- `` a bullet, ``~ `` small print, ``+ `` a paragraph that stays with the next one, ``! `` a framed
+a heading, ``- `` a bullet, ``~ `` small print, ``+ `` a paragraph that stays with the next one (``+ ~ `` in small print), ``! `` a framed
 notice, ``[herringbone]``, ``[figures …]``, ``[table …]`` … ``[end]`` and ``[sign …]`` the tables of the house
 style. Without names every draft is built.
 """
@@ -73,7 +73,8 @@ def _place(page: Page, block: str) -> None:
     elif mark == "[figures]":
         _figures(page, rest.split(" | "))
     elif block.startswith("+ "):
-        page.paragraph(block[2:], keep=True)
+        small = rest.startswith("~ ")
+        page.paragraph(rest.removeprefix("~ "), "Small" if small else "Normal", keep=True)
     else:
         for start, style in _STYLES.items():
             if block.startswith(start):
@@ -113,6 +114,7 @@ def _table(page: Page, block: str) -> None:
         header_rows=int(chosen.get("headers", "1")),
         style="Mark" if "marks" in chosen else "Cell",
         centred_from=int(chosen["centred"]) if "centred" in chosen else None,
+        together="together" in chosen,
     )
     page.gap()
 

@@ -155,6 +155,7 @@ class Page:
             cell.add_paragraph(text, style="Header")
         cell.paragraphs[-1].paragraph_format.space_after = Pt(4)
         _flush(box)
+        _widths(box, [self.width])
         _border(cell, bottom=True, heavy=True)
         self._close_header(header)
 
@@ -180,11 +181,18 @@ class Page:
             first._p.getparent().replace(first._p, copy.deepcopy(paragraph._p))
 
     def address_window(self, right: list[str]) -> None:
-        """The addressee where a window envelope shows it, date and reference beside it."""
+        """The addressee where a window envelope shows it, date and reference beside it; without an address the name."""
         table = self._bare_table([100, self.width - 100])
         row = table.rows[0]
         row.height, row.height_rule = Mm(38), WD_ROW_HEIGHT_RULE.AT_LEAST
-        lines = ["{{ parent.name }}", "{%p for line in parent.address %}", "{{ line }}", "{%p endfor %}"]
+        lines = [
+            "{{ parent.name }}",
+            "{%p if parent.address %}",
+            "{%p for line in parent.address %}",
+            "{{ line }}",
+            "{%p endfor %}",
+            "{%p endif %}",
+        ]
         self._fill(row.cells[0], lines, "Address")
         self._fill(row.cells[1], right, "Address")
 
@@ -272,8 +280,10 @@ class Page:
         header_rows: int = 1,
         style: str = "Cell",
         centred_from: int | None = None,
+        together: bool = False,
     ):
-        """A ruled table: ``widths`` are shares of the page; header rows repeat on each page; rows do not split.
+        """A ruled table: ``widths`` are shares of the page; header rows repeat on each page; rows do not split, nor,
+        when ``together``, does the table.
 
         A row of one text that is an instruction (``{%tr … %}``) becomes a row of its own.
         """
@@ -293,7 +303,7 @@ class Page:
                     if number < header_rows:
                         for run in paragraph.runs:
                             run.bold = True
-                    paragraph.paragraph_format.keep_with_next = number < header_rows
+                    paragraph.paragraph_format.keep_with_next = together or number < header_rows
                 if number < header_rows:
                     _shade(cell, TINT)
             if number < header_rows:

@@ -1,15 +1,19 @@
 """The Blackburn with Darwen pathway walked from first to last through the services, with letters for two parents."""
 
+import io
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from docx import Document
 
+from fasttrack_core.documents import version_of
 from fasttrack_core.documents.context import spoken
 from fasttrack_core.errors import MissingFact, OutOfStep
 from fasttrack_core.services import acts, cases, letters, people, school_papers, settings
+from fasttrack_core.services.definitions import definition_text, pathway_of
 from fasttrack_core.services.letter_details import Details
 from tests.conftest import Desk
 from tests.recount import figures
@@ -156,12 +160,75 @@ def test_a_register_extract_holds_every_code_of_the_file(sample_desk: Desk, reco
     assert SEPARATED not in made.file_name
 
 
-def test_the_announcement_is_about_no_pupil_and_is_not_kept(sample_desk: Desk) -> None:
+def test_the_announcement_is_about_no_pupil_and_is_kept_once_as_it_was_made(sample_desk: Desk) -> None:
     offered = school_papers.announcements(sample_desk.office, sample_desk.actor)
     assert [name for name, _, _ in offered] == ["bwd-00-announcement"]
     made = school_papers.announcement(sample_desk.office, sample_desk.actor, "bwd-00-announcement")
     assert "Mr Idris Penhallow" in words_of(made.content)
-    assert letters.kept(sample_desk.office, sample_desk.actor) == ()
+    (stored,) = letters.kept(sample_desk.office, sample_desk.actor)
+    assert (stored.pupil_id, stored.case_id, stored.status) == (None, None, "issued")
+    assert (stored.stamp.who, stored.document_id) == ("Idris Penhallow", "bwd-00-announcement")
+    template = sample_desk.office.templates["bwd-00-announcement.docx"]
+    assert stored.template_sha256 == version_of(template)
+    assert letters.download(sample_desk.office, sample_desk.actor, stored.id).content == made.content
+    with sample_desk.office.store.read() as unit:
+        assert unit.documents.context(stored.id)["letter"] == {"date": "20 November 2026"}
+    school_papers.announcement(sample_desk.office, sample_desk.actor, "bwd-00-announcement")
+    assert letters.kept(sample_desk.office, sample_desk.actor) == (stored,)
+    later = date(2026, 11, 27)
+    school_papers.announcement(sample_desk.office, sample_desk.actor, "bwd-00-announcement", later)
+    assert len(letters.kept(sample_desk.office, sample_desk.actor)) == 2
+
+
+def test_a_register_extract_issued_in_a_case_is_kept_with_its_figures(sample_desk: Desk) -> None:
+    walk = Walk(sample_desk)
+    period = Details(first=date(2026, 9, 1), last=date(2026, 10, 23))
+    issued = walk.issue("any-register-extract", date(2026, 11, 20), to=(), details=period)
+    (stored,) = letters.kept(sample_desk.office, sample_desk.actor, walk.pupil_key)
+    assert issued.documents == (stored,)
+    assert (stored.parent_id, stored.case_id) == (None, walk.case_id)
+    extract = stored.figures["extract"]
+    assert (extract["first"], extract["last"], extract["possible"]) == ("2026-09-01", "2026-10-23", 76)
+
+
+def test_a_parent_without_an_address_gets_a_letter_with_the_name_alone(sample_desk: Desk) -> None:
+    walk = Walk(sample_desk)
+    mother = people.parents(sample_desk.office, sample_desk.actor, walk.pupil_key)[0]
+    bare = replace(mother.record, address=(), postcode="")
+    people.edit_parent(sample_desk.office, sample_desk.actor, walk.pupil_key, bare)
+    view = next(
+        each for each in people.parents(sample_desk.office, sample_desk.actor, walk.pupil_key) if each.id == mother.id
+    )
+    assert view.may_write
+    assert any("No postal address" in warning for warning in view.warnings)
+    assert view.ways["post"]
+    assert not view.ways["hand"]
+    issued = walk.issue("bwd-meeting-invite", date(2026, 9, 3), to=(mother.id,), details=MEETING)
+    document = Document(io.BytesIO(walk.file(issued.documents[0].id)))
+    assert [each.text for each in document.tables[0].cell(0, 0).paragraphs] == [mother.full_name]
+
+
+def test_legal_action_without_a_pathway_started_is_a_notice_that_claims_no_review(sample_desk: Desk) -> None:
+    walk = Walk(sample_desk).through_the_gate()
+    walk.issue("bwd-01-pre-referral")
+    walk.issue("bwd-leaflet")
+    walk.decide("letter-1-sent")
+    day = date(2026, 11, 20)
+    walk.issue("bwd-meeting-invite", details=MEETING)
+    walk.do(acts.meeting_held, day, meeting="parents-meeting", present=walk.parents, outcome="not-agreed")
+    for item in walk.view.checklist:
+        walk.do(acts.tick, day, item=item.id)
+    walk.decide("legal-action-now", day)
+    notice = walk.issue("bwd-05-notice-of-intention", day, released_by="Ms Hana Yusuf", details=ANSWER_BY)
+    text = words_of(walk.file(notice.documents[0].id))
+    assert "reviews since then" not in text
+    assert set(notice.documents[0].figures) >= {"relied_on", "source"}
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_a_definition_kept_with_a_case_reads_back_as_it_was(sample_desk: Desk, number: int) -> None:
+    pathway = tuple(sample_desk.office.pathways.values())[number]
+    assert pathway_of(definition_text(pathway)) == pathway
 
 
 def test_a_chronology_tells_every_entry_of_the_case(sample_desk: Desk) -> None:
