@@ -5,6 +5,8 @@ that is not recorded is None or empty: it becomes an empty text, and a document 
 sentence naming it.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +19,9 @@ MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_DATE = re.compile(rf"\b\d{{1,2}} ({'|'.join(MONTHS)})\b")
+_UNSEEN = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff]")
+"""Accents that stand beside their letter, characters without width: they part no word."""
 NO_PERCENTAGE = "none (no possible sessions)"
 
 
@@ -292,21 +297,30 @@ def texts_of(value: Value) -> Iterable[str]:
             yield from texts_of(below)
 
 
+def _words(text: str) -> list[str]:
+    """The words of a text without accents, capitals and everything that is neither letter nor figure."""
+    plain = (char for char in unicodedata.normalize("NFKD", text.casefold()) if not _UNSEEN.match(char))
+    return "".join(char if char.isalnum() else " " for char in plain).casefold().split()
+
+
 def keep_private(context: dict[str, Value], private: Iterable[str], own: Iterable[str]) -> dict[str, Value]:
     """``context`` unchanged, when none of the ``private`` texts is in it.
 
     ``private`` are the things of other people that this copy must not hold (the street and postcode of another
-    parent, a date of birth, a sibling's name); what is also in the reader's ``own`` texts is let through. Raises
-    NotAllowed.
+    parent, a date of birth, a sibling's name); what is also in the reader's ``own`` texts is let through. Accents,
+    capitals, spaces and punctuation make no difference; a single word such as a first name counts as a whole word
+    only, and not where it is the month of a date. Raises NotAllowed.
     """
-
-    def bare(text: str) -> str:
-        return "".join(character for character in text.casefold() if character.isalnum())
-
-    allowed = [bare(text) for text in own]
-    hidden = {bare(text) for text in private} - {""}
-    hidden = {secret for secret in hidden if not any(secret in text for text in allowed)}
-    if any(secret in bare(text) for text in texts_of(context) for secret in hidden):
+    secrets = [_words(text) for text in private]
+    allowed = [_words(text) for text in own]
+    names = {secret[0] for secret in secrets if len(secret) == 1 and secret[0].isalpha()}
+    names -= {word for text in allowed for word in text}
+    phrases = {"".join(secret) for secret in secrets if secret and not (len(secret) == 1 and secret[0].isalpha())}
+    phrases = {phrase for phrase in phrases if not any(phrase in "".join(text) for text in allowed)}
+    for text in texts_of(context):
+        bare = "".join(_words(text))
+        if not any(phrase in bare for phrase in phrases) and names.isdisjoint(_words(_DATE.sub(" ", text))):
+            continue
         raise NotAllowed(
             "This copy would hold another person's address, date of birth or name that its reader may not see. Take it "
             "out of the entries shown in the document (what was tried, reasons, notes), then make it again."

@@ -3,7 +3,7 @@
 import re
 
 from fasttrack_core.attendance.sessions import spoken_date
-from fasttrack_core.casework import Parent, may_be_shown
+from fasttrack_core.casework import Parent
 from fasttrack_core.documents import letter, meeting_record
 from fasttrack_core.documents.context import (
     FiguresFacts,
@@ -23,14 +23,13 @@ from fasttrack_core.services.case_file import CaseFile
 from fasttrack_core.services.case_view import name_of, year_of
 from fasttrack_core.services.letter_details import Details
 from fasttrack_core.services.letter_periods import periods_of
+from fasttrack_core.services.letter_privacy import private_texts
 from fasttrack_core.services.letter_request import Filled, Request, figures, plain_figures
 from fasttrack_core.services.school_settings import SchoolSettings
 
 WEEKS = "pathway_weeks"
 """The setting of a pathway that says how many weeks it lasts."""
 TARGET = "No unauthorised absence"
-SHORT = 7
-"""Lines of an address up to this length (a flat, a number) tell nothing without the next."""
 
 
 def school_facts(settings: SchoolSettings) -> SchoolFacts:
@@ -181,28 +180,6 @@ def meeting_record_context(request: Request) -> Filled:
     )
     kept = {"recent": facts.recent, "year": facts.year}
     return Filled(_with_weeks(meeting_record.build(facts), file), plain_figures(kept))
-
-
-def private_texts(request: Request, parent: Parent) -> tuple[str, ...]:
-    """What this parent's copy must not hold: other contacts' homes, and the names of children who are not theirs."""
-    others = request.file.context.others(parent)
-    shown = may_be_shown(parent, others, request.family, childs_words_safe=request.details.childs_words_safe)
-    homes = [text for other in others if other.id not in shown.addresses for text in _home(other)]
-    names = request.names or {}
-    hidden = [names[sibling.id] for sibling in request.family if sibling.id not in shown.siblings]
-    own = set(_home(parent))
-    return tuple(text for text in (*homes, *hidden) if text and text not in own)
-
-
-def _home(parent: Parent) -> tuple[str, ...]:
-    """What tells where someone lives or how to reach them: each line with a number or a house's name, not the town."""
-    lines = [line.strip() for line in parent.address if line.strip()]
-    streets = [line for line in lines if len(line) > SHORT and any(letter.isdigit() for letter in line)]
-    if lines and len(lines[0]) > SHORT:
-        streets.append(lines[0])
-    elif lines:
-        streets.append(" ".join(lines[:2]))
-    return tuple(text for text in (*streets, parent.postcode, parent.email, parent.phone) if text.strip())
 
 
 def _case_facts(request: Request) -> CaseFacts:

@@ -11,9 +11,9 @@ from fasttrack_core.errors import MissingFact, NotFound, OutOfStep
 from fasttrack_core.pathways.models import StageDocument, To
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.case_file import CaseFile, read_case
-from fasttrack_core.services.case_view import name_of
 from fasttrack_core.services.letter_details import Ask, Details, asks
 from fasttrack_core.services.letter_facts import letter_context, meeting_record_context
+from fasttrack_core.services.letter_privacy import telling
 from fasttrack_core.services.letter_request import Filled, Request
 from fasttrack_core.services.office import LONDON, Office
 from fasttrack_core.services.papers import chronology_context, extract_of_case
@@ -113,7 +113,7 @@ def request_for(
         verdict = may_write(parent, file.context.others(parent))
         if not verdict.allowed:
             raise OutOfStep(" ".join(verdict.reasons))
-    family, names = _family(unit, record, file)
+    family, texts = _family(unit, record, file)
     return Request(
         file=file,
         document=document,
@@ -122,22 +122,23 @@ def request_for(
         details=details,
         released_by=released_by,
         family=family,
-        names=names,
+        telling=texts,
         source=source_of(unit, actor.school_id),
         prepared_by=actor.name,
     )
 
 
-def _family(unit: Unit, record: SchoolRecord, file: CaseFile) -> tuple[tuple[Sibling, ...], dict[str, str]]:
-    """The other pupils with a contact in common, and their names."""
+def _family(unit: Unit, record: SchoolRecord, file: CaseFile) -> tuple[tuple[Sibling, ...], dict[str, tuple[str, ...]]]:
+    """The other pupils with a contact in common, and the texts that tell who each is."""
     own = {parent.id for parent in file.context.parents}
-    found, names = [], {}
+    found: list[Sibling] = []
+    texts = {}
     for pupil_key, parents in unit.people.parents_of_school(record.school_id).items():
         ids = frozenset(parent.id for parent in parents)
         if pupil_key != file.pupil_key and ids & own and pupil_key in record.rows:
             found.append(Sibling(id=pupil_key, parents=ids))
-            names[pupil_key] = name_of(record.pupil(pupil_key))
-    return tuple(found), names
+            texts[pupil_key] = telling(record.pupil(pupil_key))
+    return tuple(found), texts
 
 
 def source_of(unit: Unit, school_id: str) -> str:

@@ -1,7 +1,7 @@
 """One copy of a document that is to be made, and the figures that may stand in it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,8 @@ from fasttrack_core.services.letter_details import Details
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """One copy that is to be made. ``parent`` None: for the file. ``family``: the pupil's brothers and sisters with
-    the ids of their parents; ``names`` their names. ``source``: from which import the marks come."""
+    the ids of their parents; ``telling`` the texts that tell who each is. ``source``: from which import
+    the marks come."""
 
     file: CaseFile
     document: StageDocument
@@ -26,7 +27,7 @@ class Request:
     details: Details
     released_by: str = ""
     family: tuple[Sibling, ...] = ()
-    names: Mapping[str, str] | None = None
+    telling: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     source: str = ""
     prepared_by: str = ""
 
