@@ -60,7 +60,7 @@ def _span(title: str, figures: Figures) -> None:
             help=f"{counts.attended} attended of {counts.possible} possible sessions.",
         )
         st.metric("Unauthorised", counts.unauthorised, width="content")
-        st.metric("Authorised absence", counts.authorised, width="content")
+        st.metric("Authorised", counts.authorised, width="content")
     words = [f"{counts.attended} of {counts.possible} possible sessions attended"]
     words += [f"{counts.missing} without a mark"] if counts.missing else []
     words += [f"{counts.unsettled} still coded N"] if counts.unsettled else []
