@@ -55,8 +55,9 @@ else:
     st.write("Nobody at the moment.")
 if view.cannot_tell:
     st.text(
-        f"For {wording.counted(view.cannot_tell, 'pupil')} it cannot be told yet: marks are "
-        "missing or the register is too short, and what is missing could tip the test. Each pupil's page says why."
+        f"For {wording.counted(view.cannot_tell, 'pupil')} it cannot be told yet: the "
+        "register holds fewer school weeks than the test looks at, or no possible session of the pupil in that time. "
+        "Each pupil's page says why."
     )
 
 st.header("No reason after five school days")

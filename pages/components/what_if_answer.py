@@ -41,7 +41,8 @@ def _numbers(answer: WhatIfView) -> None:
         f"as of {answer.as_of:%d/%m/%Y}. Its rule: {answer.pathway_rule}."
     )
     if answer.cannot_tell:
-        sentence += f" For {_pupil_count(answer.cannot_tell)} it cannot be told yet: what is missing could tip it."
+        sentence += f" For {_pupil_count(answer.cannot_tell)} it cannot be told: no possible session"
+        sentence += " in that time, or fewer school weeks recorded than the rule looks at."
     wording.aside(sentence)
 
 
