@@ -2,6 +2,7 @@
 
 import io
 import posixpath
+import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -202,7 +203,20 @@ def _check_relationships(tree: etree._Element) -> None:
                 "It holds a link to something outside the file. Remove the link in Word (keep an address as plain "
                 "text; for an attached template choose Normal; for a picture paste the picture itself)."
             )
-        if kind in {"attachedTemplate", "oleObject", "package", "aFChunk", "subDocument", "vbaProject", "control"}:
+        if re.search(r"[:\\]|^//", str(link.get("Target", ""))):
+            raise BadTemplate(
+                "It holds a part that is fetched from elsewhere. Paste the picture itself and save it again."
+            )
+        if kind in {
+            "attachedTemplate",
+            "frame",
+            "oleObject",
+            "package",
+            "aFChunk",
+            "subDocument",
+            "vbaProject",
+            "control",
+        }:
             raise BadTemplate(_REASONS["macro"] if kind == "vbaProject" else _REASONS["embed"])
 
 

@@ -92,12 +92,15 @@ def _read(data: bytes) -> tuple[tuple[tags.Problem, ...], _Compiled | None]:
 
 
 def _outside_text(opened: package.Package) -> list[tags.Problem]:
-    """Fields in parts that are not filled: document properties, styles, endnotes and the like."""
+    """Fields in parts that are not filled (document properties, styles, endnotes), and what any part brings in."""
     problems = []
     for name, body in opened.members.items():
-        if name in opened.rendered or not name.lower().endswith((".xml", ".rels")):
+        if not name.lower().endswith((".xml", ".rels")):
             continue
         tree = package.parse(body)
+        problems += [tags.Problem("", "", message) for message in dict.fromkeys(tags.from_outside(tree))]
+        if name in opened.rendered:
+            continue
         texts = ["".join(tree.itertext()), *(str(value) for node in tree.iter() for value in node.attrib.values())]
         if any(tags.holds_tag(text) for text in texts):
             where = "document properties" if name.startswith("docProps/") else name[:60]

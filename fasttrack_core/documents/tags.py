@@ -11,7 +11,19 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TAG = re.compile(r"\{\{(?P<field>.*?)\}\}|\{%(?P<instruction>.*?)%\}", re.DOTALL)
 _INSTRUCTION = re.compile(r"(?:(?P<whole>p|tr) +)? *(?P<word>for|if|elif|else|endfor|endif)\b")
 _CURLY = re.compile("[‘’“”„‚«»]")
-_SAFE_FIELD_CODES = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES"})
+_SAFE_FIELD_CODE = re.compile(r"\s*((PAGE|NUMPAGES|SECTIONPAGES)(\s+\\\*\s*\w+)*)?\s*", re.IGNORECASE)
+_ADDRESSES = frozenset({"src", "href", "althref"})
+"""Names of attributes that say where something is fetched from."""
+_FROM_OUTSIDE = {
+    "mailMerge": "It is the main file of a mail merge. Choose Normal Word Document under Mailings, Start Mail Merge.",
+    "OLEObject": "It holds an embedded file or object. Delete that object in Word and save it again.",
+    "control": "It holds an embedded control. Delete it in Word and save it again.",
+    "dataBinding": "It holds a content control that fills itself in. Remove it in Word and type plain text instead.",
+    "altChunk": "It holds another document inside. Delete it in Word and save it again.",
+    "subDoc": "It holds another document inside. Delete it in Word and save it again.",
+    "frameset": "It is a page of frames. Start from one of the templates supplied.",
+}
+"""Elements, by name, that bring in what is not in the text."""
 _OPENS = {"for": "endfor", "if": "endif"}
 MOST_IN_TAG = 200
 MOST_TAGS = 1_000
@@ -132,15 +144,26 @@ def _hidden(tree: etree._Element) -> Iterator[str]:
             yield "A field stands in a setting, such as the description of a picture. Remove it there."
         if node.tag == W + "instrText" or node.tag == W + "fldSimple":
             code = (node.text or "") if node.tag == W + "instrText" else str(node.get(W + "instr", ""))
-            first = code.split()[0].upper() if code.split() else ""
-            if first and first not in _SAFE_FIELD_CODES:
+            if not _SAFE_FIELD_CODE.fullmatch(code):
+                first = code.split()[0].upper()
                 yield f"It holds Word's own field {first[:20]}, which can change later. Replace it by plain text."
         elif node.tag != W + "t" and holds_tag(node.text or ""):
             yield "A field stands where it is not printed. Remove it there."
         if node.tag in {W + "ins", W + "del", W + "moveFrom", W + "moveTo"}:
             yield "It holds tracked changes. Accept or reject them all in Word and save it again."
-    if tree.find(f".//{W}altChunk") is not None or tree.find(f".//{W}subDoc") is not None:
-        yield "It holds another document inside. Delete it in Word and save it again."
+        if node.tag == W + "vanish" and next(node.iterancestors(W + "r"), None) is not None:
+            yield "It holds hidden text. Show it in Word (Font, Hidden) and delete it, or make it visible."
+
+
+def from_outside(tree: etree._Element) -> Iterator[str]:
+    """What in this part, filled or not, would bring in something that is not in the file's own text."""
+    for node in tree.iter(etree.Element):
+        reason = _FROM_OUTSIDE.get(etree.QName(node).localname)
+        if reason:
+            yield reason
+        for name, value in node.attrib.items():
+            if etree.QName(name).localname.lower() in _ADDRESSES and re.search(r"[:\\]|^//", str(value)):
+                yield "It holds a picture or link that is fetched from elsewhere. Paste the picture itself."
 
 
 def holds_tag(text: str) -> bool:

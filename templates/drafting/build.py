@@ -1,9 +1,9 @@
 """Makes a Word template from its plain-text draft: ``python -m templates.drafting.build bwd-01-pre-referral``.
 
 A draft starts with its document properties, then one block for each paragraph: ``# `` the subject line, ``## ``
-a heading, ``- `` a bullet, ``~ `` small print, ``+ `` a paragraph that stays with the next one (``+ ~ `` in small print), ``! `` a framed
-notice, ``[herringbone]``, ``[figures …]``, ``[table …]`` … ``[end]`` and ``[sign …]`` the tables of the house
-style. Without names every draft is built.
+a heading, ``- `` a bullet, ``~ `` small print, ``+ `` a paragraph that stays with the next one (``+ ~ `` in small
+print), ``! `` a framed notice, ``[herringbone]``, ``[figures …]``, ``[table …]`` … ``[end]`` and ``[sign …]`` the
+tables of the house style. Without names every draft is built.
 """
 
 import sys

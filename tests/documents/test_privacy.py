@@ -1,4 +1,4 @@
-"""Whatever a note says and however it is written, a copy never holds where another parent lives or who is not theirs."""
+"""Whatever a note says, however it is written, a copy never holds where another parent lives or who is not theirs."""
 
 import unicodedata
 from dataclasses import replace
@@ -73,9 +73,7 @@ def test_a_first_name_alone_or_with_an_apostrophe_is_one(text: str) -> None:
 
 
 def test_what_the_reader_has_too_is_no_secret() -> None:
-    shared = replace(
-        LETTER, private=(MOTHER.address[1], "Siobhán"), support=("a visit to 114–116 great bolton street",)
-    )
-    assert letter.build(shared)["support"] == ["a visit to 114–116 great bolton street"]
+    shared = replace(LETTER, private=(MOTHER.address[1], "Siobhán"), support=("to 114–116 great bolton street",))
+    assert letter.build(shared)["support"] == ["to 114–116 great bolton street"]
     with pytest.raises(NotAllowed):
         letter.build(replace(shared, parent=FATHER))
