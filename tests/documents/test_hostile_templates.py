@@ -136,7 +136,8 @@ HOSTILE: dict[str, bytes] = {
         '<w:p xmlns:v="urn:schemas-microsoft-com:vml"><w:r><w:pict><v:shape href="http://x/y"/></w:pict></w:r></w:p>'
     ),
     "ole": body(
-        '<w:p xmlns:o="urn:schemas-microsoft-com:office:office"><w:r><w:object><o:OLEObject Type="Link" ProgID="x"/></w:object></w:r></w:p>'
+        '<w:p xmlns:o="urn:schemas-microsoft-com:office:office">'
+        '<w:r><w:object><o:OLEObject Type="Link" ProgID="x"/></w:object></w:r></w:p>'
     ),
     "sdt databinding": body(
         '<w:sdt><w:sdtPr><w:dataBinding w:xpath="/a" w:storeItemID="x"/></w:sdtPr>'
