@@ -15,7 +15,7 @@ import pandas as pd
 import typer
 
 from fasttrack_core.errors import FastTrackError
-from fasttrack_core.services import batch, figures
+from fasttrack_core.services import figures
 
 app = typer.Typer(
     add_completion=False,
@@ -95,6 +95,8 @@ def import_(
     db: Annotated[str | None, typer.Option("--db", metavar="URL", help="Default: FASTTRACK_DB, else data/.")] = None,
 ) -> None:
     """Import files into the store, each whole or not at all; the same file again changes nothing."""
+    from fasttrack_core.services import batch  # the database's libraries double the start of every other command
+
     failed = False
     for result in batch.import_files(files, school, db):
         if result.problem:
