@@ -20,6 +20,7 @@ MONTHS = (
 )  # fmt: skip
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DATE = re.compile(rf"\b\d{{1,2}} ({'|'.join(MONTHS)})\b")
+_WORD = re.compile(r"[^\W_]+")
 _UNSEEN = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff]")
 """Accents that stand beside their letter, characters without width: they part no word."""
 NO_PERCENTAGE = "none (no possible sessions)"
@@ -299,8 +300,10 @@ def texts_of(value: Value) -> Iterable[str]:
 
 def _words(text: str) -> list[str]:
     """The words of a text without accents, capitals and everything that is neither letter nor figure."""
-    plain = (char for char in unicodedata.normalize("NFKD", text.casefold()) if not _UNSEEN.match(char))
-    return "".join(char if char.isalnum() else " " for char in plain).casefold().split()
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = _UNSEEN.sub("", unicodedata.normalize("NFKD", plain)).casefold()
+    return _WORD.findall(plain)
 
 
 def keep_private(context: dict[str, Value], private: Iterable[str], own: Iterable[str]) -> dict[str, Value]:
@@ -317,10 +320,10 @@ def keep_private(context: dict[str, Value], private: Iterable[str], own: Iterabl
     names -= {word for text in allowed for word in text}
     phrases = {"".join(secret) for secret in secrets if secret and not (len(secret) == 1 and secret[0].isalpha())}
     phrases = {phrase for phrase in phrases if not any(phrase in "".join(text) for text in allowed)}
-    for text in texts_of(context):
-        bare = "".join(_words(text))
-        if not any(phrase in bare for phrase in phrases) and names.isdisjoint(_words(_DATE.sub(" ", text))):
-            continue
+    texts = list(texts_of(context))
+    bare = " ".join("".join(_words(text)) for text in texts)
+    found = any(phrase in bare for phrase in phrases)
+    if found or (names and not names.isdisjoint(_words(_DATE.sub(" ", "\n".join(texts))))):
         raise NotAllowed(
             "This copy would hold another person's address, date of birth or name that its reader may not see. Take it "
             "out of the entries shown in the document (what was tried, reasons, notes), then make it again."
