@@ -21,6 +21,7 @@ MONTHS = (
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DATE = re.compile(rf"\b\d{{1,2}} ({'|'.join(MONTHS)})\b")
 _WORD = re.compile(r"[^\W_]+")
+_BETWEEN = re.compile(r"[^\w\0]+|_+")
 _UNSEEN = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff]")
 """Accents that stand beside their letter, characters without width: they part no word."""
 NO_PERCENTAGE = "none (no possible sessions)"
@@ -298,12 +299,14 @@ def texts_of(value: Value) -> Iterable[str]:
             yield from texts_of(below)
 
 
-def _words(text: str) -> list[str]:
-    """The words of a text without accents, capitals and everything that is neither letter nor figure."""
+def _plain(text: str) -> str:
+    """The text without accents, capitals and characters that nobody sees."""
     plain = text.casefold()
-    if not plain.isascii():
-        plain = _UNSEEN.sub("", unicodedata.normalize("NFKD", plain)).casefold()
-    return _WORD.findall(plain)
+    return plain if plain.isascii() else _UNSEEN.sub("", unicodedata.normalize("NFKD", plain)).casefold()
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(_plain(text))
 
 
 def keep_private(context: dict[str, Value], private: Iterable[str], own: Iterable[str]) -> dict[str, Value]:
@@ -320,10 +323,10 @@ def keep_private(context: dict[str, Value], private: Iterable[str], own: Iterabl
     names -= {word for text in allowed for word in text}
     phrases = {"".join(secret) for secret in secrets if secret and not (len(secret) == 1 and secret[0].isalpha())}
     phrases = {phrase for phrase in phrases if not any(phrase in "".join(text) for text in allowed)}
-    texts = list(texts_of(context))
-    bare = " ".join("".join(_words(text)) for text in texts)
+    texts = "\0".join(text.replace("\0", "") for text in texts_of(context))
+    bare = _BETWEEN.sub("", _plain(texts))
     found = any(phrase in bare for phrase in phrases)
-    if found or (names and not names.isdisjoint(_words(_DATE.sub(" ", "\n".join(texts))))):
+    if found or (names and not names.isdisjoint(_words(_DATE.sub(" ", texts)))):
         raise NotAllowed(
             "This copy would hold another person's address, date of birth or name that its reader may not see. Take it "
             "out of the entries shown in the document (what was tried, reasons, notes), then make it again."

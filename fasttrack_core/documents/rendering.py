@@ -168,6 +168,8 @@ def _plain(value: object, path: str) -> Value:
     if value is None:
         return ""
     if isinstance(value, str):
+        if value.isprintable():
+            return value
         return _NOT_IN_XML.sub("", value.replace("\r\n", "\n").replace("\t", " "))
     if isinstance(value, list | tuple):
         return [_plain(entry, path + "[]") for entry in value]
