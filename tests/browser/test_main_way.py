@@ -157,11 +157,14 @@ def evidence(page: Page) -> None:
     type_into(page, "Who was contacted", "Mrs Whittaker")
     type_into(page, "What came of it", "No change in the weeks after")
     press(page, "Add to the chronology")
+    expect(page.get_by_text("Contact with Mrs Whittaker").first).to_be_visible(timeout=30_000)
     page.get_by_role("tab", name="Chronology").click()
     page.get_by_test_id("stButtonGroup").get_by_text("Another meeting").click()
     settle(page)
     type_into(page, "Which meeting", "Meeting about attendance")
     press(page, "Add to the chronology")
+    expect(page.get_by_text("Meeting about attendance held").first).to_be_visible(timeout=30_000)
+    settle(page)
 
 
 def answer_and_tick(page: Page) -> None:
@@ -184,6 +187,7 @@ def answer_and_tick(page: Page) -> None:
 def answer(page: Page, box: Locator, word: str) -> None:
     """One question answered; a yes points to the first entry of the chronology that can show it."""
     box.get_by_test_id("stRadio").get_by_text(word, exact=True).first.click()
+    expect(box.get_by_role("radio", name=word, exact=True).first).to_be_checked()
     if word == "yes":
         entries = box.get_by_role("combobox", name=re.compile("Entries of the chronology"))
         entries.click()
