@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 
 import numpy as np
 import numpy.typing as npt
@@ -81,13 +82,19 @@ def count_marks(marks: Marks, unauthorised_codes: Flags, unsettled_number: int) 
     """
     columns = [np.zeros(len(marks), dtype=np.int64) for _ in range(6)]
     possible, attended, authorised, unauthorised, missing, unsettled = columns
+    category = np.arange(FIRST_UNAUTHORISED, FIRST_ATTENDED)
+    whole_category = np.array_equal(np.flatnonzero(unauthorised_codes), category)
 
     for part in blocks(len(marks)):
         rows = marks[part].T
         possible[part] = _count(rows, lambda some: some >= FIRST_POSSIBLE)
         attended[part] = _count(rows, lambda some: some >= FIRST_ATTENDED)
-        authorised[part] = possible[part] - _count(rows, lambda some: some >= FIRST_UNAUTHORISED)
-        unauthorised[part] = _count(rows, lambda some: chosen(some, unauthorised_codes))
+        over = _count(rows, lambda some: some >= FIRST_UNAUTHORISED)
+        authorised[part] = possible[part] - over
+        if whole_category:
+            unauthorised[part] = over - attended[part]
+        else:
+            unauthorised[part] = _count(rows, lambda some: chosen(some, unauthorised_codes))
         unsettled[part] = _count(rows, lambda some: some == unsettled_number)
         missing[part] = _missing(rows)
     return Counts(*columns)
@@ -147,9 +154,10 @@ def shown_hundredths(attended: Whole, possible: Whole, limits: Iterable[Fraction
     cut = attended * 10_000 // whole
     rounded = (attended * 20_000 + whole) // (2 * whole)
     for limit in {Fraction(100), *limits}:
-        reached = reaches(attended, possible, limit)
-        claims = rounded * limit.denominator >= 100 * limit.numerator
-        rounded = np.where(claims & ~reached, cut, rounded)
+        # Only what is shown as the first hundredth at or over the limit can claim it without reaching it.
+        close = np.flatnonzero(rounded == ceil(100 * limit))
+        short = close[~reaches(attended[close], possible[close], limit)]
+        rounded[short] = cut[short]
     return np.where(possible > 0, rounded, -1)
 
 

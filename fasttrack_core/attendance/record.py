@@ -8,8 +8,11 @@ import numpy.typing as npt
 
 from fasttrack_core.attendance.codes import (
     ENGLAND,
+    FIRST_ATTENDED,
     FIRST_CLASSIFIED,
     FIRST_POSSIBLE,
+    FIRST_UNAUTHORISED,
+    Category,
     CodeTable,
     Marks,
 )
@@ -88,12 +91,12 @@ class Record:
 
     def counts_in(self, columns: slice, codes: frozenset[str] = PENALTY_CODES) -> Counts:
         """Every pupil's counts over a run of open sessions; ``codes`` are the ones counted as unauthorised."""
-        return count_marks(self.marks[:, columns], self.codes.numbers(codes), self.unsettled)
+        return count_marks(self.marks[:, columns], self.code_flags(codes), self.unsettled)
 
     def pupil_counts(self, row: int, first: date, last: date) -> PupilCounts:
         """The counts of the pupil in that row, from ``first`` to ``last``, both inclusive."""
         marks = self.marks[row : row + 1, self.span(first, last)]
-        return count_marks(marks, self.codes.numbers(PENALTY_CODES), self.unsettled).of(0)
+        return count_marks(marks, self.code_flags(PENALTY_CODES), self.unsettled).of(0)
 
     @property
     def unsettled(self) -> int:
@@ -101,8 +104,12 @@ class Record:
         return self.codes.by_text["N"].number
 
     def code_flags(self, codes: frozenset[str]) -> Flags:
-        """bool[256]: the code numbers that ``codes`` name."""
-        return self.codes.numbers(codes)
+        """bool[256]: the code numbers that ``codes`` name; all numbers of a category that is named whole."""
+        flags = self.codes.numbers(codes)
+        category = {code.code for code in self.codes.codes if code.category is Category.UNAUTHORISED}
+        if category <= codes:
+            flags[FIRST_UNAUTHORISED:FIRST_ATTENDED] = True
+        return flags
 
     def open_days(self, columns: slice) -> tuple[date | None, date | None]:
         """The first and the last open day of a run of open sessions; None for an empty one."""

@@ -54,6 +54,8 @@ def sweep(
     ever = np.zeros((max_sessions + 1, max_weeks), dtype=np.int64)
     for part in blocks(len(record.register.pupils)):
         sums = week_sums(record, as_of, record.code_flags(codes), part)
+        if int(sums.max(initial=0)) * max_weeks < 256:
+            sums = sums.astype(np.uint8)
         window = np.zeros_like(sums)
         for column in range(max_weeks):
             if column < len(sums):
