@@ -74,6 +74,11 @@ class Rule:
         return tuple(limit for limit in (self.attendance_at_least, self.attendance_below) if limit is not None)
 
     @property
+    def edges(self) -> tuple[Fraction, ...]:
+        """The limits that a percentage shown beside the rule must not seem to reach when it does not."""
+        return (*DEFAULT_BANDS.edges, *self.limits)
+
+    @property
     def tests_attendance(self) -> bool:
         return bool(self.limits)
 
@@ -146,7 +151,7 @@ class Verdicts:
         """One row a pupil, in the register's order, with the columns of the ``thresholds`` command."""
         pupils = self.record.register.pupils
         start, end = (day.isoformat() if day else "" for day in self.window_days)
-        hundredths = shown_hundredths(self.counts.attended, self.counts.possible, _edges(self.rule))
+        hundredths = shown_hundredths(self.counts.attended, self.counts.possible, self.rule.edges)
         return pd.DataFrame(
             {
                 "pupil_id": [pupil.pupil_id for pupil in pupils],
@@ -281,11 +286,6 @@ def _weeks_of_years(record: Record, end: int) -> list[slice]:
     return [slice(start, stop) for start, stop in itertools.pairwise(edges)]
 
 
-def _edges(rule: Rule) -> tuple[Fraction, ...]:
-    """The limits that a percentage shown beside this rule must not seem to reach when it does not."""
-    return (*DEFAULT_BANDS.edges, *rule.limits)
-
-
 def _reasons(verdicts: Verdicts, rows: range) -> list[str]:
     """Why the status of each of these pupils is what it is, in sentences; no name."""
     rule, counts = verdicts.rule, verdicts.counts
@@ -295,7 +295,7 @@ def _reasons(verdicts: Verdicts, rows: range) -> list[str]:
         return [f"No session of the school is recorded in the time the rule looks at, up to {until}."] * len(rows)
     dates = f"from {spoken_date(start)} to {spoken_date(end)}"
     part = slice(rows.start, rows.stop)
-    percents = shown_hundredths(counts.attended[part], counts.possible[part], _edges(rule))
+    percents = shown_hundredths(counts.attended[part], counts.possible[part], rule.edges)
     shares = shown_hundredths(counts.unauthorised[part], counts.possible[part], (rule.explain_share or Fraction(0),))
     return [
         _reason(verdicts, row, dates, percent_text(int(percent)), percent_text(int(share)))

@@ -75,7 +75,7 @@ def _part(part: Part, verdict: Verdict) -> tuple[Status, str]:
     counts, rule = verdict.counts, verdict.rule
     start, end = verdict.window_start, verdict.window_end
     span = f"{spoken_date(start)} to {spoken_date(end)}" if start and end else "no window"
-    shown = percent_shown(counts.attended, counts.possible, rule.limits)
+    shown = percent_shown(counts.attended, counts.possible, rule.edges)
     attended = f"{shown}%: {counts.attended} sessions attended of {counts.possible} possible, {span}."
     match part:
         case Part.ATTENDANCE_AT_LEAST:

@@ -85,7 +85,7 @@ def _meeting(
     counts = verdicts.counts
     rows = [row for row in np.flatnonzero(verdicts.status == 1).tolist() if school.pupil_keys[row] not in open_pupils]
     rows.sort(key=lambda row: (-int(counts.unauthorised[row]), row))
-    hundredths = shown_hundredths(counts.attended, counts.possible, rule.limits)
+    hundredths = shown_hundredths(counts.attended, counts.possible, rule.edges)
     pupils = school.register.pupils
     frame = pd.DataFrame(
         [
@@ -106,7 +106,10 @@ def _meeting(
 
 
 def _unsettled(school: SchoolRecord, day: date | None) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Pupils with a session coded N on a day before the last five school days of the register, oldest first."""
+    """Pupils with a session coded N that is more than five school days old on the register's last day, oldest first.
+
+    The school day after the session is day 1: an N of five school days ago is still within its time.
+    """
     columns = ["Pupil", "Class", "Sessions coded N", "Oldest"]
     record = school.record
     if day is None or not len(record.days):
@@ -114,9 +117,9 @@ def _unsettled(school: SchoolRecord, day: date | None) -> tuple[pd.DataFrame, tu
     columns_of_year = record.year_to(day)
     days = record.days[columns_of_year]
     school_days = np.unique(days)
-    if len(school_days) <= N_DAYS:
+    if len(school_days) <= N_DAYS + 1:
         return pd.DataFrame(columns=columns), ()
-    old = record.marks[:, columns_of_year][:, days < school_days[-N_DAYS]] == record.unsettled
+    old = record.marks[:, columns_of_year][:, days < school_days[-N_DAYS - 1]] == record.unsettled
     rows = np.flatnonzero(old.any(axis=1)) if old.size else np.array([], dtype=np.int64)
     first = days[old[rows].argmax(axis=1)] if len(rows) else np.array([], dtype=np.int32)
     order = np.argsort(first, kind="stable")

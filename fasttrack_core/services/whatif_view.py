@@ -106,7 +106,7 @@ def view(office: Office, actor: Actor, question: Question, *, as_of: date | None
     meets, met_before = asked.status == 1, pathway.status == 1
     rows = np.flatnonzero(meets | met_before)
     counts = asked.counts
-    hundredths = shown_hundredths(counts.attended, counts.possible, asked.rule.limits)
+    hundredths = shown_hundredths(counts.attended, counts.possible, asked.rule.edges)
     pupils = [school.register.pupils[row] for row in rows]
     frame = pd.DataFrame(
         {

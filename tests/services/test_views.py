@@ -174,3 +174,17 @@ def test_a_new_import_is_seen_at_once(sample_desk: Desk) -> None:
     imports.save(sample_desk.office, sample_desk.actor, "monday.csv", more.encode())
     after = mountain_view.view(sample_desk.office, sample_desk.actor)
     assert after.as_of == date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(("school_days_ago", "listed"), [(5, False), (6, True), (7, True)])
+def test_an_n_is_overdue_once_it_is_more_than_five_school_days_old(
+    empty_desk: Desk, school_days_ago: int, listed: bool
+) -> None:
+    days = [date(2026, 11, day) for day in (2, 3, 4, 5, 6, 9, 10, 11, 12, 13)]
+    marks = ["/"] * len(days)
+    marks[-1 - school_days_ago] = "N"
+    header = ",".join(f"{day:%d/%m/%Y} AM" for day in days)
+    file = f'Adno,Name,{header}\n000123,"Okafor, Zoë",{",".join(marks)}\n000124,"Lee, Sam",{",".join("/" * 10)}\n'
+    imports.save(empty_desk.office, empty_desk.actor, "register.csv", file.encode())
+    today = overview.view(empty_desk.office, empty_desk.actor)
+    assert list(today.unsettled["Pupil"]) == (["Okafor, Zoë"] if listed else [])
