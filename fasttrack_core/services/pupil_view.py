@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -102,7 +103,8 @@ def view(office: Office, actor: Actor, pupil_key: str, *, as_of: date | None = N
     year = _figures(school, row, school.record.year_to(day) if day else slice(0, 0))
     window = Figures(first=None, last=None, counts=PupilCounts(), percent="")
     if verdict is not None and verdict.window_start and verdict.window_end:
-        window = _figures(school, row, school.record.span(verdict.window_start, verdict.window_end))
+        columns = school.record.span(verdict.window_start, verdict.window_end)
+        window = _figures(school, row, columns, verdict.rule.edges)
     return PupilView(
         key=pupil_key,
         name=pupil.name or "No name in the register",
@@ -129,14 +131,14 @@ def view(office: Office, actor: Actor, pupil_key: str, *, as_of: date | None = N
     )
 
 
-def _figures(school: SchoolRecord, row: int, columns: slice) -> Figures:
+def _figures(school: SchoolRecord, row: int, columns: slice, edges: tuple[Fraction, ...] = ()) -> Figures:
     first, last = school.record.open_days(columns)
     counts = school.record.pupil_counts(row, first, last) if first and last else PupilCounts()
     return Figures(
         first=first,
         last=last,
         counts=counts,
-        percent=percent_shown(counts.attended, counts.possible, school.bands.edges),
+        percent=percent_shown(counts.attended, counts.possible, (*school.bands.edges, *edges)),
     )
 
 
