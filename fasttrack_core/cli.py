@@ -5,9 +5,10 @@ Exits 0 on success, 1 on an error with one plain sentence on stderr, 2 on wrong 
 
 import csv
 import json
+import re
 import sys
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -115,10 +116,8 @@ def _day(moment: datetime | None) -> date | None:
 
 
 def _percent(text: str) -> Decimal:
-    try:
-        percent = Decimal(text)
-    except InvalidOperation:
-        percent = Decimal(-1)
+    """An exact percentage with at most six decimals: more could not be compared in whole numbers."""
+    percent = Decimal(text) if re.fullmatch(r"\d{1,3}(\.\d{1,6})?", text, re.ASCII) else Decimal(-1)
     if not 0 <= percent <= 100:
         raise typer.BadParameter("give a percentage from 0 to 100, such as 95 or 96.5", param_hint="--expected")
     return percent

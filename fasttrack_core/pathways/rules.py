@@ -54,6 +54,8 @@ def _exact_percent(value: object) -> object:
         return value
     if not exact.is_finite() or not 0 <= exact <= 100:
         raise ValueError("a percent lies between 0 and 100")
+    if exact != round(exact, 6):
+        raise ValueError("a percent has at most six decimals")
     return Fraction(exact)
 
 

@@ -45,7 +45,7 @@ class BandSetting(_Strict):
     """A band of the mountain: its name, its lower edge in percent (which belongs to it) and what the school does."""
 
     label: str = Field(min_length=1, max_length=40)
-    lower_percent: Decimal = Field(ge=0, le=100)
+    lower_percent: Decimal = Field(ge=0, le=100, decimal_places=6)
     response: str = Field(default="", max_length=400)
 
 
@@ -74,7 +74,7 @@ class SchoolSettings(_Strict):
     inclusion_officer: str = Field(default="", max_length=80)
     local_authority: str = Field(default="", max_length=80)
     pathway: str = "blackburn-with-darwen"
-    expected_percent: Decimal = Field(default=Decimal(95), gt=0, le=100)
+    expected_percent: Decimal = Field(default=Decimal(95), gt=0, le=100, decimal_places=6)
     hours_a_day: Decimal = Field(default=Decimal(5), gt=0, le=10)
     bands: tuple[BandSetting, ...] = DEFAULT_BAND_SETTINGS
     terms: tuple[TermSetting, ...] = ()

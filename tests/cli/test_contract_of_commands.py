@@ -307,3 +307,11 @@ def test_pupils_without_any_mark_are_still_listed(tmp_path: Path) -> None:
     assert [row["pupil_id"] for row in rows] == ["000001", "000002"]
     for row in rows:
         shows(row, possible=0, attended=0, missing=0, attendance_percent="", band="")
+
+
+@pytest.mark.parametrize(
+    "expected", ["nan", "sNaN", "inf", "1e-99999999", "95.12345678901234567890", "-1", "100.000001"]
+)
+def test_an_expected_percentage_that_is_none_is_wrong_usage(tmp_path: Path, expected: str) -> None:
+    file = autumn_absences(tmp_path, "O", 10)
+    refused(run("thresholds", file, "--pathway", "blackburn-with-darwen", f"--expected={expected}"), 2)

@@ -188,3 +188,9 @@ def test_an_n_is_overdue_once_it_is_more_than_five_school_days_old(
     imports.save(empty_desk.office, empty_desk.actor, "register.csv", file.encode())
     today = overview.view(empty_desk.office, empty_desk.actor)
     assert list(today.unsettled["Pupil"]) == (["Okafor, Zoë"] if listed else [])
+
+
+@pytest.mark.parametrize("percent", ["nan", "95.12345678901234567890", "0", "100.1"])
+def test_an_expected_percentage_that_cannot_be_compared_exactly_is_refused(sample_desk: Desk, percent: str) -> None:
+    with pytest.raises(MissingFact, match="expected percent"):
+        settings.change(sample_desk.office, sample_desk.actor, expected_percent=percent)
