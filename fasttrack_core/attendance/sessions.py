@@ -59,7 +59,8 @@ def monday_numbers(days: Keys) -> Keys:
 
 def academic_year_start(day: date) -> date:
     """1 September of the academic year (1 September to 31 August) that holds ``day``."""
-    return date(day.year if day.month >= 9 else day.year - 1, 9, 1)
+    year = day.year if day.month >= 9 else day.year - 1
+    return date(year, 9, 1) if year >= date.min.year else date.min
 
 
 def spoken_date(day: date) -> str:

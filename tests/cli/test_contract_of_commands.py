@@ -315,3 +315,9 @@ def test_pupils_without_any_mark_are_still_listed(tmp_path: Path) -> None:
 def test_an_expected_percentage_that_is_none_is_wrong_usage(tmp_path: Path, expected: str) -> None:
     file = autumn_absences(tmp_path, "O", 10)
     refused(run("thresholds", file, "--pathway", "blackburn-with-darwen", f"--expected={expected}"), 2)
+
+
+@pytest.mark.parametrize("as_of", ["0001-01-01", "9999-12-31"])
+def test_a_day_at_the_end_of_time_is_answered_without_a_fault(tmp_path: Path, as_of: str) -> None:
+    rows = run("mountain", autumn_absences(tmp_path, "O", 10), "--as-of", as_of).rows
+    assert {row["possible"] for row in rows} == {"0"}
