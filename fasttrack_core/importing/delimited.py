@@ -1,8 +1,8 @@
 """Delimited text (comma, semicolon, tab, bar) to a table.
 
-Two readers give the same table. The quick one is used only where the bytes leave no doubt: one record a line, no blank
-lines, plain quotation marks, every row with the same number of cells. The careful one reads everything else and names
-the rows it cannot read.
+The readers give the same table. The quick ones (`narrow` for grids of single characters) are used only where the bytes
+leave no doubt: one record a line, no blank lines, plain quotation marks, every row with the same number of cells. The
+careful one reads everything else and names the rows it cannot read.
 """
 
 import csv
@@ -17,6 +17,7 @@ import pyarrow.csv as pa_csv
 
 from fasttrack_core.errors import TooLarge, UnreadableFile
 from fasttrack_core.importing.findings import Findings
+from fasttrack_core.importing.narrow import read_narrow
 from fasttrack_core.importing.reading import Limits
 from fasttrack_core.importing.table import Column, Table, cleaned, table_of
 
@@ -69,6 +70,9 @@ def read_quickly(utf8: bytes, separator: str, limits: Limits) -> Table | None:
     width = len(next(csv.reader([first.decode("utf-8").rstrip("\r")], delimiter=separator)))
     if width < 2 or width > limits.columns or lines > limits.rows or lines * width > limits.cells:
         return None
+    narrow = read_narrow(body, separator, lines, width)
+    if narrow is not None:
+        return narrow
     names = [str(place) for place in range(width)]
     kind = pa.dictionary(pa.int32(), pa.string())
     try:

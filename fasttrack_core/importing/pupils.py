@@ -72,7 +72,7 @@ def read_pupils(table: Table, header: Header, rows: Codes, findings: Findings) -
     last_row = rows[_last_rows(row_pupil, len(order))] if len(order) else first_row
     details = _Details.of(table, header, first_row, last_row, findings)
     _fill_numbers(details, table, header, rows, row_pupil)
-    pupils = tuple(map(details.pupil, range(len(first_row))))
+    pupils = details.pupils(len(first_row))
     _report_upns(table, header, pupils, first_row, findings)
     _report_lost_zeros(table, header, pupils, first_row, findings)
     _report_shared_numbers(table, header, pupils, first_row, findings)
@@ -286,43 +286,62 @@ class _Details:
                     late[role] = [tidy(column.values[code]) for code in column.codes[last].tolist()]
         return _Details(early, late, _births(table, header, findings))
 
-    def _text(self, role: Role, place: int) -> str:
-        texts = self.first.get(role)
-        return texts[place] if texts else ""
+    def pupils(self, count: int) -> tuple[Pupil, ...]:
+        """The pupils, in order; year, group and the like as each pupil's last row has them."""
+        empty = [""] * count
 
-    def _latest(self, role: Role, place: int) -> str:
-        texts = self.last.get(role)
-        return texts[place] or self.first[role][place] if texts else ""
+        def text(role: Role) -> list[str]:
+            return self.first.get(role, empty)
 
-    def pupil(self, place: int) -> Pupil:
-        """The pupil at a place; year, group and the like as the pupil's last row has them."""
-        upn = self._text(Role.UPN, place)
-        admission, system_id = self._text(Role.ADMISSION, place), self._text(Role.SYSTEM_ID, place)
-        name, surname, forename = self._names(place)
-        return Pupil(
-            pupil_id=upn or admission or system_id,
-            name=name,
-            upn=upn,
-            admission_number=admission,
-            system_id=system_id,
-            surname=surname,
-            forename=forename,
-            date_of_birth=self.births.get(self._text(Role.BIRTH, place)) if self.births else None,
-            year_group=self._latest(Role.YEAR, place),
-            registration_group=self._latest(Role.GROUP, place),
-            sex=self._text(Role.SEX, place),
-            attributes={role.value: text for role in _KEPT if (text := self._latest(role, place))},
+        def latest(role: Role) -> list[str]:
+            late = self.last.get(role)
+            return [new or old for new, old in zip(late, self.first[role], strict=True)] if late else empty
+
+        surnames = _either(text(Role.SURNAME), text(Role.PREFERRED_SURNAME))
+        forenames = _either(text(Role.FORENAME), text(Role.PREFERRED_FORENAME))
+        kept = [(role.value, latest(role)) for role in _KEPT if role in self.last]
+        described = zip(
+            text(Role.UPN),
+            text(Role.ADMISSION),
+            text(Role.SYSTEM_ID),
+            map(_names, text(Role.NAME), surnames, forenames),
+            text(Role.BIRTH),
+            latest(Role.YEAR),
+            latest(Role.GROUP),
+            text(Role.SEX),
+            strict=True,
+        )
+        return tuple(
+            Pupil(
+                pupil_id=upn or admission or system_id,
+                name=name,
+                upn=upn,
+                admission_number=admission,
+                system_id=system_id,
+                surname=surname,
+                forename=forename,
+                date_of_birth=self.births.get(birth),
+                year_group=year,
+                registration_group=group,
+                sex=sex,
+                attributes={role: texts[place] for role, texts in kept if texts[place]},
+            )
+            for place, (upn, admission, system_id, (name, surname, forename), birth, year, group, sex) in enumerate(
+                described
+            )
         )
 
-    def _names(self, place: int) -> tuple[str, str, str]:
-        """Name, surname, forename: ``Surname, Forename`` from two columns, else the one name as it is written."""
-        surname = self._text(Role.SURNAME, place) or self._text(Role.PREFERRED_SURNAME, place)
-        forename = self._text(Role.FORENAME, place) or self._text(Role.PREFERRED_FORENAME, place)
-        if surname or forename:
-            return ", ".join(part for part in (surname, forename) if part), surname, forename
-        name = self._text(Role.NAME, place)
-        before, comma, after = name.partition(",")
-        return (name, before.strip(), after.strip()) if comma else (name, "", "")
+
+def _either(first: Sequence[str], other: Sequence[str]) -> list[str]:
+    return [one or two for one, two in zip(first, other, strict=True)]
+
+
+def _names(name: str, surname: str, forename: str) -> tuple[str, str, str]:
+    """Name, surname, forename: ``Surname, Forename`` from two columns, else the one name as it is written."""
+    if surname or forename:
+        return ", ".join(part for part in (surname, forename) if part), surname, forename
+    before, comma, after = name.partition(",")
+    return (name, before.strip(), after.strip()) if comma else (name, "", "")
 
 
 def _births(table: Table, header: Header, findings: Findings) -> Mapping[str, date]:

@@ -31,10 +31,13 @@ def data_rows(table: Table, header: Header, needed: Sequence[int], findings: Fin
     """
     start = header.row + 1
     filled = np.zeros(table.height - start, dtype=np.bool_)
+    said: dict[str, bool] = {}
     for place in needed:
         column = table.columns[place]
-        blank = np.array([not text.strip() or is_total(text) for text in column.values], dtype=np.bool_)
-        filled |= ~blank[column.codes[start:]]
+        for text in column.values:
+            if text not in said:
+                said[text] = bool(text.strip()) and not is_total(text)
+        filled |= np.array([said[text] for text in column.values], dtype=np.bool_)[column.codes[start:]]
     keep = filled.copy()
     repeated = _repeated_headers(table, header)
     filled[repeated] = True

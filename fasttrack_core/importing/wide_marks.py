@@ -282,20 +282,18 @@ class _Filler:
     def _numbers(self, caption: Caption, half: int, day: int, session: int, lookup: Marks) -> Marks:
         """uint8 for each row: the code number on the day."""
         column = self.table.columns[caption.place]
-        texts = column.values
-        read = [self._read_day(text)[half] if caption.half == DAY else self._read_one(text) for text in texts]
-        numbers = lookup[[number for number, _ in read]]
         codes = column.codes[self.rows]
         name = self.header.caption(caption.place)
+        numbers = np.zeros(len(column.values), dtype=np.uint8)
         respelled = False
-        for place, (written, how) in enumerate(read):
-            if how is Spelling.BLANK or (how is Spelling.EXACT and numbers[place] == written):
-                continue
-            where = np.flatnonzero(codes == place)
-            if not len(where):
+        for place in np.flatnonzero(np.bincount(codes)).tolist():
+            text = column.values[place]
+            written, how = self._read_day(text)[half] if caption.half == DAY else self._read_one(text)
+            numbers[place] = number = int(lookup[written])
+            if how is Spelling.BLANK or (how is Spelling.EXACT and number == written):
                 continue
             respelled |= how is Spelling.RESPELLED
-            self._report(texts[place], how, int(numbers[place]), day, where, name, caption, session, half)
+            self._report(text, how, number, day, np.flatnonzero(codes == place), name, caption, session, half)
         if respelled and not (caption.half == DAY and half == 1):
             self.findings.note(RESPELLED, column=name)
         return numbers[codes]

@@ -10,6 +10,7 @@ from fasttrack_core import importing
 from fasttrack_core.errors import FastTrackError
 from fasttrack_core.importing import Findings, Limits, Table
 from fasttrack_core.importing.delimited import find_separator, read_carefully, read_quickly
+from fasttrack_core.importing.narrow import read_narrow
 from fasttrack_core.services.spreadsheets import read_spreadsheet
 from tests.fuzz.run import damaged, starting_files
 
@@ -75,6 +76,40 @@ def test_the_quick_and_the_careful_reader_give_the_same_table(rows: list[list[st
         careful = read_carefully(text, ",", Limits(), Findings())
         assert texts(quick) == texts(careful)
         assert careful.lengths is None
+
+
+MARK = st.sampled_from(["/", "\\", "O", "", "", "I", "-", "ab", "22/09/2025 AM", " ", "é", '"O"'])
+
+
+@given(
+    st.lists(st.lists(MARK, min_size=22, max_size=22), min_size=1, max_size=9),
+    st.sampled_from(["\n", "\r\n"]),
+    st.sampled_from([",", ";", "\t"]),
+    st.integers(0, 40),
+)
+@settings(max_examples=300, deadline=None)
+def test_grids_of_single_characters_are_the_same_table_to_both_readers(
+    rows: list[list[str]], end: str, separator: str, cut: int
+) -> None:
+    rows = [["W1", *row] for row in rows]
+    if cut < len(rows):
+        rows[cut] = rows[cut][:-1]
+    text = end.join(separator.join(row) for row in rows).encode()
+    quick = read_quickly(text, separator, Limits())
+    if quick is not None:
+        assert texts(quick) == texts(read_carefully(text, separator, Limits(), Findings()))
+
+
+def test_a_grid_of_single_characters_is_cut_as_bytes() -> None:
+    header = ["UPN", *(f"{day:02d}/09/2025 AM" for day in range(1, 31))]
+    rows = [header, *([f"{number}", *"/" * 30] for number in range(40))]
+    body = "\n".join(",".join(row) for row in rows).encode()
+    table = read_narrow(body, ",", 41, 31)
+    assert table is not None
+    assert texts(table) == rows
+    assert all(len(set(column.values)) == len(column.values) for column in table.columns)
+    assert read_narrow(body.replace(b"/\n", b"\n", 1), ",", 41, 31) is not None
+    assert read_narrow(body.replace(b",/\n", b"\n", 1), ",", 41, 31) is None, "one cell less in one row"
 
 
 def test_a_plain_file_is_read_quickly() -> None:
