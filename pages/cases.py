@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from fasttrack_core.services import cases
-from pages.components import case_opening, desk, state, wording
+from pages.components import case_opening, choosing, desk, state, wording
 
 office, actor = desk.enter()
 st.title("Cases")
@@ -37,7 +37,7 @@ else:
     if not picked:
         st.write("No case fits this choice.")
     else:
-        marked = st.dataframe(
+        place = choosing.row(
             pd.DataFrame(
                 {
                     "Pupil": [row.pupil for row in picked],
@@ -51,11 +51,8 @@ else:
                     "Reference": [row.reference for row in picked],
                 }
             ),
-            hide_index=True,
-            on_select="rerun",
-            selection_mode="single-row",
-            key=f"cases_table_{'_'.join(shown)}_{late}",
-            placeholder="",
+            [row.case_id for row in picked],
+            name="cases_table",
             alt="Cases with their step, the next thing to do and when it is due.",
             column_config={
                 "Next": st.column_config.TextColumn(width=300),
@@ -63,8 +60,8 @@ else:
                 "Due": st.column_config.DateColumn(format=wording.DAY),
                 "Opened": st.column_config.DateColumn(format=wording.DAY),
             },
-        ).selection.rows
-        row = next((picked[place] for place in marked if place < len(picked)), None)
+        )
+        row = None if place is None else picked[place]
         with above:
             label = f"Open the case of {wording.plain(row.pupil)}" if row else "Open the case"
             if st.button(label, key="cases_open", icon=":material/checklist:", disabled=row is None) and row:

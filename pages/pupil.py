@@ -3,27 +3,16 @@
 import streamlit as st
 
 from fasttrack_core.services import pupil_view
-from pages.components import desk, pupil_cases, pupil_figures, pupil_marks, pupil_parents, state
+from pages.components import choosing, desk, pupil_cases, pupil_figures, pupil_marks, pupil_parents, state
 
 office, actor = desk.enter()
 st.title("Pupil")
 
-labels = pupil_view.choices(office, actor).set_index("key")["label"].to_dict()
+labels = choosing.labels_of(office, actor)
 if not labels:
-    st.write("There is no register yet.")
-    st.page_link("pages/upload.py", label="Upload your register", icon=":material/upload_file:")
+    choosing.no_register()
     st.stop()
-if st.session_state.get(state.PUPIL) not in labels:
-    st.session_state.pop(state.PUPIL, None)
-key = st.selectbox(
-    "Find a pupil",
-    list(labels),
-    index=None,
-    format_func=labels.__getitem__,
-    placeholder="Type a name, a class or the end of a pupil number",
-    key=state.PUPIL,
-    persist_state="session",
-)
+key = choosing.pupil(labels, "Find a pupil", state.PUPIL, remembered=True)
 if key is None:
     st.write("Choose a pupil above, or click one on the mountain.")
     st.page_link("pages/mountain.py", label="See the mountain", icon=":material/landscape:")
@@ -38,4 +27,4 @@ with desk.problems():
 with desk.problems():
     pupil_parents.show(office, actor, key)
 with desk.problems():
-    pupil_cases.show(office, actor, view)
+    pupil_cases.show(office, actor, key)

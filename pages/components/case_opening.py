@@ -1,31 +1,27 @@
 """Opening a case: the pupil, what the tests say so far, and one press."""
 
+from collections.abc import Iterable
+from datetime import date
 from uuid import uuid4
 
 import streamlit as st
 
-from fasttrack_core.services import cases, pupil_view, settings
+from fasttrack_core.services import cases, settings
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.cases import CaseRow
 from fasttrack_core.services.office import Office
-from pages.components import case_tests, desk, state
+from pages.components import case_tests, choosing, desk, state
 
 PUPIL = "case_opening_pupil"
 
 
 def show(office: Office, actor: Actor, rows: tuple[CaseRow, ...]) -> None:
     """The finder first; then the pupil's open case, or the tests and the button that opens one."""
-    labels = pupil_view.choices(office, actor).set_index("key")["label"].to_dict()
+    labels = choosing.labels_of(office, actor)
     if not labels:
-        st.write("There is no register yet.")
-        st.page_link("pages/upload.py", label="Upload your register", icon=":material/upload_file:")
+        choosing.no_register()
         return
-    if st.session_state.get(PUPIL) not in labels:
-        st.session_state.pop(PUPIL, None)
-    key = st.selectbox(
-        "Find a pupil", list(labels), index=None, format_func=labels.__getitem__, key=PUPIL,
-        placeholder="Type a name, a class or the end of a pupil number",
-    )  # fmt: skip
+    key = choosing.pupil(labels, "Find a pupil", PUPIL)
     if key is None:
         return
     own = [row for row in rows if row.pupil_key == key]
@@ -42,12 +38,25 @@ def show(office: Office, actor: Actor, rows: tuple[CaseRow, ...]) -> None:
                 "Opened on", today, max_value=today, format="DD/MM/YYYY", key=f"case_opening_on_{key}", width=220,
                 help="An earlier day for a case that began on paper: nothing in a case can be dated before it.",
             )  # fmt: skip
-            # One press, one case: the token stays the same until the case is there.
-            token = st.session_state.setdefault(state.OPENING, {}).setdefault(key, uuid4().hex)
             if st.button("Open a case", key="case_opening_open", icon=":material/create_new_folder:", type="primary"):
-                earlier = own[0].case_id if own else ""
-                opened = cases.open_case(office, actor, key, token, earlier_case=earlier, happened_on=day)
-                st.session_state[state.OPENING].pop(key, None)
-                state.open_case(opened)
+                state.open_case(open_for(office, actor, key, newest(own), day))
         st.write("What the tests say so far. A case may be opened before all are met; it asks for what is missing.")
         case_tests.table(cases.preview_eligibility(office, actor, key))
+
+
+def open_for(office: Office, actor: Actor, pupil_key: str, earlier_case: str, day: date | None = None) -> str:
+    """The id of the pupil's new case, linked to ``earlier_case``, opened on ``day`` (None: today).
+
+    One press, one case: the token stays the same until the case is there.
+    """
+    tokens = st.session_state.setdefault(state.OPENING, {})
+    token = tokens.setdefault(pupil_key, uuid4().hex)
+    opened = cases.open_case(office, actor, pupil_key, token, earlier_case=earlier_case, happened_on=day)
+    del tokens[pupil_key]
+    return opened
+
+
+def newest(closed: Iterable[CaseRow]) -> str:
+    """The id of the case that was closed last: the one that a new case of the pupil follows; empty without one."""
+    last = max(closed, key=lambda row: (row.closed_on or date.min, row.opened_on or date.min), default=None)
+    return last.case_id if last else ""

@@ -1,15 +1,12 @@
 """Which case is looked at; and opening the next one of a pupil whose case is closed."""
 
-from uuid import uuid4
-
 import streamlit as st
 
-from fasttrack_core.services import cases
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.case_view import CaseView
 from fasttrack_core.services.cases import CaseRow
 from fasttrack_core.services.office import Office
-from pages.components import desk, state, wording
+from pages.components import case_opening, desk, state, wording
 
 NEXT = "case_next_id"
 """The case that the page turns to on its next run, before its own chooser is drawn."""
@@ -49,10 +46,7 @@ def open_again(office: Office, actor: Actor, view: CaseView) -> None:
         return
     with st.expander("Attendance has fallen again", icon=":material/create_new_folder:"):
         st.text(view.re_referral)
-        token = st.session_state.setdefault(state.OPENING, {}).setdefault(view.case_id, uuid4().hex)
         if st.button("Open a new case, linked to this one", key="case_again", icon=":material/create_new_folder:"):
             with desk.problems():
-                opened = cases.open_case(office, actor, view.pupil.key, token, earlier_case=view.case_id)
-                st.session_state[state.OPENING].pop(view.case_id, None)
-                st.session_state[NEXT] = opened
+                st.session_state[NEXT] = case_opening.open_for(office, actor, view.pupil.key, view.case_id)
                 st.rerun()

@@ -1,39 +1,93 @@
-"""A table of pupils from which one is chosen and opened."""
+"""Choosing a pupil, or a row of a table: what is chosen never slides over to another one when the rows change."""
 
+import hashlib
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from fasttrack_core.services import pupil_view
+from fasttrack_core.services.authority import Actor
+from fasttrack_core.services.office import Office
 from pages.components import state, wording
 
 
-def pupil_table(frame: pd.DataFrame, keys: Sequence[str], *, name: str, alt: str, rows: int = 12) -> None:
-    """The pupils of ``frame`` (its column Pupil holds the name), with a button that opens the chosen one.
+def pupil(labels: dict[str, str], label: str, key: str, *, remembered: bool = False) -> str | None:
+    """The key of the pupil who is chosen in a finder of ``labels``; None while nobody is.
 
-    ``keys``: the pupils' keys in the same order. ``name``: the widget's own, different for each set of rows.
-    ``rows``: how many are in sight at once.
+    ``remembered``: the choice outlives a visit to another page. Who is not among ``labels`` is not chosen.
     """
-    above = st.container(horizontal=True, vertical_alignment="center")
+    if st.session_state.get(key) not in labels:
+        st.session_state.pop(key, None)
+    return st.selectbox(
+        label, list(labels), index=None, format_func=labels.__getitem__, key=key,
+        placeholder="Type a name, a class or the end of a pupil number",
+        persist_state="session" if remembered else None,
+    )  # fmt: skip
+
+
+def no_register() -> None:
+    """What is shown where there is no register to choose from, and the way to one."""
+    st.write("There is no register yet.")
+    st.page_link("pages/upload.py", label="Upload your register", icon=":material/upload_file:")
+
+
+def labels_of(office: Office, actor: Actor) -> dict[str, str]:
+    """How each pupil of the register is shown in a finder, by the pupil's key."""
+    return dict(pupil_view.choices(office, actor)[["key", "label"]].itertuples(index=False, name=None))
+
+
+def row(frame: pd.DataFrame, keys: Sequence[str], *, name: str, alt: str, **layout: Any) -> int | None:
+    """The place of the row that is ticked in a table of ``frame``; None while none is.
+
+    ``keys`` name what the rows are about, in the same order. ``name``: what the widget's key begins with. ``layout``
+    goes on to ``st.dataframe``.
+    """
     chosen = st.dataframe(
         frame,
-        key=name,
+        key=table_key(name, keys),
         on_select="rerun",
         selection_mode="single-row",
         hide_index=True,
-        height=38 + 35 * min(rows, max(1, len(frame))),
-        alt=alt,
+        placeholder="",
         lazy=False,
-        column_config={
-            column: st.column_config.DateColumn(column, format=wording.DAY)
-            for column in ("First met", "Oldest")
-            if column in frame
-        },
+        alt=alt,
+        **layout,
     ).selection.rows
-    row = next((row for row in chosen if row < len(keys)), None)
-    label = "Open the pupil" if row is None else f"Open {wording.plain(frame['Pupil'].iloc[row])}"
+    return next((place for place in chosen if place < len(keys)), None)
+
+
+def table_key(name: str, keys: Sequence[str]) -> str:
+    """A name that only these rows in this order have: streamlit remembers a tick by its place, not by its row."""
+    return f"{name}_{hashlib.sha256(' '.join(keys).encode()).hexdigest()[:12]}"
+
+
+def pupil_table(
+    frame: pd.DataFrame,
+    keys: Sequence[str],
+    *,
+    name: str,
+    alt: str,
+    rows: int = 12,
+    columns: dict[str, Any] | None = None,
+) -> None:
+    """The pupils of ``frame`` (its column Pupil holds the name), with a button that opens the chosen one.
+
+    ``keys``: the pupils' keys in the same order. ``rows``: how many are in sight at once. ``columns``: how columns are
+    shown, where it is not as they are.
+    """
+    above = st.container(horizontal=True, vertical_alignment="center")
+    days = {
+        column: st.column_config.DateColumn(column, format=wording.DAY)
+        for column in ("First met", "Oldest")
+        if column in frame
+    }
+    height = 38 + 35 * min(rows, max(1, len(frame)))
+    place = row(frame, keys, name=name, alt=alt, height=height, column_config=days | (columns or {}))
+    label = "Open the pupil" if place is None else f"Open {wording.plain(frame['Pupil'].iloc[place])}"
     with above:
-        if st.button(label, key=f"{name}_open", icon=":material/person:", disabled=row is None) and row is not None:
-            state.open_pupil(keys[row])
-        if row is None:
+        if st.button(label, key=f"{name}_open", icon=":material/person:", disabled=place is None) and place is not None:
+            state.open_pupil(keys[place])
+        if place is None:
             wording.aside("Tick a row to open that pupil.")

@@ -3,10 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from fasttrack_core.services import letters, pupil_view
+from fasttrack_core.services import letters
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
-from pages.components import wording
+from pages.components import choosing, wording
 from pages.components.documents_look import WORD
 
 
@@ -17,34 +17,32 @@ def show(office: Office, actor: Actor) -> None:
     if not kept:
         st.write("Nothing has been issued yet.")
         return
-    labels = pupil_view.choices(office, actor).set_index("key")["label"].to_dict()
+    labels = choosing.labels_of(office, actor)
+    pupils = [labels.get(each.pupil_id, "") for each in kept]
     above = st.container(horizontal=True, vertical_alignment="center")
-    rows = st.dataframe(
+    place = choosing.row(
         pd.DataFrame(
             {
                 "Recorded": [each.stamp.when for each in kept],
                 "Document": [each.title for each in kept],
-                "Pupil": [labels.get(each.pupil_id, "") for each in kept],
+                "Pupil": pupils,
                 "By": [each.stamp.who for each in kept],
                 "File": [each.file_name for each in kept],
             }
         ),
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="single-row",
-        key="documents_kept",
-        lazy=False,
+        [each.id for each in kept],
+        name="documents_kept",
         alt="Issued documents of the school, newest first.",
         column_config={
             "Recorded": st.column_config.DatetimeColumn(format="D MMM YYYY HH:mm", timezone="Europe/London"),
             "Document": st.column_config.TextColumn(width="medium"),
         },
-    ).selection.rows
-    chosen = next((kept[row] for row in rows if row < len(kept)), None)
+    )
     with above:
-        if chosen is None:
+        if place is None:
             st.text("Tick a row to download that document as it was issued.")
         else:
+            chosen = kept[place]
             st.download_button(
                 f"Download {wording.plain(chosen.title)}",
                 lambda: letters.download(office, actor, chosen.id).content,
@@ -54,3 +52,4 @@ def show(office: Office, actor: Actor) -> None:
                 icon=":material/download:",
                 key=f"documents_kept_{chosen.id}",
             )
+            st.text(pupils[place])

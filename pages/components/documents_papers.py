@@ -4,36 +4,18 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from fasttrack_core.services import pupil_view, school_papers
+from fasttrack_core.services import school_papers
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.letters import Made
 from fasttrack_core.services.office import Office
-from pages.components import desk, documents_details, wording
+from pages.components import choosing, desk, documents_details, wording
 from pages.components.documents_look import WORD
 
 
 def show(office: Office, actor: Actor) -> None:
     """The extract first, then the announcement of the school's pathway."""
     st.header("Register extract", anchor=False)
-    labels = pupil_view.choices(office, actor).set_index("key")["label"].to_dict()
-    if not labels:
-        st.write("There is no register yet.")
-        st.page_link("pages/upload.py", label="Upload your register", icon=":material/upload_file:")
-        return
-    st.write("Every session of a period, code by code, for one pupil.")
-    pupil = st.selectbox(
-        "Pupil", list(labels), index=None, format_func=labels.__getitem__, key="documents_extract_pupil",
-        placeholder="Type a name, a class or the end of a pupil number",
-    )  # fmt: skip
-    first, last = st.columns(2, gap="medium")
-    start = first.date_input(
-        "From (empty: the start of the school year)", None, format="DD/MM/YYYY", key="documents_extract_first"
-    )
-    end = last.date_input("To (empty: the newest mark)", None, format="DD/MM/YYYY", key="documents_extract_last")
-    _make(
-        f"extract_{pupil}_{start}_{end}", pupil is None,
-        lambda: school_papers.register_extract(office, actor, pupil or "", start, end),
-    )  # fmt: skip
+    _extract(office, actor)
     papers = school_papers.announcements(office, actor)
     if not papers:
         return
@@ -47,6 +29,24 @@ def show(office: Office, actor: Actor) -> None:
                 office, actor, document_id, None, details
             ),
         )  # fmt: skip
+
+
+def _extract(office: Office, actor: Actor) -> None:
+    labels = choosing.labels_of(office, actor)
+    if not labels:
+        choosing.no_register()
+        return
+    st.write("Every session of a period, code by code, for one pupil.")
+    pupil = choosing.pupil(labels, "Pupil", "documents_extract_pupil")
+    first, last = st.columns(2, gap="medium")
+    start = first.date_input(
+        "From (empty: the start of the school year)", None, format="DD/MM/YYYY", key="documents_extract_first"
+    )
+    end = last.date_input("To (empty: the newest mark)", None, format="DD/MM/YYYY", key="documents_extract_last")
+    _make(
+        f"extract_{pupil}_{start}_{end}", pupil is None,
+        lambda: school_papers.register_extract(office, actor, pupil or "", start, end),
+    )  # fmt: skip
 
 
 def _make(name: str, disabled: bool, make: Callable[[], Made]) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 from fasttrack_core.services import cases
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
-from pages.components import state, wording
+from pages.components import choosing, state, wording
 
 
 def show(office: Office, actor: Actor) -> None:
@@ -27,24 +27,22 @@ def show(office: Office, actor: Actor) -> None:
         }
     )
     above = st.container(horizontal=True, vertical_alignment="center")
-    rows = st.dataframe(
+    place = choosing.row(
         frame,
-        key="overview_due",
-        on_select="rerun",
-        selection_mode="single-row",
-        hide_index=True,
+        [f"{each.case_id} {each.step.what}" for each in steps],
+        name="overview_due",
         alt="Steps to do in open cases, overdue first",
-        placeholder="",
         column_config={
             "When": st.column_config.TextColumn("When", width=80),
             "Due": st.column_config.DateColumn("Due", format=wording.DAY, width=110),
             "To do": st.column_config.TextColumn("To do", width="large"),
         },
-    ).selection.rows
-    row = next((row for row in rows if row < len(steps)), None)
+    )
+    label = "Open the case" if place is None else f"Open the case of {wording.plain(steps[place].pupil)}"
     with above:
-        if st.button("Open the case", key="overview_due_open", icon=":material/checklist:", disabled=row is None):
-            state.open_case(steps[row].case_id)
+        press = st.button(label, key="overview_due_open", icon=":material/checklist:", disabled=place is None)
+        if press and place is not None:
+            state.open_case(steps[place].case_id)
         overdue = sum(each.step.overdue for each in steps)
         later = f", {len(every) - len(steps)} more without a date" if len(every) > len(steps) else ""
         wording.aside(f"{len(steps)} to do, {overdue} overdue{later}. Tick a row to open its case.")

@@ -1,20 +1,17 @@
 """The pupil's Fast Track cases, and opening one."""
 
-from uuid import uuid4
-
 import streamlit as st
 
 from fasttrack_core.services import cases
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
-from fasttrack_core.services.pupil_view import PupilView
-from pages.components import state, wording
+from pages.components import case_opening, state, wording
 
 
-def show(office: Office, actor: Actor, view: PupilView) -> None:
+def show(office: Office, actor: Actor, pupil_key: str) -> None:
     """Each case with a way to it; a button that opens one where none is open."""
     st.header("Fast Track cases", anchor=False)
-    found = cases.list_cases(office, actor, view.key)
+    found = cases.list_cases(office, actor, pupil_key)
     for row in found:
         with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             opened = f", opened on {wording.spoken(row.opened_on)}" if row.opened_on else ""
@@ -25,11 +22,6 @@ def show(office: Office, actor: Actor, view: PupilView) -> None:
         return
     if not found:
         st.write("There is no case.")
-    earlier = found[0].case_id if found else ""
-    # One press, one case: the token stays the same until the case is there.
-    token = st.session_state.setdefault(state.OPENING, {}).setdefault(view.key, uuid4().hex)
     label = "Open a case again" if found else "Open a case"
     if st.button(label, key="pupil_open_case", icon=":material/create_new_folder:", type="primary"):
-        case_id = cases.open_case(office, actor, view.key, token, earlier_case=earlier)
-        st.session_state[state.OPENING].pop(view.key, None)
-        state.open_case(case_id)
+        state.open_case(case_opening.open_for(office, actor, pupil_key, case_opening.newest(found)))

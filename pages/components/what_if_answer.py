@@ -37,11 +37,11 @@ def _numbers(answer: WhatIfView) -> None:
         st.metric("New beside the pathway", answer.new, border=True, help="They meet this rule, not the pathway's.")
         st.metric("No longer met", answer.dropped, border=True, help="They meet the pathway's rule, not this one.")
     sentence = (
-        f"The school's pathway, {answer.pathway_title}, reaches {_pupil_count(answer.pathway_now)} "
-        f"as of {answer.as_of:%d/%m/%Y}. Its rule: {answer.pathway_rule}."
+        f"The school's pathway, {answer.pathway_title}, reaches {wording.counted(answer.pathway_now, 'pupil')} "
+        f"as of {wording.spoken(answer.as_of)}. Its rule: {answer.pathway_rule}."
     )
     if answer.cannot_tell:
-        sentence += f" For {_pupil_count(answer.cannot_tell)} it cannot be told: no possible session"
+        sentence += f" For {wording.counted(answer.cannot_tell, 'pupil')} it cannot be told: no possible session"
         sentence += " in that time, or fewer school weeks recorded than the rule looks at."
     wording.aside(sentence)
 
@@ -53,7 +53,7 @@ def _pupils(answer: WhatIfView) -> None:
     choosing.pupil_table(
         answer.pupils,
         answer.keys,
-        name=f"what_if_pupils_{len(answer.pupils)}_{answer.as_of}",
+        name="what_if_pupils",
         alt="Pupils who meet this rule or the pathway's, with their figures over the weeks asked for.",
     )
     wording.aside(
@@ -94,9 +94,5 @@ def _weeks(answer: WhatIfView) -> None:
     )  # fmt: skip
     st.dataframe(
         answer.meetings, hide_index=True, alt="Pupils who first meet the rule, by week.",
-        column_config={"Week of": st.column_config.DateColumn(format="DD/MM/YYYY")},
+        column_config={"Week of": st.column_config.DateColumn(format=wording.DAY)},
     )  # fmt: skip
-
-
-def _pupil_count(number: int) -> str:
-    return "1 pupil" if number == 1 else f"{number} pupils"

@@ -1,12 +1,15 @@
 """Cases: the list, its filter, and opening a case from a pupil."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from fasttrack_core.services import acts, cases, pupil_view, setup
+from fasttrack_core.services.office import open_office
 from tests.pages.conftest import words
-from tests.pages.finding import found, one
+from tests.pages.finding import found, one, tick_row
 
 Visit = Callable[..., AppTest]
 
@@ -60,8 +63,7 @@ def test_the_list_shows_what_each_case_waits_for_and_opens_the_chosen_one(opened
     assert list(rows["Pupil"]) == ["Zoë Haworth"]
     assert rows["Next"].iloc[0].startswith("Answer:")
     assert one(at, "button", "cases_open").disabled
-    at.session_state["cases_table_open_False"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
-    at.run()
+    tick_row(at, "cases_table_", 0)
     one(at, "button", "cases_open").click().run()
     assert at.title[0].value == "Case"
 
@@ -79,3 +81,34 @@ def test_a_pupil_with_an_open_case_is_sent_to_it_and_gets_no_second_one(opened: 
     assert not found(at, "button", "case_opening_open")
     one(at, "button", "case_opening_go").click().run()
     assert at.title[0].value == "Case"
+
+
+def test_a_new_case_follows_the_one_that_was_closed_last(sample_visit: Visit) -> None:
+    sample_visit()
+    office = open_office()
+    actor = setup.actor(office)
+    assert actor
+    pupils = pupil_view.choices(office, actor)
+    key = pupils.loc[pupils["label"].str.startswith("Haworth, Zoë"), "key"].iloc[0]
+
+    def close(case_id: str, day: date) -> None:
+        acts.decide(
+            office, actor, case_id, cases.view(office, actor, case_id).sequence, f"close {case_id}",
+            decision="school-request", decided_by="Mrs Tansley", reason="New information.", happened_on=day,
+        )  # fmt: skip
+
+    first = cases.open_case(office, actor, key, "first", happened_on=date(2026, 9, 14))
+    close(first, date(2026, 10, 5))
+    last = cases.open_case(office, actor, key, "second", earlier_case=first, happened_on=date(2026, 10, 12))
+    close(last, date(2026, 11, 2))
+    for page, button in (("cases", "case_opening_open"), ("pupil", "pupil_open_case")):
+        at = sample_visit(page, pupil=key)
+        if page == "cases":
+            choose(at, "Haworth, Zoë")
+        one(at, "button", button).click().run()
+        assert not at.exception
+        new = at.session_state["case"]
+        assert cases.view(office, actor, new).earlier_case == last
+        close(new, date(2026, 11, 20))
+        last = new
+    office.store.close()

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from fasttrack_core.services import cases, pupil_view, setup
 from fasttrack_core.services.office import open_office
 from tests.pages.conftest import words
-from tests.pages.finding import found, one
+from tests.pages.finding import found, one, tick_row
 
 Visit = Callable[..., AppTest]
 INVITATION = "Invitation to the parents' meeting"
@@ -121,3 +121,15 @@ def test_the_announcement_to_every_family_is_made(at: AppTest) -> None:
     one(at, "button", "documents_make_bwd-00-announcement").click().run()
     assert not at.exception
     assert found(at, "download_button", "documents_take_bwd-00-announcement")
+
+
+def test_a_document_that_was_ticked_is_not_swapped_for_the_next_one_issued(at: AppTest) -> None:
+    work_on(at, "Chronology")
+    issue(at)
+    tick_row(at, "documents_kept_", 0)
+    assert found(at, "download_button", "documents_kept_")[0].label == "Download Chronology"
+    work_on(at, INVITATION)
+    fill_invitation(at)
+    issue(at)
+    assert not found(at, "download_button", "documents_kept_")
+    assert "Tick a row to download that document as it was issued." in words(at)
