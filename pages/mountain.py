@@ -13,21 +13,20 @@ st.title("Attendance mountain")
 @st.fragment
 def mountain() -> None:
     """Filters, drawing and tables; a change of the filters draws only these again."""
-    whole = mountain_view.view(office, actor)
-    if whole.empty:
-        st.write("There is no register yet.")
-        st.page_link("pages/upload.py", label="Upload your register", icon=":material/upload_file:")
-        return
-    if st.session_state.get(state.MOUNTAIN_GROUP) not in whole.groups:
-        st.session_state.pop(state.MOUNTAIN_GROUP, None)
-    left, right, _ = st.columns([2, 2, 3])
-    group = left.selectbox("Year or class", whole.groups, key=state.MOUNTAIN_GROUP, persist_state="session")
-    day = right.date_input(
-        "Count up to", whole.newest, max_value=whole.newest, key=state.MOUNTAIN_DAY, format="DD/MM/YYYY"
-    )
     with desk.problems():
-        view = mountain_view.view(office, actor, as_of=day, group=group)
-        show(view, f"{group}_{day}")
+        whole = mountain_view.view(office, actor)
+        if whole.empty:
+            choosing.no_register()
+            return
+        if st.session_state.get(state.MOUNTAIN_GROUP) not in whole.groups:
+            st.session_state.pop(state.MOUNTAIN_GROUP, None)
+        left, right, _ = st.columns([2, 2, 3])
+        group = left.selectbox("Year or class", whole.groups, key=state.MOUNTAIN_GROUP, persist_state="session")
+        day = right.date_input(
+            "Count up to", whole.newest, max_value=whole.newest, format="DD/MM/YYYY",
+            key=f"{state.MOUNTAIN_DAY}_{whole.newest}",
+        )  # fmt: skip
+        show(mountain_view.view(office, actor, as_of=day, group=group), f"{group}_{day}")
 
 
 def show(view: mountain_view.MountainView, place: str) -> None:
@@ -54,9 +53,7 @@ def show(view: mountain_view.MountainView, place: str) -> None:
             f"{wording.counted(view.without, 'more pupil', 'more pupils')} in the register without a possible session "
             "this school year up to that day, for example because they left before it began."
         )
-    choosing.pupil_table(
-        view.pupils, view.keys, name=f"mountain_pupils_{place}", alt="Pupils, lowest attendance first", rows=15
-    )
+    choosing.pupil_table(view.pupils, view.keys, name="mountain_pupils", alt="Pupils, lowest attendance first", rows=15)
 
 
 mountain()

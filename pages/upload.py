@@ -17,7 +17,8 @@ def preview(school_id: str, version: tuple[int, int], file_name: str, sha256: st
     return imports.preview(office, actor, file_name, _data)
 
 
-if done := st.session_state.get(state.UPLOAD_RESULT):
+done = st.session_state.get(state.UPLOAD_RESULT)
+if done and done["school"] == actor.school_id:
     with st.container(border=True):
         st.success(wording.plain(done["title"]), icon=":material/check_circle:")
         for sentence in done["sentences"]:
@@ -52,6 +53,7 @@ if upload is not None:
                 # Before anything else is drawn: a second click finds a new, empty uploader.
                 st.session_state[state.UPLOAD_ROUND] = rounds + 1
                 st.session_state[state.UPLOAD_RESULT] = {
+                    "school": actor.school_id,
                     "title": f"{upload.name} is saved." if saved.new else f"{upload.name} had been saved before.",
                     "sentences": list(saved.sentences),
                 }

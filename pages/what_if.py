@@ -3,7 +3,7 @@
 import streamlit as st
 
 from fasttrack_core.services import whatif_view
-from pages.components import desk, what_if_answer, what_if_inputs
+from pages.components import choosing, desk, what_if_answer, what_if_inputs
 
 office, actor = desk.enter()
 st.title("What if")
@@ -13,9 +13,9 @@ st.write("Move the rule and see at once whom it would reach. Nothing here change
 @st.fragment
 def panel() -> None:
     """Inputs and answer together, so that only they are worked out again."""
-    start = whatif_view.starting_question(office, actor)
-    question, day = what_if_inputs.show(f"what-if-{actor.school_id}", start, newest)
     with desk.problems():
+        start = whatif_view.starting_question(office, actor)
+        question, day = what_if_inputs.show(what_if_inputs.key_for(actor.school_id, start), start, newest)
         answer = whatif_view.view(office, actor, question, as_of=day)
         if answer is not None:
             what_if_answer.show(answer, question)
@@ -23,7 +23,6 @@ def panel() -> None:
 
 newest = whatif_view.newest_day(office, actor)
 if newest is None:
-    st.info("There is no register yet. Upload one, then ask here.", icon=":material/upload_file:")
-    st.page_link("pages/upload.py", label="Upload a register", icon=":material/upload_file:")
+    choosing.no_register()
     st.stop()
 panel()

@@ -1,12 +1,13 @@
 """Who is working here, at which school: every page begins with ``enter``.
 
-A page that is opened before the frame has run (a deep link on a fresh server) sends the visitor through ``app.py``; the
-services refuse whoever may not be here, whatever a page does.
+A page that is opened before the frame has run (a deep link on a fresh server) sends the visitor through ``app.py`` and
+back to itself; the services refuse whoever may not be here, whatever a page does.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -21,7 +22,7 @@ ICON = Path(__file__).with_name("icon.svg")
 FRAME = "frame"
 SCHOOL = "school"
 HEADING = "heading"
-"""The school and the page that the welcome sends its visitor to, once the frame holds them."""
+"""The school (empty: as it is) and the page that the visitor is on the way to, once the frame holds them."""
 
 
 @st.cache_resource(show_spinner=False, on_release=lambda office: office.store.close())
@@ -33,13 +34,17 @@ def office() -> Office:
 def open_frame() -> None:
     """The frame has run for this visitor; pages may show themselves."""
     st.session_state[FRAME] = True
-    if HEADING in st.session_state:
-        st.session_state[SCHOOL] = st.session_state[HEADING][0]
+    school_id, _ = st.session_state.get(HEADING, ("", ""))
+    if school_id:
+        st.session_state[SCHOOL] = school_id
 
 
 def require_frame() -> None:
     """Nothing when the frame has run; else the visitor is sent through it. Who heads for another page goes there."""
     if FRAME not in st.session_state:
+        # Before the first run the frame holds no page but the welcome.
+        if st.context.url and setup.actor(office(), None) is not None:
+            st.session_state[HEADING] = ["", f"pages/{PurePosixPath(urlsplit(st.context.url).path).name}.py"]
         st.switch_page("app.py")
     if HEADING in st.session_state:
         st.switch_page(st.session_state.pop(HEADING)[1])

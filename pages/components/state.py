@@ -1,6 +1,6 @@
 """What a visitor's session remembers from page to page, and under which names.
 
-Opaque keys and choices, never a pupil's name. ``desk`` owns ``FRAME`` and ``SCHOOL``.
+Opaque keys and choices, never a pupil's name. What one part alone remembers is named where that part is.
 """
 
 import streamlit as st
@@ -16,11 +16,11 @@ OPENING = "opening"
 UPLOAD_ROUND = "upload_round"
 """How many files were saved in this session: each round has an uploader of its own."""
 UPLOAD_RESULT = "upload_result"
-"""What the last save came to, in sentences."""
+"""What the last save came to, in sentences, and at which school."""
 MOUNTAIN_GROUP = "mountain_group"
 """The year or class whose mountain is drawn."""
 MOUNTAIN_DAY = "mountain_day"
-"""The day the mountain counts to."""
+"""The day the mountain counts to; the register's newest day follows in the key, since it is the latest to choose."""
 
 
 def open_pupil(pupil_key: str) -> None:

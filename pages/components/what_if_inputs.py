@@ -12,6 +12,11 @@ SESSIONS, WEEKS = 20, 12
 """As far as the map of thresholds goes; a pathway that asks for more stretches the sliders."""
 
 
+def key_for(school_id: str, start: Question) -> str:
+    """What the inputs are called: others for each school, and for each rule that they begin with and are limited by."""
+    return f"what-if-{school_id}-{start.sessions}-{start.weeks}"
+
+
 def show(key: str, start: Question, newest: date) -> tuple[Question, date]:
     """The question as it stands, and its day; ``start`` is what it begins with and returns to."""
     _begin(key, start, newest)
@@ -55,12 +60,15 @@ def _range(key: str, start: Question, newest: date) -> tuple[Decimal | None, Dec
         "Back to the pathway", icon=":material/restart_alt:", key=f"{key}-reset", width="stretch",
         on_click=_set, args=(key, start, newest), help="The rule of the school's own pathway, on the newest day.",
     )  # fmt: skip
-    return (Decimal(f"{at_least:g}"), Decimal(f"{below:g}")) if asked else (None, None)
+    return (Decimal(str(at_least)), Decimal(str(below))) if asked else (None, None)
 
 
 def _begin(key: str, start: Question, newest: date) -> None:
     if f"{key}-sessions" not in st.session_state:
         _set(key, start, newest)
+    if st.session_state.get(f"{key}-newest") != newest:
+        # A newer register is asked about up to its end, as on every other page.
+        st.session_state[f"{key}-newest"] = st.session_state[f"{key}-day"] = newest
 
 
 def _set(key: str, start: Question, newest: date) -> None:

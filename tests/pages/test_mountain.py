@@ -1,8 +1,13 @@
 """The mountain: of the school or a group, on a day, with its tables."""
 
+from dataclasses import replace
 from datetime import date
 
+import pytest
+
+from fasttrack_core.services import mountain_view
 from tests.pages.conftest import Visit, words
+from tests.pages.finding import tick_row
 
 
 def test_without_a_register_it_says_what_to_do_next(new_school_visit: Visit) -> None:
@@ -29,14 +34,14 @@ def test_a_year_shows_its_own_pupils_only(sample_visit: Visit) -> None:
 def test_an_earlier_day_counts_fewer_sessions(sample_visit: Visit) -> None:
     at = sample_visit("mountain")
     before = at.dataframe[0].value["Possible"].max()
-    at.date_input(key="mountain_day").set_value(date(2026, 10, 2)).run()
+    at.date_input(key="mountain_day_2026-11-20").set_value(date(2026, 10, 2)).run()
     assert not at.exception
     assert at.dataframe[0].value["Possible"].max() < before
 
 
 def test_a_day_before_the_register_has_nobody_on_the_mountain(sample_visit: Visit) -> None:
     at = sample_visit("mountain")
-    at.date_input(key="mountain_day").set_value(date(2024, 9, 2)).run()
+    at.date_input(key="mountain_day_2026-11-20").set_value(date(2024, 9, 2)).run()
     assert not at.exception
     assert "No pupil of this group has a possible session" in words(at)
     assert not at.dataframe
@@ -45,11 +50,22 @@ def test_a_day_before_the_register_has_nobody_on_the_mountain(sample_visit: Visi
 def test_a_chosen_row_opens_that_pupil(sample_visit: Visit) -> None:
     at = sample_visit("mountain")
     name = at.dataframe[0].value["Pupil"].iloc[2]
-    at.session_state["mountain_pupils_Whole school_2026-11-20"] = {
-        "selection": {"rows": [2], "columns": [], "cells": []}
-    }
-    at.run()
-    at.button(key="mountain_pupils_Whole school_2026-11-20_open").click().run()
+    tick_row(at, "mountain_pupils_", 2)
+    at.button(key="mountain_pupils_open").click().run()
     assert not at.exception
     assert [title.value for title in at.title] == ["Pupil"]
     assert name in words(at)
+
+
+def test_another_school_with_an_older_register_does_not_inherit_the_day(
+    sample_visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = sample_visit("mountain")
+    at.date_input(key="mountain_day_2026-11-20").set_value(date(2026, 11, 19)).run()
+    whole = mountain_view.view
+    monkeypatch.setattr(
+        mountain_view, "view", lambda *given, **named: replace(whole(*given, **named), newest=date(2026, 7, 1))
+    )
+    at.run()
+    assert not at.exception
+    assert at.date_input(key="mountain_day_2026-07-01").value == date(2026, 7, 1)

@@ -86,3 +86,19 @@ def test_what_could_not_be_read_is_listed_by_severity(new_school_visit: Visit, s
     choice.set_value(["note"]).run()
     assert not at.exception
     assert set(at.dataframe[0].value["severity"]) == {"note"}
+
+
+def test_what_was_saved_at_one_school_is_not_told_at_another(sample_visit: Visit, sample_data: Path) -> None:
+    sample_visit()
+    office = open_office()
+    other = setup.add_school(office, "Fennerby Primary School").school_id
+    sample = next(choice.id for choice in setup.schools(office) if choice.is_sample)
+    office.store.close()
+    at = sample_visit("upload", school=other)
+    data = (sample_data / "register-sims.csv").read_bytes()
+    at.file_uploader(key="upload_file_0").upload("register.csv", data, "text/csv").run()
+    at.button(key="upload_save_0").click().run()
+    assert "register.csv is saved." in words(at)
+    at.sidebar.selectbox(key="school").set_value(sample).run()
+    assert not at.exception
+    assert "register.csv is saved." not in words(at)

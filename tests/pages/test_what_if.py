@@ -1,9 +1,12 @@
 """What if: the page answers at once, says what is new and what drops out, and goes back to the school's pathway."""
 
 from collections.abc import Callable
+from datetime import date
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from fasttrack_core.services import whatif_view
 from tests.pages.conftest import words
 from tests.pages.finding import one
 
@@ -77,3 +80,28 @@ def test_the_map_of_all_thresholds_has_the_same_numbers_as_a_table(sample_visit:
     tables = [each.value for each in at.dataframe if each.value.index.name == "Sessions"]
     assert tables[0].shape == (20, 12)
     assert len(at.get("vega_lite_chart")) == 2
+
+
+def test_a_newer_register_is_asked_about_up_to_its_end(sample_visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = sample_visit("what_if")
+    one(at, "date_input", "what-if", "-day").set_value(date(2026, 11, 13)).run()
+    at.run()
+    assert one(at, "date_input", "what-if", "-day").value == date(2026, 11, 13)
+    for newest in (date(2026, 11, 27), date(2026, 7, 1)):
+        monkeypatch.setattr(whatif_view, "newest_day", lambda *_, newest=newest: newest)
+        at.run()
+        assert not at.exception
+        assert one(at, "date_input", "what-if", "-day").value == newest
+
+
+def test_a_pathway_with_other_limits_begins_with_its_own_rule(
+    sample_visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whatif_view, "starting_question", lambda *_: whatif_view.Question(sessions=30, weeks=15))
+    at = sample_visit("what_if")
+    assert one(at, "slider", "what-if", "-sessions").value == 30
+    monkeypatch.setattr(whatif_view, "starting_question", lambda *_: whatif_view.Question(sessions=9, weeks=6))
+    at.run()
+    assert not at.exception
+    assert one(at, "slider", "what-if", "-sessions").value == 9
+    assert one(at, "slider", "what-if", "-weeks").value == 6
