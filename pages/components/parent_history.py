@@ -6,26 +6,26 @@ from fasttrack_core.services import people
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.people import ParentView
-from pages.components import desk
+from pages.components import desk, parent_dialog
 
 
 @st.dialog("History", width="large")
 def history(office: Office, actor: Actor, pupil_key: str, parent: ParentView) -> None:
     """Every change, newest first, with who made it."""
     st.text(parent.full_name)
-    st.dataframe(
-        people.history(office, actor, pupil_key, parent.id),
-        hide_index=True,
-        alt="Changes recorded for this contact, newest first",
-        column_config={"when": "When", "who": "Who", "what": "What", "was": "Was", "became": "Became"},
-    )
+    with desk.problems():
+        st.dataframe(
+            people.history(office, actor, pupil_key, parent.id),
+            hide_index=True,
+            alt="Changes recorded for this contact, newest first",
+            column_config={"when": "When", "who": "Who", "what": "What", "was": "Was", "became": "Became"},
+        )
 
 
-@st.dialog("Remove")
+@st.dialog("Remove", on_dismiss=parent_dialog.close)
 def remove(office: Office, actor: Actor, pupil_key: str, parent: ParentView) -> None:
     """The contact no longer belongs to the pupil; the history keeps what was recorded."""
     st.text(f"{parent.full_name} will no longer be a contact of this pupil. What was recorded stays in the history.")
-    if st.button("Remove this contact", type="primary", icon=":material/person_remove:"):
-        with desk.problems():
-            people.unlink(office, actor, pupil_key, parent.id)
-            st.rerun()
+    name = parent_dialog.key("remove", pupil_key, parent.id)
+    if st.button("Remove this contact", type="primary", icon=":material/person_remove:", key=f"{name}_save"):
+        parent_dialog.save(lambda: people.unlink(office, actor, pupil_key, parent.id))
