@@ -35,7 +35,7 @@ def form(case: OpenCase, item_id: str, place: str) -> None:
     st.text(f"{item.help} For {item.by}.".strip())
     if item.inferred:
         wording.aside(f"Our reading: {item.note}")
-    with st.form(key, border=False):
+    with st.form(key, border=False, enter_to_submit=False):
         left, right = st.columns([2, 1], gap="medium")
         note = left.text_area("Note", height=80, key=f"{key}_note", max_chars=5000)
         with right:
@@ -49,7 +49,7 @@ def _ticked(case: OpenCase, item: ItemRow) -> None:
     st.text(f"Done on {on}, recorded by {item.ticked_by}. {item.tick_note}".strip())
     name = f"untick_{item.id}"
     key = case.key(name)
-    with st.form(key, border=False):
+    with st.form(key, border=False, enter_to_submit=False):
         reason = st.text_input("Why it is not done after all", key=f"{key}_reason", max_chars=500)
         if st.form_submit_button("Take the tick back", icon=":material/undo:", key=f"{key}_save"):
             case.record(name, acts.untick, "The tick is taken back.", item=item.id, reason=reason)

@@ -49,7 +49,7 @@ def _correct(case: OpenCase) -> None:
         for line in case.view.chronology
         if str(line.kind) != "corrected"
     }
-    with st.form(key, border=False):
+    with st.form(key, border=False, enter_to_submit=False):
         entry = st.selectbox(
             "Which entry", list(lines), index=None, format_func=lines.__getitem__, key=f"{key}_entry",
             placeholder="Choose an entry",

@@ -45,14 +45,14 @@ def form(case: OpenCase, row: DecisionRow, place: str) -> None:
     name = f"decide_{row.id}_{place}"
     key = case.key(name)
     _about(row)
-    with st.form(key, border=False):
+    with st.form(key, border=False, enter_to_submit=False):
         left, right = st.columns([2, 1], gap="medium")
         who = left.text_input("Who decided (names)", key=f"{key}_who", max_chars=200)
         with right:
             day = case_acts.happened(case, name, "Decided on")
         days = None
         if row.extends:
-            days = st.number_input("School days to add", 1, 200, row.extends_by or 10, key=f"{key}_days")
+            days = st.number_input("School days to add", 1, 200, row.extends_by, key=f"{key}_days")
         label = "Reason" if row.needs_reason else "Reason (if there is something to add)"
         reason = st.text_area(label, height=80, key=f"{key}_reason", max_chars=5000)
         sure = st.checkbox(f"This was decided by {wording.plain(row.decided_by)}.", key=f"{key}_sure")

@@ -27,7 +27,7 @@ def show(case: OpenCase) -> None:
 
 def _contact(case: OpenCase) -> None:
     key = case.key("contacted")
-    with st.form(key, border=False):
+    with st.form(key, border=False, enter_to_submit=False):
         one, two, three = st.columns(3, gap="medium")
         who = one.text_input("Who was contacted", key=f"{key}_who", max_chars=200)
         way = two.selectbox("How", WAYS, key=f"{key}_way")
@@ -44,7 +44,7 @@ def _contact(case: OpenCase) -> None:
 
 def _support(case: OpenCase) -> None:
     key = case.key("support")
-    with st.form(key, border=False):
+    with st.form(key, border=False, enter_to_submit=False):
         one, two = st.columns([2, 1], gap="medium")
         what = one.text_input("What was offered", key=f"{key}_what", max_chars=1000)
         with two:
@@ -61,7 +61,7 @@ def _support(case: OpenCase) -> None:
 def _meeting(case: OpenCase) -> None:
     key = case.key("other_meeting")
     parents = {parent.id: parent.full_name for parent in case.parents}
-    with st.form(key, border=False):
+    with st.form(key, border=False, enter_to_submit=False):
         one, two = st.columns([2, 1], gap="medium")
         title = one.text_input("Which meeting", key=f"{key}_title", max_chars=200)
         with two:
@@ -81,7 +81,7 @@ def _meeting(case: OpenCase) -> None:
 
 def _action(case: OpenCase) -> None:
     key = case.key("action")
-    with st.form(key, border=False):
+    with st.form(key, border=False, enter_to_submit=False):
         one, two = st.columns([2, 1], gap="medium")
         what = one.text_input("What was agreed", key=f"{key}_what", max_chars=1000)
         with two:

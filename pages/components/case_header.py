@@ -11,7 +11,7 @@ COLOURS = {"open": "blue", "paused": "orange", "closed": "gray"}
 
 
 def show(view: CaseView) -> None:
-    """Pupil, pathway, status and the two ways out of the page."""
+    """Pupil, pathway and status, with what is to be known of a case that does not simply go on."""
     pupil = view.pupil
     st.header(wording.plain(pupil.name), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -20,12 +20,6 @@ def show(view: CaseView) -> None:
         if view.opened_on:
             words.append(f"opened on {wording.spoken(view.opened_on)}")
         st.text(" · ".join(word for word in words if word))
-    with st.container():
-        _state(view)
-
-
-def _state(view: CaseView) -> None:
-    """What is to be known of a case that does not simply go on."""
     if view.status == "closed" and view.closed_on:
         st.info(
             wording.plain(

@@ -26,7 +26,7 @@ def _learn(case: OpenCase) -> None:
     key = case.key("factor")
     factors = {row.id: row.title for row in case.view.factors}
     st.write("The case pauses, and no letter goes out, until a named person decides whether it goes on.")
-    with st.form(key, border=False):
+    with st.form(key, border=False, enter_to_submit=False):
         factor = st.selectbox(
             "What was learned", list(factors), index=None, format_func=factors.__getitem__, key=f"{key}_what",
             placeholder="Choose the factor",
@@ -47,7 +47,7 @@ def resume_form(case: OpenCase, place: str) -> None:
     name = f"resume_{place}"
     key = case.key(name)
     st.write("To end the case instead, use the decision that closes it at the school's request.")
-    with st.form(key, border=False):
+    with st.form(key, border=False, enter_to_submit=False):
         who = st.text_input("Who decided (names)", key=f"{key}_who", max_chars=200)
         reason = st.text_area("Why the case goes on", height=80, key=f"{key}_reason", max_chars=5000)
         if st.form_submit_button("The case goes on", type="primary", icon=":material/play_arrow:", key=f"{key}_save"):
@@ -57,7 +57,7 @@ def resume_form(case: OpenCase, place: str) -> None:
 def _reopen(case: OpenCase) -> None:
     key = case.key("reopen")
     st.write("Only for a mistake. If attendance has fallen again, open a new case that is linked to this one.")
-    with st.form(key, border=False):
+    with st.form(key, border=False, enter_to_submit=False):
         who = st.text_input("Who decided (names)", key=f"{key}_who", max_chars=200)
         reason = st.text_area("Why it was a mistake", height=80, key=f"{key}_reason", max_chars=5000)
         if st.form_submit_button("Open it again", icon=":material/undo:", key=f"{key}_save"):

@@ -78,7 +78,7 @@ def review_form(case: OpenCase, place: str) -> None:
     parties = dict(case.view.review_by)
     name = f"review_{place}"
     key = case.key(name)
-    with st.form(key, border=False):
+    with st.form(key, border=False, enter_to_submit=False):
         left, right = st.columns([2, 1], gap="medium")
         present = left.multiselect("Who reviewed it", list(parties), format_func=parties.__getitem__, key=f"{key}_who")
         with right:
@@ -93,7 +93,7 @@ def review_form(case: OpenCase, place: str) -> None:
 def _waive(case: OpenCase) -> None:
     key = case.key("waive_period")
     st.write("Ask for the missing marks first. A named person may decide without them, with a reason.")
-    with st.form(key, border=False):
+    with st.form(key, border=False, enter_to_submit=False):
         who = st.text_input("Who decides", case.actor.name, key=f"{key}_who", max_chars=120)
         reason = st.text_input("Reason", key=f"{key}_reason", max_chars=1000)
         if st.form_submit_button("Decide without them", icon=":material/gavel:", key=f"{key}_save"):

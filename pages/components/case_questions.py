@@ -66,7 +66,7 @@ def form(case: OpenCase, question_id: str, place: str) -> None:
         st.text(row.help)
     if row.inferred:
         wording.aside(f"Our reading: {row.note}")
-    with st.form(key, border=False):
+    with st.form(key, border=False, enter_to_submit=False):
         left, right = st.columns([2, 1], gap="medium")
         with left:
             given = st.radio("Answer", ANSWERS, index=_place(row), horizontal=True, key=f"{key}_answer")

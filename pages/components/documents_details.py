@@ -71,7 +71,7 @@ _ISSUES = {
 
 
 def _rows(key: str, label: str, columns: dict[str, Any]) -> list[dict[str, Any]]:
-    st.markdown(label)
+    st.text(label)
     empty = pd.DataFrame({name: pd.Series(dtype=_kind(name)) for name in columns})
     edited = st.data_editor(
         empty, num_rows="dynamic", hide_index=True, key=key, alt=f"{label}, one a line.", column_config=columns

@@ -4,6 +4,7 @@ import streamlit as st
 
 from fasttrack_core.services import letters, serving
 from fasttrack_core.services.case_view import CopyRow
+from fasttrack_core.services.people import ParentView
 from pages.components import case_acts, wording
 from pages.components.case_acts import OpenCase
 from pages.components.documents_look import WORD
@@ -69,7 +70,7 @@ def form(case: OpenCase, copy: CopyRow) -> None:
         )  # fmt: skip
 
 
-def _known(parent: object, way: str, field: str) -> str:
+def _known(parent: ParentView | None, way: str, field: str) -> str:
     """What is recorded of the parent already, to be checked rather than typed."""
     if parent is None or field != "address":
         return ""

@@ -33,7 +33,7 @@ def _expected(office: Office, actor: Actor, now: SchoolSettings) -> None:
         )  # fmt: skip
         if settings_saving.button("expected"):
             settings_saving.save(
-                office, actor, "expected", expected_percent=Decimal(f"{expected:g}"), hours_a_day=Decimal(f"{hours:g}")
+                office, actor, "expected", expected_percent=Decimal(str(expected)), hours_a_day=Decimal(str(hours))
             )
 
 
@@ -66,7 +66,7 @@ def _bands(office: Office, actor: Actor, now: SchoolSettings) -> None:
             settings_saving.save(office, actor, "bands", bands=DEFAULT_BAND_SETTINGS)
         if save:
             bands = [
-                line | ({"lower_percent": Decimal(f"{line['lower_percent']:g}")} if "lower_percent" in line else {})
+                line | ({"lower_percent": Decimal(str(line["lower_percent"]))} if "lower_percent" in line else {})
                 for line in settings_saving.lines(edited)
             ]
             settings_saving.save(office, actor, "bands", bands=tuple(bands))

@@ -22,7 +22,9 @@ def show(office: Office, actor: Actor, now: SchoolSettings) -> None:
     )  # fmt: skip
     if chosen is None:
         return
-    if chosen != now.pathway and st.button("Use this pathway", icon=":material/check:", type="primary", key="use"):
+    if chosen != now.pathway and st.button(
+        "Use this pathway", icon=":material/check:", type="primary", key="settings_pathway_use"
+    ):
         settings_saving.save(office, actor, "pathway", pathway=chosen)
     _about(settings.about_pathway(office, chosen))
 

@@ -39,6 +39,21 @@ def test_expected_attendance_is_saved_exactly_as_typed(sample_visit: Visit) -> N
     assert one(at, "number_input", "settings_expected", "_percent").value == 96.25
 
 
+def test_six_decimals_of_the_expected_attendance_are_kept(sample_visit: Visit) -> None:
+    at = sample_visit("settings")
+    one(at, "number_input", "settings_expected", "_percent").set_value(96.123456)
+    one(at, "button", "settings_expected_save").click().run()
+    assert not at.exception
+    assert one(at, "number_input", "settings_expected", "_percent").value == 96.123456
+
+
+def test_a_seventh_decimal_is_refused_rather_than_rounded(sample_visit: Visit) -> None:
+    at = sample_visit("settings")
+    one(at, "number_input", "settings_expected", "_percent").set_value(94.9999999)
+    one(at, "button", "settings_expected_save").click().run()
+    assert "Correct these settings" in words(at)
+
+
 def changes(at: AppTest) -> int:
     return next(len(each.value) for each in at.dataframe if "changed" in each.value)
 
@@ -67,7 +82,7 @@ def test_a_pathway_is_shown_with_its_sources_and_our_readings_before_it_is_chose
     assert len(readings) > 5
     one(at, "selectbox", "settings_pathway").set_value("norfolk").run()
     assert "no case can be opened on it yet" in words(at)
-    one(at, "button", "use").click().run()
+    one(at, "button", "settings_pathway_use").click().run()
     assert not at.exception
     assert one(at, "selectbox", "settings_pathway").value == "norfolk"
 
