@@ -53,7 +53,7 @@ def standing(relationship: str, parental_responsibility: bool | None, lives_with
 
 
 class _Pupils:
-    """Pupils by UPN, else by admission number, else by the system's id; never by name."""
+    """Pupils by UPN, admission number and the system's id; never by name."""
 
     def __init__(self, pupils: Sequence[Pupil], ids: Sequence[str]) -> None:
         self._pupils = dict(zip(ids, pupils, strict=True))
@@ -66,12 +66,13 @@ class _Pupils:
 
     def key(self, row: ContactRow) -> str | None:
         """The one pupil that the row is about; None where its numbers are unknown, shared or contradict each other."""
-        for field, known in self._by.items():
-            found = known.get(_plain(getattr(row, field)))
-            if found is not None:
-                theirs = _plain(self._pupils[found].upn)
-                return None if row.upn and theirs and theirs != _plain(row.upn) else found
-        return None
+        each = (known.get(_plain(getattr(row, field))) for field, known in self._by.items())
+        found = {pupil_key for pupil_key in each if pupil_key is not None}
+        if len(found) != 1:
+            return None
+        (pupil_key,) = found
+        theirs = _plain(self._pupils[pupil_key].upn)
+        return None if row.upn and theirs and theirs != _plain(row.upn) else pupil_key
 
 
 def unmatched(pupils: Sequence[Pupil], ids: Sequence[str], rows: Iterable[ContactRow]) -> tuple[Finding, ...]:
@@ -80,7 +81,7 @@ def unmatched(pupils: Sequence[Pupil], ids: Sequence[str], rows: Iterable[Contac
     found = []
     for row in rows:
         if known.key(row) is None:
-            message = "No pupil has this UPN or admission number. Import the register first, or correct the number."
+            message = "No one pupil has these numbers. Import the register first, or correct the numbers."
             value = row.upn or row.admission_number or row.system_id
         elif not _has_name(row):
             message, value = "This contact has no name. Write it in the file, or add the contact by hand.", ""

@@ -1,16 +1,16 @@
 """Parents: who they are, who of them is a parent in law, who may be written to, and who decided it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 
 import pandas as pd
 
 from fasttrack_core.casework import GROUNDS, Parent, may_write
 from fasttrack_core.errors import MissingFact, NotFound
-from fasttrack_core.services.authority import Action, Actor
+from fasttrack_core.services.authority import Action, Actor, authorise
 from fasttrack_core.services.contacts import ContactCounts, import_contacts, standing, unmatched
-from fasttrack_core.services.office import LONDON, Office
-from fasttrack_core.store import ParentRecord, Unit
+from fasttrack_core.services.office import LONDON, Office, Work
+from fasttrack_core.store import Conflict, ParentRecord, Unit
 
 __all__ = [
     "GROUNDS",
@@ -63,23 +63,30 @@ def parents(office: Office, actor: Actor, pupil_key: str) -> tuple[ParentView, .
 def add_parent(office: Office, actor: Actor, pupil_key: str, parent: ParentRecord) -> ParentRecord:
     """A new contact of the pupil. Whether they are a parent in law follows from the relationship or is to be decided.
 
-    With the id of a brother's or sister's parent, that person is linked. Raises MissingFact without a name.
+    With the id of a brother's or sister's parent, that person is linked; Conflict where they are linked already. Raises
+    MissingFact without a name, or for a decision without what ``decide_parent_in_law`` needs.
     """
     cleaned = _with_name(parent)
     stands = standing(cleaned.relationship, cleaned.parental_responsibility, cleaned.lives_with_pupil)
     if cleaned.parent_in_law is None:
         cleaned = replace(cleaned, parent_in_law=stands.parent_in_law, ground=stands.ground)
-    elif cleaned.parent_in_law and not cleaned.ground:
-        raise MissingFact("Choose the ground on which this person is a parent in law.")
+    _grounded(cleaned.parent_in_law, cleaned.ground)
     cleaned = replace(cleaned, released_by="", release_reason="")
-    return _save(office, actor, pupil_key, cleaned)
+    with office.write(actor, Action.EDIT_PEOPLE, f"pupil {pupil_key}") as work:
+        _own_pupil(work.unit, actor, pupil_key)
+        if cleaned.id in {known.id for known in work.unit.people.parents(pupil_key)}:
+            raise Conflict("This person is a contact of the pupil already. Edit them there.")
+        return _saved(work, pupil_key, cleaned)
 
 
 def edit_parent(office: Office, actor: Actor, pupil_key: str, parent: ParentRecord) -> ParentRecord:
     """The contact as given; what was decided about them (see ``DECIDED_APART``) stays as it was."""
-    before = _one(office, actor, pupil_key, parent.id)
-    kept = {name: getattr(before, name) for name in DECIDED_APART}
-    return _save(office, actor, pupil_key, replace(_with_name(parent), **kept))
+    typed = _with_name(parent)
+
+    def edited(before: ParentRecord) -> ParentRecord:
+        return replace(typed, **{name: getattr(before, name) for name in DECIDED_APART})
+
+    return _change(office, actor, pupil_key, parent.id, edited)
 
 
 def decide_parent_in_law(
@@ -89,42 +96,55 @@ def decide_parent_in_law(
 
     Raises MissingFact for a yes without one of ``GROUNDS``, or a no without a reason. None: not decided yet.
     """
-    before = _one(office, actor, pupil_key, parent_id)
     ground = ground.strip()
-    if parent_in_law and ground not in GROUNDS:
-        raise MissingFact(f"Choose the ground on which this person is a parent in law: {', '.join(GROUNDS)}.")
-    if parent_in_law is False and not ground:
-        raise MissingFact("Write down why this person is not a parent in law.")
-    return _save(office, actor, pupil_key, replace(before, parent_in_law=parent_in_law, ground=ground))
+
+    def decided(before: ParentRecord) -> ParentRecord:
+        _grounded(parent_in_law, ground)
+        return replace(before, parent_in_law=parent_in_law, ground=ground)
+
+    return _change(office, actor, pupil_key, parent_id, decided)
 
 
 def restrict(office: Office, actor: Actor, pupil_key: str, parent_id: str, restriction: str) -> ParentRecord:
     """A court order, a safeguarding note or a confidential address is recorded: it blocks every letter to them.
 
-    An earlier release ends with it. An empty text takes the restriction away.
+    An earlier release ends with it. An empty text takes the restriction away, for which the right to release is needed.
     """
-    before = _one(office, actor, pupil_key, parent_id)
-    after = replace(before, restriction=restriction.strip(), released_by="", release_reason="")
-    return _save(office, actor, pupil_key, after)
+    restriction = restriction.strip()
+
+    def restricted(before: ParentRecord) -> ParentRecord:
+        return replace(before, restriction=restriction, released_by="", release_reason="")
+
+    action = Action.EDIT_PEOPLE if restriction else Action.WORK_CASE
+    return _change(office, actor, pupil_key, parent_id, restricted, action)
 
 
 def release(
     office: Office, actor: Actor, pupil_key: str, parent_id: str, released_by: str, reason: str
 ) -> ParentRecord:
     """A named person decides, with a reason, that letters may go to someone in spite of the restriction."""
-    before = _one(office, actor, pupil_key, parent_id, Action.WORK_CASE)
-    if not before.restriction:
-        raise NotFound("No restriction is recorded for this person, so there is nothing to release.")
-    if not released_by.strip() or not reason.strip():
-        raise MissingFact("Write who decided that letters may go to this person, and why.")
-    after = replace(before, released_by=released_by.strip(), release_reason=reason.strip())
-    return _save(office, actor, pupil_key, after, Action.WORK_CASE)
+    released_by, reason = released_by.strip(), reason.strip()
+
+    def released(before: ParentRecord) -> ParentRecord:
+        if not before.restriction:
+            raise NotFound("No restriction is recorded for this person, so there is nothing to release.")
+        if not released_by or not reason:
+            raise MissingFact("Write who decided that letters may go to this person, and why.")
+        return replace(before, released_by=released_by, release_reason=reason)
+
+    return _change(office, actor, pupil_key, parent_id, released, Action.WORK_CASE)
 
 
 def unlink(office: Office, actor: Actor, pupil_key: str, parent_id: str) -> None:
-    """The person is no longer recorded as a contact of the pupil; what was recorded stays in the history."""
+    """The person is no longer recorded as a contact of the pupil; what was recorded stays in the history.
+
+    Somebody to whom letters are blocked may only be unlinked with the right to release: the block would end with it.
+    """
     with office.write(actor, Action.EDIT_PEOPLE, f"parent {parent_id}") as work:
         _own_pupil(work.unit, actor, pupil_key)
+        before = work.unit.people.parent(pupil_key, parent_id)
+        if before.restriction and not before.released_by:
+            authorise(actor, Action.WORK_CASE)
         work.unit.people.unlink(pupil_key, parent_id, work.stamp)
         work.after = {"unlinked": True}
 
@@ -170,23 +190,34 @@ def _view(record: ParentRecord, person: Parent, everyone: tuple[Parent, ...]) ->
     )
 
 
-def _save(
-    office: Office, actor: Actor, pupil_key: str, parent: ParentRecord, action: Action = Action.EDIT_PEOPLE
+def _change(
+    office: Office,
+    actor: Actor,
+    pupil_key: str,
+    parent_id: str,
+    changed: Callable[[ParentRecord], ParentRecord],
+    action: Action = Action.EDIT_PEOPLE,
 ) -> ParentRecord:
-    with office.write(actor, action, f"pupil {pupil_key}") as work:
+    """What ``changed`` makes of the contact as recorded now: read and kept in one write, so that nothing is undone that
+    somebody else records in between, least of all a restriction."""
+    with office.write(actor, action, f"parent {parent_id}") as work:
         _own_pupil(work.unit, actor, pupil_key)
-        saved = work.unit.people.save_parent(pupil_key, parent, work.stamp)
-        work.subject = f"parent {saved.id}"
-        work.after = {"pupil": pupil_key, "parent in law": saved.parent_in_law, "blocked": bool(saved.restriction)}
+        return _saved(work, pupil_key, changed(work.unit.people.parent(pupil_key, parent_id)))
+
+
+def _saved(work: Work, pupil_key: str, parent: ParentRecord) -> ParentRecord:
+    saved = work.unit.people.save_parent(pupil_key, parent, work.stamp)
+    work.subject = f"parent {saved.id}"
+    work.after = {"pupil": pupil_key, "parent in law": saved.parent_in_law, "blocked": bool(saved.restriction)}
     return saved
 
 
-def _one(
-    office: Office, actor: Actor, pupil_key: str, parent_id: str, action: Action = Action.EDIT_PEOPLE
-) -> ParentRecord:
-    with office.read(actor, action) as unit:
-        _own_pupil(unit, actor, pupil_key)
-        return unit.people.parent(pupil_key, parent_id)
+def _grounded(parent_in_law: bool | None, ground: str) -> None:
+    """Nothing when a decision about the law has what it needs; else MissingFact."""
+    if parent_in_law and ground not in GROUNDS:
+        raise MissingFact(f"Choose the ground on which this person is a parent in law: {', '.join(GROUNDS)}.")
+    if parent_in_law is False and not ground:
+        raise MissingFact("Write down why this person is not a parent in law.")
 
 
 def _own_pupil(unit: Unit, actor: Actor, pupil_key: str) -> None:

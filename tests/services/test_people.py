@@ -203,3 +203,11 @@ def test_every_change_of_a_parent_is_told_with_who_and_when(sample_desk: Desk) -
     people.unlink(office, actor, pupil, parent.id)
     assert parent.id not in [view.id for view in people.parents(office, actor, pupil)]
     assert len(people.history(office, actor, pupil, parent.id)) > len(told)
+
+
+def test_a_row_whose_numbers_are_of_two_pupils_is_of_neither(sample_desk: Desk) -> None:
+    other = sample_desk.office.record(sample_desk.actor).pupil(key_of(sample_desk, SIBLING))
+    counts = bring_in(sample_desk, replace(MOTHER, admission_number=CHILD, upn=other.upn))
+    assert (counts.new_parents, counts.unmatched_rows) == (0, 1)
+    same = replace(MOTHER, admission_number=SIBLING, upn=other.upn)
+    assert bring_in(sample_desk, same).new_parents == 1
