@@ -46,9 +46,7 @@ ALLOWED: Mapping[Role, frozenset[Action]] = MappingProxyType(
 """Everything that is not named here is refused."""
 
 
-def authorise(actor: Actor, action: Action, school_id: str | None = None) -> None:
-    """Nothing when the actor may do this (in this school, if one is given); else NotAllowed."""
+def authorise(actor: Actor, action: Action) -> None:
+    """Nothing when the actor may do this at their school; else NotAllowed."""
     if action not in ALLOWED.get(actor.role, frozenset()):
         raise NotAllowed(f"Your role ({actor.role}) may not {action}. Ask the attendance lead.")
-    if school_id is not None and school_id != actor.school_id:
-        raise NotAllowed("There is nothing there, or nothing that you may see.")

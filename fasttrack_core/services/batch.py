@@ -26,8 +26,8 @@ def import_files(paths: Iterable[Path], school: str, url: str | None) -> Iterato
     address = url or default_url()
     migrate(address)
     office = open_office(address)
-    actor = setup.importer(office, school)
     try:
+        actor = setup.importer(office, school)
         for path in paths:
             try:
                 saved = imports.save(office, actor, path.name, read_bytes(path))

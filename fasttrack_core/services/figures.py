@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from fasttrack_core import importing, pathways
+from fasttrack_core import importing
 from fasttrack_core.attendance.mountain import DEFAULT_BANDS, climb, read_bands
 from fasttrack_core.attendance.record import Record
 from fasttrack_core.attendance.school_calendar import SchoolCalendar, read_calendar
@@ -21,14 +21,19 @@ from fasttrack_core.errors import NotFound, UnknownPathway, UnreadableFile
 from fasttrack_core.importing import checks
 from fasttrack_core.importing.findings import Finding
 from fasttrack_core.importing.layouts import find_layouts
-from fasttrack_core.importing.reading import Reading
+from fasttrack_core.importing.reading import Limits, Reading
+from fasttrack_core.services.definitions import known_pathways
 from fasttrack_core.services.spreadsheets import read_spreadsheet
 
 
 def read_bytes(path: Path) -> bytes:
-    """What the file holds; UnreadableFile with a sentence where it cannot be opened."""
+    """What the file holds; UnreadableFile with a sentence where it cannot be opened.
+
+    Of a file over the limit for uploads only so much is read that ``importing.read`` sees it is too large.
+    """
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(Limits().upload_bytes + 1)
     except FileNotFoundError:
         raise UnreadableFile(f"There is no file {path.name} in that folder. Check the name and the folder.") from None
     except OSError as problem:
@@ -96,8 +101,8 @@ def mountain_of(file: FileRecord, as_of: date | None, bands_text: str | None) ->
 
 
 def thresholds_of(file: FileRecord, pathway_id: str, as_of: date | None, expected: Decimal) -> pd.DataFrame:
-    """The rows of the ``thresholds`` command for one pathway."""
-    known = pathways.load(pathways.built_in())
+    """The rows of the ``thresholds`` command for one pathway. Raises UnknownPathway."""
+    known = known_pathways()
     if pathway_id not in known:
         raise UnknownPathway(f"There is no pathway {pathway_id!r}. Choose one of: {', '.join(sorted(known))}.")
     rule = known[pathway_id].rule.rule(expected)
@@ -139,10 +144,11 @@ def plain_finding(finding: Finding) -> dict[str, Any]:
 
 
 def finding_lines(findings: Iterable[Mapping[str, Any]]) -> list[str]:
-    """One line of text for each finding of ``plain_finding``."""
+    """One line of text for each finding of ``plain_finding``; nothing in it moves a terminal's cursor."""
     lines = []
     for finding in findings:
         known = [name for name in ("row", "column", "value") if finding[name] not in (None, "")]
         place = " ".join(f"{name} {finding[name]}" for name in known)
-        lines.append(f"{finding['severity']}: {f'{place}: ' if place else ''}{finding['message']}")
+        line = f"{finding['severity']}: {f'{place}: ' if place else ''}{finding['message']}"
+        lines.append("".join(character if character.isprintable() else " " for character in line))
     return lines

@@ -1,9 +1,9 @@
 """One school's register as it stands, seen through its calendar: what every page counts from."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
-from typing import Any
+from functools import cached_property, lru_cache
 
 from fasttrack_core.attendance.codes import FIRST_CLASSIFIED
 from fasttrack_core.attendance.measures import PupilCounts
@@ -17,7 +17,7 @@ from fasttrack_core.errors import NotFound
 from fasttrack_core.services.school_settings import SchoolSettings
 
 KEPT = 24
-"""Answers that are kept for each question."""
+"""Answers that are kept for each question, whoever asks: the ones asked for last, so that memory stays bounded."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,12 +48,12 @@ class SchoolRecord:
         return {key: row for row, key in enumerate(self.pupil_keys)}
 
     @cached_property
-    def _mountains(self) -> dict[date, Mountain]:
-        return {}
+    def _climb(self) -> Callable[[date], Mountain]:
+        return lru_cache(KEPT)(lambda as_of: climb(self.record, as_of, self.bands))
 
     @cached_property
-    def _verdicts(self) -> dict[tuple[Rule, date], Verdicts]:
-        return {}
+    def _judge(self) -> Callable[[Rule, date], Verdicts]:
+        return lru_cache(KEPT)(lambda rule, as_of: judge(self.record, rule, as_of))
 
     @property
     def as_of(self) -> date | None:
@@ -76,17 +76,11 @@ class SchoolRecord:
 
     def mountain(self, as_of: date) -> Mountain:
         """The mountain as of a day, with the school's own bands."""
-        if as_of not in self._mountains:
-            _make_room(self._mountains)
-            self._mountains[as_of] = climb(self.record, as_of, self.bands)
-        return self._mountains[as_of]
+        return self._climb(as_of)
 
     def verdicts(self, rule: Rule, as_of: date) -> Verdicts:
         """The verdicts of a rule on every pupil as of a day."""
-        if (rule, as_of) not in self._verdicts:
-            _make_room(self._verdicts)
-            self._verdicts[rule, as_of] = judge(self.record, rule, as_of)
-        return self._verdicts[rule, as_of]
+        return self._judge(rule, as_of)
 
     def counts(self, pupil_key: str, first: date, last: date) -> PupilCounts:
         """The pupil's counts from ``first`` to ``last``, both inclusive."""
@@ -100,9 +94,3 @@ class SchoolRecord:
         return PupilCounts(
             counts.possible, counts.attended, counts.authorised, counts.unauthorised, unmarked, counts.unsettled
         )
-
-
-def _make_room(kept: dict[Any, Any]) -> None:
-    """Forget the oldest answers, so that memory stays bounded however many days are asked about."""
-    while len(kept) >= KEPT:
-        kept.pop(next(iter(kept)))

@@ -1,6 +1,6 @@
 """The school's settings: read, changed by a named person, and their history."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,34 +11,50 @@ from fasttrack_core.pathways.rules import Sourced
 from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.office import LONDON, Office, read_settings
 from fasttrack_core.services.school_settings import SchoolSettings
+from fasttrack_core.store import Conflict, Unit
+
+NAME_TAKEN = "There is already a school of that name. Give this one a name that tells them apart."
+"""A scheduled import finds its school by name alone."""
 
 
 def current(office: Office, actor: Actor) -> SchoolSettings:
     """The settings as they stand."""
     with office.read(actor) as unit:
-        return read_settings(unit, actor.school_id)[0]
+        return read_settings(unit, actor.school_id)
 
 
 def change(office: Office, actor: Actor, **changes: object) -> SchoolSettings:
-    """The settings with ``changes``; what differs is recorded with who and when.
+    """The settings as they stand, with ``changes``; what differs is recorded with who and when.
 
-    Raises MissingFact with what is wrong, or BadBands or BadCalendar; then nothing was changed.
+    Raises MissingFact with what is wrong, BadBands or BadCalendar, or Conflict for the name of another school; then
+    nothing was changed.
     """
-    before = current(office, actor)
+    with office.write(actor, Action.SETTINGS, f"school {actor.school_id}") as work:
+        before = read_settings(work.unit, actor.school_id)
+        after = _with(before, changes)
+        office.pathway(after.pathway)
+        if after.name != before.name:
+            if school_named(work.unit, after.name) not in (None, actor.school_id):
+                raise Conflict(NAME_TAKEN)
+            work.unit.schools.rename(actor.school_id, after.name, work.stamp)
+        if after != before:
+            work.unit.settings.save(actor.school_id, after.model_dump(mode="json"), work.stamp)
+        differing = [name for name in SchoolSettings.model_fields if getattr(after, name) != getattr(before, name)]
+        work.after = {"changed": sorted(differing)}
+    return after
+
+
+def school_named(unit: Unit, name: str) -> str | None:
+    """The id of the school of that name, in capitals or not; None where there is none."""
+    return next((school.id for school in unit.schools.list() if school.name.casefold() == name.casefold()), None)
+
+
+def _with(before: SchoolSettings, changes: Mapping[str, object]) -> SchoolSettings:
     try:
-        after = SchoolSettings.model_validate({**before.model_dump(), **changes})
+        return SchoolSettings.model_validate({**before.model_dump(), **changes})
     except ValidationError as problem:
         wrong = "; ".join(dict.fromkeys(_place(each["loc"]) for each in problem.errors() if each["loc"]))
         raise MissingFact(f"Correct these settings, then save again: {wrong or 'the values given'}.") from None
-    office.pathway(after.pathway)
-    if after == before:
-        return before
-    with office.write(actor, Action.SETTINGS, f"school {actor.school_id}") as work:
-        work.unit.settings.save(actor.school_id, after.model_dump(mode="json"), work.stamp)
-        if after.name != before.name:
-            work.unit.schools.rename(actor.school_id, after.name, work.stamp)
-        work.after = {"changed": sorted(changes)}
-    return after
 
 
 def pathway_choices(office: Office) -> dict[str, str]:

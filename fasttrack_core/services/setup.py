@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import yaml
+from pydantic import ValidationError
 
 from fasttrack_core.errors import MissingFact, NotFound
 from fasttrack_core.services import imports
-from fasttrack_core.services.authority import Action, Actor, Role
+from fasttrack_core.services.authority import Actor, Role
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.school_settings import ClosureSetting, SchoolSettings, TermSetting
-from fasttrack_core.store import Stamp, Unit
+from fasttrack_core.services.settings import NAME_TAKEN, school_named
+from fasttrack_core.store import Conflict, Stamp, Unit
 
+SAMPLE_SETTINGS = "school.yaml"
 SAMPLE_FILES = ("register-wide.csv", "contacts.csv")
 """What the sample school imports, in order, through the same door as every other file."""
 IMPORTER = "Scheduled import"
@@ -69,19 +72,37 @@ def actor(office: Office, school_id: str | None = None) -> Actor | None:
 
 
 def add_school(office: Office, name: str) -> Actor:
-    """A new, empty school of this name; the local user at it."""
-    user = user_name(office)
+    """A new, empty school of this name; the local user at it.
+
+    Raises MissingFact without both names, or Conflict where there is a school of that name.
+    """
     name = " ".join(name.split())
-    if user is None or not name:
+    if not name:
+        raise MissingFact("Write your name and the school's name first.")
+    return _add_school(office, _settings_of(name))
+
+
+def _add_school(office: Office, settings: SchoolSettings) -> Actor:
+    user = user_name(office)
+    if user is None:
         raise MissingFact("Write your name and the school's name first.")
     with office.store.write() as unit:
-        return Actor(user, Role.LEAD, _new_school(unit, name, user, Role.LEAD, office.now()))
+        if school_named(unit, settings.name) is not None:
+            raise Conflict(NAME_TAKEN)
+        return Actor(user, Role.LEAD, _new_school(unit, settings, user, Role.LEAD, office.now()))
 
 
-def _new_school(unit: Unit, name: str, user: str, role: Role, now: datetime) -> str:
+def _settings_of(name: str) -> SchoolSettings:
+    try:
+        return SchoolSettings(name=name)
+    except ValidationError:
+        raise MissingFact("The school's name is too long. Shorten it.") from None
+
+
+def _new_school(unit: Unit, settings: SchoolSettings, user: str, role: Role, now: datetime) -> str:
     stamp = Stamp(user, now)
-    school = unit.schools.add(name, stamp)
-    unit.settings.save(school.id, SchoolSettings(name=name).model_dump(mode="json"), stamp)
+    school = unit.schools.add(settings.name, stamp)
+    unit.settings.save(school.id, settings.model_dump(mode="json"), stamp)
     subject = f"school {school.id}"
     unit.audit.add(at=now, actor=user, role=role, action="add a school", subject=subject, outcome="done")
     return school.id
@@ -92,36 +113,35 @@ def importer(office: Office, school_name: str) -> Actor:
     name = " ".join(school_name.split())
     if not name:
         raise MissingFact("Give the school's name: --school NAME.")
+    settings, now = _settings_of(name), office.now()
     with office.store.write() as unit:
         if all(user.name != IMPORTER for user in unit.users.list()):
-            unit.users.add(IMPORTER, Role.OFFICE, Stamp(IMPORTER, office.now()))
-        ids = [school.id for school in unit.schools.list() if school.name.casefold() == name.casefold()]
-        school_id = ids[0] if ids else _new_school(unit, name, IMPORTER, Role.OFFICE, office.now())
+            user = unit.users.add(IMPORTER, Role.OFFICE, Stamp(IMPORTER, now))
+            subject = f"user {user.id}"
+            unit.audit.add(
+                at=now, actor=IMPORTER, role=Role.OFFICE, action="add a user", subject=subject, outcome="done"
+            )
+        school_id = school_named(unit, name) or _new_school(unit, settings, IMPORTER, Role.OFFICE, now)
     return Actor(IMPORTER, Role.OFFICE, school_id)
 
 
 def add_sample_school(office: Office) -> Actor:
     """The invented sample school with its register and contacts; the one that is there if it was added before."""
-    known = [choice.id for choice in schools(office) if choice.is_sample]
-    if known:
-        at_sample = Actor(user_name(office) or "", Role.LEAD, known[0])
-    else:
-        settings = sample_settings(office)
-        at_sample = add_school(office, settings.name)
-        with office.write(at_sample, Action.SETTINGS, f"school {at_sample.school_id}") as work:
-            work.unit.settings.save(at_sample.school_id, settings.model_dump(mode="json"), work.stamp)
+    missing = [name for name in (SAMPLE_SETTINGS, *SAMPLE_FILES) if not (office.sample_folder / name).is_file()]
+    if missing:
+        raise NotFound("The sample school's files are missing from this copy. Get sample_data again.")
+    known = next((choice.id for choice in schools(office) if choice.is_sample), None)
+    at_sample = actor(office, known) if known else _add_school(office, sample_settings(office))
+    if at_sample is None:
+        raise MissingFact("Write your name first.")
     for file_name in SAMPLE_FILES:
-        data = (office.sample_folder / file_name).read_bytes()
-        imports.save(office, at_sample, file_name, data)
+        imports.save(office, at_sample, file_name, (office.sample_folder / file_name).read_bytes())
     return at_sample
 
 
 def sample_settings(office: Office) -> SchoolSettings:
     """The sample school's settings, from its ``school.yaml``."""
-    path = office.sample_folder / "school.yaml"
-    if not path.exists():
-        raise NotFound("The sample school's files are missing from this copy. Get sample_data again.")
-    facts = yaml.safe_load(path.read_text(encoding="utf-8"))
+    facts = yaml.safe_load((office.sample_folder / SAMPLE_SETTINGS).read_text(encoding="utf-8"))
     return SchoolSettings(
         name=facts["name"],
         address=tuple(facts["address"]),
