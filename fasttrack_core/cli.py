@@ -4,13 +4,16 @@ Exits 0 on success, 1 on an error with one plain sentence on stderr, 2 on wrong 
 """
 
 import csv
+import io
 import json
+import os
 import re
 import sys
+import traceback
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import pandas as pd
 import typer
@@ -47,7 +50,7 @@ def inspect(
         typer.echo(json.dumps(facts, ensure_ascii=False, indent=2))
         return
     for fact in ("layout", "encoding", "date_format", "pupils", "sessions", "first_date", "last_date"):
-        typer.echo(f"{fact}: {facts[fact]}")
+        typer.echo(f"{fact}: {'not known' if facts[fact] is None else facts[fact]}")
     for line in figures.finding_lines(facts["findings"]):
         typer.echo(line)
 
@@ -127,6 +130,7 @@ def _print(frame: pd.DataFrame) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(frame.columns)
     writer.writerows([_inert(cell) for cell in row] for row in frame.itertuples(index=False))
+    sys.stdout.flush()
 
 
 def _inert(cell: Any) -> Any:
@@ -135,11 +139,30 @@ def _inert(cell: Any) -> Any:
 
 
 def main() -> None:
-    """Run the command line; a FastTrackError becomes one sentence on stderr and exit status 1."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
+    """Run the command line; whatever goes wrong becomes one sentence on stderr and exit status 1."""
+    _prepare_streams()
     try:
         app()
     except FastTrackError as problem:
-        typer.echo(str(problem), err=True)
-        sys.exit(1)
+        _fail(str(problem))
+    except OSError as problem:
+        reason = (problem.strerror or "the system refused").lower()
+        _fail(f"This could not be finished ({reason}). Make room or give the right to it, then try again.")
+    except Exception as fault:  # noqa: BLE001 - a traceback may hold pupils' data; its kind and place do not
+        place = traceback.extract_tb(fault.__traceback__)[-1]
+        where = f"{type(fault).__name__}, {Path(place.filename).name} line {place.lineno}"
+        _fail(f"Fast Track stopped because of a fault of its own. Please report it with these words: {where}.")
+
+
+def _prepare_streams() -> None:
+    """Both streams take every name that a file may have; one that the caller closed takes everything."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - open to the end
+        elif isinstance(stream := getattr(sys, name), io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def _fail(sentence: str) -> NoReturn:
+    sys.stderr.write(f"{sentence}\n")
+    sys.exit(1)
