@@ -6,12 +6,13 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from fasttrack_core.attendance.measures import percent_text
+from fasttrack_core.attendance.measures import PupilCounts, percent_text
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.school_record import SchoolRecord
 
 ALL = "Whole school"
+PERSISTENT, SEVERE = "persistent", "severe"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +55,13 @@ def view(office: Office, actor: Actor, *, as_of: date | None = None, group: str 
     frame = _frame(school, day, standing)
     numbers = np.bincount(mountain.band[standing].astype(np.int64), minlength=len(mountain.bands.bands))
     total = int(standing.sum())
-    absent = counts.possible - counts.attended
-    persistent = int((standing & (absent * 10 >= counts.possible)).sum())
-    severe = int((standing & (absent * 2 >= counts.possible)).sum())
+    severe = int((frame["Absence"] == SEVERE).sum())
+    persistent = severe + int((frame["Absence"] == PERSISTENT).sum())
     bands = pd.DataFrame(
         {
             "label": mountain.bands.labels,
             "pupils": numbers,
-            "share": [f"{100 * number / total:.0f}%" if total else "–" for number in numbers],
+            "share": [_share(number, total) for number in numbers.tolist()],
             "response": [band.response for band in mountain.bands.bands],
         }
     )
@@ -96,7 +96,6 @@ def _frame(school: SchoolRecord, day: date, standing: np.ndarray) -> pd.DataFram
     ratio = counts.attended[rows] / counts.possible[rows]
     rows = rows[np.argsort(ratio, kind="stable")]
     pupils = [school.register.pupils[row] for row in rows]
-    absent = counts.possible[rows] - counts.attended[rows]
     return pd.DataFrame(
         {
             "key": [school.pupil_keys[row] for row in rows],
@@ -112,12 +111,23 @@ def _frame(school: SchoolRecord, day: date, standing: np.ndarray) -> pd.DataFram
             "Unauthorised": counts.unauthorised[rows],
             "Still N": counts.unsettled[rows],
             "No mark": counts.missing[rows],
-            "Absence": [
-                "severe" if missed * 2 >= possible else "persistent" if missed * 10 >= possible else ""
-                for missed, possible in zip(absent.tolist(), counts.possible[rows].tolist(), strict=True)
-            ],
+            "Absence": [_absence(counts.of(row)) for row in rows.tolist()],
         }
     )
+
+
+def _absence(counts: PupilCounts) -> str:
+    return SEVERE if counts.severely_absent else PERSISTENT if counts.persistently_absent else ""
+
+
+def _share(number: int, total: int) -> str:
+    """Whole percent, half up; never 0% for somebody, nor 100% for less than all."""
+    if not total:
+        return "–"
+    percent = (200 * number + total) // (2 * total)
+    if number and not percent:
+        return "under 1%"
+    return "over 99%" if percent == 100 and number < total else f"{percent}%"
 
 
 def _groups(school: SchoolRecord) -> list[str]:
@@ -127,7 +137,7 @@ def _groups(school: SchoolRecord) -> list[str]:
 
 
 def _year_order(year: str) -> tuple[int, str]:
-    return (int(year), "") if year.isdigit() else (-1, year)
+    return (int(year), "") if year.isdecimal() else (-1, year)
 
 
 def _members(school: SchoolRecord, group: str) -> np.ndarray:

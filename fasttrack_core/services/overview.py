@@ -1,7 +1,7 @@
 """What needs doing today."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,8 @@ N_DAYS = 5
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
     """The school today. meeting: pupils who meet the pathway's computed test and have no open case, worst first, with
-    their ``keys``. unsettled: pupils with an N older than five school days. due: next steps of open cases."""
+    their ``keys``. unsettled: pupils with an N of this school year older than five school days, with their
+    ``unsettled_keys``. pupils: those with a possible session this school year. cannot_tell: how many of them."""
 
     school: str
     pathway_title: str
@@ -53,7 +54,7 @@ def view(office: Office, actor: Actor) -> Overview:
     if day is not None:
         counts = school.mountain(day).counts
         standing = int((counts.possible > 0).sum())
-        persistent = int(((counts.possible > 0) & ((counts.possible - counts.attended) * 10 >= counts.possible)).sum())
+        persistent = sum(counts.of(row).persistently_absent for row in range(len(counts.possible)))
     return Overview(
         school=settings.name,
         pathway_title=f"{pathway.authority}: {pathway.title}",
@@ -108,7 +109,8 @@ def _meeting(
 def _unsettled(school: SchoolRecord, day: date | None) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Pupils with a session coded N that is more than five school days old on the register's last day, oldest first.
 
-    The school day after the session is day 1: an N of five school days ago is still within its time.
+    Only the school year that holds that day is looked at. The school day after the session is day 1: an N of five
+    school days ago is still within its time.
     """
     columns = ["Pupil", "Class", "Sessions coded N", "Oldest"]
     record = school.record
@@ -144,7 +146,7 @@ def _age(school: SchoolRecord, day: date | None, today: date) -> str:
     if day is None:
         return "No register has been imported yet."
     if school.calendar is not None:
-        behind = len([each for each in school.calendar.school_days(day, today) if each > day])
+        behind = len(school.calendar.school_days(day + timedelta(days=1), today))
         words = "up to date" if not behind else f"{behind} school day{'' if behind == 1 else 's'} behind"
         return f"Register up to {spoken_date(day)}, {words}."
     return f"Register up to {spoken_date(day)}."

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 
 from fasttrack_core.attendance.codes import ENGLAND, NO_MARK, Category
-from fasttrack_core.attendance.sessions import Half, academic_year_start, day_number, day_of, session_key
+from fasttrack_core.attendance.sessions import Half, academic_year_start, day_of, session_key
 from fasttrack_core.casework import CaseStatus, chronology
 from fasttrack_core.documents import announcement, register_extract
 from fasttrack_core.documents import chronology as chronology_document
@@ -121,19 +121,10 @@ def extract_context(extract: Extract) -> Filled:
 
 def _days(extract: Extract) -> list[DayFacts]:
     record, row = extract.record.record, extract.record.row(extract.pupil_key)
-    first, last = extract.figures.first, extract.figures.last
-    columns = record.span(first, last)
-    shown = {int(key): _mark(extract, row, int(key)) for key in record.keys[columns]}
-    numbers = sorted({key >> 1 for key in shown})
-    return [
-        DayFacts(
-            day_of(number),
-            shown.get(session_key(day_of(number), Half.AM)),
-            shown.get(session_key(day_of(number), Half.PM)),
-        )
-        for number in numbers
-        if day_number(first) <= number <= day_number(last)
-    ]
+    keys = record.keys[record.span(extract.figures.first, extract.figures.last)].tolist()
+    shown = {key: _mark(extract, row, key) for key in keys}
+    days = [day_of(number) for number in sorted({key >> 1 for key in keys})]
+    return [DayFacts(day, shown.get(session_key(day, Half.AM)), shown.get(session_key(day, Half.PM))) for day in days]
 
 
 def _mark(extract: Extract, row: int, key: int) -> str:

@@ -7,8 +7,9 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from fasttrack_core.attendance.codes import FIRST_ATTENDED, FIRST_POSSIBLE, category
+from fasttrack_core.attendance.codes import FIRST_ATTENDED, FIRST_POSSIBLE, FIRST_UNAUTHORISED, category
 from fasttrack_core.attendance.measures import PupilCounts, percent_shown
+from fasttrack_core.attendance.record import PENALTY_CODES
 from fasttrack_core.attendance.sessions import HALVES, day_of, monday_numbers, session_of, spoken_date
 from fasttrack_core.attendance.thresholds import Verdict
 from fasttrack_core.casework.age import school_age
@@ -38,7 +39,7 @@ class Figures:
 class PupilView:
     """What the pupil page shows. Frames: herringbone (one row a week, newest first, a column for each half day),
     spans (half terms, or months without term dates), weeks (one row a school week of the last twelve months),
-    marks (one row an open session, newest first)."""
+    marks (one row an open session that is not simply present, newest first)."""
 
     key: str
     name: str
@@ -210,7 +211,7 @@ def _months(first: date, last: date) -> list[tuple[str, date, date]]:
 
 
 def _weeks(school: SchoolRecord, row: int, day: date | None, verdict: Verdict | None) -> pd.DataFrame:
-    """One row a school week: its absences, and the unauthorised sessions of the rule's window that ends with it."""
+    """One row a school week: its sessions, and those the rule counts in its window that ends with the week."""
     columns = ["Week of", "Attended", "Authorised", "Unauthorised", "In window"]
     if day is None:
         return pd.DataFrame(columns=columns)
@@ -220,21 +221,26 @@ def _weeks(school: SchoolRecord, row: int, day: date | None, verdict: Verdict | 
     weeks = record.weeks[:end]
     if not len(weeks):
         return pd.DataFrame(columns=columns)
-    codes = record.code_flags(verdict.rule.codes) if verdict else record.code_flags(frozenset("GNOU"))
     count = int(weeks[-1]) + 1
-    unauthorised = np.bincount(weeks, weights=codes[marks], minlength=count).astype(int)
-    possible = np.bincount(weeks, weights=marks >= FIRST_POSSIBLE, minlength=count).astype(int)
-    attended = np.bincount(weeks, weights=marks >= FIRST_ATTENDED, minlength=count).astype(int)
+    possible, over, attended, counted = (
+        np.bincount(weeks, weights=chosen, minlength=count).astype(int)
+        for chosen in (
+            marks >= FIRST_POSSIBLE,
+            marks >= FIRST_UNAUTHORISED,
+            marks >= FIRST_ATTENDED,
+            record.code_flags(verdict.rule.codes if verdict else PENALTY_CODES)[marks],
+        )
+    )
     length = verdict.rule.school_weeks if verdict and verdict.rule.school_weeks else count
-    running = np.cumsum(unauthorised)
+    running = np.cumsum(counted)
     before = np.concatenate([np.zeros(min(length, count), dtype=int), running])[:count]
     mondays = monday_numbers(record.days[record.week_starts[:count]])
     frame = pd.DataFrame(
         {
             "Week of": [day_of(monday) for monday in mondays.tolist()],
             "Attended": attended,
-            "Authorised": possible - attended - unauthorised,
-            "Unauthorised": unauthorised,
+            "Authorised": possible - over,
+            "Unauthorised": over - attended,
             "In window": running - before,
         }
     )

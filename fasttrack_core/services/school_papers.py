@@ -107,7 +107,7 @@ def _extract(
         raise MissingFact("The extract ends before it begins. Correct its dates.")
     counts = record.period_counts(pupil_key, first, last)
     name = name_of(pupil)
-    limits = office.pathway(record.settings.pathway).rule.rule(record.settings.expected_percent).limits
+    rule = office.pathway(record.settings.pathway).rule.rule(record.settings.expected_percent)
     return Extract(
         record=record,
         pupil_key=pupil_key,
@@ -126,7 +126,7 @@ def _extract(
             counts.attended,
             counts.authorised,
             counts.unauthorised,
-            percent_shown(counts.attended, counts.possible, limits),
+            percent_shown(counts.attended, counts.possible, (*record.bands.edges, *rule.limits)),
             counts.unsettled,
             counts.missing,
         ),

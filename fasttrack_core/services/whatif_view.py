@@ -10,7 +10,7 @@ import pandas as pd
 
 from fasttrack_core.attendance.codes import ENGLAND, Category
 from fasttrack_core.attendance.measures import percent_text, shown_hundredths
-from fasttrack_core.attendance.sessions import day_of
+from fasttrack_core.attendance.sessions import day_of, monday_numbers
 from fasttrack_core.attendance.thresholds import Rule
 from fasttrack_core.attendance.whatif import sweep
 from fasttrack_core.errors import MissingFact
@@ -144,7 +144,7 @@ def view(office: Office, actor: Actor, question: Question, *, as_of: date | None
 
 def _meetings(first_met: np.ndarray) -> pd.DataFrame:
     days, pupils = np.unique(first_met[first_met >= 0], return_counts=True)
-    mondays = days - (days + 3) % 7
+    mondays = monday_numbers(days)
     weeks = np.unique(mondays)
     return pd.DataFrame(
         {
