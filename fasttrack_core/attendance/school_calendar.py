@@ -49,6 +49,15 @@ class Closure:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """A day, or half a day, on which the school is open although no term, INSET day or closure would have it so."""
+
+    day: date
+    reason: str
+    halves: tuple[Half, ...] = HALVES
+
+
+@dataclass(frozen=True, slots=True)
 class TermDates:
     """What a school publishes, and what happened to it: the source of its calendar."""
 
@@ -56,6 +65,7 @@ class TermDates:
     inset_days: tuple[date, ...] = ()
     bank_holidays: tuple[date, ...] = ()
     closures: tuple[Closure, ...] = ()
+    openings: tuple[Opening, ...] = ()
 
 
 class SchoolCalendar:
@@ -77,7 +87,7 @@ class SchoolCalendar:
 
     @classmethod
     def from_terms(cls, dates: TermDates) -> "SchoolCalendar":
-        """Every Monday to Friday of every term, less INSET days, bank holidays and whole-school closures."""
+        """Every Monday to Friday of every term, less INSET days, bank holidays and whole closures; and the openings."""
         _check_terms(dates.terms)
         shut = {session_key(day, half) for day in (*dates.inset_days, *dates.bank_holidays) for half in HALVES}
         for closure in dates.closures:
@@ -88,14 +98,16 @@ class SchoolCalendar:
             if not closure.year_groups:
                 days = days_between(closure.first_day, closure.last_day)
                 shut |= {session_key(day, half) for day in days for half in closure.halves}
-        keys = [
+        opened = {session_key(opening.day, half) for opening in dates.openings for half in opening.halves}
+        keys = opened | {
             session_key(day, half)
             for term in dates.terms
             for day in days_between(term.first_day, term.last_day)
             if day.weekday() < 5
             for half in HALVES
-        ]
-        return cls(np.array(keys, dtype=np.int32), np.array([key not in shut for key in keys], dtype=np.bool_))
+        }
+        is_open = [key in opened or key not in shut for key in keys]
+        return cls(np.array(list(keys), dtype=np.int32), np.array(is_open, dtype=np.bool_))
 
     @cached_property
     def open_sessions(self) -> Keys:

@@ -3,12 +3,19 @@
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Self
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from fasttrack_core.attendance.mountain import DEFAULT_BANDS, Band, Bands
-from fasttrack_core.attendance.school_calendar import Closure, SchoolCalendar, Term, TermDates
+from fasttrack_core.attendance.school_calendar import Closure, Opening, SchoolCalendar, Term, TermDates
 from fasttrack_core.attendance.sessions import HALVES, Half
 
 
@@ -32,6 +39,14 @@ class ClosureSetting(_Strict):
     reason: str = Field(max_length=200)
     halves: tuple[Half, ...] = HALVES
     year_groups: tuple[str, ...] = ()
+
+
+class OpeningSetting(_Strict):
+    """A day, or half a day, on which the school was open outside its terms."""
+
+    day: date
+    reason: str = Field(default="", max_length=200)
+    halves: tuple[Half, ...] = HALVES
 
 
 class StaffSetting(_Strict):
@@ -81,7 +96,16 @@ class SchoolSettings(_Strict):
     inset_days: tuple[date, ...] = ()
     bank_holidays: tuple[date, ...] = ()
     closures: tuple[ClosureSetting, ...] = ()
+    openings: tuple[OpeningSetting, ...] = ()
     sample_day: date | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_what_was_never_said(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Openings are named where there are some: settings saved before there were any have not changed."""
+        value: dict[str, Any] = plain(self)
+        if not self.openings:
+            value.pop("openings", None)
+        return value
 
     @model_validator(mode="after")
     def _usable(self) -> Self:
@@ -95,16 +119,17 @@ class SchoolSettings(_Strict):
 
     def calendar(self) -> SchoolCalendar | None:
         """The calendar of the term dates; None while there are none."""
-        if not self.terms:
-            return None
-        return SchoolCalendar.from_terms(
-            TermDates(
-                tuple(Term(term.title, term.first_day, term.last_day) for term in self.terms),
-                self.inset_days,
-                self.bank_holidays,
-                tuple(
-                    Closure(each.first_day, each.last_day, each.reason, each.halves, each.year_groups)
-                    for each in self.closures
-                ),
-            )
+        return SchoolCalendar.from_terms(self.term_dates()) if self.terms else None
+
+    def term_dates(self) -> TermDates:
+        """What the calendar is made from."""
+        return TermDates(
+            tuple(Term(term.title, term.first_day, term.last_day) for term in self.terms),
+            self.inset_days,
+            self.bank_holidays,
+            tuple(
+                Closure(each.first_day, each.last_day, each.reason, each.halves, each.year_groups)
+                for each in self.closures
+            ),
+            tuple(Opening(each.day, each.reason, each.halves) for each in self.openings),
         )
