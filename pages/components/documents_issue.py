@@ -8,7 +8,7 @@ import streamlit as st
 from fasttrack_core.services import letters
 from fasttrack_core.services.letter_details import Details
 from fasttrack_core.services.letters import AvailableDocument, CopyFor
-from pages.components import case_acts, desk, documents_details, documents_look, wording
+from pages.components import case_acts, desk, documents_details, documents_look, documents_waive, wording
 from pages.components.case_acts import OpenCase
 from pages.components.documents_look import People
 
@@ -39,9 +39,10 @@ def show(case: OpenCase, document: AvailableDocument) -> None:
     people = {copy.parent_id: copy.to or "the school's file" for copy in document.copies_for if copy.allowed}
     if not people:
         st.info("No copy can be issued now. The reasons stand above.", icon=":material/info:")
-        return
-    documents_look.show(case, document, key, people, details, day)
-    _issue(case, document, key, people, details, day)
+    else:
+        documents_look.show(case, document, key, people, details, day)
+        _issue(case, document, key, people, details, day)
+    documents_waive.show(case, document)
 
 
 def _copy(copy: CopyFor) -> None:

@@ -1,15 +1,18 @@
 """Documents: who may have which, what is missing, issuing, and how a copy reached the parent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from fasttrack_core.services import cases, pupil_view, setup
+from fasttrack_core.services import cases, people, pupil_view, setup
 from fasttrack_core.services.office import open_office
+from tests.conftest import Desk
 from tests.pages.conftest import words
 from tests.pages.finding import found, one, tick_row
+from tests.services.walks import Walk
 
 Visit = Callable[..., AppTest]
 INVITATION = "Invitation to the parents' meeting"
@@ -133,3 +136,78 @@ def test_a_document_that_was_ticked_is_not_swapped_for_the_next_one_issued(at: A
     issue(at)
     assert not found(at, "download_button", "documents_kept_")
     assert "Tick a row to download that document as it was issued." in words(at)
+
+
+LETTER = "Letter 1 (pre-referral)"
+
+
+@pytest.fixture
+def walk(sample_visit: Visit) -> Iterator[Walk]:
+    """A case in which Letter 1 and the leaflet are due to each of two parents."""
+    sample_visit()
+    office = open_office()
+    actor = setup.actor(office)
+    assert actor
+    yield Walk(Desk(office, actor, Path())).through_the_gate()
+    office.store.close()
+
+
+def waive(at: AppTest, name: str | None, who: str, reason: str) -> None:
+    box = one(at, "selectbox", "case_waive_", "_parent")
+    if name:
+        box.select(name)
+    one(at, "text_input", "case_waive_", "_who").set_value(who)
+    one(at, "text_area", "case_waive_", "_reason").set_value(reason)
+    one(at, "button", "case_waive_", "_save").click().run()
+    assert not at.exception
+
+
+def waivers(walk: Walk) -> list[str]:
+    lines = walk.view.chronology
+    return [f"{line.what} {line.outcome} {line.note}" for line in lines if str(line.kind) == "waived"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "who", "reason", "says"),
+    [
+        (False, "Mrs Tansley", "Confidential address.", "Choose the parent who gets no copy."),
+        (True, " ", "Confidential address.", "Write down who decided it, and why."),
+        (True, "Mrs Tansley", " ", "Write down who decided it, and why."),
+    ],
+)
+def test_nobody_goes_without_a_copy_unless_it_is_said_who_and_by_whom_and_why(
+    sample_visit: Visit, walk: Walk, chosen: bool, who: str, reason: str, says: str
+) -> None:
+    at = sample_visit("documents", case=walk.case_id)
+    parent = one(at, "selectbox", "case_waive_", "_parent").options[0] if chosen else None
+    waive(at, parent, who, reason)
+    assert says in words(at)
+    assert one(at, "text_area", "case_waive_", "_reason").value == reason
+    assert not waivers(walk)
+
+
+def test_the_case_goes_on_without_a_copy_that_a_named_person_decided_to_do_without(
+    sample_visit: Visit, walk: Walk
+) -> None:
+    first, second = walk.parents
+    for document in ("bwd-01-pre-referral", "bwd-leaflet"):
+        walk.issue(document, to=(second,))
+    people.restrict(walk.desk.office, walk.desk.actor, walk.pupil_key, first, "Confidential address")
+    assert not walk.option("letter-1-sent").open
+    at = sample_visit("documents", case=walk.case_id)
+    for title in (LETTER, "Information leaflet (goes with letter 1)"):
+        work_on(at, title)
+        box = one(at, "selectbox", "case_waive_", "_parent")
+        assert len(box.options) == 1
+        waive(at, box.options[0], "Mrs Tansley", "Confidential address.")
+        assert "Recorded: no copy for" in words(at)
+    told = waivers(walk)
+    assert len(told) == 2
+    assert all("Mrs Tansley" in each and "Confidential address." in each for each in told)
+    assert walk.option("letter-1-sent").open
+
+
+def test_a_document_that_the_case_does_not_wait_for_needs_no_such_decision(at: AppTest) -> None:
+    for title in (INVITATION, "Chronology"):
+        work_on(at, title)
+        assert not found(at, "button", "case_waive_")
