@@ -125,7 +125,7 @@ def _words(bands: pd.DataFrame) -> pd.DataFrame:
     edges = [_edge(altitude, top) for altitude in words["y"]]
     words["left"] = [left for left, _ in edges]
     words["right"] = [right for _, right in edges]
-    words["label_shown"] = [label if label[:1].isalpha() else f"{label}%" for label in bands["label"]]
+    words["label_shown"] = [label if any(map(str.isalpha, label)) else f"{label}%" for label in bands["label"]]
     words["count_shown"] = [
         f"{pupils} pupil{'' if pupils == 1 else 's'} · {share}"
         for pupils, share in zip(bands["pupils"], bands["share"], strict=True)

@@ -55,8 +55,10 @@ else:
             name="cases_table",
             alt="Cases with their step, the next thing to do and when it is due.",
             column_config={
-                "Next": st.column_config.TextColumn(width=300),
-                "When": st.column_config.TextColumn(width=80),
+                "When": st.column_config.TextColumn(width=70),
+                "Next": st.column_config.TextColumn(width=230),
+                "Step": st.column_config.TextColumn(width=150),
+                "Status": st.column_config.TextColumn(width=80),
                 "Due": st.column_config.DateColumn(format=wording.DAY),
                 "Opened": st.column_config.DateColumn(format=wording.DAY),
             },

@@ -1,10 +1,15 @@
 """The attendance mountain: where every pupil stands, from the summit down."""
 
+import pandas as pd
 import streamlit as st
 
 from fasttrack_core import charts
 from fasttrack_core.services import mountain_view
 from pages.components import choosing, desk, drawing, state, wording
+
+WIDTHS = {"Class": 48, "Attendance": 84, "Band": 76, "Attended": 84, "Authorised": 82, "Unauthorised": 98}
+WIDTHS |= {"Still N": 56, "No mark": 62, "Absence": 78}
+"""In pixels, so that every column of the pupils is in sight at 1280; the name takes what is left."""
 
 office, actor = desk.enter()
 st.title("Attendance mountain")
@@ -53,7 +58,17 @@ def show(view: mountain_view.MountainView, place: str) -> None:
             f"{wording.counted(view.without, 'more pupil', 'more pupils')} in the register without a possible session "
             "this school year up to that day, for example because they left before it began."
         )
-    choosing.pupil_table(view.pupils, view.keys, name="mountain_pupils", alt="Pupils, lowest attendance first", rows=15)
+    choosing.pupil_table(
+        in_sight(view.pupils), view.keys, name="mountain_pupils", alt="Pupils, lowest attendance first", rows=15,
+        columns={name: st.column_config.Column(width=width) for name, width in WIDTHS.items()},
+    )  # fmt: skip
+
+
+def in_sight(pupils: pd.DataFrame) -> pd.DataFrame:
+    """The columns of the pupils that fit beside each other on a small screen: a class says the year as well."""
+    counts = [f"{each.Attended} of {each.Possible}" for each in pupils.itertuples()]
+    shown = pupils.assign(Attended=counts).drop(columns="Possible")
+    return shown.drop(columns="Year") if pupils["Class"].all() else shown
 
 
 mountain()

@@ -33,9 +33,9 @@ def show(office: Office, actor: Actor) -> None:
         name="overview_due",
         alt="Steps to do in open cases, overdue first",
         column_config={
-            "When": st.column_config.TextColumn("When", width=80),
-            "Due": st.column_config.DateColumn("Due", format=wording.DAY, width=110),
-            "To do": st.column_config.TextColumn("To do", width="large"),
+            "When": st.column_config.TextColumn("When", width=70),
+            "Due": st.column_config.DateColumn("Due", format=wording.DAY, width=95),
+            "To do": st.column_config.TextColumn("To do", width=270),
         },
     )
     label = "Open the case" if place is None else f"Open the case of {wording.plain(steps[place].pupil)}"

@@ -52,7 +52,7 @@ def _span(title: str, figures: Figures) -> None:
         st.write("No possible session.")
         return
     wording.aside(figures.span)
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         st.metric(
             "Attendance",
             f"{figures.percent}%",

@@ -69,6 +69,10 @@ def _weeks(view: PupilView) -> None:
     if view.weeks.empty:
         st.write("No school week has a mark yet.")
         return
+    wording.aside(
+        "Columns: the absences of each week. Line: the unauthorised sessions in the test's window that ends "
+        "with that week." + (" Dashed: as many as the test asks for." if limit is not None else "")
+    )
     st.altair_chart(
         drawing.in_theme(charts.weeks(view.weeks, limit)),
         alt="Absences week by week, and the unauthorised sessions in the test's window. The table below says the same.",

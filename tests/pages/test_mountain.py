@@ -4,10 +4,15 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from fasttrack_core.services import mountain_view
 from tests.pages.conftest import Visit, words
 from tests.pages.finding import tick_row
+
+
+def most_possible(at: AppTest) -> int:
+    return max(int(counts.partition(" of ")[2]) for counts in at.dataframe[0].value["Attended"])
 
 
 def test_without_a_register_it_says_what_to_do_next(new_school_visit: Visit) -> None:
@@ -28,15 +33,15 @@ def test_a_year_shows_its_own_pupils_only(sample_visit: Visit) -> None:
     at = sample_visit("mountain")
     at.selectbox(key="mountain_group").set_value("Year 4").run()
     assert not at.exception
-    assert set(at.dataframe[0].value["Year"]) == {"4"}
+    assert {name[0] for name in at.dataframe[0].value["Class"]} == {"4"}
 
 
 def test_an_earlier_day_counts_fewer_sessions(sample_visit: Visit) -> None:
     at = sample_visit("mountain")
-    before = at.dataframe[0].value["Possible"].max()
+    before = most_possible(at)
     at.date_input(key="mountain_day_2026-11-20").set_value(date(2026, 10, 2)).run()
     assert not at.exception
-    assert at.dataframe[0].value["Possible"].max() < before
+    assert most_possible(at) < before
 
 
 def test_a_day_before_the_register_has_nobody_on_the_mountain(sample_visit: Visit) -> None:
@@ -69,3 +74,23 @@ def test_another_school_with_an_older_register_does_not_inherit_the_day(
     at.run()
     assert not at.exception
     assert at.date_input(key="mountain_day_2026-07-01").value == date(2026, 7, 1)
+
+
+def test_each_pupil_stands_with_the_counts_that_the_percentage_comes_from(sample_visit: Visit) -> None:
+    at = sample_visit("mountain")
+    for attendance, counts in zip(*(at.dataframe[0].value[name] for name in ("Attendance", "Attended")), strict=True):
+        attended, possible = (int(number) for number in counts.split(" of "))
+        assert abs(float(attendance) - 100 * attended / possible) < 0.01
+
+
+def test_without_classes_the_pupils_are_told_apart_by_their_year(
+    sample_visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = mountain_view.view
+
+    def without_classes(*given: object, **named: object) -> mountain_view.MountainView:
+        seen = whole(*given, **named)
+        return replace(seen, pupils=seen.pupils.assign(Class=""))
+
+    monkeypatch.setattr(mountain_view, "view", without_classes)
+    assert "Year" in sample_visit("mountain").dataframe[0].value

@@ -1,0 +1,30 @@
+"""Charts as their readers see them: words beside colour, and labels as the school wrote them."""
+
+import pandas as pd
+import pytest
+
+from fasttrack_core import charts
+
+
+def bands(*labels: str) -> pd.DataFrame:
+    rows = [(label, 1, "50%", "Notice it.") for label in labels]
+    return pd.DataFrame(rows, columns=["label", "pupils", "share", "response"])
+
+
+NOBODY = pd.DataFrame({"key": [], "shown": [], "band": [], "attendance": []})
+
+
+@pytest.mark.parametrize(
+    ("label", "shown"),
+    [
+        ("97.5-100", "97.5-100%"),
+        ("97.5–100", "97.5–100%"),
+        ("below 50", "below 50"),
+        ("1st camp", "1st camp"),
+        ("2 weeks missed", "2 weeks missed"),
+    ],
+)
+def test_only_a_range_of_numbers_gets_a_percent_sign(label: str, shown: str) -> None:
+    drawn = charts.mountain(bands(label, "the rest"), NOBODY).to_dict()
+    written = [row["label_shown"] for rows in drawn["datasets"].values() for row in rows if "label_shown" in row]
+    assert written == [shown, "the rest"]
