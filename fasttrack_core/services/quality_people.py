@@ -143,7 +143,7 @@ def kept_twice(people: People) -> Found:
         pupils = [people.pupils[row] for row in rows]
         frame = pd.DataFrame(
             {
-                "Together": [place for place, *_ in lines],
+                "Group": [place for place, *_ in lines],
                 **pupil_columns(people.pupils, rows),
                 "Date of birth": [pupil.date_of_birth for pupil in pupils],
                 "UPN": [pupil.upn for pupil in pupils],
@@ -243,7 +243,7 @@ def _sharing(
     def table() -> Table:
         frame = pd.DataFrame(
             {
-                "Together": [place for place, *_ in lines],
+                "Group": [place for place, *_ in lines],
                 "Parent": [contact.full_name or "(no name)" for *_, (contact, _) in lines],
                 "Relationship": [contact.relationship for *_, (contact, _) in lines],
                 "Pupil": ["; ".join(names_of(people.pupils, rows)) for *_, (_, rows) in lines],

@@ -129,7 +129,7 @@ ABOUT: Mapping[Check, About] = MappingProxyType(
             line=("parent", "parents"),
             why="Parents of pupils who are not recorded as brothers or sisters have the same address. That can be "
             "right (cousins, flats), one person recorded twice, or a letter that goes to the wrong home.",
-            do="Look at those that stand together and correct the contacts in your register system, or on the "
+            do="Look at those of one group and correct the contacts in your register system, or on the "
             "pupil's page.",
             good="Nobody shares a postal address with the parent of a pupil who is no brother or sister.",
         ),
@@ -144,7 +144,7 @@ ABOUT: Mapping[Check, About] = MappingProxyType(
         Check.TWICE: About(
             title="Pupils kept twice",
             line=("pupil", "pupils"),
-            why="Those that stand together are perhaps one pupil. Then the marks are split and both figures are wrong.",
+            why="Those of one group are perhaps one pupil. Then the marks are split and both figures are wrong.",
             do="Compare them. If they are one, correct the number in your register system and import it again.",
             good="No two pupils share a name and date of birth, a UPN or an admission number.",
         ),

@@ -1,0 +1,52 @@
+"""Which part of the register the data quality page looks at, and which list of it is open."""
+
+import streamlit as st
+
+from fasttrack_core.services import data_quality
+from fasttrack_core.services.authority import Actor
+from fasttrack_core.services.data_quality import ABOUT, Check, Quality
+from fasttrack_core.services.office import Office
+
+YEAR, GROUP, CLASS, LIST = "quality_year", "quality_group", "quality_class", "quality_list"
+
+
+def choose(office: Office, actor: Actor) -> Quality:
+    """What is found in the school year, year group and class that are chosen."""
+    remembered = st.session_state
+    quality = data_quality.view(
+        office,
+        actor,
+        school_year=remembered.get(YEAR),
+        year_group=remembered.get(GROUP, data_quality.ALL_YEAR_GROUPS),
+        class_name=remembered.get(CLASS, data_quality.ALL_CLASSES),
+    )
+    places = zip(
+        st.columns([2, 2, 2, 1]),
+        ("School year", "Year group", "Class"),
+        (YEAR, GROUP, CLASS),
+        (quality.school_years, quality.year_groups, quality.classes),
+        strict=False,
+    )
+    for column, label, key, options in places:
+        # What was chosen before and is not there any more (a class of another year group) is forgotten.
+        if remembered.get(key) not in options:
+            remembered.pop(key, None)
+        column.selectbox(label, options, key=key, persist_state="session")
+    return quality
+
+
+def choose_list(quality: Quality) -> Check | None:
+    """The list that is open; None where every list is empty."""
+    checks = list(quality.counts)
+    if not checks:
+        return None
+    if st.session_state.get(LIST) not in checks:
+        st.session_state[LIST] = checks[0]
+    return st.pills(
+        "Lists to work off",
+        checks,
+        format_func=lambda check: f"{ABOUT[check].title}: {quality.counts[check]:,}",
+        key=LIST,
+        required=True,
+        persist_state="session",
+    )

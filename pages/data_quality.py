@@ -1,0 +1,29 @@
+"""What should be put right before figures are relied on: lists to be worked off."""
+
+import streamlit as st
+
+from pages.components import choosing, desk, quality_filters, quality_lists, wording
+
+office, actor = desk.enter()
+st.title("Data quality")
+with desk.problems():
+    quality = quality_filters.choose(office, actor)
+    if not quality.pupil_keys:
+        choosing.no_register()
+        st.stop()
+    if quality.as_of:
+        st.text(f"Register up to {wording.spoken(quality.as_of)}. Nothing is changed here: marks are settled in your "
+                "register system and imported again.")  # fmt: skip
+    check = quality_filters.choose_list(quality)
+    if check is None:
+        st.success("There is nothing to work off.", icon=":material/check_circle:")
+    else:
+        quality_lists.show(office, actor, quality, check)
+    st.header("In order", anchor=False)
+    for sentence in quality.good:
+        st.markdown(f":material/check: {wording.plain(sentence)}")
+    for sentence in quality.cannot_tell:
+        st.markdown(f":material/help: {wording.plain(sentence)}")
+    if quality.left_out:
+        who = wording.counted(quality.left_out, "pupil")
+        wording.aside(f"{who} without a mark in this school year: their details and parents are not looked at here.")
