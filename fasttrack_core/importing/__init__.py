@@ -1,33 +1,45 @@
 """Files to registers: bytes -> table of text cells -> recognised layout -> register and findings."""
 
+from collections.abc import Mapping as Names
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from fasttrack_core.errors import TooLarge, UnreadableFile
-from fasttrack_core.importing.archive import Faults, check_archive
-from fasttrack_core.importing.decoding import decode
+from fasttrack_core.importing.archive import NO_FAULTS, Faults, check_archive
+from fasttrack_core.importing.comparing import compare_totals
+from fasttrack_core.importing.decoding import decode, stated_encoding
 from fasttrack_core.importing.delimited import check_size, read_delimited
 from fasttrack_core.importing.findings import Finding, Findings, Severity
 from fasttrack_core.importing.layout import Layout, Recognition, Task
 from fasttrack_core.importing.layouts import built_in
-from fasttrack_core.importing.reading import MEGABYTE, ContactRow, Content, Limits, Reading, Sheet, SheetReader
+from fasttrack_core.importing.mapping import Mapping
+from fasttrack_core.importing.questions import About, Asked, Question
+from fasttrack_core.importing.reading import MEGABYTE, ContactRow, Content, Limits, Reading, Sheet, SheetReader, Totals
 from fasttrack_core.importing.sniffing import Kind, is_encrypted, kind_of
 from fasttrack_core.importing.table import Table
 
 __all__ = [
+    "About",
+    "Asked",
     "ContactRow",
     "Content",
     "Finding",
     "Findings",
     "Layout",
     "Limits",
+    "Mapping",
+    "Question",
     "Reading",
     "Recognition",
     "Severity",
     "Sheet",
     "SheetReader",
     "Table",
+    "Tables",
     "Task",
+    "Totals",
+    "open_tables",
     "read",
 ]
 
@@ -39,6 +51,10 @@ OLD_WORKBOOK = (
     "The file is an old Excel workbook (.xls) or another old Office file that cannot be opened. Open it in Excel, "
     "choose Save As, Excel Workbook (.xlsx), and upload that."
 )
+NOT_MAPPED = (
+    "With these columns the file is not a register, a list of pupils or a list of contacts: name the column with the "
+    "pupil's number, and the dates, sessions and marks, or the session columns."
+)
 NOT_RECOGNISED = (
     "The file is not in a form that is known. Looked for, in the first 30 rows: a header row with date, session (AM or "
     "PM), mark and a pupil number; a header row with pupil numbers and a column such as 02/09/2025 AM for each "
@@ -46,41 +62,46 @@ NOT_RECOGNISED = (
 )
 
 
-def read(
-    name: str,
-    data: bytes,
-    *,
-    sheets: SheetReader,
-    limits: Limits | None = None,
-    layouts: Sequence[Layout] | None = None,
-    latest: date | None = None,
-) -> Reading:
-    """The file as it is understood.
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables of a file: one for text, one for each sheet, page table or kind of record otherwise."""
 
-    name: stored with the result, never used to decide what the file is. sheets: reads workbooks. layouts: those to try
-    (all built-in ones if not given). latest: the last day that the file can be about, which settles headings without a
-    year; without it such a file must name its year. Raises UnreadableFile or TooLarge, with one sentence, when nothing
-    can be imported.
-    """
+    sheets: tuple[Sheet, ...]
+    encoding: str
+    findings: tuple[Finding, ...] = ()
+    records: bool = False
+    faults: Faults = NO_FAULTS
+
+    @property
+    def visible(self) -> tuple[Sheet, ...]:
+        """Those that hold something and are not hidden."""
+        return tuple(sheet for sheet in self.sheets if not sheet.hidden and sheet.table.height)
+
+
+def open_tables(data: bytes, *, sheets: SheetReader, limits: Limits | None = None) -> Tables:
+    """The tables of a file, before anything in them is understood; UnreadableFile or TooLarge with one sentence."""
     limits = limits or Limits()
     if len(data) > limits.upload_bytes:
         raise TooLarge(f"The file is larger than {limits.upload_bytes // MEGABYTE:,} MB. Export a shorter time.")
-    known = built_in() if layouts is None else tuple(layouts)
-    if kind_of(data) is Kind.TEXT:
-        decoded = decode(data)
-        findings = Findings()
-        if decoded.encoding == "windows-1252":
-            findings.note(WINDOWS_NOTE)
+    kind = kind_of(data)
+    findings = Findings()
+    if kind in (Kind.ARCHIVE, Kind.OLD_OFFICE):
+        return _open_workbook(data, sheets, limits)
+    if kind is Kind.XML:
+        found = tuple(sheets(data))
+        return _checked(Tables(found, stated_encoding(data), records=True), limits)
+    decoded = decode(data)
+    if decoded.encoding == "windows-1252":
+        findings.note(WINDOWS_NOTE)
+    if kind is Kind.TEXT:
         table = read_delimited(decoded.utf8, limits, findings)
-        layout, recognition = _recognise(table, known)
-        return _reading(name, decoded.encoding, table, layout, recognition, findings, latest)
-    return _read_workbook(name, data, sheets, limits, known, latest)
+        return Tables((Sheet("", table),), decoded.encoding, findings.all())
+    found = tuple(sheets(decoded.utf8))
+    return _checked(Tables(found, decoded.encoding, findings.all(), records=kind is Kind.JSON), limits)
 
 
-def _read_workbook(
-    name: str, data: bytes, sheets: SheetReader, limits: Limits, layouts: Sequence[Layout], latest: date | None
-) -> Reading:
-    faults = Faults(0, 0)
+def _open_workbook(data: bytes, sheets: SheetReader, limits: Limits) -> Tables:
+    faults = NO_FAULTS
     if data.startswith(b"PK"):
         faults = check_archive(data, limits)
     elif is_encrypted(data):
@@ -91,31 +112,114 @@ def _read_workbook(
         if data.startswith(b"PK") or isinstance(error, TooLarge):
             raise
         raise UnreadableFile(OLD_WORKBOOK) from error
-    for sheet in found:
+    return _checked(Tables(tuple(found), "", faults=faults), limits)
+
+
+def _checked(tables: Tables, limits: Limits) -> Tables:
+    for sheet in tables.sheets:
         check_size(sheet.table.height, sheet.table.width, limits)
-    visible = [sheet for sheet in found if not sheet.hidden and sheet.table.height]
-    if not visible:
-        raise UnreadableFile("The workbook has no sheet with anything on it that is not hidden. Unhide the register.")
+    if not tables.visible:
+        raise UnreadableFile(
+            "The file holds no records and no tables. Export the register again and check that it holds rows."
+            if tables.records or tables.encoding
+            else "The workbook has no sheet with anything on it that is not hidden. Unhide the register."
+        )
+    return tables
+
+
+def read(
+    name: str,
+    data: bytes,
+    *,
+    sheets: SheetReader,
+    limits: Limits | None = None,
+    layouts: Sequence[Layout] | None = None,
+    latest: date | None = None,
+    mapping: Mapping | None = None,
+    translations: Names[str, str] | None = None,
+) -> Reading:
+    """The file as it is understood.
+
+    name: stored with the result, never used to decide what the file is. sheets: reads workbooks and files of records.
+    layouts: those to try (all built-in ones if not given). latest: the last day that the file can be about, which
+    settles headings without a year; without it such a file must name its year. mapping: what a person said about the
+    columns. translations: what a system's own names of codes stand for. Raises UnreadableFile or TooLarge, with one
+    sentence, when nothing can be imported; Question where a person's answer would settle it.
+    """
+    known = built_in() if layouts is None else tuple(layouts)
+    tables = open_tables(data, sheets=sheets, limits=limits)
+    if mapping is not None:
+        place = mapping.place_in(tables.visible)
+        sheet = tables.visible[place]
+        table = mapping.rewritten(sheet.table)
+        known = tuple(layout for layout in known if mapping.layout in ("", layout.id))
+        best = _best(table, known)
+        if best is None:
+            raise Question(NOT_MAPPED, Asked(About.COLUMNS, NOT_MAPPED))
+        layout, recognition = best
+        others: list[str] = []
+    else:
+        sheet, layout, recognition, others = _choose(tables, known)
+        place, table = tables.visible.index(sheet), sheet.table
+    findings = Findings(sheet.name or None)
+    for finding in tables.findings:
+        findings.add(finding.severity, finding.message, finding.row, finding.column, finding.value)
+    if not tables.records:
+        _note_sheets(sheet, tables.sheets, others, findings)
+    _note_faults(tables.faults, findings)
+    task = Task(
+        findings,
+        name,
+        latest=latest,
+        week_beginning=mapping.week_beginning if mapping else None,
+        tables=tuple(each.table for each in tables.visible),
+        translations=translations or {},
+    )
+    content = layout.read(table, recognition, task)
+    if content.register is None and not (content.pupils or content.contacts or content.totals or content.code_names):
+        raise UnreadableFile("No pupils found in the file. Export it again and check that it holds rows.")
+    compare_totals(content, findings)
+    return Reading(
+        file_name=name,
+        layout=layout.id,
+        layout_title=layout.title,
+        encoding=tables.encoding,
+        date_format=content.date_format,
+        register=content.register,
+        pupils=content.pupils,
+        contacts=content.contacts,
+        totals=content.totals,
+        code_names=content.code_names,
+        understood=content.understood,
+        findings=mapping.in_the_files_words(findings.all()) if mapping else findings.all(),
+        questions=content.questions,
+        sheet=findings.sheet,
+        table=place,
+    )
+
+
+def _choose(tables: Tables, layouts: Sequence[Layout]) -> tuple[Sheet, Layout, Recognition, list[str]]:
+    """The table that is read, how, and the names of the others that could be."""
     fitting = []
-    for sheet in visible:
+    for sheet in tables.visible:
         best = _best(sheet.table, layouts)
         if best:
             fitting.append((sheet, *best))
     if not fitting:
-        raise UnreadableFile(NOT_RECOGNISED)
+        raise Question(NOT_RECOGNISED, Asked(About.COLUMNS, NOT_RECOGNISED))
     top = max(recognition.score for _, _, recognition in fitting)
     chosen = [each for each in fitting if each[2].score == top]
+    if tables.records:
+        chosen = [max(chosen, key=lambda each: each[0].table.height)]
     if len(chosen) > 1:
         names = " and ".join(f"“{sheet.name}”" for sheet, _, _ in chosen[:3])
-        raise UnreadableFile(
+        raise Question(
             f"The workbook has {len(chosen)} sheets that could be the register: {names}. Save the one that is meant as "
-            "a file of its own, or hide the others."
+            "a file of its own, or hide the others.",
+            Asked(About.SHEET, "Which sheet is the register?", tuple(sheet.name for sheet, _, _ in chosen)),
         )
     sheet, layout, recognition = chosen[0]
-    findings = Findings(sheet.name)
-    _note_sheets(sheet, found, [other.name for other, _, _ in fitting if other is not sheet], findings)
-    _note_faults(faults, findings)
-    return _reading(name, "", sheet.table, layout, recognition, findings, latest)
+    return sheet, layout, recognition, [other.name for other, _, _ in fitting if other is not sheet]
 
 
 def _note_sheets(sheet: Sheet, found: Sequence[Sheet], fitting: Sequence[str], findings: Findings) -> None:
@@ -155,39 +259,6 @@ def _best(table: Table, layouts: Sequence[Layout]) -> tuple[Layout, Recognition]
     best = [(layout, found) for layout, found in fitting if found.score == top]
     if len(best) > 1:
         titles = " or ".join(f"“{layout.title}”" for layout, _ in best)
-        raise UnreadableFile(f"The file could be {titles}. Delete the columns that are not needed and upload it again.")
+        message = f"The file could be {titles}. Delete the columns that are not needed and upload it again."
+        raise Question(message, Asked(About.COLUMNS, f"The file could be {titles}. Say what each column is."))
     return best[0]
-
-
-def _recognise(table: Table, layouts: Sequence[Layout]) -> tuple[Layout, Recognition]:
-    best = _best(table, layouts)
-    if best is None:
-        raise UnreadableFile(NOT_RECOGNISED)
-    return best
-
-
-def _reading(
-    name: str,
-    encoding: str,
-    table: Table,
-    layout: Layout,
-    recognition: Recognition,
-    findings: Findings,
-    latest: date | None,
-) -> Reading:
-    content = layout.read(table, recognition, Task(findings, name, latest=latest))
-    if content.register is None and not content.pupils and not content.contacts:
-        raise UnreadableFile("No pupils found in the file. Export it again and check that it holds rows.")
-    return Reading(
-        file_name=name,
-        layout=layout.id,
-        layout_title=layout.title,
-        encoding=encoding,
-        date_format=content.date_format,
-        register=content.register,
-        pupils=content.pupils,
-        contacts=content.contacts,
-        understood=content.understood,
-        findings=findings.all(),
-        sheet=findings.sheet,
-    )

@@ -25,6 +25,9 @@ class Faults:
     error_values: int
 
 
+NO_FAULTS = Faults(0, 0)
+
+
 def check_archive(data: bytes, limits: Limits) -> Faults:
     """What the workbook holds that cannot be read; TooLarge or UnreadableFile for what is no workbook or over a limit.
 

@@ -82,3 +82,14 @@ def _plain(data: bytes) -> bytes:
 def _damaged(data: bytes, place: int) -> str:
     line = data.count(b"\n", 0, place) + 1
     return f"Line {line:,} of the file holds letters that cannot be read. Export it again as CSV UTF-8."
+
+
+_STATED = re.compile(rb"""<\?xml[^>]*\bencoding\s*=\s*["']([A-Za-z][\w.-]*)["']""")
+
+
+def stated_encoding(data: bytes) -> str:
+    """The encoding that an XML file states; without a statement UTF-8, or what its byte order mark says."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    found = _STATED.match(data[:400].lstrip(b"\xef\xbb\xbf").lstrip())
+    return found[1].decode("ascii").lower() if found else "utf-8"

@@ -1,7 +1,7 @@
 """What a layout is: a way of writing registers that recognises itself and reads."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from fasttrack_core.attendance.codes import ENGLAND, CodeTable
@@ -22,12 +22,20 @@ class Recognition:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What a layout may use besides the table. latest: the last day the file can be about, if known."""
+    """What a layout may use besides the table.
+
+    latest: the last day that the file can be about, if known. week_beginning: the Monday that a person gave for a file
+    that does not say its week. tables: every table of the file. translations: what a system's own names of codes stand
+    for.
+    """
 
     findings: Findings
     file_name: str = ""
     codes: CodeTable = ENGLAND
     latest: date | None = None
+    week_beginning: date | None = None
+    tables: tuple[Table, ...] = ()
+    translations: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -11,6 +11,7 @@ from fasttrack_core.attendance.codes import NO_MARK
 from fasttrack_core.attendance.register import Pupil, Register
 from fasttrack_core.attendance.sessions import session_of
 from fasttrack_core.importing.findings import Finding
+from fasttrack_core.importing.questions import Asked
 from fasttrack_core.importing.table import Table
 
 MEGABYTE = 1024 * 1024
@@ -66,13 +67,37 @@ class ContactRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """A file's own figures for one pupil, in sessions, over ``first`` to ``last`` (inclusive; None: it does not say).
+
+    attended: present or at approved educational activity. possible is as the file has it; "attendance not required" is
+    never added. year: the file's own name of the year or term.
+    """
+
+    row: int
+    pupil: Pupil
+    possible: int
+    attended: int
+    authorised: int
+    unauthorised: int
+    missing: int = 0
+    first: date | None = None
+    last: date | None = None
+    year: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What a layout read from a table."""
+    """What a layout read from a table. code_names: what a system's own names of codes stand for. questions: what only a
+    person can settle; the rest of the content is as it is if the answer is the first choice."""
 
     register: Register | None = None
     pupils: tuple[Pupil, ...] = ()
     contacts: tuple[ContactRow, ...] = ()
+    totals: tuple[Totals, ...] = ()
+    code_names: Mapping[str, str] = field(default_factory=dict)
     date_format: str = ""
+    questions: tuple[Asked, ...] = ()
     understood: tuple[str, ...] = ()
 
 
@@ -81,7 +106,9 @@ class Reading:
     """A file as it was understood.
 
     register: the marks as the file has them, before any calendar; None for a file without marks. pupils: every pupil
-    the file names. understood: sentences that say how the file was read. findings: errors, then warnings, then notes.
+    the file names. totals: the file's own figures, beside marks or instead of them. understood: sentences that say how
+    the file was read. findings: errors, then warnings, then notes. questions: what a person must settle before the file
+    is saved. table: the place, among the tables of the file, of the one that was read.
     """
 
     file_name: str
@@ -92,9 +119,13 @@ class Reading:
     register: Register | None
     pupils: tuple[Pupil, ...] = ()
     contacts: tuple[ContactRow, ...] = ()
+    totals: tuple[Totals, ...] = ()
+    code_names: Mapping[str, str] = field(default_factory=dict)
     understood: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    questions: tuple[Asked, ...] = ()
     sheet: str | None = None
+    table: int = 0
 
     @property
     def first_date(self) -> date | None:
@@ -115,6 +146,7 @@ class Reading:
             "sessions": 0 if self.register is None else len(self.register.sessions),
             "marks": 0 if self.register is None else int(np.count_nonzero(self.register.marks != NO_MARK)),
             "contacts": len(self.contacts),
+            "totals": len(self.totals),
             "errors": severities["error"],
             "warnings": severities["warning"],
             "notes": severities["note"],

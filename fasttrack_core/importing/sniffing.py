@@ -5,7 +5,9 @@ from enum import StrEnum
 
 from fasttrack_core.errors import UnreadableFile
 
-_MARKUP = re.compile(rb"^\s*<(!doctype\s+html|html|head|body|table|meta|style)\b", re.IGNORECASE)
+_MARKUP = re.compile(
+    rb"^(\s*<(!--.*?--|\?xml[^>]*)>)*\s*<(!doctype\s+html|html|head|body|table|meta|style)\b", re.IGNORECASE | re.DOTALL
+)
 _XML = re.compile(rb"^\s*<\?xml\b|^\s*<[A-Za-z_][\w:.-]*[\s>/]", re.IGNORECASE)
 _JSON = re.compile(rb"^\s*(\{\s*[\"}]|\[\s*[\[\{\]])")
 _KNOWN = (
@@ -28,6 +30,9 @@ class Kind(StrEnum):
 
     ARCHIVE = "archive"
     OLD_OFFICE = "old office"
+    HTML = "html"
+    XML = "xml"
+    JSON = "json"
     TEXT = "text"
 
 
@@ -43,15 +48,9 @@ def kind_of(data: bytes) -> Kind:
         if data.startswith(start) and (start != b"MZ" or b"\0" in data[:200]):
             raise UnreadableFile(f"The file is {what}, not a register. Export the register as CSV or Excel (.xlsx).")
     start_of_text = data[:2048].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
-    if _MARKUP.match(start_of_text):
-        raise UnreadableFile(
-            "The file is a web page saved with the name of a spreadsheet. Open it in Excel, choose Save As, Excel "
-            "Workbook (.xlsx), and upload that."
-        )
-    if _XML.match(start_of_text):
-        raise UnreadableFile("The file is XML, which is not read yet. Export the register as CSV or Excel (.xlsx).")
-    if _JSON.match(start_of_text):
-        raise UnreadableFile("The file is JSON, which is not read yet. Export the register as CSV or Excel (.xlsx).")
+    for kind, shape in ((Kind.HTML, _MARKUP), (Kind.XML, _XML), (Kind.JSON, _JSON)):
+        if shape.match(start_of_text):
+            return kind
     return Kind.TEXT
 
 

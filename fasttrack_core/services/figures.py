@@ -49,8 +49,12 @@ def read_text(path: Path) -> str:
         raise UnreadableFile(f"The file {path.name} is not UTF-8 text. Save it as CSV UTF-8.") from None
 
 
-def read_file(name: str, data: bytes) -> Reading:
+def read_file(
+    name: str, data: bytes, mapping: importing.Mapping | None = None, translations: Mapping[str, str] | None = None
+) -> Reading:
     """What an uploaded file holds, whatever its name ends in; spreadsheets are opened in a child process.
+
+    mapping: what a person said about its columns. translations: what a system's own names of codes stand for.
 
     A heading such as "Tue 2 Sep" without a year is read as the last such day that is not in the future. Layouts of the
     school's own in the folder FASTTRACK_LAYOUTS are known too; BadDefinition for a wrong one.
@@ -60,7 +64,15 @@ def read_file(name: str, data: bytes) -> Reading:
     if folder and not Path(folder).is_dir():
         raise NotFound("The folder of layouts is not there. Correct FASTTRACK_LAYOUTS.")
     layouts = find_layouts([folder] if folder else [])
-    return importing.read(name, data, sheets=read_spreadsheet, latest=today, layouts=layouts)
+    return importing.read(
+        name,
+        data,
+        sheets=read_spreadsheet,
+        latest=today,
+        layouts=layouts,
+        mapping=mapping,
+        translations=translations,
+    )
 
 
 @dataclass(frozen=True, slots=True)

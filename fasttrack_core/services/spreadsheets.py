@@ -1,4 +1,5 @@
-"""Workbooks are opened in a process of their own with limits on memory, processor time and waiting.
+"""Workbooks, and files of records (XML, JSON, HTML), are opened in a process of their own with limits on memory,
+processor time and waiting.
 
 A file made to exhaust or crash its reader ends that process only; the person gets one sentence and everybody else's
 work goes on. (On Windows there is no memory limit from within; the deadline holds.)
@@ -16,6 +17,7 @@ import numpy as np
 
 from fasttrack_core.errors import TooLarge, UnreadableFile
 from fasttrack_core.importing import Limits, Sheet, Table
+from fasttrack_core.importing.sniffing import Kind, kind_of
 from fasttrack_core.importing.table import cleaned
 from fasttrack_core.services import workbook_process
 
@@ -27,9 +29,21 @@ _TOO_MUCH = {
     "rows": "A sheet has more than {rows:,} rows. Export a shorter time and upload that.",
     "columns": "A sheet has more than {columns:,} columns. Delete what lies beside the register and upload it again.",
     "cells": "The workbook has more than {cells:,} cells. Export a shorter time, or save the register as CSV.",
-    "large": "The spreadsheet needs too much memory. Save the register as CSV and upload that.",
+    "large": "The file needs too much memory. Save the register as CSV and upload that.",
+    "kinds": "The file holds more kinds of records than a register has. Export the marks alone and upload that.",
 }
-_PASSWORD = "The file is protected by a password. Save it without the password and upload that."  # noqa: S105
+_REFUSED = {
+    "PasswordError": "The file is protected by a password. Save it without the password and upload that.",
+    "forbidden": (
+        "The XML declares a document type or entities, which no register needs, so it is not opened. Export the "
+        "register again from your management system."
+    ),
+    "markup": "The file is damaged or was not copied completely, so it cannot be read to its end. Export it again.",
+    "depth": "The file's records lie too deep inside one another for a register. Export the marks alone.",
+}
+
+
+_READERS = {Kind.XML: "xml", Kind.JSON: "json", Kind.HTML: "html"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +58,8 @@ class ProcessLimits:
 def read_spreadsheet(
     data: bytes, limits: Limits | None = None, process_limits: ProcessLimits | None = None
 ) -> list[Sheet]:
-    """The sheets of a workbook (.xlsx, .xlsb, .xls, .ods); UnreadableFile or TooLarge where it cannot be opened."""
+    """The sheets of a workbook (.xlsx, .xlsb, .xls, .ods), the tables of XML, JSON or HTML in UTF-8 (XML in the
+    encoding that it states); UnreadableFile or TooLarge where it cannot be opened."""
     limits, process_limits = limits or Limits(), process_limits or ProcessLimits()
     spec = importlib.util.find_spec("python_calamine")
     if spec is None or spec.origin is None:
@@ -56,10 +71,12 @@ def read_spreadsheet(
         limits.columns,
         limits.cells,
     )
+    kind = _READERS.get(kind_of(data), "workbook")
+    broken = _BROKEN if kind == "workbook" else _REFUSED["markup"]
     command = [sys.executable, "-I", "-S", str(Path(workbook_process.__file__)), str(Path(spec.origin).parent.parent)]
     try:
         done = subprocess.run(
-            [*command, *map(str, numbers)],
+            [*command, *map(str, numbers), kind],
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -68,21 +85,21 @@ def read_spreadsheet(
         )
     except subprocess.TimeoutExpired as error:
         raise UnreadableFile(
-            "Opening the spreadsheet took too long, so it was stopped. Save the register as CSV and upload that."
+            "Opening the file took too long, so it was stopped. Save the register as CSV and upload that."
         ) from error
     if done.returncode != 0 or len(done.stdout) < 8:
-        raise UnreadableFile(_BROKEN)
-    return _sheets(memoryview(done.stdout), limits)
+        raise UnreadableFile(broken)
+    return _sheets(memoryview(done.stdout), limits, broken)
 
 
-def _sheets(packed: memoryview, limits: Limits) -> list[Sheet]:
+def _sheets(packed: memoryview, limits: Limits, broken: str) -> list[Sheet]:
     place = 8 + int.from_bytes(packed[:8], "little")
     answer: dict[str, Any] = json.loads(bytes(packed[8:place]))
     if "problem" in answer:
         problem = answer["problem"]
         if problem in _TOO_MUCH:
             raise TooLarge(_TOO_MUCH[problem].format(rows=limits.rows, columns=limits.columns, cells=limits.cells))
-        raise UnreadableFile(_PASSWORD if problem == "PasswordError" else _BROKEN)
+        raise UnreadableFile(_REFUSED.get(problem, broken))
     sheets = []
     for sheet in answer["sheets"]:
         columns = []
@@ -90,5 +107,6 @@ def _sheets(packed: memoryview, limits: Limits) -> list[Sheet]:
             codes = np.frombuffer(packed, dtype=np.int32, count=sheet["height"], offset=place)
             place += codes.nbytes
             columns.append(cleaned(codes, values))
-        sheets.append(Sheet(sheet["name"], Table(tuple(columns), sheet=sheet["name"]), sheet["hidden"]))
+        table = Table(tuple(columns), sheet.get("first_row", 1), sheet=sheet["name"])
+        sheets.append(Sheet(sheet["name"], table, sheet["hidden"]))
     return sheets

@@ -1,18 +1,24 @@
-"""The child process that opens workbooks: a program of its own, so that a crash or a bomb ends only this process.
+"""The child process that opens workbooks and files of records: a program of its own, so that a crash or a bomb ends
+only this process.
 
-Reads a workbook from standard input and writes, to standard output, a length, a JSON description of the sheets, and the
-cells of every visible sheet as int32 codes, column by column. It imports only the standard library and the reader.
-Arguments: the folder of the reader's package, and the limits: memory in bytes, seconds, rows, columns, cells.
+Reads a file from standard input and writes, to standard output, a length, a JSON description of the sheets, and the
+cells of every visible sheet as int32 codes, column by column. It imports only the standard library and the readers.
+Arguments: the folder of the readers' packages, the limits (memory in bytes, seconds, rows, columns, cells), and what
+the file is: workbook, xml, json or html.
 """
 
 import contextlib
 import datetime
 import io
 import json
+import os
 import sys
 from array import array
+from collections.abc import Callable
+from typing import Any
 
 MIDNIGHT = datetime.time()
+Reader = Callable[[bytes, tuple[int, int, int]], tuple[list[dict[str, object]], Any]]
 
 
 def main(arguments: list[str]) -> None:
@@ -21,12 +27,12 @@ def main(arguments: list[str]) -> None:
     limit_process(memory, seconds)
     sys.path.append(arguments[1])
     try:
-        sheets, packed = read_workbook(sys.stdin.buffer.read(), rows, columns, cells)
+        sheets, packed = reader_of(arguments[7])(sys.stdin.buffer.read(), (rows, columns, cells))
         description = json.dumps({"sheets": sheets}).encode()
     except MemoryError:
         description, packed = b'{"problem": "large"}', []
     except Exception as error:  # noqa: BLE001 - whatever the reader raises is one answer: it cannot be read
-        problem = error.args[0] if isinstance(error, TooMuch) else type(error).__name__
+        problem = error.args[0] if type(error).__name__ == "TooMuch" else type(error).__name__
         description, packed = json.dumps({"problem": problem}).encode(), []
     out = sys.stdout.buffer
     out.write(len(description).to_bytes(8, "little"))
@@ -34,6 +40,17 @@ def main(arguments: list[str]) -> None:
     for codes in packed:
         out.write(codes)
     out.flush()
+
+
+def reader_of(kind: str) -> "Reader":
+    """The reader of one kind of file: of its bytes and (rows, columns, cells)."""
+    if kind == "workbook":
+        return read_workbook
+    sys.path.append(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - nothing more is imported
+    import record_tables  # type: ignore[import-not-found]
+
+    reader: Reader = getattr(record_tables, f"read_{kind}")
+    return reader
 
 
 def limit_process(memory: int, seconds: int) -> None:
@@ -51,12 +68,11 @@ class TooMuch(Exception):
     """A sheet is over a limit."""
 
 
-def read_workbook(
-    data: bytes, rows: int, columns: int, cells: int
-) -> "tuple[list[dict[str, object]], list[array[int]]]":
+def read_workbook(data: bytes, limits: tuple[int, int, int]) -> "tuple[list[dict[str, object]], list[array[int]]]":
     """The description of every sheet and the codes of the visible ones."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+    rows, columns, cells = limits
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
     described: list[dict[str, object]] = []
     packed: list[array[int]] = []

@@ -1,0 +1,270 @@
+"""What a person said about a file's columns, kept for the next file with the same headings.
+
+A mapping rewrites a table before any layout sees it: the headings become words that every layout knows, columns that
+are not wanted become empty, dates whose order was asked become ISO dates, codes of the school's own become codes of the
+register. So a layout never knows that there was a mapping.
+"""
+
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as Names
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+
+from fasttrack_core.errors import BadDefinition
+from fasttrack_core.importing.captions import captions_of_row, captions_of_two_rows, read_caption
+from fasttrack_core.importing.dates import DAY_FIRST, DAY_FIRST_SHORT, MONTH_FIRST, MONTH_FIRST_SHORT
+from fasttrack_core.importing.findings import Finding
+from fasttrack_core.importing.header import SEARCHED_ROWS, WORDS, Role, assign, plain_word, words_of
+from fasttrack_core.importing.questions import About, Asked, Question
+from fasttrack_core.importing.reading import Sheet
+from fasttrack_core.importing.table import Codes, Column, Table, letter, recoded
+
+MARKS_OF_SESSION = "marks of a session"
+"""What a column is whose heading names a session or a day."""
+VERSION = 1
+
+
+class DateOrder(StrEnum):
+    """Which comes first in dates such as 03/04/2026."""
+
+    DAY_FIRST = "day first"
+    MONTH_FIRST = "month first"
+
+
+_FORMS = {
+    DateOrder.DAY_FIRST: (DAY_FIRST, DAY_FIRST_SHORT),
+    DateOrder.MONTH_FIRST: (MONTH_FIRST, MONTH_FIRST_SHORT),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mapping:
+    """How the tables with certain headings are to be read.
+
+    headings: the labels (``labels``) of all columns, in the order of the file that it was made for. columns: for each
+    label what the column is: a ``Role``, ``MARKS_OF_SESSION``, or a layout's own heading word; labels that are left out
+    are not read. layout: the id of the layout to read it with; any if empty. header_row: the number of the (lower)
+    header row as a person sees it, used where no row has just these headings. header_rows: 1, or 2 where dates stand
+    over AM and PM. date_order: None where the dates settle it. halves: what the texts of the session column stand for
+    (AM or PM). codes: what the school's own texts of marks stand for. sheet: the name of the sheet, if it matters.
+    week_beginning: the Monday of a file that does not say its week; it belongs to one file and is not kept.
+    """
+
+    headings: tuple[str, ...]
+    columns: Names[str, str]
+    layout: str = ""
+    sheet: str = ""
+    header_row: int = 1
+    header_rows: int = 1
+    date_order: DateOrder | None = None
+    halves: Names[str, str] = field(default_factory=dict)
+    codes: Names[str, str] = field(default_factory=dict)
+    week_beginning: date | None = None
+
+    @property
+    def signature(self) -> str:
+        """The same text for every file with these headings, in whatever order and case."""
+        return signature_of(self.headings)
+
+    def place_in(self, sheets: Sequence[Sheet]) -> int:
+        """Which of the tables of a file is meant; Question where none has these headings."""
+        named = [place for place, sheet in enumerate(sheets) if sheet.name == self.sheet]
+        order: list[int] = [*named, *range(len(sheets))]
+        for place in order:
+            if self._header(sheets[place].table) is not None:
+                return place
+        if named:
+            return named[0]
+        if len(sheets) == 1:
+            return 0
+        raise Question(
+            "No sheet of the file has the headings that were saved. Say what each column is.",
+            Asked(About.SHEET, "Which sheet is the register?", tuple(sheet.name for sheet in sheets)),
+        )
+
+    def rewritten(self, table: Table) -> Table:
+        """The table from its header row on, with the headings that layouts know."""
+        row = self._header(table)
+        if row is None:
+            row = self.header_row - table.first_row
+        if not 0 <= row < table.height:
+            raise Question(
+                f"The file has no row {self.header_row}, so it has no header row there.",
+                Asked(About.COLUMNS, "Which row holds the headings?"),
+            )
+        return Table(
+            tuple(
+                self._column(column, label, row)
+                for column, label in zip(table.columns, labels_of(table, row, self.header_rows), strict=True)
+            ),
+            table.first_row + row,
+            None if table.lengths is None else table.lengths[row:],
+            table.sheet,
+        )
+
+    def in_the_files_words(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """The findings with the file's own headings."""
+        own = {_heading(what): label for label, what in self.columns.items() if what != MARKS_OF_SESSION}
+        return tuple(
+            replace(finding, column=own[finding.column]) if finding.column in own else finding for finding in findings
+        )
+
+    def _header(self, table: Table) -> int | None:
+        for row in range(min(SEARCHED_ROWS, table.height)):
+            if signature_of(labels_of(table, row, self.header_rows)) == self.signature:
+                return row
+        return None
+
+    def _column(self, column: Column, label: str, row: int) -> Column:
+        what = self.columns.get(label, "")
+        if not what:
+            return Column(np.zeros(len(column.codes) - row, dtype=np.int32), ("",))
+        heading = self._session_heading(label) if what == MARKS_OF_SESSION else _heading(what)
+        texts = [self._text(what, text) for text in column.values]
+        below = recoded(column.codes[row:], texts)
+        codes: Codes = below.codes.copy()
+        values = list(below.values)
+        if heading not in values:
+            values.append(heading)
+        codes[0] = values.index(heading)
+        return Column(codes, tuple(values))
+
+    def _text(self, what: str, text: str) -> str:
+        if what in (Role.MARK, MARKS_OF_SESSION):
+            return self.codes.get(text.strip(), text)
+        if what == Role.SESSION:
+            return self.halves.get(text.strip(), text)
+        if what in (Role.DATE, Role.BIRTH):
+            return self._date(text)
+        return text
+
+    def _date(self, text: str) -> str:
+        """The text, as an ISO date where it is one in the order that was answered."""
+        if self.date_order is None:
+            return text
+        for form in _FORMS[self.date_order]:
+            day = form.read(text.strip())
+            if day is not None:
+                return day.isoformat()
+        return text
+
+    def _session_heading(self, label: str) -> str:
+        caption = read_caption(0, label)
+        if caption is None or self.date_order is None:
+            return label
+        day = self._date(caption.text)
+        return f"{day} {('AM', 'PM')[caption.half]}" if caption.half < 2 else day
+
+
+def _heading(what: str) -> str:
+    return WORDS[what][0] if what in WORDS else what
+
+
+def signature_of(headings: Iterable[str]) -> str:
+    """The headings as one text, without order, case and signs; sessions, which differ from file to file, left out."""
+    words = {plain_word(text) for text in headings if text and read_caption(0, text) is None}
+    return "|".join(sorted(words - {""}))
+
+
+def labels_of(table: Table, row: int, header_rows: int = 1) -> tuple[str, ...]:
+    """A name for each column, each once: its heading, else its letter; of two header rows the date with AM or PM."""
+    head = table.head(row + 1)
+    texts = [" ".join(cell.split()) for cell in head[row]]
+    if header_rows == 2:
+        for caption in captions_of_two_rows(head, row):
+            texts[caption.place] = f"{caption.text} {('AM', 'PM')[caption.half]}"
+    seen: dict[str, int] = {}
+    labels = []
+    for place, text in enumerate(texts):
+        label = text or f"column {letter(place)}"
+        seen[label] = seen.get(label, 0) + 1
+        labels.append(label if seen[label] == 1 else f"{label} ({seen[label]})")
+    return tuple(labels)
+
+
+def proposed(table: Table, header_row: int | None = None, header_rows: int | None = None, sheet: str = "") -> Mapping:
+    """A first guess for the screen: the header row and what each column is, by its heading.
+
+    header_row: the row that a person chose, as it is seen; header_rows: how many header rows. Without them the row that
+    names most.
+    """
+    row = _likeliest(table) if header_row is None else header_row - table.first_row
+    row = min(max(row, 0), max(table.height - 1, 0))
+    head = table.head(row + 1)
+    two = captions_of_two_rows(head, row)
+    if header_rows is None:
+        header_rows = 2 if len(two) > len(captions_of_row(head[row])) else 1
+    labels = labels_of(table, row, header_rows)
+    sessions = two if header_rows == 2 else captions_of_row(head[row])
+    columns = {labels[place]: role for role, place in assign(words_of(head[row]), WORDS).items()}
+    columns |= {labels[caption.place]: MARKS_OF_SESSION for caption in sessions}
+    return Mapping(
+        headings=labels,
+        columns=columns,
+        sheet=sheet,
+        header_row=row + table.first_row,
+        header_rows=header_rows,
+    )
+
+
+def _likeliest(table: Table) -> int:
+    """The row whose cells name most columns; the first with most filled cells where none does."""
+    best, best_score = 0, (-1, -1)
+    for row, cells in enumerate(table.head(SEARCHED_ROWS)):
+        named = len(assign(words_of(cells), WORDS)) + len(captions_of_row(cells))
+        named = max(named, len(captions_of_two_rows(table.head(row + 1), row)))
+        score = (named, sum(bool(cell.strip()) for cell in cells))
+        if score > best_score:
+            best, best_score = row, score
+    return best
+
+
+def to_plain(mapping: Mapping) -> dict[str, Any]:
+    """The mapping as plain data, to be kept or given to another school; it holds headings and codes, no pupils."""
+    return {
+        "version": VERSION,
+        "headings": list(mapping.headings),
+        "columns": dict(mapping.columns),
+        "layout": mapping.layout,
+        "sheet": mapping.sheet,
+        "header_row": mapping.header_row,
+        "header_rows": mapping.header_rows,
+        "date_order": mapping.date_order.value if mapping.date_order else None,
+        "halves": dict(mapping.halves),
+        "codes": dict(mapping.codes),
+    }
+
+
+def from_plain(data: object) -> Mapping:
+    """The mapping that ``to_plain`` wrote; BadDefinition for anything else."""
+    try:
+        if not isinstance(data, dict) or data.get("version") != VERSION:
+            raise TypeError
+        rows = int(data["header_row"]), int(data["header_rows"])
+        if rows[0] < 0 or rows[1] not in (1, 2):
+            raise ValueError
+        return Mapping(
+            headings=tuple(map(_str, data["headings"])),
+            columns={_str(label): _str(what) for label, what in data["columns"].items()},
+            layout=_str(data["layout"]),
+            sheet=_str(data["sheet"]),
+            header_row=rows[0],
+            header_rows=rows[1],
+            date_order=DateOrder(data["date_order"]) if data["date_order"] else None,
+            halves={_str(text): _str(half) for text, half in data["halves"].items()},
+            codes={_str(text): _str(code) for text, code in data["codes"].items()},
+        )
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise BadDefinition(
+            "The file is not a column mapping of this program. Export the mapping again from the other school."
+        ) from None
+
+
+def _str(value: object) -> str:
+    if not isinstance(value, str) or len(value) > 300:
+        raise TypeError
+    return value

@@ -1,0 +1,359 @@
+"""Files of nested records (XML, JSON, HTML) as tables of text: run in the child process, so it uses nothing of ours.
+
+Every repeated element, or list of objects, becomes one table: a heading for each of its own values and of those of the
+records around it (the nearest wins), then a row for each record. A part that stands once in its record, such as
+``AttendSessions`` in a year, belongs to the record itself. HTML gives a table for each ``<table>``; a merged cell has
+its text in its first place only, as in a workbook.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from array import array
+from typing import Any, TypeAlias
+
+KINDS = 60
+"""More kinds of records than this are no register."""
+DEPTH = 60
+
+
+Tables: TypeAlias = "tuple[list[dict[str, object]], list[array[int]]]"
+"""What is known of each table, and the codes of their columns one after the other."""
+
+
+class TooMuch(Exception):
+    """The file is over a limit: ``rows``, ``columns`` or ``cells``; ``forbidden`` for what XML may not hold here."""
+
+
+class Records:
+    """The records of one kind, column by column. parents: for each record its place among those around it."""
+
+    def __init__(self, name: str, around: Records | None) -> None:
+        self.name = name
+        self.around = around
+        self.count = 0
+        self.parents = array("i")
+        self.texts: dict[str, dict[str, int]] = {}
+        self.codes: dict[str, array[int]] = {}
+
+    def begin(self, parent: int) -> int:
+        """A new record inside the ``parent``-th record around; its place."""
+        self.parents.append(parent)
+        self.count += 1
+        return self.count - 1
+
+    def put(self, record: int, name: str, text: str) -> None:
+        """One value of a record; a second one of the same name is left out."""
+        codes = self.codes.get(name)
+        if codes is None:
+            codes = self.codes[name] = array("i")
+            self.texts[name] = {"": 0}
+        if len(codes) > record and codes[record]:
+            return
+        if len(codes) <= record:
+            codes.extend([0] * (record + 1 - len(codes)))
+        known = self.texts[name]
+        codes[record] = known.setdefault(text, len(known))
+
+    def filled(self, name: str) -> array[int]:
+        """The codes of a column for every record."""
+        codes = self.codes[name]
+        codes.extend([0] * (self.count - len(codes)))
+        return codes
+
+    @property
+    def stands_once(self) -> bool:
+        """True where no record around holds two of these."""
+        return len(set(self.parents)) == self.count
+
+
+class Collector:
+    """All records of a file as they are met; ``limit`` counts values."""
+
+    def __init__(self, rows: int, columns: int, cells: int) -> None:
+        self.kinds: dict[tuple[str, ...], Records] = {}
+        self.rows, self.columns, self.cells = rows, columns, cells
+        self.values = 0
+
+    def begin(self, path: tuple[str, ...], around: Records | None, parent: int) -> tuple[Records, int]:
+        """A new record of the kind at ``path``."""
+        kind = self.kinds.get(path)
+        if kind is None:
+            if len(self.kinds) >= KINDS:
+                raise TooMuch("kinds")
+            kind = self.kinds[path] = Records(path[-1], around)
+        if kind.count >= self.rows:
+            raise TooMuch("rows")
+        return kind, kind.begin(parent)
+
+    def put(self, kind: Records, record: int, name: str, text: str) -> None:
+        """One value."""
+        self.values += 1
+        if self.values > self.cells:
+            raise TooMuch("cells")
+        if name not in kind.codes and len(kind.codes) >= self.columns:
+            raise TooMuch("columns")
+        kind.put(record, name, text)
+
+    def sheets(self) -> Tables:
+        """The tables: each kind with its own values and those of the records around it."""
+        kinds = list(self.kinds.values())
+        for kind in reversed(kinds):
+            if kind.around is not None and kind.stands_once:
+                _fold(kind, kind.around)
+        described: list[dict[str, object]] = []
+        packed: list[array[int]] = []
+        left = self.cells
+        for kind in kinds:
+            if kind.around is not None and kind.stands_once and kind.count == kind.around.count:
+                continue
+            headings, columns = _with_those_around(kind)
+            left -= (kind.count + 1) * len(columns)
+            if len(columns) > self.columns or left < 0:
+                raise TooMuch("columns" if left >= 0 else "cells")
+            if not columns:
+                continue
+            values = []
+            for heading, (texts, codes) in zip(headings, columns, strict=True):
+                places = dict(texts)
+                first = places.setdefault(heading, len(places))
+                values.append(list(places))
+                packed.append(array("i", [first, *codes]))
+            described.append(
+                {"name": kind.name, "hidden": False, "height": kind.count + 1, "values": values, "first_row": 0}
+            )
+        return described, packed
+
+
+def _fold(part: Records, whole: Records) -> None:
+    """The values of a part that stands once become values of its record; a name that is taken gets the part's before
+    it."""
+    for name, texts in part.texts.items():
+        into = name if name not in whole.codes else f"{part.name}.{name}"
+        if into in whole.codes:
+            continue
+        codes = array("i", bytes(4 * whole.count))
+        for parent, code in zip(part.parents, part.filled(name), strict=True):
+            codes[parent] = code
+        whole.texts[into], whole.codes[into] = texts, codes
+
+
+def _with_those_around(kind: Records) -> tuple[list[str], list[tuple[dict[str, int], array[int]]]]:
+    headings: list[str] = []
+    columns: list[tuple[dict[str, int], array[int]]] = []
+    places: array[int] | None = None
+    level: Records | None = kind
+    while level is not None:
+        for name in level.codes:
+            if name in headings:
+                continue
+            codes = level.filled(name)
+            headings.append(name)
+            columns.append((level.texts[name], codes if places is None else array("i", map(codes.__getitem__, places))))
+        parents = level.parents
+        places = parents if places is None else array("i", map(parents.__getitem__, places))
+        level = level.around
+    return headings, columns
+
+
+# --- XML -------------------------------------------------------------------------------------------------------------
+
+
+def read_xml(data: bytes, limits: tuple[int, int, int]) -> Tables:
+    """The tables of an XML file, read as a stream. Document types, entities and outside files are refused."""
+    from defusedxml.common import DefusedXmlException
+    from defusedxml.ElementTree import ParseError, iterparse
+
+    collector = Collector(*limits)
+    open_elements: list[_Element] = []
+    try:
+        for event, element in iterparse(io.BytesIO(data), events=("start", "end"), forbid_dtd=True):
+            if event == "start":
+                if len(open_elements) >= DEPTH:
+                    raise TooMuch("depth")
+                around = open_elements[-1] if open_elements else None
+                if around is not None:
+                    around.become_record(collector)
+                open_elements.append(_Element(element, around))
+            else:
+                open_elements.pop().end(collector)
+                if open_elements:
+                    open_elements[-1].element.remove(element)
+    except DefusedXmlException:
+        raise TooMuch("forbidden") from None
+    except ParseError:
+        raise TooMuch("markup") from None
+    return collector.sheets()
+
+
+def _local(name: str) -> str:
+    """The name without its namespace."""
+    return name.rpartition("}")[2]
+
+
+class _Element:
+    """One open element: a plain value until an element begins inside it."""
+
+    def __init__(self, element: Any, around: _Element | None) -> None:
+        self.element = element
+        self.path: tuple[str, ...] = (*(around.path if around else ()), _local(element.tag))
+        self.around = around
+        self.kind: Records | None = None
+        self.record = 0
+
+    def become_record(self, collector: Collector) -> None:
+        """This element holds others or has attributes, so it is a record."""
+        if self.kind is None:
+            around = self.around
+            if around is None:
+                self.kind, self.record = collector.begin(self.path, None, 0)
+            else:
+                around.become_record(collector)
+                self.kind, self.record = collector.begin(self.path, around.kind, around.record)
+
+    def end(self, collector: Collector) -> None:
+        """The element is complete: its values are put where they belong."""
+        text = self.element.text or ""
+        text = text.strip() if "\n" in text else text
+        around = self.around
+        if self.kind is None and not self.element.attrib and around is not None and around.kind is not None:
+            collector.put(around.kind, around.record, self.path[-1], text)
+            return
+        holds_others = self.kind is not None
+        self.become_record(collector)
+        if self.kind is None:
+            return
+        for name, value in self.element.attrib.items():
+            collector.put(self.kind, self.record, _local(name), value)
+        if text.strip() and not holds_others:
+            collector.put(self.kind, self.record, self.path[-1], text)
+
+
+# --- JSON ------------------------------------------------------------------------------------------------------------
+
+
+def read_json(data: bytes, limits: tuple[int, int, int]) -> Tables:
+    """The tables of a JSON file; an object inside an object is part of it, its names joined by a point."""
+    try:
+        whole = json.loads(data, parse_int=str, parse_float=str, parse_constant=str)
+    except RecursionError:
+        raise TooMuch("depth") from None
+    except ValueError:
+        raise TooMuch("markup") from None
+    collector = Collector(*limits)
+    if isinstance(whole, list):
+        whole = {"records": whole}
+    if isinstance(whole, dict):
+        kind, record = collector.begin(("file",), None, 0)
+        _put_object(collector, kind, record, ("file",), "", whole)
+    return collector.sheets()
+
+
+def _put_object(
+    collector: Collector, kind: Records, record: int, path: tuple[str, ...], before: str, values: dict[str, Any]
+) -> None:
+    if len(path) + before.count(".") > DEPTH:
+        raise TooMuch("depth")
+    for name, value in values.items():
+        full = f"{before}{name}"
+        if isinstance(value, dict):
+            _put_object(collector, kind, record, path, f"{full}.", value)
+        elif isinstance(value, list):
+            _put_list(collector, kind, record, (*path, full), full, value)
+        else:
+            collector.put(kind, record, full, _text(value))
+
+
+def _put_list(
+    collector: Collector, kind: Records, record: int, path: tuple[str, ...], name: str, values: list[Any]
+) -> None:
+    plain = [_text(value) for value in values if not isinstance(value, dict | list)]
+    if plain:
+        collector.put(kind, record, name, ", ".join(plain))
+    for value in values:
+        if isinstance(value, dict):
+            inner, place = collector.begin(path, kind, record)
+            _put_object(collector, inner, place, path, "", value)
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+# --- HTML ------------------------------------------------------------------------------------------------------------
+
+
+def read_html(data: bytes, limits: tuple[int, int, int]) -> Tables:
+    """The tables of a web page in UTF-8, such as a report saved with the name of a workbook."""
+    from lxml import html
+
+    document = html.document_fromstring(data, parser=html.HTMLParser(encoding="utf-8", no_network=True))
+    most_rows, most_columns, left = limits
+    described: list[dict[str, object]] = []
+    packed: list[array[int]] = []
+    for number, table in enumerate(document.iter("table"), start=1):
+        rows = _rows(table, most_rows, most_columns, left)
+        if not any(any(text.strip() for text in row) for row in rows):
+            continue
+        width = max(map(len, rows))
+        left -= width * len(rows)
+        values = []
+        for place in range(width):
+            texts: dict[str, int] = {}
+            column = (row[place] if place < len(row) else "" for row in rows)
+            packed.append(array("i", [texts.setdefault(text, len(texts)) for text in column]))
+            values.append(list(texts))
+        described.append(
+            {"name": f"table {number}", "hidden": False, "height": len(rows), "values": values, "first_row": 1}
+        )
+    return described, packed
+
+
+def _rows(table: Any, most_rows: int, most_columns: int, most_cells: int) -> list[list[str]]:
+    """The texts of a table's own rows; under a merged cell and beside it there are empty ones."""
+    rows: list[list[str]] = []
+    reaching: dict[int, int] = {}
+    cells = 0
+    for line in table.iter("tr"):
+        if next(line.iterancestors("table")) is not table:
+            continue
+        row: list[str] = []
+        for cell in line:
+            if cell.tag not in ("td", "th"):
+                continue
+            _skip_merged(row, reaching)
+            wide, high = _span(cell.get("colspan")), _span(cell.get("rowspan"))
+            if len(row) + wide > most_columns:
+                raise TooMuch("columns")
+            for place in range(len(row), len(row) + wide):
+                if high > 1:
+                    reaching[place] = high - 1
+            row.extend([_text_of(cell), *[""] * (wide - 1)])
+        _skip_merged(row, reaching)
+        rows.append(row)
+        cells += len(row)
+        if len(rows) > most_rows or cells > most_cells:
+            raise TooMuch("rows" if len(rows) > most_rows else "cells")
+    return rows
+
+
+def _skip_merged(row: list[str], reaching: dict[int, int]) -> None:
+    """Empty cells where one of a row above reaches down."""
+    while reaching.get(len(row), 0):
+        reaching[len(row)] -= 1
+        row.append("")
+
+
+def _span(text: str | None) -> int:
+    return max(1, int(text)) if text and text.isascii() and text.isdigit() and len(text) < 5 else 1
+
+
+def _text_of(cell: Any) -> str:
+    """The text of a cell; a space that may not break is a space, since a day's cell may begin with one."""
+    text = "".join(cell.itertext())
+    return " ".join(text.split("\n")).strip("\t\r\n ").replace("\xa0", " ")
