@@ -73,7 +73,7 @@ def pages() -> dict[str, list[st.Page]]:
         "Today": [
             st.Page("pages/overview.py", title="Overview", icon=":material/home:", default=True),
             st.Page("pages/upload.py", title="Upload", icon=":material/upload_file:"),
-            st.Page("pages/data_quality.py", title="Data quality", icon=":material/rule:", url_path="data-quality"),
+            st.Page("pages/data_quality.py", title="Data quality", icon=":material/rule:"),
         ],
         "Attendance": [
             st.Page("pages/mountain.py", title="Mountain", icon=":material/landscape:"),
