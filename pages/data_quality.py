@@ -20,10 +20,9 @@ with desk.problems():
     else:
         quality_lists.show(office, actor, quality, check)
     st.header("In order", anchor=False)
-    for sentence in quality.good:
-        st.markdown(f":material/check: {wording.plain(sentence)}")
-    for sentence in quality.cannot_tell:
-        st.markdown(f":material/help: {wording.plain(sentence)}")
+    signs = [(":material/check:", each) for each in quality.good]
+    signs += [(":material/help:", each) for each in quality.cannot_tell]
+    st.markdown("\n".join(f"- {sign} {wording.plain(sentence)}" for sign, sentence in signs))
     if quality.left_out:
         who = wording.counted(quality.left_out, "pupil")
         wording.aside(f"{who} without a mark in this school year: their details and parents are not looked at here.")

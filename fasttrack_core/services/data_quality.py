@@ -91,7 +91,7 @@ class Quality:
         return WorkList(
             check=check,
             about=about,
-            found=f"{lines}: {found.sentence}." if found.sentence else f"{lines}.",
+            found=f"{found.sentence.format(lines=lines)}.",
             frame=table.frame,
             keys=tuple(self.pupil_keys[row] for row in table.rows),
             more=table.more,

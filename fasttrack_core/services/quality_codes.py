@@ -44,7 +44,7 @@ def overdue(span: Span) -> Found:
         return Table(frame, tuple(rows[order].tolist()))
 
     pupils = len(np.unique(rows))
-    return Found(len(rows), table, f"{pupils:,} {'pupil' if pupils == 1 else 'pupils'}")
+    return Found(len(rows), table, f"{{lines}} of {pupils:,} {'pupil' if pupils == 1 else 'pupils'}")
 
 
 def outside_dates(span: Span) -> Found:

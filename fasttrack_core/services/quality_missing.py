@@ -45,7 +45,7 @@ def by_class(span: Span) -> Found:
         order = np.lexsort((columns, span.class_of[rows]))
         return Table(frame, more=(("Each mark", _each(span, rows[order], columns[order])),))
 
-    return Found(len(lines), table, _marks(len(rows)))
+    return Found(len(lines), table, f"{_marks(len(rows))} in {{lines}}")
 
 
 def by_pupil(span: Span) -> Found:
@@ -68,7 +68,7 @@ def by_pupil(span: Span) -> Found:
         )
         return Table(frame, tuple(rows.tolist()))
 
-    return Found(len(rows), table, _marks(int(how_many.sum())))
+    return Found(len(rows), table, f"{_marks(int(how_many.sum()))} of {{lines}}")
 
 
 def unmarked_classes(span: Span, closures: Iterable[Closure]) -> Found:

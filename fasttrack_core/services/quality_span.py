@@ -34,11 +34,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """How many lines a list has; ``table`` makes them. ``sentence``: what was counted, where that says more."""
+    """How many lines a list has; ``table`` makes them. ``sentence`` says what was found, ``{lines}`` for their number."""
 
     count: int
     table: Callable[[], Table]
-    sentence: str = ""
+    sentence: str = "{lines}"
 
 
 def names_of(pupils: Sequence[Pupil], rows: Iterable[int]) -> list[str]:
