@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from fasttrack_core.attendance.sessions import day_number, day_of
 from fasttrack_core.errors import UnreadableFile
+from fasttrack_core.importing.questions import About, Asked
 
 NO_DAY = -(2**31)
 """In a column's day numbers: the text is not a date in the column's format."""
@@ -151,11 +152,18 @@ def looks_like_yearless_date(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """days: int32, the day number of each text, NO_DAY where it is none. doubt: a sentence, or empty."""
+    """days: int32, the day number of each text, NO_DAY where it is none. doubt: a sentence, or empty. either: nothing
+    in the column settles whether the day or the month comes first."""
 
     form: str
     days: npt.NDArray[np.int32]
     doubt: str = ""
+    either: bool = False
+
+    @property
+    def questions(self) -> tuple[Asked, ...]:
+        """What a person must answer before the dates are certain."""
+        return (Asked(About.DATE_ORDER, self.doubt, ("day first", "month first")),) if self.either else ()
 
 
 def understand_dates(texts: Sequence[str], counts: Sequence[int], column: str) -> Dates:
@@ -189,12 +197,12 @@ def understand_dates(texts: Sequence[str], counts: Sequence[int], column: str) -
             f"The dates in the column {column} are written in more than one way, so none of them is certain. Write all "
             "of them as day/month/year, such as 02/09/2025, and upload the file again."
         )
-    best, doubt = _settle_month(best, fitting, fits, column)
+    best, doubt, either = _settle_month(best, fitting, fits, column)
     days = np.full(len(texts), NO_DAY, dtype=np.int32)
     for place, day in fitting[best].items():
         if EARLIEST <= day <= LATEST:
             days[place] = day_number(day)
-    return Dates(best.name, days, doubt)
+    return Dates(best.name, days, doubt, either)
 
 
 def _refuse_mixed(
@@ -219,25 +227,30 @@ _OTHER_ORDER = {DAY_FIRST: MONTH_FIRST, DAY_FIRST_SHORT: MONTH_FIRST_SHORT}
 
 def _settle_month(
     best: DateFormat, fitting: dict[DateFormat, dict[int, date]], fits: dict[DateFormat, int], column: str
-) -> tuple[DateFormat, str]:
-    """Day first or month first, where both fit equally well, by the days of the week; and the sentence to warn with."""
+) -> tuple[DateFormat, str, bool]:
+    """Day first or month first, where both fit equally well, by the days of the week; the sentence to warn with; True
+    where nothing settles it."""
     if best in _OTHER_ORDER.values():
-        return best, (
+        doubt = (
             f"The dates in the column {column} are read as month/day/year, because as day/month/year some would not "
             "exist. Check a few of them."
         )
+        return best, doubt, False
     other = _OTHER_ORDER.get(best)
     if other is None or fits[other] < fits[best] or fitting[best] == fitting[other]:
-        return best, ""
+        return best, "", False
     if not on_school_weekdays(fitting[best].values()) and on_school_weekdays(fitting[other].values()):
-        return other, (
+        doubt = (
             f"The dates in the column {column} could be day/month or month/day. They are read as month/day, because "
             "only then do all of them fall on Monday to Friday. Check a few of them."
         )
-    return best, (
+        return other, doubt, False
+    either = not on_school_weekdays(fitting[best].values()) or on_school_weekdays(fitting[other].values())
+    doubt = (
         f"The dates in the column {column} could be day/month or month/day. They are read as day/month, as schools in "
         "England write them. Check a few of them."
     )
+    return best, doubt, either
 
 
 def on_school_weekdays(days: Iterable[date]) -> bool:

@@ -123,6 +123,7 @@ def read_long(table: Table, recognition: Recognition, task: Task, *, keep_best: 
         pupils=pupils.pupils,
         date_format=sessions.dates.form,
         understood=recognition.why,
+        questions=sessions.dates.questions,
     )
 
 

@@ -98,7 +98,7 @@ class Mapping:
             )
         return Table(
             tuple(
-                self._column(column, label, row)
+                self._column(column, label, self._what(label), row)
                 for column, label in zip(table.columns, labels_of(table, row, self.header_rows), strict=True)
             ),
             table.first_row + row,
@@ -119,8 +119,17 @@ class Mapping:
                 return row
         return None
 
-    def _column(self, column: Column, label: str, row: int) -> Column:
-        what = self.columns.get(label, "")
+    def _what(self, label: str) -> str:
+        """What a column is: as its label was answered, whatever its case; a new session as the sessions before."""
+        if label in self.columns:
+            return self.columns[label]
+        word = plain_word(label)
+        if word and read_caption(0, label) is None:
+            return next((what for known, what in self.columns.items() if plain_word(known) == word), "")
+        sessions = label not in self.headings and MARKS_OF_SESSION in self.columns.values()
+        return MARKS_OF_SESSION if sessions and read_caption(0, label) is not None else ""
+
+    def _column(self, column: Column, label: str, what: str, row: int) -> Column:
         if not what:
             return Column(np.zeros(len(column.codes) - row, dtype=np.int32), ("",))
         heading = self._session_heading(label) if what == MARKS_OF_SESSION else _heading(what)

@@ -141,7 +141,13 @@ def read_wide(table: Table, recognition: Recognition, task: Task) -> Content:
     _report_headings(table, header, dates.days, findings)
     filler = _Filler(table, header, task.codes, findings, rows, pupils.row_pupil)
     register = filler.register(pupils, dates.days)
-    return Content(register=register, pupils=pupils.pupils, date_format=dates.form, understood=recognition.why)
+    return Content(
+        register=register,
+        pupils=pupils.pupils,
+        date_format=dates.form,
+        understood=recognition.why,
+        questions=dates.questions,
+    )
 
 
 def _pupil_rows(table: Table, header: WideHeader, findings: Findings) -> Codes:

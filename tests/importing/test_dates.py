@@ -127,3 +127,18 @@ def test_headings_without_a_year_take_the_only_recent_one_that_fits_their_weekda
 def test_headings_whose_year_is_not_certain_are_refused(texts: tuple[str, ...], latest: date | None) -> None:
     with pytest.raises(UnreadableFile, match="no year"):
         understand_yearless(texts, [], latest)
+
+
+@pytest.mark.parametrize(
+    ("texts", "asked"),
+    [
+        (["04/03/2026", "02/03/2026"], True),
+        (["04/03/2026", "13/03/2026"], False),
+        (["04/03/2026", "05/03/2026"], False),
+        (["03/03/2026"], False),
+    ],
+    ids=["both orders are school days", "only day first exists", "month first would be a Sunday", "the same day"],
+)
+def test_the_order_of_day_and_month_is_asked_only_where_nothing_settles_it(texts: list[str], asked: bool) -> None:
+    dates = understand_dates(texts, [1] * len(texts), "Date")
+    assert bool(dates.questions) is asked

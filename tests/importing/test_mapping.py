@@ -1,0 +1,190 @@
+"""What a person said about a file's columns: the register is then read as if the file had said it itself."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from fasttrack_core import importing
+from fasttrack_core.attendance.codes import ENGLAND
+from fasttrack_core.attendance.sessions import session_of
+from fasttrack_core.errors import BadDefinition
+from fasttrack_core.importing.header import Role
+from fasttrack_core.importing.mapping import (
+    MARKS_OF_SESSION,
+    DateOrder,
+    Mapping,
+    from_plain,
+    proposed,
+    signature_of,
+    to_plain,
+)
+from fasttrack_core.importing.questions import About, Question
+from fasttrack_core.services.spreadsheets import read_spreadsheet
+
+UNKNOWN_WORDS = b"Schuelernr,Wann,Haelfte,Zeichen,Sonst\n000123,22/09/2025,1,/,x\n000123,22/09/2025,2,krank,x\n"
+MAPPING = Mapping(
+    headings=("Schuelernr", "Wann", "Haelfte", "Zeichen", "Sonst"),
+    columns={"Schuelernr": Role.ADMISSION, "Wann": Role.DATE, "Haelfte": Role.SESSION, "Zeichen": Role.MARK},
+    halves={"1": "AM", "2": "PM"},
+    codes={"krank": "I"},
+)
+
+
+def read(data: bytes, mapping: Mapping | None = None) -> importing.Reading:
+    return importing.read("file", data, sheets=read_spreadsheet, mapping=mapping)
+
+
+def marks(reading: importing.Reading) -> dict[tuple[str, date, str], str]:
+    register = reading.register
+    assert register is not None
+    return {
+        (register.pupils[row].pupil_id, session_of(int(key))[0], session_of(int(key))[1].value): (
+            ENGLAND.text(int(register.marks[row, column]))
+        )
+        for row in range(len(register.pupils))
+        for column, key in enumerate(register.sessions)
+        if register.marks[row, column]
+    }
+
+
+def test_a_file_with_words_of_its_own_is_a_question_until_somebody_answers() -> None:
+    with pytest.raises(Question) as raised:
+        read(UNKNOWN_WORDS)
+    assert raised.value.asked.about is About.COLUMNS
+
+
+def test_named_columns_translated_halves_and_codes_give_the_register() -> None:
+    reading = read(UNKNOWN_WORDS, MAPPING)
+    day = date(2025, 9, 22)
+    assert marks(reading) == {("000123", day, "AM"): "/", ("000123", day, "PM"): "I"}
+
+
+def test_the_same_headings_in_another_order_under_a_title_are_found_again() -> None:
+    rows = b"Printed for the office\nZeichen,wann,SCHUELERNR,Sonst,Haelfte\n/,22/09/2025,000123,x,1\n"
+    mapping = Mapping(
+        headings=MAPPING.headings,
+        columns={"SCHUELERNR": Role.ADMISSION, "wann": Role.DATE, "Haelfte": Role.SESSION, "Zeichen": Role.MARK},
+        halves=MAPPING.halves,
+    )
+    assert signature_of(mapping.headings) == signature_of(["Zeichen", "wann", "SCHUELERNR", "Sonst", "Haelfte"])
+    assert marks(read(rows, mapping)) == {("000123", date(2025, 9, 22), "AM"): "/"}
+
+
+def test_a_mapping_made_for_headings_in_capitals_reads_the_same_headings_in_small_letters() -> None:
+    rows = UNKNOWN_WORDS.replace(b"Schuelernr,Wann,Haelfte,Zeichen", b"SCHUELERNR,wann,haelfte,ZEICHEN")
+    assert len(marks(read(rows, MAPPING))) == 2
+
+
+@pytest.mark.parametrize(
+    ("order", "day"),
+    [(DateOrder.DAY_FIRST, date(2026, 3, 4)), (DateOrder.MONTH_FIRST, date(2026, 4, 3))],
+)
+def test_dates_that_could_be_both_are_read_as_the_person_says(order: DateOrder, day: date) -> None:
+    rows = b"Adno,Date,Session,Mark\n000123,04/03/2026,AM,/\n"
+    columns = {"Adno": Role.ADMISSION, "Date": Role.DATE, "Session": Role.SESSION, "Mark": Role.MARK}
+    mapping = Mapping(headings=tuple(columns), columns=columns, date_order=order)
+    reading = read(rows, mapping)
+    assert list(marks(reading)) == [("000123", day, "AM")]
+    assert not [finding for finding in reading.findings if "day/month" in finding.message]
+
+
+def test_session_headings_that_could_be_both_are_read_as_the_person_says() -> None:
+    rows = b"Adno,04/03/2026 AM,04/03/2026 PM\n000123,/,O\n"
+    columns = {
+        "Adno": Role.ADMISSION,
+        "04/03/2026 AM": MARKS_OF_SESSION,
+        "04/03/2026 PM": MARKS_OF_SESSION,
+    }
+    mapping = Mapping(headings=tuple(columns), columns=columns, date_order=DateOrder.MONTH_FIRST)
+    day = date(2026, 4, 3)
+    assert marks(read(rows, mapping)) == {("000123", day, "AM"): "/", ("000123", day, "PM"): "O"}
+
+
+def test_a_column_that_is_left_out_is_not_read() -> None:
+    rows = b"Adno,Name,22/09/2025 AM,23/09/2025 AM\n000123,Rees,/,O\n"
+    columns = {"Adno": Role.ADMISSION, "22/09/2025 AM": MARKS_OF_SESSION}
+    mapping = Mapping(headings=("Adno", "Name", "22/09/2025 AM", "23/09/2025 AM"), columns=columns)
+    reading = read(rows, mapping)
+    assert list(marks(reading)) == [("000123", date(2025, 9, 22), "AM")]
+    assert reading.pupils[0].name == ""
+
+
+def test_sessions_of_the_next_week_are_read_as_those_of_the_last() -> None:
+    columns = {"Nr": Role.ADMISSION, "22/09/2025 AM": MARKS_OF_SESSION}
+    mapping = Mapping(headings=("Nr", "22/09/2025 AM", "22/09/2025 PM"), columns=columns)
+    reading = read(b"Nr,29/09/2025 AM,22/09/2025 PM\n000123,/,O\n", mapping)
+    assert list(marks(reading)) == [("000123", date(2025, 9, 29), "AM")], "the column left out then stays left out"
+
+
+def test_findings_are_in_the_words_of_the_file_and_count_its_rows() -> None:
+    rows = b"A title\n" + UNKNOWN_WORDS.replace(b"krank", b"ZZ")
+    findings = read(rows, MAPPING).findings
+    assert [(each.row, each.column, each.value) for each in findings if each.severity == "error"] == [
+        (4, "Zeichen", "ZZ")
+    ]
+
+
+def test_a_mapping_for_other_headings_asks_again_or_uses_its_row() -> None:
+    short = Mapping(headings=("Foo",), columns={"Foo": Role.UPN}, header_row=9)
+    with pytest.raises(Question):
+        read(UNKNOWN_WORDS, short)
+
+
+def test_columns_that_make_no_register_are_a_question() -> None:
+    with pytest.raises(Question) as raised:
+        read(UNKNOWN_WORDS, Mapping(headings=MAPPING.headings, columns={"Wann": Role.DATE}))
+    assert "pupil's number" in str(raised.value)
+
+
+def test_a_first_guess_names_the_header_row_and_what_is_certain() -> None:
+    data = b"Register 2025\n\nAdno,Wann,22/09/2025 AM\n000123,x,/\n"
+    table = importing.open_tables(data, sheets=read_spreadsheet).visible[0].table
+    guess = proposed(table)
+    assert (guess.header_row, guess.header_rows) == (3, 1)
+    assert dict(guess.columns) == {"Adno": Role.ADMISSION, "22/09/2025 AM": MARKS_OF_SESSION}
+    assert len(marks(read(data, guess))) == 1
+
+
+def test_dates_over_am_and_pm_are_guessed_as_two_header_rows() -> None:
+    data = b"Adno,22/09/2025,,23/09/2025,\n,AM,PM,AM,PM\n000123,/,O,/,\\\n"
+    table = importing.open_tables(data, sheets=read_spreadsheet).visible[0].table
+    guess = proposed(table)
+    assert guess.header_rows == 2
+    named = {**guess.columns, guess.headings[0]: Role.ADMISSION}
+    reading = read(data, Mapping(headings=guess.headings, columns=named, header_row=guess.header_row, header_rows=2))
+    assert np.array_equal(np.sort(list(marks(reading).values())), ["/", "/", "O", "\\"])
+
+
+def test_a_mapping_survives_being_written_down() -> None:
+    full = Mapping(
+        headings=("a", "b"),
+        columns={"a": Role.UPN},
+        layout="marks-list",
+        sheet="Marks",
+        header_row=4,
+        header_rows=2,
+        date_order=DateOrder.MONTH_FIRST,
+        halves={"1": "AM"},
+        codes={"krank": "I"},
+    )
+    assert from_plain(to_plain(full)) == full
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        None,
+        [],
+        {},
+        {**to_plain(MAPPING), "version": 2},
+        {**to_plain(MAPPING), "header_rows": 7},
+        {**to_plain(MAPPING), "headings": [1]},
+        {**to_plain(MAPPING), "columns": "x"},
+        {**to_plain(MAPPING), "date_order": "backwards"},
+        {**to_plain(MAPPING), "codes": {"x": "y" * 400}},
+    ],
+)
+def test_anything_else_is_no_mapping(wrong: object) -> None:
+    with pytest.raises(BadDefinition):
+        from_plain(wrong)
