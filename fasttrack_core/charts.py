@@ -1,6 +1,6 @@
 """Altair charts from plain frames, for pages and documents. No figure is made here: frames bring them.
 
-Each chart reads without colour (shape, place and words say the same) and has a table beside it on its page.
+Each chart reads without colour (shape, place, lightness and words say the same) and has a table on its page.
 """
 
 from math import ceil
@@ -176,7 +176,7 @@ def weeks(frame: pd.DataFrame, limit: int | None = None, *, height: int = 260) -
     frame: ``Week of`` (dates), ``Authorised``, ``Unauthorised`` (sessions of the week), ``In window`` (those
     unauthorised of the rule's window that ends with it). ``limit``: the count that meets the rule, drawn as a line.
     """
-    x = alt.X("Week of:T", title=None, axis=alt.Axis(format="%d %b", labelAngle=0, grid=False))
+    x = alt.X("Week of:T", title=None, axis=alt.Axis(format="%d %b %Y", labelAngle=0, grid=False))
     frame = frame.assign(**{"Week of": pd.to_datetime(frame["Week of"])})
     long = frame.melt("Week of", ["Unauthorised", "Authorised"], "Kind", "Sessions")
     bars = (

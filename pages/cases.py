@@ -56,9 +56,8 @@ else:
             alt="Cases with their step, the next thing to do and when it is due.",
             column_config={
                 "When": st.column_config.TextColumn(width=70),
-                "Next": st.column_config.TextColumn(width=230),
-                "Step": st.column_config.TextColumn(width=150),
-                "Status": st.column_config.TextColumn(width=80),
+                "Next": st.column_config.TextColumn(width=270),
+                "Step": st.column_config.TextColumn(width=170),
                 "Due": st.column_config.DateColumn(format=wording.DAY),
                 "Opened": st.column_config.DateColumn(format=wording.DAY),
             },

@@ -62,8 +62,10 @@ with desk.problems():
 
 if st.session_state.get(state.OWN_SCHOOL):
     with st.form("welcome_own_school"):
-        school = st.text_input("The school's name, as it stands on letters", max_chars=120)
-        if st.form_submit_button("Go on to the upload", type="primary", icon=":material/upload_file:"):
+        school = st.text_input("The school's name, as it stands on letters", key="welcome_school", max_chars=120)
+        if st.form_submit_button(
+            "Go on to the upload", type="primary", icon=":material/upload_file:", key="welcome_go_on"
+        ):
             with desk.problems():
                 setup.name_user(office, checked(name))
                 school_id = setup.add_school(office, school).school_id

@@ -21,7 +21,7 @@ def _expected(office: Office, actor: Actor, now: SchoolSettings) -> None:
     st.header("Expected attendance")
     settings_saving.show_saved("expected")
     key = settings_saving.key(actor, "expected")
-    with st.form(key):
+    with st.form(key, enter_to_submit=False):
         left, right = st.columns(2, gap="medium")
         expected = left.number_input(
             "Attendance this school expects (%)", 50.0, 100.0, float(now.expected_percent), 0.5, format="%g",
@@ -45,7 +45,7 @@ def _bands(office: Office, actor: Actor, now: SchoolSettings) -> None:
     )
     settings_saving.show_saved("bands")
     key = settings_saving.key(actor, "bands")
-    with st.form(key):
+    with st.form(key, enter_to_submit=False):
         edited = st.data_editor(
             _frame(now.bands),
             num_rows="dynamic",

@@ -23,7 +23,7 @@ def show(office: Office, actor: Actor, now: SchoolSettings) -> None:
     )
     settings_saving.show_saved("calendar")
     key = settings_saving.key(actor, "calendar")
-    with st.form(key):
+    with st.form(key, enter_to_submit=False):
         terms = _edit(
             f"{key}_terms",
             pd.DataFrame(

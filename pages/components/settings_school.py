@@ -15,7 +15,7 @@ def show(office: Office, actor: Actor, now: SchoolSettings) -> None:
     wording.aside("These stand at the head and the foot of every letter.")
     settings_saving.show_saved("school")
     key = settings_saving.key(actor, "school")
-    with st.form(key):
+    with st.form(key, enter_to_submit=False):
         left, right = st.columns(2, gap="medium")
         with left:
             name = st.text_input("School", now.name, max_chars=120, key=f"{key}_name")
@@ -48,7 +48,7 @@ def show_staff(office: Office, actor: Actor, now: SchoolSettings) -> None:
     wording.aside("Who else may sign, decide or take on an action. Add a line at the foot of the table.")
     settings_saving.show_saved("staff")
     key = settings_saving.key(actor, "staff")
-    with st.form(key):
+    with st.form(key, enter_to_submit=False):
         edited = st.data_editor(
             pd.DataFrame([(each.name, each.title) for each in now.staff], columns=["name", "title"], dtype="str"),
             num_rows="dynamic",

@@ -22,6 +22,13 @@ pytestmark = pytest.mark.browser
 # As the files are named, which is how an unvisited server knows them, and as the navigation names them.
 ADDRESSES = sorted(path.stem for path in (ROOT / "pages").glob("*.py") if path.stem != "__init__")
 TURNED = ["what-if"]
+HEADINGS = {
+    "overview": "Today",
+    "upload": "Upload a file",
+    "mountain": "Attendance mountain",
+    "welcome": "Welcome to Fast Track",
+}
+"""Where it is not the address itself in words."""
 
 
 @pytest.fixture(scope="session")
@@ -53,12 +60,14 @@ def opened(page: Page, server: Server, address: str) -> None:
 
 
 @pytest.mark.parametrize("address", [*ADDRESSES, *TURNED])
-def test_an_address_opened_first_shows_the_frame_with_the_sample_school(
+def test_an_address_opened_first_shows_its_page_in_the_frame_with_the_sample_school(
     server: Callable[..., Server], tmp_path: Path, sample_database: Path, page: Page, address: str
 ) -> None:
     (tmp_path / "data").mkdir()
     shutil.copy(sample_database, tmp_path / "data" / "fasttrack.db")
     opened(page, server(tmp_path, migrate=False), address)
+    in_words = re.sub("[_-]", " ", address).capitalize()
+    expect(page.get_by_role("heading", level=1)).to_have_text(HEADINGS.get(address, in_words))
     navigation = page.get_by_test_id("stSidebarNav")
     for title in ("Overview", "Upload", "Mountain", "Pupil", "What if", "Cases", "Case", "Documents", "Settings"):
         expect(navigation.get_by_role("link", name=re.compile(rf"\b{title}$"))).to_be_visible()
