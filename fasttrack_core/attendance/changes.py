@@ -1,36 +1,25 @@
 """What a newly imported register would change: matched by identifiers, never by name; and the two merged into one.
 
-A blank in a file never deletes a mark that is known, nor does ``-`` (no mark was taken): such marks are kept and
-counted.
+A blank in a file never deletes a mark that is known, nor does ``-`` (no mark was taken): such marks are kept, counted
+and listed, and removed only where a person says so.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
 
+from fasttrack_core.attendance.changed_details import corrected, differing_details
 from fasttrack_core.attendance.codes import DASH, NO_MARK, Marks
 from fasttrack_core.attendance.register import Pupil, Register
 from fasttrack_core.attendance.sessions import Keys
 from fasttrack_core.errors import UnreadableFile
 
 Rows = npt.NDArray[np.int64]
-
-DETAILS = (
-    "upn",
-    "admission_number",
-    "system_id",
-    "name",
-    "surname",
-    "forename",
-    "date_of_birth",
-    "year_group",
-    "registration_group",
-    "sex",
-)
-"""The fields of a pupil that an import may fill in or correct; ``attributes`` are merged name by name."""
+Flags = npt.NDArray[np.bool_]
+NOBODY: Mapping[int, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +57,8 @@ class ChangedPupil:
 
 @dataclass(frozen=True, slots=True)
 class ChangeCounts:
-    """How much an import changes; ``kept_marks`` are known marks for which the file has a blank or a refused mark."""
+    """How much an import changes. kept_marks: known marks that stay although the file has a blank, ``-`` or another
+    mark there; refused_marks: those of them for which the file has another. removed_marks: known marks that go."""
 
     new_pupils: int
     changed_pupils: int
@@ -77,10 +67,30 @@ class ChangeCounts:
     changed_marks: int
     unchanged_marks: int
     kept_marks: int
+    removed_marks: int = 0
+    refused_marks: int = 0
 
     @property
     def nothing_changes(self) -> bool:
-        return not (self.new_pupils or self.changed_pupils or self.new_marks or self.changed_marks)
+        marks = self.new_marks or self.changed_marks or self.removed_marks
+        return not (self.new_pupils or self.changed_pupils or marks)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """Marks that are known and what the file has there: rows and sessions of the file, one entry for each mark."""
+
+    rows: Rows
+    sessions: Keys
+    before: Marks
+    after: Marks
+    words: Mapping[int, Words]
+
+    def __iter__(self) -> Iterator[ChangedMark]:
+        for entry, cell in enumerate(
+            zip(self.rows.tolist(), self.sessions.tolist(), self.before.tolist(), self.after.tolist(), strict=True)
+        ):
+            yield ChangedMark(*cell, self.words.get(entry, NO_WORDS))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +100,9 @@ class Changes:
     matched: int64[P of the file], each pupil's row in the known register, -1 for a new pupil. rows, sessions, before,
     after: one entry for each mark that is set, by the file's row, in the order of rows and then of sessions. words: the
     texts that differ, by entry. doubtful: rows of the file whose number belongs to a known pupil with another UPN, or
-    to several pupils; they are taken for new pupils.
+    to several pupils; they are taken for new pupils. gone: known marks for which the file, which names the pupil and
+    the session, has a blank or ``-``, whether they are removed or kept. refused: known marks that the file would change
+    but may not.
     """
 
     counts: ChangeCounts
@@ -102,6 +114,8 @@ class Changes:
     words: Mapping[int, Words]
     changed_pupils: tuple[ChangedPupil, ...]
     doubtful: tuple[int, ...]
+    gone: Cells
+    refused: Cells
 
     def changed_marks(self) -> Iterator[ChangedMark]:
         """The marks that were known and are different in the file, by pupil and session."""
@@ -115,49 +129,75 @@ class Changes:
             )
 
 
-def compare(old: Register | None, new: Register, *, overwrite: bool = True) -> Changes:
+def compare(
+    old: Register | None,
+    new: Register,
+    *,
+    overwrite: bool = True,
+    remove_missing: bool = False,
+    same_pupils: Mapping[int, int] = NOBODY,
+) -> Changes:
     """What importing ``new`` would change in ``old`` (None: nothing is known yet).
 
-    With ``overwrite`` False a known mark is never changed, only unknown ones are filled in: for an older file. Raises
+    With ``overwrite`` False a known mark or detail is never changed, only unknown ones are filled in: for an older
+    file. ``remove_missing`` removes the marks in ``gone``, also those of an older file: it is a decision of its own.
+    ``same_pupils``: rows of the file that a person said are known pupils, with those pupils' rows. Raises
     UnreadableFile when two rows of the file are the same pupil.
     """
     known = old or empty_register()
-    matched, doubtful = match_pupils(known.pupils, new.pupils)
+    matched, doubtful = match_pupils(known.pupils, new.pupils, same_pupils)
     before = _known_marks(known, new, matched)
     after = new.marks
     is_known = before > DASH
-    silent = (after == NO_MARK) | ((after == DASH) & (before != NO_MARK))
+    gone = is_known & (after <= DASH)
+    silent = is_silent(before, after)
+    if remove_missing:
+        silent &= ~gone
     differs = ~silent & (before != after)
     texts = _differing_texts(known, new, matched, before)
     for place in texts:
         differs[place] |= not silent[place]
-    refused = differs & is_known if not overwrite else np.zeros_like(differs)
+    refused = differs & is_known & ~gone if not overwrite else np.zeros_like(differs)
     differs &= ~refused
-    rows, columns = np.nonzero(differs)
-    entries = (
-        {place: entry for entry, place in enumerate(zip(rows.tolist(), columns.tolist(), strict=True))} if texts else {}
-    )
-    changed_pupils = tuple(_changed_pupils(known.pupils, new.pupils, matched))
+    taken = _cells(differs, new, before, texts)
+    changed_pupils = tuple(_changed_pupils(known.pupils, new.pupils, matched, overwrite))
     counts = ChangeCounts(
         new_pupils=int((matched < 0).sum()),
         changed_pupils=len(changed_pupils),
         pupils_not_in_file=len(known.pupils) - int((matched >= 0).sum()),
         new_marks=int((differs & ~is_known).sum()),
-        changed_marks=int((differs & is_known).sum()),
+        changed_marks=int((differs & is_known & ~gone).sum()),
         unchanged_marks=int((~silent & ~differs & ~refused).sum()),
-        kept_marks=int((is_known & (after <= DASH)).sum() + refused.sum()),
+        kept_marks=int(refused.sum()) + (0 if remove_missing else int(gone.sum())),
+        removed_marks=int(gone.sum()) if remove_missing else 0,
+        refused_marks=int(refused.sum()),
     )
     return Changes(
         counts,
         matched,
-        rows.astype(np.int64),
-        new.sessions[columns],
-        before[rows, columns],
-        after[rows, columns],
-        {entries[place]: words for place, words in texts.items() if place in entries},
+        taken.rows,
+        taken.sessions,
+        taken.before,
+        taken.after,
+        taken.words,
         changed_pupils,
         doubtful,
+        _cells(gone, new, before, texts),
+        _cells(refused, new, before, texts),
     )
+
+
+def is_silent(before: Marks, after: Marks) -> Flags:
+    """Where a file says nothing: a blank, and ``-`` where more than a blank is known."""
+    silent: Flags = (after == NO_MARK) | ((after == DASH) & (before != NO_MARK))
+    return silent
+
+
+def _cells(chosen: Flags, new: Register, before: Marks, texts: Mapping[tuple[int, int], Words]) -> Cells:
+    rows, columns = np.nonzero(chosen)
+    places = zip(rows.tolist(), columns.tolist(), strict=True) if texts else ()
+    words = {entry: texts[place] for entry, place in enumerate(places) if place in texts}
+    return Cells(rows.astype(np.int64), new.sessions[columns], before[rows, columns], new.marks[rows, columns], words)
 
 
 def merge(old: Register | None, new: Register, changes: Changes) -> tuple[Register, Rows]:
@@ -169,7 +209,7 @@ def merge(old: Register | None, new: Register, changes: Changes) -> tuple[Regist
     pupils = [*known.pupils, *(new.pupils[row] for row in fresh)]
     for changed in changes.changed_pupils:
         place = int(places[changed.row])
-        pupils[place] = updated(known.pupils[place], new.pupils[changed.row])
+        pupils[place] = corrected(known.pupils[place], changed.after)
     sessions = np.union1d(known.sessions, new.sessions).astype(np.int32)
     marks = np.zeros((len(pupils), len(sessions)), dtype=np.uint8, order="F")
     columns = np.searchsorted(sessions, known.sessions)
@@ -190,35 +230,14 @@ def empty_register() -> Register:
     return Register((), np.array([], dtype=np.int32), np.zeros((0, 0), dtype=np.uint8))
 
 
-def updated(known: Pupil, new: Pupil) -> Pupil:
-    """The known pupil with what the file fills in or corrects; a blank in the file changes nothing."""
-    _, after = differing_details(known, new)
-    attributes = {**known.attributes, **{name: text for name, text in new.attributes.items() if text}}
-    fields: dict[str, Any] = {name: value for name, value in after.items() if name in DETAILS}
-    pupil = replace(known, **fields, attributes=attributes)
-    return replace(pupil, pupil_id=pupil.upn or pupil.admission_number or pupil.system_id or pupil.pupil_id)
-
-
-def differing_details(known: Pupil, new: Pupil) -> tuple[dict[str, object], dict[str, object]]:
-    """The fields that the file fills in or corrects, before and after; ``attributes.x`` for an attribute."""
-    before: dict[str, object] = {}
-    after: dict[str, object] = {}
-    for name in DETAILS:
-        was, now = getattr(known, name), getattr(new, name)
-        if now and now != was:
-            before[name], after[name] = was, now
-    for name, text in new.attributes.items():
-        if text and text != known.attributes.get(name, ""):
-            before[f"attributes.{name}"], after[f"attributes.{name}"] = known.attributes.get(name, ""), text
-    return before, after
-
-
-def match_pupils(known: Sequence[Pupil], new: Sequence[Pupil]) -> tuple[Rows, tuple[int, ...]]:
+def match_pupils(
+    known: Sequence[Pupil], new: Sequence[Pupil], same_pupils: Mapping[int, int] = NOBODY
+) -> tuple[Rows, tuple[int, ...]]:
     """For each new pupil the row of the same known pupil, or -1; and the rows that are doubtful.
 
     The same UPN, else the same admission number, else the same id of the register system; never the name. Two different
     UPNs are two pupils, whatever else agrees; so are two dates of birth under one number, which schools use again, and
-    two admission numbers under one system's id.
+    two admission numbers under one system's id. What a person said (``same_pupils``: new row to known row) goes first.
     Raises UnreadableFile when two new pupils are one pupil.
     """
     by_upn = {pupil.upn: row for row, pupil in enumerate(known) if pupil.upn}
@@ -227,6 +246,13 @@ def match_pupils(known: Sequence[Pupil], new: Sequence[Pupil]) -> tuple[Rows, tu
     matched = np.full(len(new), -1, dtype=np.int64)
     doubtful = []
     for row, pupil in enumerate(new):
+        if row in same_pupils:
+            if by_upn.get(pupil.upn, same_pupils[row]) != same_pupils[row]:
+                raise UnreadableFile(
+                    "A pupil whom you joined to another is known here by their own UPN. Take back that tick."
+                )
+            matched[row] = same_pupils[row]
+            continue
         if pupil.upn in by_upn:
             matched[row] = by_upn[pupil.upn]
             continue
@@ -241,6 +267,10 @@ def match_pupils(known: Sequence[Pupil], new: Sequence[Pupil]) -> tuple[Rows, tu
         elif found:
             doubtful.append(row)
     same = [*matched[matched >= 0].tolist(), *_identifiers(new, matched)]
+    if same_pupils and len(set(matched[matched >= 0].tolist())) != int((matched >= 0).sum()):
+        raise UnreadableFile(
+            "Two rows of the file would become one pupil here. Take back one of the ticks that join pupils."
+        )
     if len(set(same)) != len(same):
         raise UnreadableFile(
             "Two rows of the file are the same pupil: they share a UPN or an admission number. Correct the file and "
@@ -308,10 +338,12 @@ def _differing_texts(known: Register, new: Register, matched: Rows, before: Mark
     return differing
 
 
-def _changed_pupils(known: Sequence[Pupil], new: Sequence[Pupil], matched: Rows) -> Iterator[ChangedPupil]:
+def _changed_pupils(
+    known: Sequence[Pupil], new: Sequence[Pupil], matched: Rows, overwrite: bool
+) -> Iterator[ChangedPupil]:
     for row, place in enumerate(matched.tolist()):
         if place >= 0:
-            before, after = differing_details(known[place], new[row])
+            before, after = differing_details(known[place], new[row], overwrite=overwrite)
             if after:
                 yield ChangedPupil(row, before, after)
 

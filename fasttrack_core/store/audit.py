@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from fasttrack_core.store import schema
+from fasttrack_core.store import columns, schema
 from fasttrack_core.store.records import AuditEntry, ChainReport
 
 _TABLE = schema.audit
@@ -45,8 +45,8 @@ class Audit:
             "action": action,
             "subject": subject,
             "outcome": outcome,
-            "before": schema.canonical(before),
-            "after": schema.canonical(after),
+            "before": columns.canonical(before),
+            "after": columns.canonical(after),
             "previous_hash": previous,
         }
         digest = _hash(line)
@@ -88,7 +88,7 @@ def _read_head(value: str | None) -> tuple[int, str]:
 def _hash(line: Any) -> str:
     told = [line[name] for name in ("number", "actor", "role", "action", "subject", "outcome", "before", "after")]
     told += [line["at"].isoformat(), line["previous_hash"]]
-    return hashlib.sha256(schema.canonical(told).encode()).hexdigest()
+    return hashlib.sha256(columns.canonical(told).encode()).hexdigest()
 
 
 def _entry(row: Row[Any]) -> AuditEntry:

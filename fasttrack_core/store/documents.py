@@ -7,7 +7,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Row, insert, select
 
 from fasttrack_core.errors import NotFound, StoreProblem
-from fasttrack_core.store import schema
+from fasttrack_core.store import columns, schema
 from fasttrack_core.store.problems import Conflict
 from fasttrack_core.store.records import NewDocument, Plain, Stamp, StoredDocument
 
@@ -32,7 +32,7 @@ class Documents:
             if any(getattr(done, name) != getattr(document, name) for name in _SAME_PRESS):
                 raise Conflict("This was already saved for another document. Open the page again.")
             return _document(done)
-        context = schema.canonical(dict(document.context))
+        context = columns.canonical(dict(document.context))
         document_id = uuid4().hex
         self._connection.execute(
             insert(_TABLE).values(

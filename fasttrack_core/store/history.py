@@ -17,6 +17,15 @@ def plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
+def typed(details: Mapping[str, Any]) -> dict[str, Any]:
+    """A pupil's details from plain data: the date of birth as a date, nothing as an empty text."""
+    values = {name: value if value is not None else "" for name, value in details.items()}
+    if "date_of_birth" in values:
+        born = values["date_of_birth"]
+        values["date_of_birth"] = date.fromisoformat(born) if isinstance(born, str) and born else born or None
+    return values
+
+
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The names whose values differ, before and after, as plain data."""
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
@@ -34,6 +43,7 @@ def record(connection: Connection, changes: Iterable[Change]) -> None:
             "after": {name: plain(value) for name, value in change.after.items()},
             "recorded_at": change.stamp.when,
             "recorded_by": change.stamp.who,
+            "undo_id": change.undo_id,
         }
         for change in changes
     ]
@@ -48,6 +58,14 @@ def of(connection: Connection, kind: str, subject_id: str) -> tuple[Change, ...]
         select(table).where(table.c.kind == kind, table.c.subject_id == subject_id).order_by(table.c.number)
     )
     return tuple(
-        Change(row.kind, row.subject_id, row.before, row.after, row.import_id, Stamp(row.recorded_by, row.recorded_at))
+        Change(
+            row.kind,
+            row.subject_id,
+            row.before,
+            row.after,
+            row.import_id,
+            Stamp(row.recorded_by, row.recorded_at),
+            row.undo_id,
+        )
         for row in rows
     )

@@ -11,6 +11,9 @@ from fasttrack_core.errors import NotFound
 from fasttrack_core.store import schema
 from fasttrack_core.store.records import OriginalFile, Plain, Stamp, StoredImport
 
+UNDONE = "undone"
+"""The status of an import that was undone: what it brought no longer counts, and its file may be imported again."""
+
 _WITHOUT_BYTES = tuple(column for column in schema.imports.c if column.name != "compressed")
 
 
@@ -32,6 +35,8 @@ class Imports:
         understood: Sequence[str] = (),
         first_date: date | None = None,
         last_date: date | None = None,
+        mapping: Plain | None = None,
+        choices: Plain | None = None,
     ) -> str:
         """The import is kept; its id."""
         import_id = uuid4().hex
@@ -50,6 +55,8 @@ class Imports:
                 last_date=last_date,
                 status=status,
                 counts={},
+                mapping=None if mapping is None else dict(mapping),
+                choices=None if choices is None else dict(choices),
                 recorded_at=stamp.when,
                 recorded_by=stamp.who,
             )
@@ -71,12 +78,12 @@ class Imports:
         return _import(row)
 
     def find_by_hash(self, school_id: str, sha256: str) -> StoredImport | None:
-        """The last import of a file with exactly these bytes, or None."""
+        """The last import of a file with exactly these bytes, one that was not undone before one that was; or None."""
         table = schema.imports
         row = self._connection.execute(
             select(*_WITHOUT_BYTES)
             .where(table.c.school_id == school_id, table.c.sha256 == sha256)
-            .order_by(table.c.recorded_at.desc())
+            .order_by(table.c.status == UNDONE, table.c.recorded_at.desc())
             .limit(1)
         ).first()
         return None if row is None else _import(row)
@@ -121,4 +128,6 @@ def _import(row: Row[Any]) -> StoredImport:
         row.status,
         row.counts,
         Stamp(row.recorded_by, row.recorded_at),
+        row.mapping,
+        row.choices,
     )

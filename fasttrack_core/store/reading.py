@@ -4,19 +4,22 @@ import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection, select
 
-from fasttrack_core.attendance.changes import DETAILS
+from fasttrack_core.attendance.changed_details import DETAILS, corrected
 from fasttrack_core.attendance.codes import NO_MARK, Marks
 from fasttrack_core.attendance.register import Pupil, Register
 from fasttrack_core.attendance.sessions import Keys
 from fasttrack_core.errors import NotFound
-from fasttrack_core.store import packing, schema
+from fasttrack_core.store import history, packing, schema
 from fasttrack_core.store.records import StoredRegister
+
+LISTING = "listing"
+"""The kind of a recorded change of whether a pupil is listed."""
 
 Texts = dict[tuple[int, int], str]
 PackedTexts = dict[str, dict[str, str]]
@@ -27,7 +30,7 @@ _PUPIL = tuple(schema.pupils.c[name] for name in ("id", *DETAILS, "attributes"))
 def read(connection: Connection, school_id: str, years: Sequence[int] | None, *, everyone: bool) -> StoredRegister:
     """The register of ``years`` (None: all), pupils in the order in which they were first imported.
 
-    With ``everyone`` pupils without marks in those years are there too.
+    With ``everyone`` pupils without marks in those years are there too; nobody who is no longer listed.
     """
     table = schema.pupil_years
     query = select(table.c.axis, table.c.pupil_id, table.c.marks, table.c.texts).where(table.c.school_id == school_id)
@@ -44,7 +47,9 @@ def read(connection: Connection, school_id: str, years: Sequence[int] | None, *,
             block.texts[pupil_id] = texts
     there = None if everyone else {pupil_id for block in blocks.values() for pupil_id in block.ids}
     listed = connection.execute(
-        select(*_PUPIL).where(schema.pupils.c.school_id == school_id).order_by(schema.pupils.c.position)
+        select(*_PUPIL)
+        .where(schema.pupils.c.school_id == school_id, schema.pupils.c.listed)
+        .order_by(schema.pupils.c.position)
     )
     with _without_collecting():
         pupils = {row[0]: _pupil(row) for row in listed if there is None or row[0] in there}
@@ -158,9 +163,11 @@ def _unpack_texts(packed: PackedTexts, row: int, sessions: Keys, raw: Texts, com
 def read_as_known(connection: Connection, school_id: str, when: datetime) -> StoredRegister:
     """The register as it was known at ``when`` (inclusive): recorded marks replayed, later details undone."""
     table = schema.pupils
-    listed = connection.execute(
+    known = connection.execute(
         select(*_PUPIL).where(table.c.school_id == school_id, table.c.recorded_at <= when).order_by(table.c.position)
-    ).all()
+    )
+    unlisted = _unlisted_then(connection, when)
+    listed = [row for row in known if row[0] not in unlisted]
     ids = tuple(row[0] for row in listed)
     changes = schema.mark_changes
     replayed = connection.execute(
@@ -168,10 +175,14 @@ def read_as_known(connection: Connection, school_id: str, when: datetime) -> Sto
         .where(changes.c.school_id == school_id, changes.c.recorded_at <= when)
         .order_by(changes.c.number)
     ).all()
-    unpacked = [(row.pupil_id, packing.unpack_keys(row.sessions), row.after, row.texts) for row in replayed]
+    row_of = {pupil_id: row for row, pupil_id in enumerate(ids)}
+    unpacked = [
+        (row.pupil_id, packing.unpack_keys(row.sessions), row.after, row.texts)
+        for row in replayed
+        if row.pupil_id in row_of
+    ]
     sessions = _union(keys for _, keys, *_ in unpacked)
     marks = np.full((len(ids), len(sessions)), NO_MARK, dtype=np.uint8)
-    row_of = {pupil_id: row for row, pupil_id in enumerate(ids)}
     raw: Texts = {}
     comments: Texts = {}
     for pupil_id, keys, after, texts in unpacked:
@@ -182,8 +193,32 @@ def read_as_known(connection: Connection, school_id: str, when: datetime) -> Sto
             for found, text in ((raw, raw_after), (comments, comment_after)):
                 found[place] = text
     pupils = tuple(_undone([_pupil(row) for row in listed], ids, _later_details(connection, set(ids), when)))
-    kept = [{place: text for place, text in found.items() if text} for found in (raw, comments)]
-    return StoredRegister(Register(pupils, sessions, marks, *kept), ids)
+    columns = np.flatnonzero((marks != NO_MARK).any(axis=0))
+    moved = {int(old): new for new, old in enumerate(columns)}
+    kept = [
+        {(row, moved[column]): text for (row, column), text in found.items() if text and column in moved}
+        for found in (raw, comments)
+    ]
+    return StoredRegister(Register(pupils, sessions[columns], marks[:, columns], *kept), ids)
+
+
+def read_unlisted(connection: Connection, school_id: str) -> dict[str, Pupil]:
+    """The pupils who are no longer listed, since every import that brought them was undone, by their opaque ids."""
+    table = schema.pupils
+    rows = connection.execute(
+        select(*_PUPIL).where(table.c.school_id == school_id, ~table.c.listed).order_by(table.c.position)
+    )
+    return {row[0]: _pupil(row) for row in rows}
+
+
+def _unlisted_then(connection: Connection, when: datetime) -> set[str]:
+    table = schema.history
+    rows = connection.execute(
+        select(table.c.subject_id, table.c.after)
+        .where(table.c.kind == LISTING, table.c.recorded_at <= when)
+        .order_by(table.c.number)
+    )
+    return {pupil_id for pupil_id, after in {row.subject_id: row.after for row in rows}.items() if not after["listed"]}
 
 
 def _later_details(connection: Connection, ids: set[str], when: datetime) -> list[tuple[str, Mapping[str, Any]]]:
@@ -199,22 +234,8 @@ def _later_details(connection: Connection, ids: set[str], when: datetime) -> lis
 def _undone(pupils: list[Pupil], ids: Sequence[str], later: list[tuple[str, Mapping[str, Any]]]) -> list[Pupil]:
     row_of = {pupil_id: row for row, pupil_id in enumerate(ids)}
     for pupil_id, before in later:
-        pupils[row_of[pupil_id]] = _with(pupils[row_of[pupil_id]], before)
+        pupils[row_of[pupil_id]] = corrected(pupils[row_of[pupil_id]], history.typed(before))
     return pupils
-
-
-def _with(pupil: Pupil, before: Mapping[str, Any]) -> Pupil:
-    fields: dict[str, Any] = {name: getattr(pupil, name) for name in DETAILS}
-    attributes = dict(pupil.attributes)
-    for name, value in before.items():
-        if name == "date_of_birth":
-            fields[name] = date.fromisoformat(value) if value else None
-        elif name in DETAILS:
-            fields[name] = value
-        else:
-            attributes[name.removeprefix("attributes.")] = value
-    pupil_id = fields["upn"] or fields["admission_number"] or fields["system_id"]
-    return Pupil(pupil_id=pupil_id, **fields, attributes={name: text for name, text in attributes.items() if text})
 
 
 def read_pupil(connection: Connection, pupil_id: str) -> tuple[str, Pupil]:

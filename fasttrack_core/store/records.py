@@ -45,7 +45,7 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A recorded change of a school, pupil, parent, user or settings: only what differs."""
+    """A recorded change of a school, pupil, parent, user or settings: only what differs. ``undo_id``: of an undo."""
 
     kind: str
     subject_id: str
@@ -53,6 +53,7 @@ class Change:
     after: Plain
     import_id: str | None
     stamp: Stamp
+    undo_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,7 +88,11 @@ class OriginalFile:
 
 @dataclass(frozen=True, slots=True)
 class StoredImport:
-    """An import without the file's bytes. Dates are those of its first and last session, both inclusive."""
+    """An import without the file's bytes. Dates are those of its first and last session, both inclusive.
+
+    mapping: what a person said about the columns. choices: what they decided when saving (overwrite, remove_missing,
+    same_pupils, not_same); None for an import from before this was kept.
+    """
 
     id: str
     school_id: str
@@ -101,6 +106,83 @@ class StoredImport:
     last_date: date | None
     status: str
     counts: Plain
+    stamp: Stamp
+    mapping: Plain | None = None
+    choices: Plain | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredUndo:
+    """That an import was undone: why, what it came to, who and when."""
+
+    id: str
+    import_id: str
+    reason: str
+    counts: Plain
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class MarkBack:
+    """A mark that an undo puts back: as it is, and as it becomes (``NO_MARK`` where no other import gives one)."""
+
+    pupil_id: str
+    session: int
+    before: int
+    after: int
+    words: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoCounts:
+    """What undoing an import comes to. kept: what it set but a later file or a person changed, or a later file repeats.
+
+    pupils_back, pupils_kept: pupils whose details go back, or stay in part. pupils_unlisted: those whom no other
+    import, case, document or contact knows. restrictions_back: restrictions on writing to someone that go with it.
+    """
+
+    marks_back: int
+    marks_kept: int
+    pupils_back: int
+    pupils_kept: int
+    pupils_unlisted: int
+    contacts_back: int
+    contacts_kept: int
+    restrictions_back: int
+    totals_back: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTotals:
+    """A pupil's sessions as a file without marks gives them, over ``first`` to ``last`` (inclusive; None: not said)."""
+
+    pupil_id: str
+    possible: int
+    attended: int
+    authorised: int
+    unauthorised: int
+    missing: int = 0
+    first: date | None = None
+    last: date | None = None
+    year: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredTotals(NewTotals):
+    """The same, with the import it came from, by whom and when."""
+
+    import_id: str
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMapping:
+    """A saved column mapping, as plain data, for files whose headings have this signature."""
+
+    number: int
+    signature: str
+    name: str
+    mapping: Plain
     stamp: Stamp
 
 
@@ -121,7 +203,7 @@ class StoredRegister:
 
 @dataclass(frozen=True, slots=True)
 class MarkChange:
-    """A mark that was set or changed by an import; numbers and texts as they were and as they became."""
+    """A mark that an import set, changed or removed, or that an undo (``undo_id``) put back; as it was and became."""
 
     pupil_id: str
     session: int
@@ -130,6 +212,7 @@ class MarkChange:
     words: Words
     import_id: str | None
     stamp: Stamp
+    undo_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

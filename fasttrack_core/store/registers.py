@@ -1,20 +1,32 @@
 """The registers of schools: loaded as one matrix, merged with an import, and as they were known at an earlier time."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
-from uuid import uuid4
 
 import numpy as np
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from fasttrack_core.attendance.changes import ChangeCounts, Changes, Rows, Words, compare, merge
-from fasttrack_core.attendance.register import Pupil, Register
+from fasttrack_core.attendance.register import Register
+from fasttrack_core.attendance.replaying import Statement
 from fasttrack_core.errors import NotFound
-from fasttrack_core.store import history, packing, reading, schema
+from fasttrack_core.store import history, marks_rows, packing, pupil_rows, reading, schema
 from fasttrack_core.store.problems import Conflict
 from fasttrack_core.store.records import Change, MarkChange, Stamp, StoredRegister
+from fasttrack_core.store.statements import Statements
+
+NOBODY: Mapping[int, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What an import came to, and the opaque id of each pupil of its register, in the register's order."""
+
+    counts: ChangeCounts
+    ids: tuple[str, ...]
 
 
 class Registers:
@@ -47,11 +59,24 @@ class Registers:
             raise NotFound("There is no such school.")
         return int(found)
 
-    def plan(self, school_id: str, register: Register, *, overwrite: bool = True) -> Changes:
+    def plan(
+        self,
+        school_id: str,
+        register: Register,
+        *,
+        overwrite: bool = True,
+        remove_missing: bool = False,
+        same_pupils: Mapping[int, str] = NOBODY,
+    ) -> Changes:
         """What ``save`` would change; nothing is written."""
-        return compare(self._known(school_id, register).register, register, overwrite=overwrite)
+        known = self._known(school_id, register)
+        return _compare(known, register, overwrite, remove_missing, same_pupils)
 
-    def save(
+    def save(self, school_id: str, register: Register, **how: Any) -> ChangeCounts:
+        """As ``merge``; what it came to."""
+        return self.merge(school_id, register, **how).counts
+
+    def merge(
         self,
         school_id: str,
         register: Register,
@@ -59,31 +84,49 @@ class Registers:
         import_id: str | None,
         stamp: Stamp,
         overwrite: bool = True,
+        remove_missing: bool = False,
+        same_pupils: Mapping[int, str] = NOBODY,
         expected_version: int | None = None,
-    ) -> ChangeCounts:
+        step: Callable[[str], None] = lambda words: None,
+    ) -> Merged:
         """The register is merged into the school's, and every mark and detail that changed is recorded.
 
-        Raises Conflict when another import was saved since ``expected_version`` was read (when the preview was made).
+        overwrite, remove_missing: as in ``compare``. same_pupils: rows of the register that a person said are known
+        pupils, with those pupils' ids. ``step`` hears what is about to be written. Raises Conflict when another import
+        was saved since ``expected_version`` was read (when the preview was made), NotFound for an id of nobody listed.
         """
-        version = self._lock(school_id)
-        if expected_version not in (None, version):
-            raise Conflict(
-                "Another register was imported since this preview was made. Look at the changes again, then save."
-            )
+        version = lock(self._connection, school_id, expected_version)
         known = self._known(school_id, register)
-        changes = compare(known.register, register, overwrite=overwrite)
+        changes = _compare(known, register, overwrite, remove_missing, same_pupils)
         merged, places = merge(known.register, register, changes)
-        ids = (*known.ids, *(uuid4().hex for _ in range(len(merged.pupils) - len(known.ids))))
-        self._write_pupils(school_id, merged.pupils, ids, len(known.ids), changes, places, import_id, stamp)
+        fresh = [pupil for pupil, row in zip(register.pupils, changes.matched.tolist(), strict=True) if row < 0]
+        new = pupil_rows.newcomers(self._connection, school_id, fresh)
+        ids = (*known.ids, *new.ids)
+        of_file = tuple(ids[place] for place in places.tolist())
+        step("Saving pupils")
+        said = Statement(import_id, register, of_file, overwrite, remove_missing)
+        Statements(self._connection).add(school_id, said, stamp)
+        pupil_rows.write_newcomers(self._connection, school_id, new, import_id, stamp)
+        pupil_rows.write_corrections(self._connection, school_id, register.pupils, of_file, changes, import_id, stamp)
+        step("Saving marks")
         self._write_years(school_id, merged, ids, changes, places, stamp)
-        self._record_marks(school_id, ids, changes, places, import_id, stamp)
-        self._connection.execute(
-            update(schema.schools).where(schema.schools.c.id == school_id).values(register_version=version + 1)
+        step("Recording what changed")
+        marks_rows.record_marks(
+            self._connection,
+            school_id,
+            of_file,
+            changes.rows,
+            changes.sessions,
+            (changes.before, changes.after),
+            changes.words,
+            stamp,
+            import_id=import_id,
         )
-        return changes.counts
+        raise_version(self._connection, school_id, version)
+        return Merged(changes.counts, of_file)
 
     def mark_changes(self, school_id: str, pupil_id: str) -> tuple[MarkChange, ...]:
-        """Every mark of the pupil that an import set or changed, in the order of recording."""
+        """Every mark of the pupil that an import set, changed or removed, or an undo put back, as recorded."""
         table = schema.mark_changes
         rows = self._connection.execute(
             select(table).where(table.c.school_id == school_id, table.c.pupil_id == pupil_id).order_by(table.c.number)
@@ -105,169 +148,58 @@ class Registers:
         years = np.unique(packing.years_of(register.sessions)).tolist()
         return reading.read(self._connection, school_id, years, everyone=True)
 
-    def _lock(self, school_id: str) -> int:
-        version = self._connection.scalar(
-            select(schema.schools.c.register_version).where(schema.schools.c.id == school_id).with_for_update()
-        )
-        if version is None:
-            raise NotFound("There is no such school.")
-        return int(version)
-
-    def _write_pupils(
-        self,
-        school_id: str,
-        pupils: Sequence[Pupil],
-        ids: Sequence[str],
-        known: int,
-        changes: Changes,
-        places: Rows,
-        import_id: str | None,
-        stamp: Stamp,
-    ) -> None:
-        position = self._connection.scalar(
-            select(func.coalesce(func.max(schema.pupils.c.position), 0)).where(schema.pupils.c.school_id == school_id)
-        )
-        recorded = {"school_id": school_id, "recorded_at": stamp.when, "recorded_by": stamp.who}
-        new = [
-            {"id": ids[row], "position": (position or 0) + 1 + row - known, **recorded, **_columns(pupils[row])}
-            for row in range(known, len(pupils))
-        ]
-        if new:
-            self._connection.execute(insert(schema.pupils), new)
-        changed = [(int(places[change.row]), change) for change in changes.changed_pupils]
-        if changed:
-            statement = update(schema.pupils).where(schema.pupils.c.id == bindparam("pupil"))
-            statement = statement.values({name: bindparam(f"new_{name}") for name in _columns(pupils[0])})
-            self._connection.execute(
-                statement,
-                [
-                    {"pupil": ids[row], **{f"new_{name}": value for name, value in _columns(pupils[row]).items()}}
-                    for row, _ in changed
-                ],
-            )
-        history.record(
-            self._connection,
-            [Change("pupil", ids[row], change.before, change.after, import_id, stamp) for row, change in changed],
-        )
-
     def _write_years(
-        self,
-        school_id: str,
-        merged: Register,
-        ids: Sequence[str],
-        changes: Changes,
-        places: Rows,
-        stamp: Stamp,
+        self, school_id: str, merged: Register, ids: Sequence[str], changes: Changes, places: Rows, stamp: Stamp
     ) -> None:
         years = packing.years_of(merged.sessions)
-        texts = reading.texts_by_row(merged)
         entry_years = packing.years_of(changes.sessions)
         last = int(years[-1]) if len(years) else None
-        table = schema.pupil_years
         for year in np.unique(years).tolist():
-            columns = np.flatnonzero(years == year)
-            keys = merged.sessions[columns]
-            axis = self._axis(school_id, year, packing.pack_keys(keys), stamp)
-            there = set(
-                self._connection.scalars(
-                    select(table.c.pupil_id).where(table.c.school_id == school_id, table.c.year == year)
-                )
-            )
             touched = set(places[changes.rows[entry_years == year]].tolist())
-            touched |= {row for row in places.tolist() if year == last and ids[row] not in there}
-            rows = sorted(touched)
-            marks = np.ascontiguousarray(merged.marks[rows][:, columns])
-            values = [
-                {
-                    "of_school": school_id,
-                    "of_year": year,
-                    "of_pupil": ids[row],
-                    "new_axis": axis,
-                    "new_marks": marks[place].tobytes(),
-                    "new_texts": reading.pack_texts(texts.get(row), keys),
-                }
-                for place, row in enumerate(rows)
-            ]
-            self._upsert_years([v for v in values if v["of_pupil"] not in there], known=False)
-            self._upsert_years([v for v in values if v["of_pupil"] in there], known=True)
+            if year == last:
+                there = marks_rows.pupils_of_year(self._connection, school_id, year)
+                touched |= {row for row in places.tolist() if ids[row] not in there}
+            marks_rows.write_year(self._connection, school_id, year, merged, ids, touched, stamp)
 
-    def _upsert_years(self, values: list[dict[str, Any]], *, known: bool) -> None:
-        if not values:
-            return
-        table = schema.pupil_years
-        new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("axis", "marks", "texts")}
-        of: dict[str, Any] = {
-            name: bindparam(f"of_{name.removesuffix('_id')}") for name in ("school_id", "year", "pupil_id")
-        }
-        if known:
-            self._connection.execute(
-                update(table).where(*(table.c[name] == value for name, value in of.items())).values(new), values
-            )
-        else:
-            self._connection.execute(insert(table).values({**of, **new}), values)
 
-    def _axis(self, school_id: str, year: int, packed: bytes, stamp: Stamp) -> int:
-        table = schema.session_axes
-        latest = self._connection.execute(
-            select(table.c.number, table.c.sessions)
-            .where(table.c.school_id == school_id, table.c.year == year)
-            .order_by(table.c.number.desc())
-            .limit(1)
-        ).first()
-        if latest is not None and latest.sessions == packed:
-            return int(latest.number)
-        made = self._connection.execute(
-            insert(table)
-            .values(school_id=school_id, year=year, sessions=packed, recorded_at=stamp.when)
-            .returning(table.c.number)
+def lock(connection: Connection, school_id: str, expected_version: int | None) -> int:
+    """The version of the school's register, which no one else changes before this transaction ends.
+
+    Raises NotFound for no such school, Conflict when it is not the version that was expected.
+    """
+    version = connection.scalar(
+        select(schema.schools.c.register_version).where(schema.schools.c.id == school_id).with_for_update()
+    )
+    if version is None:
+        raise NotFound("There is no such school.")
+    if expected_version not in (None, version):
+        raise Conflict(
+            "Another register was imported, or one was undone, since this preview was made. Look at the changes "
+            "again, then save."
         )
-        return int(made.scalar_one())
-
-    def _record_marks(
-        self,
-        school_id: str,
-        ids: Sequence[str],
-        changes: Changes,
-        places: Rows,
-        import_id: str | None,
-        stamp: Stamp,
-    ) -> None:
-        rows, starts = np.unique(changes.rows, return_index=True)
-        ends = np.searchsorted(changes.rows, rows, side="right")
-        values = []
-        for row, start, end in zip(rows.tolist(), starts.tolist(), ends.tolist(), strict=True):
-            words = {entry - start: changes.words[entry] for entry in range(start, end) if entry in changes.words}
-            values.append(
-                {
-                    "school_id": school_id,
-                    "pupil_id": ids[int(places[row])],
-                    "import_id": import_id,
-                    "sessions": packing.pack_keys(changes.sessions[start:end]),
-                    "before": changes.before[start:end].tobytes(),
-                    "after": changes.after[start:end].tobytes(),
-                    "texts": {str(entry): list(astuple(text)) for entry, text in words.items()} or None,
-                    "recorded_at": stamp.when,
-                    "recorded_by": stamp.who,
-                }
-            )
-        if values:
-            self._connection.execute(insert(schema.mark_changes), values)
+    return int(version)
 
 
-def _columns(pupil: Pupil) -> Mapping[str, Any]:
-    return {
-        "upn": pupil.upn or None,
-        "admission_number": pupil.admission_number,
-        "system_id": pupil.system_id or ("" if pupil.upn or pupil.admission_number else pupil.pupil_id),
-        "name": pupil.name,
-        "surname": pupil.surname,
-        "forename": pupil.forename,
-        "date_of_birth": pupil.date_of_birth,
-        "year_group": pupil.year_group,
-        "registration_group": pupil.registration_group,
-        "sex": pupil.sex,
-        "attributes": {name: text for name, text in pupil.attributes.items() if text} or None,
-    }
+def raise_version(connection: Connection, school_id: str, version: int) -> None:
+    """What was worked out from this version of the register is stale."""
+    connection.execute(
+        update(schema.schools).where(schema.schools.c.id == school_id).values(register_version=version + 1)
+    )
+
+
+def _compare(
+    known: StoredRegister, register: Register, overwrite: bool, remove_missing: bool, same_pupils: Mapping[int, str]
+) -> Changes:
+    row_of = {pupil_id: row for row, pupil_id in enumerate(known.ids)}
+    if not set(same_pupils.values()) <= set(row_of) or not set(same_pupils) <= set(range(len(register.pupils))):
+        raise NotFound("A pupil whom you joined to another is not there. Look at the changes again.")
+    return compare(
+        known.register,
+        register,
+        overwrite=overwrite,
+        remove_missing=remove_missing,
+        same_pupils={row: row_of[pupil_id] for row, pupil_id in same_pupils.items()},
+    )
 
 
 def _unpacked(row: Any) -> Iterable[MarkChange]:
@@ -276,4 +208,4 @@ def _unpacked(row: Any) -> Iterable[MarkChange]:
     changes = zip(packing.unpack_keys(row.sessions).tolist(), row.before, row.after, strict=True)
     for entry, (session, before, after) in enumerate(changes):
         words = Words(*texts.get(str(entry), ()))
-        yield MarkChange(row.pupil_id, session, before, after, words, row.import_id, stamp)
+        yield MarkChange(row.pupil_id, session, before, after, words, row.import_id, stamp, row.undo_id)

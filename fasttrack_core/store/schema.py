@@ -4,16 +4,12 @@ Times are UTC. Marks and session keys are packed bytes: ``uint8`` and little-end
 Tables in ``APPEND_ONLY`` are guarded by triggers (made in the migration): a row there is never changed or removed.
 """
 
-import json
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import (
     Boolean,
     Column,
     Date,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
@@ -22,46 +18,10 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    true,
 )
-from sqlalchemy.types import TypeDecorator
 
-
-class Utc(TypeDecorator[datetime]):
-    """A moment; refuses one without a time zone and always comes back in UTC."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a recorded time has a time zone")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class Json(TypeDecorator[Any]):
-    """Plain data as one canonical text, the same on every database, so that its hash can be told."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else canonical(value)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        return None if value is None else json.loads(value)
-
-
-def canonical(value: object) -> str:
-    """The one JSON text of plain data: keys sorted, no padding, letters as they are."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
+from fasttrack_core.store.columns import Json, Utc
 
 metadata = MetaData(
     naming_convention={
@@ -150,8 +110,21 @@ imports = Table(
     Column("last_date", Date),
     Column("status", Text, nullable=False),
     Column("counts", Json, nullable=False),
+    Column("mapping", Json),
+    Column("choices", Json),
     *_recorded(),
     Index(None, "school_id", "sha256"),
+)
+
+undos = Table(
+    "undos",
+    metadata,
+    _id(),
+    _of("school_id", "schools.id"),
+    Column("import_id", Text, ForeignKey("imports.id"), nullable=False, unique=True),
+    Column("reason", Text, nullable=False),
+    Column("counts", Json, nullable=False),
+    *_recorded(),
 )
 
 pupils = Table(
@@ -176,6 +149,7 @@ pupils = Table(
     ),
     Column("date_of_birth", Date),
     Column("attributes", Json),
+    Column("listed", Boolean, nullable=False, server_default=true()),
     *_recorded(),
     UniqueConstraint("school_id", "position"),
     UniqueConstraint("school_id", "upn"),
@@ -216,8 +190,10 @@ mark_changes = Table(
     Column("after", LargeBinary, nullable=False),
     Column("texts", Json),
     *_recorded(),
+    _of("undo_id", "undos.id", nullable=True),
     Index(None, "school_id"),
     Index(None, "pupil_id"),
+    Index(None, "import_id"),
 )
 
 history = Table(
@@ -230,7 +206,57 @@ history = Table(
     Column("before", Json, nullable=False),
     Column("after", Json, nullable=False),
     *_recorded(),
+    _of("undo_id", "undos.id", nullable=True),
     Index(None, "kind", "subject_id"),
+    Index(None, "import_id"),
+)
+
+statements = Table(
+    "statements",
+    metadata,
+    _number(),
+    _of("school_id", "schools.id"),
+    _of("import_id", "imports.id", nullable=True),
+    Column("changes_before", Integer, nullable=False),
+    Column("history_before", Integer, nullable=False),
+    Column("overwrite", Boolean, nullable=False),
+    Column("remove_missing", Boolean, nullable=False),
+    Column("sessions", LargeBinary, nullable=False),
+    Column("marks", LargeBinary, nullable=False),
+    Column("said", LargeBinary, nullable=False),
+    *_recorded(),
+    Index(None, "school_id"),
+)
+
+totals = Table(
+    "totals",
+    metadata,
+    _number(),
+    _of("school_id", "schools.id"),
+    _of("pupil_id", "pupils.id"),
+    _of("import_id", "imports.id"),
+    *(
+        Column(name, Integer, nullable=False)
+        for name in ("possible", "attended", "authorised", "unauthorised", "missing")
+    ),
+    Column("first_date", Date),
+    Column("last_date", Date),
+    Column("year", Text, nullable=False),
+    *_recorded(),
+    Index(None, "school_id"),
+    Index(None, "pupil_id"),
+)
+
+mappings = Table(
+    "mappings",
+    metadata,
+    _number(),
+    _of("school_id", "schools.id"),
+    Column("signature", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("mapping", Json, nullable=False),
+    *_recorded(),
+    Index(None, "school_id", "signature"),
 )
 
 parents = Table(
@@ -337,9 +363,13 @@ APPEND_ONLY = (
     session_axes,
     mark_changes,
     history,
+    undos,
+    statements,
+    totals,
+    mappings,
     cases,
     case_events,
     issued_documents,
     audit,
 )
-"""Tables whose rows are never changed or removed. ``imports`` may only gain a status and counts."""
+"""Tables whose rows are never changed or removed. Of ``imports`` only the status and the counts may be written."""

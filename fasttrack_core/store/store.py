@@ -14,10 +14,14 @@ from fasttrack_core.store.cases import Cases
 from fasttrack_core.store.documents import Documents
 from fasttrack_core.store.engine import check_file, connect, file_of, newest_revision, prepared, read_url, revision_of
 from fasttrack_core.store.imports import Imports
+from fasttrack_core.store.mappings import Mappings
 from fasttrack_core.store.people import People
 from fasttrack_core.store.problems import in_plain_words
 from fasttrack_core.store.registers import Registers
 from fasttrack_core.store.schools import Calendars, Schools, Settings, Users
+from fasttrack_core.store.statements import Statements
+from fasttrack_core.store.totals import Totals
+from fasttrack_core.store.undoing import Undoing
 
 
 class Unit:
@@ -30,6 +34,10 @@ class Unit:
         self.calendars = Calendars(connection)
         self.imports = Imports(connection)
         self.registers = Registers(connection)
+        self.statements = Statements(connection)
+        self.undoing = Undoing(connection)
+        self.totals = Totals(connection)
+        self.mappings = Mappings(connection)
         self.people = People(connection)
         self.cases = Cases(connection)
         self.documents = Documents(connection)

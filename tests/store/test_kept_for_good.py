@@ -14,10 +14,11 @@ from fasttrack_core.attendance.school_calendar import SchoolCalendar
 from fasttrack_core.attendance.sessions import Half
 from fasttrack_core.casework.events import Event, EventKind
 from fasttrack_core.errors import StoreProblem
-from fasttrack_core.store import Conflict, NewDocument, Store, schema
+from fasttrack_core.store import Conflict, NewDocument, NewTotals, Store, schema
 from tests.store.invented import MONDAY, import_file, pupil, register, stamp
 
 LETTER = "press 3"
+NO_ABSENCE = {"authorised": 0, "unauthorised": 0}
 GUARDED = [table.name for table in schema.APPEND_ONLY] + ["imports"]
 
 
@@ -37,6 +38,11 @@ def filled(store: Store, school: str, file: Path) -> Path:
         )
         unit.cases.append(case.id, 0, opened, "t2")
         unit.documents.add(document(school, pupil_id), stamp())
+        unit.mappings.save(school, "adno|mark", {"version": 1}, "Ours", stamp())
+    wrong = import_file(store, school, register({1: "//"}), 2, b"wrong")
+    with store.write() as unit:
+        unit.totals.add(school, wrong, [NewTotals(pupil_id=pupil_id, possible=2, attended=2, **NO_ABSENCE)], stamp())
+        unit.undoing.undo(school, wrong, "The wrong file.", stamp(3))
     store.close()
     return file
 

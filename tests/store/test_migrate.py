@@ -46,7 +46,8 @@ def test_the_same_migration_writes_postgresql_with_its_guards() -> None:
     written = io.StringIO()
     context = MigrationContext.configure(dialect_name="postgresql", opts={"as_sql": True, "output_buffer": written})
     with Operations.context(context):
-        import_module("fasttrack_core.store.migrations.versions.0001_first_schema").upgrade()
+        for revision in ("0001_first_schema", "0002_undo_and_provenance"):
+            import_module(f"fasttrack_core.store.migrations.versions.{revision}").upgrade()
     text = written.getvalue()
     assert text.count("CREATE TABLE") == len(schema.metadata.tables)
     for table in schema.APPEND_ONLY:

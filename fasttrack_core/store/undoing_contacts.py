@@ -1,0 +1,199 @@
+"""Contacts when the import that brought or changed them is undone: what a person or a later file said of them stays."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, select, update
+
+from fasttrack_core.attendance.register import Pupil
+from fasttrack_core.attendance.replaying import Statement
+from fasttrack_core.store import history, schema
+from fasttrack_core.store.records import Change, Stamp, StoredImport, StoredRegister
+
+_PARENT, _LINK = "parent", "pupil_parent"
+_TABLES = {_PARENT: schema.parents, _LINK: schema.pupil_parents}
+_NUMBERS = ("upn", "admission_number", "system_id")
+
+
+@dataclass(frozen=True, slots=True)
+class ContactsBack:
+    """changes: kind, subject, before, after of what goes back. removed: pupil and parent of each link that goes.
+
+    back, kept: how many contacts go back or away, and how many stay as a person or another file has them.
+    restrictions: how many restrictions on writing to someone go with it.
+    """
+
+    changes: tuple[tuple[str, str, Mapping[str, Any], Mapping[str, Any]], ...] = ()
+    removed: frozenset[tuple[str, str]] = frozenset()
+    removals: Mapping[str, Mapping[str, Any]] | None = None
+    back: int = 0
+    kept: int = 0
+    restrictions: int = 0
+
+
+def plan_contacts(
+    connection: Connection,
+    imported: StoredImport,
+    undone: frozenset[str],
+    others: Sequence[Statement],
+    known: StoredRegister,
+) -> ContactsBack:
+    """What undoing the import would do to contacts; nothing is written."""
+    recorded = _recorded(connection, imported.id)
+    if not recorded:
+        return ContactsBack()
+    said = _Said(others, known)
+    changes: list[tuple[str, str, Mapping[str, Any], Mapping[str, Any]]] = []
+    removals: dict[str, Mapping[str, Any]] = {}
+    kept = 0
+    for (kind, subject), rows in recorded.items():
+        current = _current(connection, kind, subject)
+        if current is None:
+            continue
+        pupils, name = _who(connection, kind, subject, current)
+        told = said.of(pupils, name)
+        active = [row for row in rows if row.import_id != imported.id and row.import_id not in undone]
+        brought = all(value is None for value in rows[0].before.values())
+        if brought and not active:
+            if kind == _LINK and not told:
+                removals[subject] = {field: history.plain(current[field]) for field in rows[0].after}
+            elif kind == _LINK:
+                kept += 1
+            continue
+        own = [row for row in rows if row.import_id == imported.id]
+        before, after = _fields_back(rows, own, active, current, told)
+        if after:
+            changes.append((kind, subject, before, after))
+        elif not (brought and kind == _PARENT):
+            kept += 1
+    restrictions = sum(bool(before.get("restriction")) and not after["restriction"] for *_, before, after in changes)
+    restrictions += sum(bool(values.get("restriction")) for values in removals.values())
+    return ContactsBack(
+        tuple(changes),
+        frozenset(_ids(subject) for subject in removals),
+        removals,
+        len(changes) + len(removals),
+        kept,
+        restrictions,
+    )
+
+
+def write_contacts(connection: Connection, plan: ContactsBack, undo_id: str, stamp: Stamp) -> None:
+    """The contacts go back as planned, and that is recorded."""
+    recorded = []
+    values: Mapping[str, Any]
+    for kind, subject, before, after in plan.changes:
+        values = {**after, "recorded_at": stamp.when, "recorded_by": stamp.who}
+        connection.execute(update(_TABLES[kind]).where(*_chosen(kind, subject)).values(values))
+        recorded.append(Change(kind, subject, before, after, None, stamp, undo_id))
+    for subject, values in (plan.removals or {}).items():
+        connection.execute(delete(schema.pupil_parents).where(*_chosen(_LINK, subject)))
+        recorded.append(Change(_LINK, subject, values, {}, None, stamp, undo_id))
+    history.record(connection, recorded)
+
+
+def _fields_back(
+    rows: Sequence[Any], own: Sequence[Any], active: Sequence[Any], current: Any, told: Sequence[Mapping[str, Any]]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    for field in dict.fromkeys(name for row in own for name in row.after):
+        now = history.plain(current[field])
+        last = next((row.after[field] for row in reversed(active) if field in row.after), None)
+        touching = [row for row in rows if field in row.after]
+        then = last if any(field in row.after for row in active) else touching[0].before.get(field)
+        created = then is None and all(value is None for value in touching[0].before.values())
+        confirmed = any(_plain(row.get(_IN_FILE.get(field, field))) == _plain(now) for row in told) and bool(now)
+        if then != now and not created and not confirmed:
+            before[field], after[field] = now, then
+    return before, after
+
+
+_IN_FILE = {"restriction": "court_order_note"}
+"""Fields of a contact that a file's row calls something else."""
+
+
+class _Said:
+    """What other imports say of contacts: rows by pupil and by the contact's name."""
+
+    def __init__(self, others: Iterable[Statement], known: StoredRegister) -> None:
+        self._pupils = dict(zip(known.ids, known.register.pupils, strict=True))
+        self._rows: dict[str, list[Mapping[str, Any]]] = {}
+        for said in others:
+            for row in said.contacts:
+                self._rows.setdefault(_name(row), []).append(row)
+
+    def of(self, pupil_ids: Iterable[str], name: str) -> list[Mapping[str, Any]]:
+        """The rows about this person as a contact of one of these pupils."""
+        pupils = [self._pupils[pupil_id] for pupil_id in pupil_ids if pupil_id in self._pupils]
+        return [row for row in self._rows.get(name, ()) if any(_about(row, pupil) for pupil in pupils)]
+
+
+def _recorded(connection: Connection, import_id: str) -> dict[tuple[str, str], list[Any]]:
+    """Every change, but for those by an undo, of the contacts that the import brought or changed, in order."""
+    table = schema.history
+    subjects = connection.execute(
+        select(table.c.kind, table.c.subject_id)
+        .where(table.c.import_id == import_id, table.c.kind.in_(tuple(_TABLES)))
+        .distinct()
+    ).all()
+    found: dict[tuple[str, str], list[Any]] = {(row.kind, row.subject_id): [] for row in subjects}
+    if not found:
+        return found
+    rows = connection.execute(
+        select(table.c.kind, table.c.subject_id, table.c.before, table.c.after, table.c.import_id)
+        .where(table.c.kind.in_(tuple(_TABLES)), table.c.undo_id.is_(None))
+        .order_by(table.c.number)
+    )
+    for row in rows:
+        if (row.kind, row.subject_id) in found:
+            found[row.kind, row.subject_id].append(row)
+    return found
+
+
+def _current(connection: Connection, kind: str, subject: str) -> Any:
+    return connection.execute(select(_TABLES[kind]).where(*_chosen(kind, subject))).mappings().first()
+
+
+def _who(connection: Connection, kind: str, subject: str, current: Any) -> tuple[list[str], str]:
+    """The pupils whom the contact is recorded for, and the contact's name."""
+    if kind == _LINK:
+        pupil_id, parent_id = _ids(subject)
+        person: Any = (
+            connection.execute(select(schema.parents).where(schema.parents.c.id == parent_id)).mappings().one()
+        )
+        return [pupil_id], _name(person)
+    links = schema.pupil_parents
+    pupils = connection.scalars(select(links.c.pupil_id).where(links.c.parent_id == subject))
+    return list(pupils), _name(current)
+
+
+def _chosen(kind: str, subject: str) -> list[Any]:
+    if kind == _PARENT:
+        return [schema.parents.c.id == subject]
+    pupil_id, parent_id = _ids(subject)
+    return [schema.pupil_parents.c.pupil_id == pupil_id, schema.pupil_parents.c.parent_id == parent_id]
+
+
+def _ids(subject: str) -> tuple[str, str]:
+    pupil_id, parent_id = subject.split()
+    return pupil_id, parent_id
+
+
+def _about(row: Mapping[str, Any], pupil: Pupil) -> bool:
+    pairs = [(_plain(row.get(field)), _plain(getattr(pupil, field))) for field in _NUMBERS]
+    same = any(its and its == theirs for its, theirs in pairs)
+    return same and not (all(pairs[0]) and pairs[0][0] != pairs[0][1])
+
+
+def _name(person: Mapping[str, Any]) -> str:
+    return f"{_plain(person.get('forename'))} {_plain(person.get('surname'))}"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return "".join(value.split()).casefold()
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return "" if value is None else value
