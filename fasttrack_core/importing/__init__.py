@@ -148,7 +148,7 @@ def read(
     """
     known = built_in() if layouts is None else tuple(layouts)
     tables = open_tables(data, sheets=sheets, limits=limits)
-    if mapping is not None:
+    if mapping is not None and (mapping.columns or mapping.sheet):
         place = mapping.place_in(tables.visible)
         sheet = tables.visible[place]
         table = mapping.rewritten(sheet.table)

@@ -5,6 +5,7 @@ are not wanted become empty, dates whose order was asked become ISO dates, codes
 register. So a layout never knows that there was a mapping.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Names
 from dataclasses import dataclass, field, replace
@@ -26,6 +27,7 @@ from fasttrack_core.importing.table import Codes, Column, Table, letter, recoded
 MARKS_OF_SESSION = "marks of a session"
 """What a column is whose heading names a session or a day."""
 VERSION = 1
+_UNNAMED = re.compile(r"column [A-Z]{1,3}( \(\d+\))?")
 
 
 class DateOrder(StrEnum):
@@ -73,6 +75,8 @@ class Mapping:
     def place_in(self, sheets: Sequence[Sheet]) -> int:
         """Which of the tables of a file is meant; Question where none has these headings."""
         named = [place for place, sheet in enumerate(sheets) if sheet.name == self.sheet]
+        if not self.columns and (named or not self.sheet):
+            return named[0] if named else 0
         order: list[int] = [*named, *range(len(sheets))]
         for place in order:
             if self._header(sheets[place].table) is not None:
@@ -88,6 +92,8 @@ class Mapping:
 
     def rewritten(self, table: Table) -> Table:
         """The table from its header row on, with the headings that layouts know."""
+        if not self.columns:
+            return table
         row = self._header(table)
         if row is None:
             row = self.header_row - table.first_row
@@ -174,8 +180,10 @@ def _heading(what: str) -> str:
 
 
 def signature_of(headings: Iterable[str]) -> str:
-    """The headings as one text, without order, case and signs; sessions, which differ from file to file, left out."""
-    words = {plain_word(text) for text in headings if text and read_caption(0, text) is None}
+    """The headings as one text, without order, case and signs; sessions, which differ from file to file, and columns without a
+    heading left out."""
+    named = (text for text in headings if text and not _UNNAMED.fullmatch(text))
+    words = {plain_word(text) for text in named if read_caption(0, text) is None}
     return "|".join(sorted(words - {""}))
 
 

@@ -1,9 +1,11 @@
 """What a person said about a file's columns: the register is then read as if the file had said it itself."""
 
+import io
 from datetime import date
 
 import numpy as np
 import pytest
+import xlsxwriter
 
 from fasttrack_core import importing
 from fasttrack_core.attendance.codes import ENGLAND
@@ -154,6 +156,22 @@ def test_dates_over_am_and_pm_are_guessed_as_two_header_rows() -> None:
     named = {**guess.columns, guess.headings[0]: Role.ADMISSION}
     reading = read(data, Mapping(headings=guess.headings, columns=named, header_row=guess.header_row, header_rows=2))
     assert np.array_equal(np.sort(list(marks(reading).values())), ["/", "/", "O", "\\"])
+
+
+def test_an_answer_about_the_sheet_changes_nothing_else() -> None:
+    with io.BytesIO() as file:
+        with xlsxwriter.Workbook(file) as book:
+            for name, mark in (("Autumn", "/"), ("Autumn corrected", "O")):
+                sheet = book.add_worksheet(name)
+                sheet.write_row(0, 0, ["Adno", "22/09/2025 AM"])
+                sheet.write_row(1, 0, ["000123", mark])
+        data = file.getvalue()
+    with pytest.raises(Question) as raised:
+        read(data)
+    assert raised.value.asked.about is About.SHEET
+    assert raised.value.asked.choices == ("Autumn", "Autumn corrected")
+    chosen = read(data, Mapping(headings=(), columns={}, sheet="Autumn corrected"))
+    assert list(marks(chosen).values()) == ["O"]
 
 
 def test_a_mapping_survives_being_written_down() -> None:

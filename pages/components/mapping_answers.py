@@ -1,0 +1,59 @@
+"""What a file leaves open and a person answers: the order of day and month, the week, the school's own codes."""
+
+from dataclasses import replace
+from datetime import date
+
+import streamlit as st
+
+from fasttrack_core.services import mappings
+from fasttrack_core.services.mappings import DateOrder, Mapping
+from pages.components import wording
+
+EXAMPLES = {
+    DateOrder.DAY_FIRST: "Day first: 03/04/2026 is 3 April",
+    DateOrder.MONTH_FIRST: "Month first: 03/04/2026 is 4 March",
+}
+
+
+def date_order(mapping: Mapping, words: str, key: str) -> Mapping | None:
+    """The mapping with the order that was chosen; None until one is."""
+    st.warning(wording.plain(words), icon=":material/help:")
+    chosen = st.radio(
+        "How are the dates of this file written?",
+        list(DateOrder),
+        index=None,
+        format_func=EXAMPLES.get,
+        key=f"{key}_order",
+    )
+    return replace(mapping, date_order=chosen) if chosen else None
+
+
+def week(mapping: Mapping | None, words: str, key: str) -> Mapping | None:
+    """The mapping with the week that was named; None until one is."""
+    st.warning(wording.plain(words), icon=":material/help:")
+    day = st.date_input("Any day of the week that the marks are for", value=None, format=wording.DAY, key=f"{key}_week")
+    return mappings.with_week(mapping, day) if isinstance(day, date) else None
+
+
+def own_codes(mapping: Mapping, counts: dict[str, int], key: str) -> Mapping | None:
+    """The mapping with what the school's own codes stand for, once they are to be used; None until then."""
+    known = mappings.codes()
+    labels = {"": "no mark", **{code: f"{code}  {meaning}" for code, meaning in known.items()}}
+    st.write("These texts are no attendance codes. Say what each stands for, or leave it: then it counts as missing.")
+    codes = dict(mapping.codes)
+    for number, (text, count) in enumerate(counts.items()):
+        times = "once" if count == 1 else f"{count:,} times"
+        chosen = st.selectbox(
+            f"“{wording.plain(text)}” ({times}) stands for",
+            list(labels),
+            format_func=labels.get,
+            index=list(labels).index(codes.get(text, "")),
+            key=f"{key}_code_{number}",
+        )
+        if chosen:
+            codes[text] = chosen
+        else:
+            codes.pop(text, None)
+    if st.button("Use these codes", key=f"{key}_codes", icon=":material/translate:"):
+        return replace(mapping, codes=codes)
+    return None
