@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping as Names
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -253,8 +253,9 @@ def import_kept(office: Office, actor: Actor, data: bytes) -> int:
     return len(found)
 
 
-def with_week(mapping: Mapping | None, monday: date) -> Mapping:
-    """The mapping, or one that answers nothing else, with the week that a person named."""
+def with_week(mapping: Mapping | None, day: date) -> Mapping:
+    """The mapping, or one that answers nothing else, with the week (Monday to Sunday) that holds ``day``."""
+    monday = day - timedelta(days=day.weekday())
     return replace(mapping or Mapping(headings=(), columns={}), week_beginning=monday)
 
 

@@ -1,0 +1,86 @@
+"""What a file's columns are: looked at, guessed, answered, kept for the next file, given to another school."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from fasttrack_core.errors import BadDefinition
+from fasttrack_core.importing.header import Role
+from fasttrack_core.services import figures, mappings
+from tests.conftest import Desk
+
+FILE = b"Our register\nNr,Wann,Haelfte,Zeichen,Sonst\n000123,22/09/2025,1,/,x\n000123,22/09/2025,2,krank,x\n"
+
+
+def answered(desk: Desk) -> mappings.Mapping:
+    guess, _ = mappings.guess(desk.office, desk.actor, FILE, 0, 2)
+    columns = {"Nr": Role.ADMISSION, "Wann": Role.DATE, "Haelfte": Role.SESSION, "Zeichen": Role.MARK}
+    return replace(guess, columns=columns, halves={"1": "AM", "2": "PM"}, codes={"krank": "I"})
+
+
+def test_the_first_rows_are_shown_as_they_stand(empty_desk: Desk) -> None:
+    (look,) = mappings.tables(empty_desk.office, empty_desk.actor, FILE)
+    assert (look.rows, look.columns) == (4, 5)
+    assert look.head.iloc[1].tolist() == ["2", "Nr", "Wann", "Haelfte", "Zeichen", "Sonst"]
+
+
+def test_columns_are_described_by_what_is_below_the_headings(empty_desk: Desk) -> None:
+    looks = mappings.columns(empty_desk.office, empty_desk.actor, FILE, 0, answered(empty_desk))
+    assert [(look.letter, look.label, look.examples) for look in looks][:2] == [
+        ("A", "Nr", "000123"),
+        ("B", "Wann", "22/09/2025"),
+    ]
+
+
+def test_texts_that_are_no_code_and_no_half_are_asked_about(empty_desk: Desk) -> None:
+    mapping = replace(answered(empty_desk), codes={}, halves={})
+    assert mappings.unknown_marks(empty_desk.office, empty_desk.actor, FILE, mapping) == {"krank": 1}
+    assert mappings.other_halves(empty_desk.office, empty_desk.actor, FILE, mapping) == ("1", "2")
+
+
+def test_a_kept_mapping_is_found_for_the_next_file_with_the_same_headings(empty_desk: Desk) -> None:
+    desk = empty_desk
+    assert mappings.saved_for(desk.office, desk.actor, FILE) is None
+    mappings.keep(desk.office, desk.actor, answered(desk), "our own export")
+    later = FILE.replace(b"22/09/2025", b"29/09/2025").replace(b"Our register\n", b"Another title\nand one more\n")
+    found = mappings.saved_for(desk.office, desk.actor, later)
+    assert found is not None
+    reading = figures.read_file("next.csv", later, found)
+    assert reading.first_date == date(2025, 9, 29)
+    assert reading.counts["marks"] == 2
+    assert mappings.saved_for(desk.office, desk.actor, FILE.replace(b"Zeichen", b"Mark")) is None
+    assert mappings.kept(desk.office, desk.actor)["name"].tolist() == ["our own export"]
+
+
+def test_mappings_go_to_another_school_as_a_file_without_any_pupil(empty_desk: Desk) -> None:
+    desk = empty_desk
+    mappings.keep(desk.office, desk.actor, answered(desk), "our own export")
+    file = mappings.exported(desk.office, desk.actor)
+    assert b"000123" not in file
+    assert mappings.import_kept(desk.office, desk.actor, file) == 1
+    found = mappings.saved_for(desk.office, desk.actor, FILE)
+    assert found is not None
+    assert found.codes == {"krank": "I"}
+
+
+@pytest.mark.parametrize(
+    "wrong", [b"", b"[]", b"{}", b"\xff", b'{"fast-track-mappings": [1]}', b"[" * 100_000, b" " * 300_000]
+)
+def test_any_other_file_is_no_export_of_mappings(empty_desk: Desk, wrong: bytes) -> None:
+    with pytest.raises(BadDefinition):
+        mappings.import_kept(empty_desk.office, empty_desk.actor, wrong)
+    assert mappings.kept(empty_desk.office, empty_desk.actor).empty
+
+
+def test_ten_pupils_are_shown_as_they_are_read(empty_desk: Desk) -> None:
+    reading = figures.read_file("x.csv", FILE, answered(empty_desk))
+    shown = mappings.sample(reading)
+    assert shown.to_dict("records") == [
+        {"Admission number": "000123", "Mon 22/09/2025 AM": "/", "Mon 22/09/2025 PM": "I"}
+    ]
+
+
+def test_any_day_of_a_week_stands_for_its_monday() -> None:
+    assert mappings.with_week(None, date(2025, 9, 28)).week_beginning == date(2025, 9, 22)
+    assert mappings.with_week(None, date(2025, 9, 22)).week_beginning == date(2025, 9, 22)
