@@ -108,7 +108,7 @@ def _shut(dates: TermDates, first: date, last: date) -> Mapping[int, tuple[DayKi
 
 
 def shut_for(dates: TermDates, year_group: str) -> frozenset[int]:
-    """The keys of the sessions that are shut to this year group, though not to the school as a whole."""
+    """The keys of the sessions that are shut to this year group (as it was then), though not to the whole school."""
     return frozenset(
         session_key(day, half)
         for each in dates.closures

@@ -145,7 +145,10 @@ class _Seen:
         return marks[marks >= FIRST_NUMBER[Category.ADMINISTRATIVE]]
 
     def year_groups(self, dates: TermDates) -> Iterator[Proposal]:
-        """Open sessions in which a whole year group has no mark that counts, between its first and last one."""
+        """Open sessions in which a whole year group has no mark that counts, between its first and last one.
+
+        Only in the school year of the last mark: the register names the year group of today, not that of then.
+        """
         groups: dict[str, list[int]] = {}
         for row, pupil in enumerate(self.register.pupils):
             groups.setdefault(pupil.year_group, []).append(row)
@@ -153,7 +156,8 @@ class _Seen:
             if not group or len(rows) < YEAR_GROUP:
                 continue
             present = (self.register.marks[rows] >= FIRST_POSSIBLE).any(axis=0)
-            held = self.register.sessions[present].tolist()
+            this_year = session_key(academic_year_start(self.last), Half.AM) if self.last else 0
+            held = [key for key in self.register.sessions[present].tolist() if key >= this_year]
             if not held:
                 continue
             empty = [key for key in sorted(self.open_keys - set(held)) if held[0] < key < held[-1]]

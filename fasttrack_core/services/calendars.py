@@ -1,0 +1,258 @@
+"""The school's calendar: looked at by month, proposed, drafted, and saved as a new version once its effects were seen.
+
+A draft is ``TermDates``: every function here that edits gives back another draft, and only ``save`` writes. A version
+is one recorded change of the settings' term dates, whichever page made it: nothing is ever overwritten.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+from pydantic import ValidationError
+
+from fasttrack_core.attendance import calendar_checks, calendar_files, calendar_inference, calendar_proposal
+from fasttrack_core.attendance.calendar_checks import Check, academic_year_end, year_name
+from fasttrack_core.attendance.calendar_days import CalendarDay, DayChange, DayKind, calendar_days, changed, is_in_term
+from fasttrack_core.attendance.calendar_files import CalendarFile
+from fasttrack_core.attendance.calendar_inference import Inferred
+from fasttrack_core.attendance.calendar_proposal import Proposal
+from fasttrack_core.attendance.school_calendar import Term, TermDates
+from fasttrack_core.attendance.sessions import HALVES, Half, academic_year_start
+from fasttrack_core.errors import BadCalendar, MissingFact
+from fasttrack_core.services.authority import ALLOWED, Action, Actor
+from fasttrack_core.services.office import LONDON, Office, read_settings
+from fasttrack_core.services.school_settings import SchoolSettings
+from fasttrack_core.store import Change, Conflict, Unit
+
+PARTS = ("terms", "inset_days", "bank_holidays", "closures", "openings")
+"""The settings that make the calendar."""
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarVersion:
+    """One version of the term dates, numbered from 1; ``summary`` counts what it holds."""
+
+    number: int
+    when: str
+    who: str
+    summary: str
+    dates: TermDates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarView:
+    """The calendar as it is saved. ``last`` is None while nobody has saved term dates; ``year_groups`` are those of the
+    register, ``marked`` the first and last day of its marks."""
+
+    dates: TermDates
+    today: date
+    may_change: bool
+    year_groups: tuple[str, ...]
+    marked: tuple[date, date] | None
+    last: CalendarVersion | None
+
+
+def view(office: Office, actor: Actor) -> CalendarView:
+    """The saved calendar, and what the page needs beside it."""
+    record = office.record(actor)
+    marked = [day for day in record.record.open_days(slice(None)) if day is not None]
+    groups = {pupil.year_group for pupil in record.register.pupils if pupil.year_group}
+    return CalendarView(
+        dates=record.settings.term_dates(),
+        today=office.today(record.settings),
+        may_change=Action.SETTINGS in ALLOWED.get(actor.role, frozenset()),
+        year_groups=tuple(sorted(groups, key=lambda group: (len(group), group))),
+        marked=(marked[0], record.as_of or marked[-1]) if marked else None,
+        last=next(iter(versions(office, actor)), None),
+    )
+
+
+def versions(office: Office, actor: Actor) -> tuple[CalendarVersion, ...]:
+    """Every version of the term dates that was ever saved, newest first, with who saved it and when."""
+    with office.read(actor) as unit:
+        return _versions(unit, actor.school_id)
+
+
+def _versions(unit: Unit, school_id: str) -> tuple[CalendarVersion, ...]:
+    found: list[CalendarVersion] = []
+    parts: dict[str, Any] = {}
+    for change in unit.settings.history(school_id):
+        said = {name: change.after[name] for name in PARTS if name in change.after}
+        parts |= {name: value or [] for name, value in said.items()}
+        dates = SchoolSettings.model_validate_json(json.dumps({"name": "any", **parts})).term_dates()
+        if said and dates != (found[-1].dates if found else TermDates(())):
+            found.append(CalendarVersion(len(found) + 1, _when(change), change.stamp.who, summary(dates), dates))
+    return tuple(reversed(found))
+
+
+def _when(change: Change) -> str:
+    return f"{change.stamp.when.astimezone(LONDON):%d/%m/%Y %H:%M}"
+
+
+def summary(dates: TermDates) -> str:
+    """``12 terms, 10 INSET days, 2 bank holidays, 2 closures``."""
+    counts = (
+        (len(dates.terms), "term"),
+        (len(dates.inset_days), "INSET day"),
+        (len(dates.bank_holidays), "bank holiday"),
+        (len(dates.closures), "closure"),
+        (len(dates.openings), "extra day"),
+    )
+    words = [f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts if count]
+    return ", ".join(words) or "nothing"
+
+
+def save(office: Office, actor: Actor, draft: TermDates, base: TermDates) -> CalendarVersion:
+    """The version that is in force now: ``draft``, where the calendar is still ``base``, on which it was drawn up.
+
+    Raises Conflict when somebody saved another calendar meanwhile, BadCalendar with what stops the draft, MissingFact
+    for an entry that is too long; then nothing was changed.
+    """
+    stops = [each.sentence for each in checks(office, actor, draft) if each.stops]
+    if stops:
+        raise BadCalendar(" ".join(stops))
+    with office.write(actor, Action.SETTINGS, f"calendar of school {actor.school_id}") as work:
+        before = read_settings(work.unit, actor.school_id)
+        now = before.term_dates()
+        if now != base:
+            last = _versions(work.unit, actor.school_id)[0]
+            raise Conflict(
+                f"{last.who} saved another calendar on {last.when}, so nothing of yours was saved. "
+                "Look at what differs, then save again or start from theirs."
+            )
+        if draft != now:
+            after = settings_with(before, draft)
+            work.unit.settings.save(actor.school_id, after.model_dump(mode="json"), work.stamp)
+        found = _versions(work.unit, actor.school_id)
+        work.after = {"calendar version": found[0].number if found else 0}
+    return found[0] if found else CalendarVersion(0, "", "", summary(draft), draft)
+
+
+def settings_with(settings: SchoolSettings, draft: TermDates) -> SchoolSettings:
+    """The settings with these term dates. Raises MissingFact for a text that is too long, or BadCalendar."""
+    try:
+        return SchoolSettings.model_validate({**settings.model_dump(), **asdict(draft)})
+    except ValidationError:
+        raise MissingFact(
+            "A term needs a name of at most 60 characters, and a reason has at most 200. Shorten it, then save again."
+        ) from None
+
+
+def checks(office: Office, actor: Actor, draft: TermDates) -> tuple[Check, ...]:
+    """What looks wrong in the draft, what stops it first."""
+    now = view(office, actor)
+    return calendar_checks.check(draft, now.today, now.marked)
+
+
+def month(draft: TermDates, day: date) -> list[list[CalendarDay]]:
+    """The weeks, Monday to Sunday, that hold a day of the month of ``day``."""
+    first = day.replace(day=1)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    days = calendar_days(draft, first - timedelta(days=first.weekday()), last + timedelta(days=6 - last.weekday()))
+    return [days[at : at + 7] for at in range(0, len(days), 7)]
+
+
+def day(draft: TermDates, when: date) -> CalendarDay:
+    """One day as the draft has it."""
+    return calendar_days(draft, when, when)[0]
+
+
+def kinds_for(draft: TermDates, when: date) -> tuple[str, ...]:
+    """What a day may become: within a term open or shut, outside the terms no school or an extra day."""
+    if when.weekday() < 5 and is_in_term(draft, when):
+        return tuple(kind.value for kind in (DayKind.OPEN, DayKind.INSET, DayKind.BANK_HOLIDAY, DayKind.CLOSED))
+    return (DayKind.NO_TERM.value, DayKind.OPEN.value)
+
+
+def change_days(
+    draft: TermDates,
+    first: date,
+    last: date,
+    kind: str,
+    *,
+    reason: str = "",
+    halves: tuple[str, ...] = ("AM", "PM"),
+    year_groups: tuple[str, ...] = (),
+) -> TermDates:
+    """The draft in which these days, both inclusive, are of this kind. Raises BadCalendar with what to correct."""
+    reason = " ".join(reason.split())
+    if DayKind(kind) is DayKind.CLOSED and not reason:
+        raise BadCalendar("Write the reason for the closure: it is shown wherever the day is asked about.")
+    chosen = tuple(half for half in HALVES if half.value in halves)
+    return changed(draft, DayChange(first, last, DayKind(kind), reason, chosen, year_groups))
+
+
+def with_terms(draft: TermDates, lines: Iterable[Mapping[str, Any]]) -> TermDates:
+    """The draft with these terms (title, first_day, last_day); BadCalendar names the line that is not complete."""
+    terms = []
+    for number, line in enumerate(lines, 1):
+        title = " ".join(str(line.get("title", "")).split())
+        first, last = line.get("first_day"), line.get("last_day")
+        if not title or not isinstance(first, date) or not isinstance(last, date):
+            raise BadCalendar(f"Line {number} of the terms needs a name, a first day and a last day.")
+        terms.append(Term(title, first, last))
+    ordered = tuple(sorted(terms, key=lambda term: term.first_day))
+    return TermDates(ordered, draft.inset_days, draft.bank_holidays, draft.closures, draft.openings)
+
+
+def special_days(draft: TermDates) -> pd.DataFrame:
+    """Everything that is not as the terms have it, by day: From, To, What, Why."""
+    rows = [(day, day, "INSET day", "") for day in draft.inset_days]
+    rows += [(day, day, "Bank holiday", "") for day in draft.bank_holidays]
+    for each in draft.closures:
+        half = "" if each.halves == HALVES else ", morning" if each.halves == (Half.AM,) else ", afternoon"
+        who = f", year {', '.join(each.year_groups)} only" if each.year_groups else ""
+        rows.append((each.first_day, each.last_day, f"Closed{half}{who}", each.reason))
+    for opening in draft.openings:
+        half = "" if opening.halves == HALVES else ", morning" if opening.halves == (Half.AM,) else ", afternoon"
+        rows.append((opening.day, opening.day, f"Open{half}", opening.reason))
+    return pd.DataFrame(sorted(rows), columns=["From", "To", "What", "Why"])
+
+
+def school_years(draft: TermDates) -> pd.DataFrame:
+    """For each school year with terms: Year, School days, Sessions, INSET days, First day, Last day."""
+    rows = []
+    for start in sorted({academic_year_start(term.first_day) for term in draft.terms}):
+        open_days = [
+            (each.day, (each.am is DayKind.OPEN) + (each.pm is DayKind.OPEN))
+            for each in calendar_days(draft, start, academic_year_end(start))
+            if DayKind.OPEN in (each.am, each.pm)
+        ]
+        inset = sum(1 for day in draft.inset_days if academic_year_start(day) == start)
+        ends = (open_days[0][0], open_days[-1][0]) if open_days else (None, None)
+        rows.append((year_name(start), len(open_days), sum(count for _, count in open_days), inset, *ends))
+    columns = ["School year", "School days", "Sessions", "INSET days", "First school day", "Last school day"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def bank_holidays(draft: TermDates) -> tuple[Proposal, ...]:
+    """England's bank holidays that fall into a term of the draft and are still open in it."""
+    return calendar_proposal.bank_holidays(draft)
+
+
+def inferred(office: Office, actor: Actor, draft: TermDates) -> Inferred:
+    """What the register's marks say that the draft does not, and where they are silent."""
+    return calendar_inference.inferred(office.record(actor).register, draft)
+
+
+def accept(draft: TermDates, proposals: Iterable[Proposal]) -> TermDates:
+    """The draft with the proposals that a person accepted."""
+    return calendar_proposal.accepted(draft, proposals)
+
+
+def read_file(data: bytes, draft: TermDates) -> CalendarFile:
+    """What a CSV or iCalendar file would make of the draft; BadCalendar in a sentence for one that cannot be read."""
+    return calendar_files.read_file(data, draft)
+
+
+def as_csv(draft: TermDates) -> bytes:
+    """The sessions of the draft: date, session, open."""
+    return calendar_files.write_csv(draft).encode()
+
+
+def as_icalendar(office: Office, draft: TermDates) -> bytes:
+    """The draft as all-day events."""
+    return calendar_files.write_icalendar(draft, office.now())
