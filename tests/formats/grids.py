@@ -4,10 +4,10 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from tests.formats.carriers import Page, as_text
-from tests.formats.truth import Key, School, Session, on
+from tests.formats.truth import HALVES, Key, School, Session, on
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,10 @@ class Grid:
     quoting: int = csv.QUOTE_MINIMAL
     after: list[Callable[[bytes], bytes]] = field(default_factory=list)
 
+    def copy(self) -> "Grid":
+        """The same file, to be changed."""
+        return replace(self, lines=[line.copy() for line in self.lines], truth=dict(self.truth), after=list(self.after))
+
     @property
     def head(self) -> Line:
         return next(line for line in self.lines if line.header)
@@ -74,14 +78,17 @@ class Grid:
 
     def drop_doubles(self) -> None:
         """Of two rows about one session only the one that holds the truth stays."""
-        seen: set[Key] = set()
-        for line, _, spot in list(self.marks()):
-            if self.kind != "long" or spot.key is None:
-                continue
-            if spot.key in seen or spot.text != self.truth.get(spot.key, ""):
-                self.lines.remove(line)
-            else:
-                seen.add(spot.key)
+        if self.kind != "long":
+            return
+        rows: dict[Key, list[tuple[Line, str]]] = {}
+        for line, _, spot in self.marks():
+            if spot.key is not None:
+                rows.setdefault(spot.key, []).append((line, spot.text.strip()))
+        for key, both in rows.items():
+            right = next((line for line, text in both if text == self.truth.get(key)), both[0][0])
+            for line, _ in both:
+                if len(both) > 1 and line is not right:
+                    self.lines = [one for one in self.lines if one is not line]
 
     def change_column(self, role: str, change: Callable[[str], str]) -> None:
         """Every cell below the header with this role says something else."""
@@ -141,6 +148,21 @@ def long_grid(page: Page, school: School, truth: dict[Key, str]) -> Grid:
 
 def _day(text: str) -> date:
     return on(text[:10]) if "/" in text else date.fromisoformat(text[:10])
+
+
+def week_grid(page: Page, school: School, truth: dict[Key, str]) -> Grid:
+    """One row a pupil and week: ten sessions, the number first and the week's Monday last."""
+    rows = [[as_text(cell) for cell in row] for row in page.rows]
+    head = [Spot(text, role=ROLES.get(text, "weekday")) for text in rows[0]]
+    grid = Grid("week", [Line(head, header=True)], truth, school)
+    upns = {pupil.student_id: pupil.upn for pupil in school.pupils}
+    for row in rows[1:]:
+        first = date.fromisoformat(row[-1])
+        days = [first + timedelta(days=number) for number in range(5)]
+        keys = [(upns[row[0]], day, half) for day in days for half in HALVES]
+        spots = [Spot(text, key) for text, key in zip(row[1:-1], keys, strict=True)]
+        grid.lines.append(Line([Spot(row[0]), *spots, Spot(row[-1])], frozenset(keys)))
+    return grid
 
 
 def wide_grid(page: Page, school: School, truth: dict[Key, str], first_mark: int) -> Grid:

@@ -58,6 +58,7 @@ class Names:
     """How rows and columns of a grid may be named in findings."""
 
     def __init__(self, grid: Grid, rows_above: int) -> None:
+        self.one_mark_a_row = grid.kind == "long"
         self.rows: dict[Key, set[int]] = {}
         self.columns: dict[Key, set[str]] = {}
         self.header_rows: set[int] = set()
@@ -81,7 +82,7 @@ class Names:
         columns = self.columns.get(key, set())
         column = (finding.column or "").strip()
         if finding.row in self.rows.get(key, ()):
-            return not column or column in columns or column not in self.mark_columns
+            return self.one_mark_a_row or not column or column in columns or column not in self.mark_columns
         return column in columns and (finding.row is None or finding.row in self.header_rows)
 
 

@@ -6,20 +6,18 @@ from random import Random
 
 from tests.formats.grids import Grid
 from tests.formats.mutations.kinds import harmful, harmless
-from tests.formats.truth import on
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 BEFORE_EXCEL = date(1899, 12, 30)
 
 
-def _day(text: str) -> date:
-    return on(text[:10]) if "/" in text else date.fromisoformat(text[:10])
-
-
 def _rewrite(grid: Grid, write: Callable[[date], str]) -> None:
     """Every day, in cells or in headings, is written so."""
-    grid.change_column("date", lambda text: write(_day(text)))
+    place = grid.column("date")
+    for line in grid.body if place is not None else ():
+        if place < len(line.spots):
+            line.spots[place] = line.spots[place].saying(write(next(iter(line.keys))[1]))
     for line in grid.lines:
         if line.header:
             line.spots = [
@@ -169,12 +167,13 @@ def one_lesson_among_the_halves(grid: Grid, rng: Random) -> None:
 MUTATIONS = [
     *harmless(
         two_digit_years, iso_days, iso_with_midnight, iso_with_midnight_and_t, named_months, without_leading_zeros,
-        with_dots, with_dashes,
+        with_dots, with_dashes, kinds=("long", "wide"),
     ),
     *harmful(
         named_days_without_year, serial_numbers, american_order_with_late_days, american_order_with_early_days_only,
         british_order_with_early_days_only, one_day_in_american_order, one_day_that_never_was,
         one_day_in_another_century, one_day_in_the_future, one_day_empty, one_day_with_another_weekday,
+        kinds=("long", "wide"),
     ),
     *harmless(halves_in_words, halves_in_small_letters, kinds=("long",), needs=("half",)),
     *harmful(halves_as_numbers, one_half_missing, one_lesson_among_the_halves, kinds=("long",), needs=("half",)),

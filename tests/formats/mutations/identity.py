@@ -46,7 +46,10 @@ def heading_of_the_marks_unknown(grid: Grid, rng: Random) -> None:
 
 def no_headings_over_the_pupils(grid: Grid, rng: Random) -> None:
     head = grid.head
-    head.spots = [spot if spot.role in ("session", "date", "half", "mark") else spot.saying("") for spot in head.spots]
+    head.spots = [
+        spot if spot.role in ("session", "date", "half", "mark", "week", "weekday") else spot.saying("")
+        for spot in head.spots
+    ]
 
 
 def admission_numbers_lost_their_zeros(grid: Grid, rng: Random) -> None:

@@ -6,6 +6,8 @@ from random import Random
 
 from tests.formats.grids import Grid
 
+ANY = ("long", "wide", "week")
+
 Change = Callable[[Grid, Random], None]
 
 
@@ -19,7 +21,7 @@ class Mutation:
 
     name: str
     change: Change
-    kinds: tuple[str, ...] = ("long", "wide")
+    kinds: tuple[str, ...] = ANY
     needs: tuple[str, ...] = ()
     harmless: bool = False
 
@@ -27,13 +29,11 @@ class Mutation:
         return grid.kind in self.kinds and all(grid.column(role) is not None for role in self.needs)
 
 
-def harmless(
-    *changes: Change, kinds: tuple[str, ...] = ("long", "wide"), needs: tuple[str, ...] = ()
-) -> list[Mutation]:
+def harmless(*changes: Change, kinds: tuple[str, ...] = ANY, needs: tuple[str, ...] = ()) -> list[Mutation]:
     return [Mutation(_name(change), change, kinds, needs, True) for change in changes]
 
 
-def harmful(*changes: Change, kinds: tuple[str, ...] = ("long", "wide"), needs: tuple[str, ...] = ()) -> list[Mutation]:
+def harmful(*changes: Change, kinds: tuple[str, ...] = ANY, needs: tuple[str, ...] = ()) -> list[Mutation]:
     return [Mutation(_name(change), change, kinds, needs) for change in changes]
 
 

@@ -59,7 +59,7 @@ def columns_in_another_order(grid: Grid, rng: Random) -> None:
     order = list(range(len(grid.head.spots)))
     rng.shuffle(order)
     for line in grid.lines:
-        line.spots = [line.spots[n] for n in order]
+        line.spots = [line.spots[n] if n < len(line.spots) else EMPTY for n in order] + line.spots[len(order) :]
 
 
 def rows_in_another_order(grid: Grid, rng: Random) -> None:
@@ -115,7 +115,7 @@ def separators_missing_at_the_end(grid: Grid, rng: Random) -> None:
 
 
 def column_twice(grid: Grid, rng: Random) -> None:
-    place = rng.choice([n for n, spot in enumerate(grid.head.spots) if spot.role in ("mark", "session")])
+    place = rng.choice([n for n, spot in enumerate(grid.head.spots) if spot.role in ("mark", "session", "weekday")])
     for line in grid.lines:
         if place < len(line.spots):
             line.spots.append(line.spots[place])
@@ -150,6 +150,30 @@ def row_with_a_cell_more_in_front(grid: Grid, rng: Random) -> None:
 def row_with_a_cell_more_in_the_middle(grid: Grid, rng: Random) -> None:
     line = rng.choice(grid.body)
     line.spots.insert(rng.randint(1, len(line.spots) - 1), Spot("x"))
+
+
+def row_with_a_cell_more_and_its_last_cell_empty(grid: Grid, rng: Random) -> None:
+    """A letter slipped in front of a mark; the row ends in an empty cell, as a row of the right length may."""
+    rows = [line for line in grid.body if not line.spots[-1].text]
+    line = rng.choice(rows or grid.body)
+    place = next(n for n, spot in enumerate(line.spots) if spot.key is not None)
+    line.spots.insert(place, Spot("x"))
+    if not rows:
+        for one in grid.lines:
+            one.spots.append(EMPTY)
+
+
+def row_shifted_where_every_row_ends_in_empty_cells(grid: Grid, rng: Random) -> None:
+    separators_at_the_end_of_each_row(grid, rng)
+    rng.choice(grid.body).spots.insert(0, EMPTY)
+
+
+def page_break_under_a_header_without_pupils(grid: Grid, rng: Random) -> None:
+    """The columns of the pupils have no headings; the header comes again below the first rows."""
+    head = grid.head
+    head.spots = [spot if spot.role in ("session", "date", "half", "mark") else spot.saying("") for spot in head.spots]
+    place = grid.lines.index(head) + 4
+    grid.lines[place:place] = [_line(), _line("Larkspur Brook Primary School", "", "Page 2"), head.copy()]
 
 
 def row_with_a_cell_less(grid: Grid, rng: Random) -> None:
@@ -204,8 +228,8 @@ MUTATIONS = [
     *harmless(afternoon_columns_before_morning_columns, kinds=("wide",)),
     *harmful(
         separators_missing_at_the_end, column_twice, column_twice_with_other_marks, row_twice_with_another_mark,
-        row_with_a_cell_more_in_front,
-        row_with_a_cell_more_in_the_middle, row_with_a_cell_less, rows_cut_short,
-        every_row_one_cell_more_than_the_header, header_missing,
+        row_with_a_cell_more_in_front, row_with_a_cell_more_in_the_middle,
+        row_with_a_cell_more_and_its_last_cell_empty, row_shifted_where_every_row_ends_in_empty_cells,
+        page_break_under_a_header_without_pupils, row_with_a_cell_less, rows_cut_short, every_row_one_cell_more_than_the_header, header_missing,
     ),
 ]  # fmt: skip

@@ -100,6 +100,18 @@ def quote_never_closed(grid: Grid, rng: Random) -> None:
     grid.after.append(lambda data: data.replace(marker.encode(grid.encoding), b'"'))
 
 
+def quotes_that_swallow_rows(grid: Grid, rng: Random) -> None:
+    """A stray quotation mark in the same cell of two rows: all between them is one cell."""
+    place = grid.column("surname")
+    assert place is not None
+    first = rng.randint(0, len(grid.body) // 2)
+    markers = {"QUOTEONE": grid.body[first], "QUOTETWO": grid.body[first + 3]}
+    for marker, line in markers.items():
+        line.spots[place] = line.spots[place].saying(marker)
+    one, two = (marker.encode() for marker in markers)
+    grid.after.append(lambda data: data.replace(one, b'"Lee').replace(two, b'Lee"'))
+
+
 def byte_that_no_encoding_has(grid: Grid, rng: Random) -> None:
     """In the middle of a UTF-8 file."""
     grid.after.append(lambda data: data.replace("ë".encode(), b"\xff\xfe\x81", 1))
@@ -115,5 +127,5 @@ MUTATIONS = [
         utf16_without_mark, control_z_at_the_end, nul_bytes_inside, nul_bytes_at_the_end, file_cut_off,
         byte_that_no_encoding_has,
     ),
-    *harmful(quote_never_closed, needs=("surname",)),
+    *harmful(quote_never_closed, quotes_that_swallow_rows, needs=("surname",)),
 ]  # fmt: skip
