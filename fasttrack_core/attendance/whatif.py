@@ -78,7 +78,8 @@ def week_sums(record: Record, as_of: date, codes: Flags, pupils: slice) -> Sums:
 
 def _histogram(counts: Sums, highest: int) -> npt.NDArray[np.int64]:
     """int64[highest + 1]: how many pupils have each count, those above ``highest`` in its place."""
-    return np.bincount(np.minimum(counts, highest), minlength=highest + 1).astype(np.int64)
+    most = min(highest, int(np.iinfo(counts.dtype).max))
+    return np.bincount(np.minimum(counts, most), minlength=highest + 1).astype(np.int64)
 
 
 def _at_least(histogram: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

@@ -53,7 +53,8 @@ def figures(
     if first is None or last is None or first > last:
         return None
     found = counts(file.pupil_key, first, last)
-    limits = file.pathway.rule.rule(file.record.settings.expected_percent).limits
+    rule = file.pathway.rule.rule(file.record.settings.expected_percent)
+    limits = (*file.record.bands.edges, *rule.limits)
     return FiguresFacts(
         first=first,
         last=last,

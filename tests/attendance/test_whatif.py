@@ -116,3 +116,10 @@ def test_the_table_has_one_row_for_each_pair_sessions_first() -> None:
         "pupils_now": [1, 1, 1, 1, 0, 0],
         "pupils_ever": [1, 1, 1, 1, 0, 0],
     }
+
+
+@pytest.mark.parametrize("highest", [254, 255, 256, 300, 1000])
+def test_more_sessions_than_a_small_number_holds_may_be_asked_about(highest: int) -> None:
+    record = record_of(weeks_of([MONDAY]), "G*10", "/*10")
+    table = sweep(record, FOREVER, highest, 1)
+    assert table.now[:, 0].tolist() == [1] * 10 + [0] * (highest - 10)
