@@ -230,6 +230,7 @@ MUTATIONS = [
         separators_missing_at_the_end, column_twice, column_twice_with_other_marks, row_twice_with_another_mark,
         row_with_a_cell_more_in_front, row_with_a_cell_more_in_the_middle,
         row_with_a_cell_more_and_its_last_cell_empty, row_shifted_where_every_row_ends_in_empty_cells,
-        page_break_under_a_header_without_pupils, row_with_a_cell_less, rows_cut_short, every_row_one_cell_more_than_the_header, header_missing,
+        page_break_under_a_header_without_pupils, row_with_a_cell_less, rows_cut_short,
+        every_row_one_cell_more_than_the_header, header_missing,
     ),
 ]  # fmt: skip
