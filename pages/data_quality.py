@@ -22,7 +22,7 @@ with desk.problems():
     st.header("In order", anchor=False)
     signs = [(":material/check:", each) for each in quality.good]
     signs += [(":material/help:", each) for each in quality.cannot_tell]
-    st.markdown("\n".join(f"- {sign} {wording.plain(sentence)}" for sign, sentence in signs))
+    st.markdown("  \n".join(f"{sign} {wording.plain(sentence)}" for sign, sentence in signs))
     if quality.left_out:
         who = wording.counted(quality.left_out, "pupil")
         wording.aside(f"{who} without a mark in this school year: their details and parents are not looked at here.")

@@ -168,7 +168,7 @@ def _run_lines(span: Span, runs: Sequence[tuple[int, int, int]]) -> pd.DataFrame
             **when(span.keys[[first for _, first, _ in runs]]),
             "To": [_session(int(span.keys[last])) for *_, last in runs],
             "Sessions": [last - first + 1 for _, first, last in runs],
-            "Pupils": [int(on_roll[place, first]) or int(sizes[place]) for place, first, _ in runs],
+            "On roll": [int(on_roll[place, first]) or int(sizes[place]) for place, first, _ in runs],
             "Note": ["no mark since" if last == len(span.keys) - 1 else "" for *_, last in runs],
         }
     )

@@ -18,8 +18,9 @@ from fasttrack_core.store import ParentRecord
 
 NOT_FOR_THIS_ROLE = "(not shown to your role)"
 RESTRICTED = "(not shown: a restriction is recorded)"
-APART = "Parents of one pupil who live apart."
-STRANGERS = "Pupils who are not recorded as brothers or sisters."
+APART = "live apart"
+STRANGERS = "not siblings"
+"""Why a shared address is listed: the parents of one pupil live apart, or the pupils are no brothers and sisters."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +72,7 @@ def without_parent_in_law(people: People) -> Found:
     def more(row: int) -> dict[str, object]:
         contacts = people.contacts[row]
         undecided = sum(contact.parent_in_law is None for contact in contacts)
-        return {"Contacts": len(contacts), "Not decided yet": undecided, "Who": _who(contacts)}
+        return {"Who": _who(contacts), "Not decided yet": undecided}
 
     return _pupils(people, rows, more)
 
@@ -144,11 +145,13 @@ def kept_twice(people: People) -> Found:
         frame = pd.DataFrame(
             {
                 "Group": [place for place, *_ in lines],
-                **pupil_columns(people.pupils, rows),
+                "Pupil": names_of(people.pupils, rows),
+                "Why": ["; ".join(whys) for *_, whys in lines],
                 "Date of birth": [pupil.date_of_birth for pupil in pupils],
                 "UPN": [pupil.upn for pupil in pupils],
-                "Admission number": [pupil.admission_number for pupil in pupils],
-                "Why": ["; ".join(whys) for *_, whys in lines],
+                "School number": [pupil.admission_number or pupil.system_id for pupil in pupils],
+                "Year": [pupil.year_group for pupil in pupils],
+                "Class": [pupil.registration_group for pupil in pupils],
             }
         )
         return Table(frame, tuple(rows))
@@ -244,6 +247,7 @@ def _sharing(
         frame = pd.DataFrame(
             {
                 "Group": [place for place, *_ in lines],
+                "Why": [why for _, why, *_ in lines],
                 "Parent": [contact.full_name or "(no name)" for *_, (contact, _) in lines],
                 "Relationship": [contact.relationship for *_, (contact, _) in lines],
                 "Pupil": ["; ".join(names_of(people.pupils, rows)) for *_, (_, rows) in lines],
@@ -252,7 +256,6 @@ def _sharing(
                     for *_, (_, rows) in lines
                 ],
                 title: [shown(links, contact) for _, _, links, (contact, _) in lines],
-                "Why": [why for _, why, *_ in lines],
             }
         )
         return Table(frame, tuple(rows[0] for *_, (_, rows) in lines))
@@ -300,7 +303,7 @@ def _without_zeros(pupil: Pupil) -> object:
     return (kind, number) if number else None
 
 
-_ZEROS = "numbers that differ by leading zeros only"
+_ZEROS = "same number but for zeros"
 _SAME: Mapping[str, Callable[[Pupil], object]] = {
     "same name and date of birth": _name_and_birth,
     "same UPN": lambda pupil: normal_upn(pupil.upn),

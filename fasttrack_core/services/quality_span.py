@@ -34,7 +34,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """How many lines a list has; ``table`` makes them. ``sentence`` says what was found, ``{lines}`` for their number."""
+    """How many lines a list has; ``table`` makes them. ``sentence``: what was found, ``{lines}`` for that."""
 
     count: int
     table: Callable[[], Table]

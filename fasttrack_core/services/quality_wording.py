@@ -129,8 +129,7 @@ ABOUT: Mapping[Check, About] = MappingProxyType(
             line=("parent", "parents"),
             why="Parents of pupils who are not recorded as brothers or sisters have the same address. That can be "
             "right (cousins, flats), one person recorded twice, or a letter that goes to the wrong home.",
-            do="Look at those of one group and correct the contacts in your register system, or on the "
-            "pupil's page.",
+            do="Look at those of one group and correct the contacts in your register system, or on the pupil's page.",
             good="Nobody shares a postal address with the parent of a pupil who is no brother or sister.",
         ),
         Check.SHARED_EMAIL: About(
@@ -166,4 +165,4 @@ ABOUT: Mapping[Check, About] = MappingProxyType(
 )
 """Every list in words, in the order in which they are offered."""
 
-NO_CALENDAR = "Marks on closed days: cannot be told, because your term dates are not set. Set them in Settings."
+NO_CALENDAR = "Marks on closed days: cannot be told, because your term dates are not set. Set them in Calendar."

@@ -40,12 +40,13 @@ def choose_list(quality: Quality) -> Check | None:
     checks = list(quality.counts)
     if not checks:
         return None
+    labels = {check: f"{ABOUT[check].title}: {quality.counts[check]:,}" for check in checks}
     if st.session_state.get(LIST) not in checks:
         st.session_state[LIST] = checks[0]
     return st.pills(
         "Lists to work off",
         checks,
-        format_func=lambda check: f"{ABOUT[check].title}: {quality.counts[check]:,}",
+        format_func=labels.__getitem__,
         key=LIST,
         required=True,
         persist_state="session",

@@ -13,11 +13,18 @@ from pages.components import choosing, wording
 ROWS = 14
 WEEKDAY = "ddd D MMM YYYY"
 WIDTHS = {
-    "Pupil": 190, "Parent": 190, "Pupils": 320, "Who": 320, "Why": 300, "Relationship": 120, "Address": 260,
-    "E-mail": 220, "Missing": 90, "Session": 75, "Class": 75, "Year": 65, "Of": 60, "Group": 70, "What": 320,
-    "UPN": 140, "Sessions": 85, "To": 135, "Note": 120,
+    "Pupil": 170, "Parent": 160, "Pupils": 330, "Who": 330, "Relationship": 105, "Address": 250, "E-mail": 190,
+    "Missing": 90, "Session": 75, "Class": 65, "Year": 60, "Of": 60, "Group": 65, "What": 320, "UPN": 130,
+    "Sessions": 85, "To": 135, "Note": 120, "School number": 115,
 }  # fmt: skip
 """In pixels: what a person needs to read without dragging."""
+OWN_WIDTHS = {
+    Check.DETAILS: {"Missing": 300},
+    Check.OUTSIDE_DATES: {"Why": 260},
+    Check.UNKNOWN: {"Why": 260},
+    Check.TWICE: {"Why": 200},
+    Check.SHARED_ADDRESS: {"Parent": 140, "Relationship": 90, "Pupil": 140},
+}
 
 
 def show(office: Office, actor: Actor, quality: Quality, check: Check) -> None:
@@ -65,10 +72,6 @@ def _columns(found: WorkList) -> dict[str, Any]:
         for name in ("Date", "First", "Last", "Date of birth")
         if name in found.frame
     }
-    missing_words = found.check == Check.DETAILS
-    texts = {
-        name: st.column_config.Column(name, width=220 if missing_words and name == "Missing" else WIDTHS[name])
-        for name in found.frame.columns
-        if name in WIDTHS
-    }
+    widths = WIDTHS | OWN_WIDTHS.get(found.check, {})
+    texts = {name: st.column_config.Column(name, width=widths[name]) for name in found.frame.columns if name in widths}
     return texts | days

@@ -128,7 +128,7 @@ def test_a_class_is_unmarked_only_when_nothing_is_written_for_anybody(second: st
     found = quality_missing.unmarked_classes(span, ())
     assert found.count == expected
     if expected:
-        assert lines(found, "Class", "Date", "Session", "Sessions", "Pupils", "Note") == [
+        assert lines(found, "Class", "Date", "Session", "Sessions", "On roll", "Note") == [
             ("4B", DAYS[0], "PM", 1, 2, "")
         ]
 
@@ -152,7 +152,7 @@ def test_sessions_in_a_row_are_one_gap_and_pupils_without_a_class_are_none() -> 
 def test_a_class_that_stopped_this_year_is_one_gap_to_the_end_of_the_register() -> None:
     span = span_of(WEEK, *["/*6 .*4"] * 2, "/*10", classes=["4B", "4B", "5A"])
     found = quality_missing.unmarked_classes(span, ())
-    assert lines(found, "Class", "Date", "Sessions", "Pupils", "Note") == [("4B", DAYS[3], 4, 2, "no mark since")]
+    assert lines(found, "Class", "Date", "Sessions", "On roll", "Note") == [("4B", DAYS[3], 4, 2, "no mark since")]
     assert quality_missing.by_pupil(span).count == 0
 
 
