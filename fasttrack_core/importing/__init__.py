@@ -148,24 +148,13 @@ def read(
     """
     known = built_in() if layouts is None else tuple(layouts)
     tables = open_tables(data, sheets=sheets, limits=limits)
-    if mapping is not None and (mapping.columns or mapping.sheet):
-        place = mapping.place_in(tables.visible)
-        sheet = tables.visible[place]
-        table = mapping.rewritten(sheet.table)
-        known = tuple(layout for layout in known if mapping.layout in ("", layout.id))
-        best = _best(table, known)
-        if best is None:
-            raise Question(NOT_MAPPED, Asked(About.COLUMNS, NOT_MAPPED))
-        layout, recognition = best
-        others: list[str] = []
-    else:
-        sheet, layout, recognition, others = _choose(tables, known)
-        place, table = tables.visible.index(sheet), sheet.table
+    found = _as_mapped(tables, known, mapping) if mapping and mapping.says_where else _choose(tables, known)
+    sheet, layout, recognition = found.sheet, found.layout, found.recognition
     findings = Findings(sheet.name or None)
     for finding in tables.findings:
         findings.add(finding.severity, finding.message, finding.row, finding.column, finding.value)
     if not tables.records:
-        _note_sheets(sheet, tables.sheets, others, findings)
+        _note_sheets(sheet, tables.sheets, found.others, findings)
     _note_faults(tables.faults, findings)
     task = Task(
         findings,
@@ -175,7 +164,7 @@ def read(
         tables=tuple(each.table for each in tables.visible),
         translations=translations or {},
     )
-    content = layout.read(table, recognition, task)
+    content = layout.read(found.table, recognition, task)
     if content.register is None and not (content.pupils or content.contacts or content.totals or content.code_names):
         raise UnreadableFile("No pupils found in the file. Export it again and check that it holds rows.")
     compare_totals(content, findings)
@@ -194,12 +183,31 @@ def read(
         findings=mapping.in_the_files_words(findings.all()) if mapping else findings.all(),
         questions=content.questions,
         sheet=findings.sheet,
-        table=place,
+        table=tables.visible.index(sheet),
     )
 
 
-def _choose(tables: Tables, layouts: Sequence[Layout]) -> tuple[Sheet, Layout, Recognition, list[str]]:
-    """The table that is read, how, and the names of the others that could be."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The sheet that is read, its table (rewritten by a mapping), how, and the names of the others that could be."""
+
+    sheet: Sheet
+    table: Table
+    layout: Layout
+    recognition: Recognition
+    others: tuple[str, ...] = ()
+
+
+def _as_mapped(tables: Tables, layouts: Sequence[Layout], mapping: Mapping) -> _Found:
+    sheet = tables.visible[mapping.place_in(tables.visible)]
+    table = mapping.rewritten(sheet.table)
+    best = _best(table, [layout for layout in layouts if mapping.layout in ("", layout.id)])
+    if best is None:
+        raise Question(NOT_MAPPED, Asked(About.COLUMNS, NOT_MAPPED))
+    return _Found(sheet, table, *best)
+
+
+def _choose(tables: Tables, layouts: Sequence[Layout]) -> _Found:
     fitting = []
     for sheet in tables.visible:
         best = _best(sheet.table, layouts)
@@ -219,7 +227,8 @@ def _choose(tables: Tables, layouts: Sequence[Layout]) -> tuple[Sheet, Layout, R
             Asked(About.SHEET, "Which sheet is the register?", tuple(sheet.name for sheet, _, _ in chosen)),
         )
     sheet, layout, recognition = chosen[0]
-    return sheet, layout, recognition, [other.name for other, _, _ in fitting if other is not sheet]
+    others = tuple(other.name for other, _, _ in fitting if other is not sheet)
+    return _Found(sheet, sheet.table, layout, recognition, others)
 
 
 def _note_sheets(sheet: Sheet, found: Sequence[Sheet], fitting: Sequence[str], findings: Findings) -> None:

@@ -72,6 +72,11 @@ class Mapping:
         """The same text for every file with these headings, in whatever order and case."""
         return signature_of(self.headings)
 
+    @property
+    def says_where(self) -> bool:
+        """True when it names columns or a sheet; else it answers about the week only."""
+        return bool(self.columns or self.sheet)
+
     def place_in(self, sheets: Sequence[Sheet]) -> int:
         """Which of the tables of a file is meant; Question where none has these headings."""
         named = [place for place, sheet in enumerate(sheets) if sheet.name == self.sheet]
