@@ -77,25 +77,26 @@ def _sentences(
         marked = [key for key in closed.tolist() if marks.get(key)]
         if marked:
             total = sum(marks[key] for key in marked)
-            text += f" Marks exist in {len(marked)} of them ({total:,} marks) and would be ignored."
+            where = "it" if len(closed) == 1 else f"{len(marked)} of them"
+            text += f" Marks exist in {where} ({total:,} marks) and would be ignored."
         yield text
     if len(opened):
         text = f"{_counted(len(opened), 'session')} {'becomes' if len(opened) == 1 else 'become'} open."
         past = [key for key in opened.tolist() if now.as_of and session_of(key)[0] <= now.as_of]
         empty = [key for key in past if not marks.get(key)]
         if empty:
-            text += f" In {len(empty)} of them, already past, nobody has a mark: they would count as missing."
-        elif past:
-            text += f" Marks in {len(past)} of them would begin to count."
+            text += f" {len(empty)} of the past ones hold no mark: there it would count as missing for every pupil."
+        if len(past) > len(empty):
+            text += f" Marks in {len(past) - len(empty)} would begin to count."
         yield text
     if now.as_of != then.as_of:
         text = spoken_date(then.as_of) if then.as_of else "no day: no open session would hold a mark"
         yield f"Figures would be as of {text}."
     if (changed := _verdicts_that_change(office, now, then)) is not None and (len(closed) or len(opened)):
         yield (
-            f"The answer of the pathway's test changes for {_counted(changed, 'pupil')}."
+            f"The answer to the pathway's test changes for {_counted(changed, 'pupil')}."
             if changed
-            else "The answer of the pathway's test changes for no pupil."
+            else "The answer to the pathway's test changes for no pupil."
         )
     if len(due):
         yield f"Due dates of {_counted(cases, 'open case')} move."

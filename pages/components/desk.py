@@ -86,6 +86,7 @@ def pages() -> dict[str, list[st.Page]]:
             st.Page("pages/documents.py", title="Documents", icon=":material/description:"),
         ],
         "School": [
+            st.Page("pages/calendar.py", title="Calendar", icon=":material/calendar_month:"),
             st.Page("pages/settings.py", title="Settings", icon=":material/settings:"),
             st.Page("pages/welcome.py", title="Welcome", visibility="hidden"),
         ],

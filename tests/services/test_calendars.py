@@ -50,7 +50,7 @@ def test_a_day_ahead_closes_without_touching_a_mark(sample_desk: Desk) -> None:
     found = effects(sample_desk, closed(sample_desk, date(2026, 11, 23), ("PM",)))
     assert found.sentences == (
         "1 session becomes closed.",
-        "The answer of the pathway's test changes for no pupil.",
+        "The answer to the pathway's test changes for no pupil.",
         "No due date of an open case moves.",
     )
 
@@ -58,7 +58,7 @@ def test_a_day_ahead_closes_without_touching_a_mark(sample_desk: Desk) -> None:
 def test_a_past_day_that_opens_says_that_nobody_has_a_mark_in_it(sample_desk: Desk) -> None:
     inset = date(2026, 9, 1)
     found = effects(sample_desk, calendars.change_days(dates(sample_desk), inset, inset, "open"))
-    assert found.sentences[0].startswith("2 sessions become open. In 2 of them, already past, nobody has a mark")
+    assert found.sentences[0].startswith("2 sessions become open. 2 of the past ones hold no mark")
 
 
 def test_a_closure_of_some_year_groups_changes_no_figure_and_no_due_date(sample_desk: Desk) -> None:

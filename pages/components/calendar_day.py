@@ -1,0 +1,62 @@
+"""The chosen day of the calendar: what it is, and what it is to become in the draft."""
+
+import streamlit as st
+
+from fasttrack_core.services import calendars
+from fasttrack_core.services.calendars import CalendarView
+from pages.components import desk, wording
+from pages.components.calendar_draft import Draft
+
+CHOSEN = "calendar_day"
+"""The day that was clicked."""
+LOOKS = {
+    "open": ("O", "green", "Open"),
+    "INSET day": ("I", "violet", "INSET day"),
+    "bank holiday": ("B", "blue", "Bank holiday"),
+    "closed": ("C", "red", "Closed"),
+    "no term": ("–", "gray", "Outside the terms"),
+}
+"""Letter, colour and name of each kind of day: the colour is never the only sign."""
+PARTS = {"Whole day": ("AM", "PM"), "Morning": ("AM",), "Afternoon": ("PM",)}
+
+
+def _kind_name(kind: str) -> str:
+    return LOOKS[kind][2]
+
+
+def show(saved: CalendarView, draft: Draft) -> None:
+    """What the chosen day is, and what it is to become."""
+    when = st.session_state.get(CHOSEN)
+    if when is None:
+        st.info("Choose a day to see what it is, or to change it.", icon=":material/touch_app:")
+        return
+    here = calendars.day(draft.dates, when)
+    st.subheader(f"{when:%A} {wording.spoken(when)}")
+    st.text(here.in_words + ".")
+    if not saved.may_change:
+        return
+    place = f"calendar_{when}_{draft.round}"
+    kinds = calendars.kinds_for(draft.dates, when)
+    kind = st.selectbox("It is to be", kinds, format_func=_kind_name, key=f"{place}_kind",
+                        index=kinds.index(here.am) if here.am in kinds else 0)  # fmt: skip
+    last = st.date_input("Up to and including", when, min_value=when, format="DD/MM/YYYY", key=f"{place}_last")
+    part = st.segmented_control("Which part", list(PARTS), default="Whole day", key=f"{place}_part", required=True)
+    groups: list[str] = []
+    reason = ""
+    if kind == "closed":
+        groups = st.multiselect("Only for these year groups", saved.year_groups, key=f"{place}_groups",
+                                placeholder="The whole school")  # fmt: skip
+        if groups:
+            wording.aside(
+                "The session stays open for the school, so no figure and no due date moves. Their own marks (# or a Y "
+                "code) say that they could not come; a session left empty still counts as a missing mark."
+            )
+    if kind == "closed" or (kind == "open" and here.am != "open"):
+        reason = st.text_input("Reason", max_chars=200, key=f"{place}_reason")
+    if st.button("Put into the draft", key=f"{place}_put", type="primary", icon=":material/edit_calendar:"):
+        with desk.problems():
+            draft.put(
+                calendars.change_days(
+                    draft.dates, when, last, kind, reason=reason, halves=PARTS[part], year_groups=tuple(groups)
+                )
+            )

@@ -1,0 +1,49 @@
+"""What the register's marks and England's bank holidays propose: a person ticks what is right."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from fasttrack_core.services import calendars
+from fasttrack_core.services.authority import Actor
+from fasttrack_core.services.calendars import CalendarView
+from fasttrack_core.services.office import Office
+from pages.components import choosing, desk, wording
+from pages.components.calendar_draft import Draft
+
+
+def show(office: Office, actor: Actor, saved: CalendarView, draft: Draft) -> None:
+    """Two lists; nothing in them is part of the calendar before it is ticked and put into the draft."""
+    st.subheader("From the marks in the register")
+    seen = calendars.inferred(office, actor, draft.dates)
+    for sentence in seen.silent:
+        wording.aside(sentence)
+    _offer(saved, draft, seen.proposals, "marks", "The calendar and the marks agree.")
+    st.subheader("Bank holidays in England")
+    wording.aside("Only those that fall into a term and are open in the draft. The school's own one-off days stay.")
+    _offer(saved, draft, calendars.bank_holidays(draft.dates), "holidays", "None is missing from the terms.")
+
+
+def _offer(saved: CalendarView, draft: Draft, proposals: Sequence[Any], name: str, none: str) -> None:
+    if not proposals:
+        st.text(none)
+        return
+    frame = pd.DataFrame([(each.what, each.why) for each in proposals], columns=["Proposal", "Why"])
+    chosen = st.dataframe(
+        frame, hide_index=True, on_select="rerun", selection_mode="multi-row", lazy=False,
+        key=choosing.table_key(f"calendar_{name}_{draft.round}", list(frame["Proposal"])),
+        alt="Proposals with their reasons; tick those that are right", height=38 + wording.WRAPPED * min(6, len(frame)),
+        row_height=wording.WRAPPED,
+        column_config={
+            "Proposal": st.column_config.TextColumn("Proposal", width=380),
+            "Why": st.column_config.TextColumn("Why", width=380),
+        },
+    ).selection.rows  # fmt: skip
+    if st.button(
+        f"Put {wording.counted(len(chosen), 'proposal')} into the draft" if chosen else "Tick what is right",
+        key=f"calendar_{name}_put", disabled=not chosen or not saved.may_change, icon=":material/edit_calendar:",
+    ):  # fmt: skip
+        with desk.problems():
+            draft.put(calendars.accept(draft.dates, [proposals[row] for row in chosen]))
