@@ -24,6 +24,7 @@ from fasttrack_core.store.records import (
     UndoCounts,
     User,
 )
+from fasttrack_core.store.registers import changes_in
 from fasttrack_core.store.store import Health, Store, Unit, open_store
 
 __all__ = [
@@ -52,5 +53,6 @@ __all__ = [
     "UndoCounts",
     "Unit",
     "User",
+    "changes_in",
     "open_store",
 ]

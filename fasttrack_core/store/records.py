@@ -138,7 +138,7 @@ class UndoCounts:
     """What undoing an import comes to. kept: what it set but a later file or a person changed, or a later file repeats.
 
     pupils_back, pupils_kept: pupils whose details go back, or stay in part. pupils_unlisted: those whom no other
-    import, case, document or contact knows. restrictions_back: restrictions on writing to someone that go with it.
+    import, case, document or contact knows. restrictions_kept: restrictions on writing to someone that it brought.
     """
 
     marks_back: int
@@ -148,7 +148,7 @@ class UndoCounts:
     pupils_unlisted: int
     contacts_back: int
     contacts_kept: int
-    restrictions_back: int
+    restrictions_kept: int
     totals_back: int
 
 

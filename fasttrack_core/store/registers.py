@@ -19,6 +19,8 @@ from fasttrack_core.store.records import Change, MarkChange, Stamp, StoredRegist
 from fasttrack_core.store.statements import Statements
 
 NOBODY: Mapping[int, str] = MappingProxyType({})
+_NOT_SAME = "not the same"
+"""The kind of a recorded decision that a pupil of a file is another child than a known one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,13 @@ class Registers:
         same_pupils: Mapping[int, str] = NOBODY,
     ) -> Changes:
         """What ``save`` would change; nothing is written."""
-        known = self._known(school_id, register)
-        return _compare(known, register, overwrite, remove_missing, same_pupils)
+        known = self.known(school_id, register)
+        return changes_in(known, register, overwrite, remove_missing, same_pupils)
+
+    def known(self, school_id: str, register: Register) -> StoredRegister:
+        """What ``register`` is compared with: every pupil who is listed, and the marks of its years."""
+        years = np.unique(packing.years_of(register.sessions)).tolist()
+        return reading.read(self._connection, school_id, years, everyone=True)
 
     def save(self, school_id: str, register: Register, **how: Any) -> ChangeCounts:
         """As ``merge``; what it came to."""
@@ -96,8 +103,8 @@ class Registers:
         was saved since ``expected_version`` was read (when the preview was made), NotFound for an id of nobody listed.
         """
         version = lock(self._connection, school_id, expected_version)
-        known = self._known(school_id, register)
-        changes = _compare(known, register, overwrite, remove_missing, same_pupils)
+        known = self.known(school_id, register)
+        changes = changes_in(known, register, overwrite, remove_missing, same_pupils)
         merged, places = merge(known.register, register, changes)
         fresh = [pupil for pupil, row in zip(register.pupils, changes.matched.tolist(), strict=True) if row < 0]
         new = pupil_rows.newcomers(self._connection, school_id, fresh)
@@ -137,16 +144,33 @@ class Registers:
         """Every recorded change of the pupil's details, oldest first."""
         return history.of(self._connection, "pupil", pupil_id)
 
+    def say_not_same(
+        self, pupil_id: str, others: Iterable[Mapping[str, str]], import_id: str | None, stamp: Stamp
+    ) -> None:
+        """A person said that pupils of a file, by their numbers, name and date of birth, are not this pupil."""
+        changes = [Change(_NOT_SAME, pupil_id, {}, dict(other), import_id, stamp) for other in others]
+        history.record(self._connection, changes)
+
+    def not_same(self, school_id: str) -> dict[str, tuple[Mapping[str, str], ...]]:
+        """What was said by ``say_not_same``, by the pupil's id."""
+        table, pupils = schema.history, schema.pupils
+        rows = self._connection.execute(
+            select(table.c.subject_id, table.c.after)
+            .join(pupils, pupils.c.id == table.c.subject_id)
+            .where(table.c.kind == _NOT_SAME, pupils.c.school_id == school_id)
+            .order_by(table.c.number)
+        )
+        found: dict[str, tuple[Mapping[str, str], ...]] = {}
+        for row in rows:
+            found[row.subject_id] = (*found.get(row.subject_id, ()), row.after)
+        return found
+
     def as_known_on(self, school_id: str, when: datetime) -> StoredRegister:
         """The register of every year as it was known at ``when`` (inclusive), rebuilt from the recorded changes.
 
         It has every pupil, mark and text there was then; sessions in which nobody had a mark are left out.
         """
         return reading.read_as_known(self._connection, school_id, when)
-
-    def _known(self, school_id: str, register: Register) -> StoredRegister:
-        years = np.unique(packing.years_of(register.sessions)).tolist()
-        return reading.read(self._connection, school_id, years, everyone=True)
 
     def _write_years(
         self, school_id: str, merged: Register, ids: Sequence[str], changes: Changes, places: Rows, stamp: Stamp
@@ -187,9 +211,14 @@ def raise_version(connection: Connection, school_id: str, version: int) -> None:
     )
 
 
-def _compare(
-    known: StoredRegister, register: Register, overwrite: bool, remove_missing: bool, same_pupils: Mapping[int, str]
+def changes_in(
+    known: StoredRegister,
+    register: Register,
+    overwrite: bool = True,
+    remove_missing: bool = False,
+    same_pupils: Mapping[int, str] = NOBODY,
 ) -> Changes:
+    """What ``register`` would change in what is known; as ``merge``."""
     row_of = {pupil_id: row for row, pupil_id in enumerate(known.ids)}
     if not set(same_pupils.values()) <= set(row_of) or not set(same_pupils) <= set(range(len(register.pupils))):
         raise NotFound("A pupil whom you joined to another is not there. Look at the changes again.")

@@ -226,7 +226,7 @@ class Undoing:
             pupils_unlisted=len(unlisted),
             contacts_back=contacts.back,
             contacts_kept=contacts.kept,
-            restrictions_back=contacts.restrictions,
+            restrictions_kept=contacts.restrictions,
             totals_back=int(totals or 0),
         )
 

@@ -1,4 +1,8 @@
-"""Contacts when the import that brought or changed them is undone: what a person or a later file said of them stays."""
+"""Contacts when the import that brought or changed them is undone: what a person or a later file said of them stays.
+
+A restriction on writing to someone stays too, whoever brought it: a person takes it away, never an undo. Without it a
+letter could reach somebody whom a court order protects from.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +25,7 @@ class ContactsBack:
     """changes: kind, subject, before, after of what goes back. removed: pupil and parent of each link that goes.
 
     back, kept: how many contacts go back or away, and how many stay as a person or another file has them.
-    restrictions: how many restrictions on writing to someone go with it.
+    restrictions: how many restrictions on writing to someone came with the import and stay.
     """
 
     changes: tuple[tuple[str, str, Mapping[str, Any], Mapping[str, Any]], ...] = ()
@@ -46,7 +50,7 @@ def plan_contacts(
     said = _Said(others, known)
     changes: list[tuple[str, str, Mapping[str, Any], Mapping[str, Any]]] = []
     removals: dict[str, Mapping[str, Any]] = {}
-    kept = 0
+    kept, restrictions = 0, 0
     for (kind, subject), rows in recorded.items():
         current = _current(connection, kind, subject)
         if current is None:
@@ -63,12 +67,13 @@ def plan_contacts(
             continue
         own = [row for row in rows if row.import_id == imported.id]
         before, after = _fields_back(rows, own, active, current, told)
+        if after.get("restriction", current.get("restriction")) != current.get("restriction"):
+            restrictions += 1
+            before, after = _without_restriction(before), _without_restriction(after)
         if after:
             changes.append((kind, subject, before, after))
         elif not (brought and kind == _PARENT):
             kept += 1
-    restrictions = sum(bool(before.get("restriction")) and not after["restriction"] for *_, before, after in changes)
-    restrictions += sum(bool(values.get("restriction")) for values in removals.values())
     return ContactsBack(
         tuple(changes),
         frozenset(_ids(subject) for subject in removals),
@@ -110,6 +115,11 @@ def _fields_back(
     return before, after
 
 
+def _without_restriction(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if name not in _RESTRICTION}
+
+
+_RESTRICTION = ("restriction", "released_by", "release_reason")
 _IN_FILE = {"restriction": "court_order_note"}
 """Fields of a contact that a file's row calls something else."""
 
