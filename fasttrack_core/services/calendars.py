@@ -4,9 +4,8 @@ A draft is ``TermDates``: every function here that edits gives back another draf
 is one recorded change of the settings' term dates, whichever page made it: nothing is ever overwritten.
 """
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -24,7 +23,7 @@ from fasttrack_core.attendance.sessions import HALVES, Half, academic_year_start
 from fasttrack_core.errors import BadCalendar, MissingFact
 from fasttrack_core.services.authority import ALLOWED, Action, Actor
 from fasttrack_core.services.office import LONDON, Office, read_settings
-from fasttrack_core.services.school_settings import SchoolSettings
+from fasttrack_core.services.school_settings import ClosureSetting, OpeningSetting, SchoolSettings, TermSetting
 from fasttrack_core.store import Change, Conflict, Unit
 
 PARTS = ("terms", "inset_days", "bank_holidays", "closures", "openings")
@@ -82,10 +81,22 @@ def _versions(unit: Unit, school_id: str) -> tuple[CalendarVersion, ...]:
     for change in unit.settings.history(school_id):
         said = {name: change.after[name] for name in PARTS if name in change.after}
         parts |= {name: value or [] for name, value in said.items()}
-        dates = SchoolSettings.model_validate_json(json.dumps({"name": "any", **parts})).term_dates()
+        dates = _dates_of(parts)
         if said and dates != (found[-1].dates if found else TermDates(())):
             found.append(CalendarVersion(len(found) + 1, _when(change), change.stamp.who, summary(dates), dates))
     return tuple(reversed(found))
+
+
+def _dates_of(parts: Mapping[str, Any]) -> TermDates:
+    """The term dates as they were recorded; they were checked when they were saved."""
+    return SchoolSettings.model_construct(
+        name="",
+        terms=tuple(TermSetting.model_validate(each) for each in parts.get("terms", ())),
+        inset_days=tuple(date.fromisoformat(each) for each in parts.get("inset_days", ())),
+        bank_holidays=tuple(date.fromisoformat(each) for each in parts.get("bank_holidays", ())),
+        closures=tuple(ClosureSetting.model_validate(each) for each in parts.get("closures", ())),
+        openings=tuple(OpeningSetting.model_validate(each) for each in parts.get("openings", ())),
+    ).term_dates()
 
 
 def _when(change: Change) -> str:
@@ -111,7 +122,7 @@ def save(office: Office, actor: Actor, draft: TermDates, base: TermDates) -> Cal
     Raises Conflict when somebody saved another calendar meanwhile, BadCalendar with what stops the draft, MissingFact
     for an entry that is too long; then nothing was changed.
     """
-    stops = [each.sentence for each in checks(office, actor, draft) if each.stops]
+    stops = [each.sentence for each in checks(view(office, actor), draft) if each.stops]
     if stops:
         raise BadCalendar(" ".join(stops))
     with office.write(actor, Action.SETTINGS, f"calendar of school {actor.school_id}") as work:
@@ -141,9 +152,8 @@ def settings_with(settings: SchoolSettings, draft: TermDates) -> SchoolSettings:
         ) from None
 
 
-def checks(office: Office, actor: Actor, draft: TermDates) -> tuple[Check, ...]:
+def checks(now: CalendarView, draft: TermDates) -> tuple[Check, ...]:
     """What looks wrong in the draft, what stops it first."""
-    now = view(office, actor)
     return calendar_checks.check(draft, now.today, now.marked)
 
 
@@ -162,7 +172,7 @@ def day(draft: TermDates, when: date) -> CalendarDay:
 
 def kinds_for(draft: TermDates, when: date) -> tuple[str, ...]:
     """What a day may become: within a term open or shut, outside the terms no school or an extra day."""
-    if when.weekday() < 5 and is_in_term(draft, when):
+    if is_school_weekday(draft, when):
         return tuple(kind.value for kind in (DayKind.OPEN, DayKind.INSET, DayKind.BANK_HOLIDAY, DayKind.CLOSED))
     return (DayKind.NO_TERM.value, DayKind.OPEN.value)
 
@@ -182,7 +192,16 @@ def change_days(
     if DayKind(kind) is DayKind.CLOSED and not reason:
         raise BadCalendar("Write the reason for the closure: it is shown wherever the day is asked about.")
     chosen = tuple(half for half in HALVES if half.value in halves)
-    return changed(draft, DayChange(first, last, DayKind(kind), reason, chosen, year_groups))
+    after = changed(draft, DayChange(first, last, DayKind(kind), reason, chosen, year_groups))
+    if kind == DayKind.OPEN and is_school_weekday(draft, first):
+        # Days of a term are opened again; holidays that the span runs into stay holidays.
+        return replace(after, openings=draft.openings)
+    return after
+
+
+def is_school_weekday(draft: TermDates, when: date) -> bool:
+    """True for a Monday to Friday that a term holds, whatever else the day is."""
+    return when.weekday() < 5 and is_in_term(draft, when)
 
 
 def with_terms(draft: TermDates, lines: Iterable[Mapping[str, Any]]) -> TermDates:
@@ -195,7 +214,7 @@ def with_terms(draft: TermDates, lines: Iterable[Mapping[str, Any]]) -> TermDate
             raise BadCalendar(f"Line {number} of the terms needs a name, a first day and a last day.")
         terms.append(Term(title, first, last))
     ordered = tuple(sorted(terms, key=lambda term: term.first_day))
-    return TermDates(ordered, draft.inset_days, draft.bank_holidays, draft.closures, draft.openings)
+    return replace(draft, terms=ordered)
 
 
 def special_days(draft: TermDates) -> pd.DataFrame:

@@ -37,10 +37,12 @@ def show(saved: CalendarView, draft: Draft) -> None:
         return
     place = f"calendar_{when}_{draft.round}"
     kinds = calendars.kinds_for(draft.dates, when)
+    is_now = here.pm if here.am == "open" else here.am
     kind = st.selectbox("It is to be", kinds, format_func=_kind_name, key=f"{place}_kind",
-                        index=kinds.index(here.am) if here.am in kinds else 0)  # fmt: skip
+                        index=kinds.index(is_now) if is_now in kinds else 0)  # fmt: skip
     last = st.date_input("Up to and including", when, min_value=when, format="DD/MM/YYYY", key=f"{place}_last")
-    part = st.segmented_control("Which part", list(PARTS), default="Whole day", key=f"{place}_part", required=True)
+    first_part = "Whole day" if here.am == here.pm else "Afternoon" if is_now == here.pm else "Morning"
+    part = st.segmented_control("Which part", list(PARTS), default=first_part, key=f"{place}_part", required=True)
     groups: list[str] = []
     reason = ""
     if kind == "closed":
@@ -52,7 +54,7 @@ def show(saved: CalendarView, draft: Draft) -> None:
                 "code) say that they could not come; a session left empty still counts as a missing mark."
             )
     if kind == "closed" or (kind == "open" and here.am != "open"):
-        reason = st.text_input("Reason", max_chars=200, key=f"{place}_reason")
+        reason = st.text_input("Reason", here.reason if kind == is_now else "", max_chars=200, key=f"{place}_reason")
     if st.button("Put into the draft", key=f"{place}_put", type="primary", icon=":material/edit_calendar:"):
         with desk.problems():
             draft.put(

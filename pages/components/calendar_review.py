@@ -20,7 +20,7 @@ def show(office: Office, actor: Actor, saved: CalendarView, draft: Draft) -> Non
     else:
         last = saved.last
         st.text(f"Version {last.number}, saved by {last.who} on {last.when}: {last.summary}.")
-    _show_checks(office, actor, draft)
+    _show_checks(saved, draft)
     if draft.base != saved.dates:
         _show_conflict(saved, draft)
     if draft.changed:
@@ -28,8 +28,8 @@ def show(office: Office, actor: Actor, saved: CalendarView, draft: Draft) -> Non
             _show_effects(office, actor, draft)
 
 
-def _show_checks(office: Office, actor: Actor, draft: Draft) -> None:
-    found = calendars.checks(office, actor, draft.dates)
+def _show_checks(saved: CalendarView, draft: Draft) -> None:
+    found = calendars.checks(saved, draft.dates)
     for each in found:
         if each.stops:
             st.error(wording.plain(each.sentence), icon=":material/error:")

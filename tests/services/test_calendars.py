@@ -252,6 +252,16 @@ def test_a_day_outside_the_terms_can_only_be_opened(sample_desk: Desk) -> None:
     assert calendars.kinds_for(now, date(2026, 9, 12)) == ("no term", "open")
 
 
+def test_opening_days_of_a_term_again_opens_no_holiday_that_the_span_runs_into(sample_desk: Desk) -> None:
+    now = dates(sample_desk)
+    friday, monday = date(2026, 10, 23), date(2026, 11, 2)
+    shut = calendars.change_days(now, friday, friday, "closed", reason="flood")
+    assert calendars.change_days(shut, friday, monday, "open") == now
+    opened = calendars.change_days(now, date(2026, 10, 26), date(2026, 10, 27), "open", reason="catching up")
+    assert [each.day for each in opened.openings] == [date(2026, 10, 26), date(2026, 10, 27)]
+    assert calendars.change_days(opened, friday, monday, "open") == opened
+
+
 def test_a_line_of_the_terms_that_is_not_complete_is_named(sample_desk: Desk) -> None:
     lines = [{"title": "Autumn", "first_day": date(2026, 9, 1), "last_day": date(2026, 10, 23)}, {"title": "Spring"}]
     with pytest.raises(BadCalendar, match="Line 2 of the terms needs a name"):
