@@ -106,7 +106,7 @@ def view(
     year_group: str = ALL_YEAR_GROUPS,
     class_name: str = ALL_CLASSES,
 ) -> Quality:
-    """What is found in a school year (the newest if none is given), a year group and a class.
+    """What is found in a school year (that of the register's last day if none is given), a year group and a class.
 
     What is chosen and not there counts as all. Addresses are written out for those who may edit parents only.
     """
@@ -122,7 +122,7 @@ def view(
         {pupil.registration_group for pupil in pupils if year_group in (ALL_YEAR_GROUPS, pupil.year_group)} - {""}
     )
     chosen = Chosen(
-        school_year=school_year if school_year in (*names, ALL_YEARS) else next(iter(names), ALL_YEARS),
+        school_year=school_year if school_year in (*names, ALL_YEARS) else _newest(school, names),
         year_group=year_group,
         class_name=class_name if class_name in classes else ALL_CLASSES,
     )
@@ -213,6 +213,12 @@ def _school_years(school: SchoolRecord) -> list[int]:
     """The years in which school years with a mark began, newest first."""
     written = school.register.sessions[np.any(school.register.marks, axis=0)]
     return sorted({academic_year_start(day_of(day)).year for day in np.unique(written >> 1).tolist()}, reverse=True)
+
+
+def _newest(school: SchoolRecord, names: Mapping[str, int]) -> str:
+    """The school year of the register's last day, which later stray entries do not move."""
+    newest = academic_year_start(school.as_of).year if school.as_of else None
+    return next((name for name, year in names.items() if year == newest), ALL_YEARS)
 
 
 def _limits(year: int | None, years: list[int]) -> tuple[date, date]:

@@ -103,6 +103,14 @@ def test_three_names_stand_in_the_line_and_the_others_are_counted(pupils: int, e
     assert lines(quality_missing.by_class(span), "Pupils") == [(expected,)]
 
 
+def test_a_pupil_is_one_of_the_class_up_to_and_including_their_last_mark() -> None:
+    span = span_of(WEEK, "/*3 .*7", "/ / . . /*6", "/*10", classes=["4B", "4B", "5A"])
+    assert lines(quality_missing.by_class(span), "Date", "Session", "Missing", "Of") == [
+        (DAYS[1], "AM", 1, 2),
+        (DAYS[1], "PM", 1, 1),
+    ]
+
+
 @given(schools())
 def test_missing_marks_are_those_that_the_figures_count(school: Invented) -> None:
     register = school.fast.register

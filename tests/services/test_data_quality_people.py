@@ -117,6 +117,13 @@ def test_one_person_who_is_a_contact_of_two_families_shares_with_nobody() -> Non
     assert quality_people.shared_addresses(people).count == quality_people.shared_emails(people).count == 0
 
 
+@pytest.mark.parametrize(("in_law", "expected"), [(True, 0), (None, 2), (False, 2)])
+def test_only_a_parent_in_law_in_common_makes_brothers_and_sisters(in_law: bool | None, expected: int) -> None:
+    both = replace(CAZ, parent_in_law=in_law)
+    people = people_of((ANN, both), (replace(BEN, address=ANN.address), both))
+    assert quality_people.shared_addresses(people).count == expected
+
+
 def test_who_was_decided_not_to_be_a_parent_is_left_out() -> None:
     neighbour = replace(ANN, id="neighbour", parent_in_law=False)
     assert quality_people.shared_addresses(people_of((ANN,), (CAZ, neighbour))).count == 0
@@ -311,6 +318,15 @@ def test_a_pupil_who_is_in_no_register_yet_is_looked_at(empty_desk: Desk) -> Non
     quality = data_quality.view(empty_desk.office, empty_desk.actor)
     assert quality.counts[Check.NO_CONTACT] == 2
     assert quality.left_out == 0
+
+
+def test_the_school_year_of_the_last_marks_is_looked_at_first(empty_desk: Desk) -> None:
+    head = "Adno,Name,Yr,Reg,15/09/2025 AM,15/09/2025 PM,16/09/2026 AM\n"
+    rows = f'{head}1,"Okafor, Zoë",4,4B,/,\\,-\n2,"Brook, Sian",4,4B,/,\\,-\n'
+    imports.save(empty_desk.office, empty_desk.actor, "register.csv", rows.encode())
+    quality = data_quality.view(empty_desk.office, empty_desk.actor)
+    assert quality.school_years == ("2026-27", "2025-26", ALL_YEARS)
+    assert quality.chosen.school_year == "2025-26"
 
 
 # Who may see and take away what.
