@@ -5,6 +5,7 @@ said about it, and so is a mark of a pupil that the file does not have, or on a 
 finding names the row or column from which that mark was taken.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -86,6 +87,16 @@ class Names:
         return column in columns and (finding.row is None or finding.row in self.header_rows)
 
 
+def counted_only(alarms: Iterable[Finding]) -> int:
+    """How many rows or cells the findings count without naming each of them, as in "5 cells hold an error"."""
+    total = 0
+    for finding in alarms:
+        count = re.match(r"(\d+) (?:rows|cells) ", finding.message)
+        if count:
+            total += int(count[1]) - (finding.row is not None)
+    return total
+
+
 def mark_of(text: str) -> str:
     """A mark, however it was written."""
     return text.strip().upper()
@@ -120,7 +131,7 @@ def judge(grid: Grid, reading: Reading, rows_above: int = 0) -> Verdict:
     names = Names(grid, rows_above)
     got, damage = _marks_read(grid, reading)
     moved: Counter[tuple[str, str]] = Counter()
-    named = 0
+    named, counted = 0, counted_only(alarms)
     for key, wanted in grid.truth.items():
         mark = got.get(key, "")
         if mark == wanted:
@@ -128,8 +139,11 @@ def judge(grid: Grid, reading: Reading, rows_above: int = 0) -> Verdict:
         if mark not in UNMARKED:
             damage.append(f"{key[1]} {key[2]} of {key[0]} is {wanted!r} and was read as {mark!r}")
         elif wanted not in ("", "-") and not any(names.named_by(key, finding) for finding in alarms):
-            damage.append(f"{key[1]} {key[2]} of {key[0]} is {wanted!r}, was left out, and no finding names it")
-        else:
+            counted -= 1
+            if counted < 0:
+                damage.append(f"{key[1]} {key[2]} of {key[0]} is {wanted!r}, was left out, and no finding names it")
+                continue
+        if mark in UNMARKED:
             named += 1
             moved[key[0], mark_of(wanted)] += 1
     for key, mark in got.items():

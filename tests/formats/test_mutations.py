@@ -102,7 +102,7 @@ def test_an_unchanged_file_is_read_as_the_truth(name: str) -> None:
 @pytest.mark.parametrize(("name", "mutation"), fitting(*(m for m in MUTATIONS if m.harmless)))
 def test_what_loses_nothing_is_read_as_the_truth(name: str, mutation: Mutation, seed: int) -> None:
     grid = unchanged(name).copy()
-    mutation.change(grid, Random(seed))
+    mutation.apply(grid, Random(seed))
     result = outcome(grid)
     assert isinstance(result, Verdict), result
     assert result.equal, (result.damage[:5], result.named)
@@ -112,7 +112,7 @@ def test_what_loses_nothing_is_read_as_the_truth(name: str, mutation: Mutation, 
 @pytest.mark.parametrize(("name", "mutation"), fitting(*(m for m in MUTATIONS if not m.harmless)))
 def test_what_may_lose_something_never_loses_it_in_silence(name: str, mutation: Mutation, seed: int) -> None:
     grid = unchanged(name).copy()
-    mutation.change(grid, Random(seed))
+    mutation.apply(grid, Random(seed))
     result = outcome(grid)
     if isinstance(result, str):
         assert result.endswith((".", "?")), result
@@ -130,7 +130,7 @@ def test_several_changes_at_once_never_damage_in_silence(name: str, chosen: list
     grid, rng = unchanged(name).copy(), Random(seed)
     for mutation in chosen:
         if grid.lines[0].header and mutation.fits(grid):
-            mutation.change(grid, rng)
+            mutation.apply(grid, rng)
     result = outcome(grid)
     if isinstance(result, Verdict):
         assert not result.damage, ([mutation.name for mutation in chosen], result.damage[:5])

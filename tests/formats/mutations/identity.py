@@ -124,6 +124,8 @@ def names_in_one_column(grid: Grid, rng: Random) -> None:
     assert last is not None
     assert first is not None
     for line in grid.lines:
+        if max(last, first) >= len(line.spots):
+            continue
         if line.header:
             line.spots[last] = Spot("Name")
         else:

@@ -25,6 +25,12 @@ class Mutation:
     needs: tuple[str, ...] = ()
     harmless: bool = False
 
+    def apply(self, grid: Grid, rng: Random) -> None:
+        """Of two marks of a session only the right one stays where a row may be lost: the other would then count."""
+        if not self.harmless:
+            grid.drop_doubles()
+        self.change(grid, rng)
+
     def fits(self, grid: Grid) -> bool:
         return grid.kind in self.kinds and all(grid.column(role) is not None for role in self.needs)
 

@@ -176,6 +176,25 @@ def page_break_under_a_header_without_pupils(grid: Grid, rng: Random) -> None:
     grid.lines[place:place] = [_line(), _line("Larkspur Brook Primary School", "", "Page 2"), head.copy()]
 
 
+def cells_of_a_row_pushed_to_the_right(grid: Grid, rng: Random) -> None:
+    """A cell inserted in front of a row of a spreadsheet, which has no more columns than before."""
+    line = rng.choice(grid.body)
+    line.spots = [EMPTY, *line.spots[:-1]]
+
+
+def cells_of_a_row_pulled_to_the_left(grid: Grid, rng: Random) -> None:
+    line = rng.choice(grid.body)
+    line.spots = [*line.spots[1:], EMPTY]
+
+
+def header_damaged_and_whole_again_on_the_next_page(grid: Grid, rng: Random) -> None:
+    """Three rows stand under a header that lacks a heading, the others under the whole one."""
+    head = grid.head
+    grid.lines.insert(grid.lines.index(head) + 4, head.copy())
+    place = next(n for n, spot in enumerate(head.spots) if spot.role in ("session", "weekday", "mark"))
+    head.spots[place] = head.spots[place].saying("")
+
+
 def row_with_a_cell_less(grid: Grid, rng: Random) -> None:
     line = rng.choice(grid.body)
     line.spots.pop(rng.randint(0, len(line.spots) - 2))
@@ -230,7 +249,9 @@ MUTATIONS = [
         separators_missing_at_the_end, column_twice, column_twice_with_other_marks, row_twice_with_another_mark,
         row_with_a_cell_more_in_front, row_with_a_cell_more_in_the_middle,
         row_with_a_cell_more_and_its_last_cell_empty, row_shifted_where_every_row_ends_in_empty_cells,
-        page_break_under_a_header_without_pupils, row_with_a_cell_less, rows_cut_short,
+        cells_of_a_row_pushed_to_the_right, cells_of_a_row_pulled_to_the_left,
+        header_damaged_and_whole_again_on_the_next_page, page_break_under_a_header_without_pupils,
+        row_with_a_cell_less, rows_cut_short,
         every_row_one_cell_more_than_the_header, header_missing,
     ),
 ]  # fmt: skip
