@@ -97,10 +97,19 @@ def import_(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Register, pupil or contacts files.")],
     school: Annotated[str, typer.Option("--school", metavar="NAME", help="The school; made if it is new.")],
     db: Annotated[str | None, typer.Option("--db", metavar="URL", help="Default: FASTTRACK_DB, else data/.")] = None,
+    watch_once: Annotated[
+        bool, typer.Option("--watch-once", help="FILE is a folder: import each file that is new in it, then stop.")
+    ] = False,
+    report: Annotated[
+        Path | None, typer.Option("--report", metavar="FILE", help="With --watch-once: where the report is written.")
+    ] = None,
 ) -> None:
     """Import files into the store, each whole or not at all; the same file again changes nothing."""
     from fasttrack_core.services import batch  # the database's libraries double the start of every other command
 
+    if watch_once:
+        _watch(files, school, db, report)
+        return
     failed = False
     for result in batch.import_files(files, school, db):
         if result.problem:
@@ -111,6 +120,19 @@ def import_(
         for line in result.findings:
             typer.echo(f"  {line}")
     if failed:
+        sys.exit(1)
+
+
+def _watch(folders: list[Path], school: str, db: str | None, report: Path | None) -> None:
+    from fasttrack_core.services import watching
+
+    if len(folders) != 1 or not folders[0].is_dir():
+        raise typer.BadParameter("with --watch-once give one folder that exists", param_hint="FILE")
+    run = watching.import_folder(folders[0], school, db, report)
+    for result in run.results:
+        typer.echo(f"{result.file_name}: {result.problem or ' '.join(result.sentences)}", err=bool(result.problem))
+    typer.echo(f"{len(run.results):,} new, {run.known:,} imported before. Report: {run.report}")
+    if run.failed:
         sys.exit(1)
 
 

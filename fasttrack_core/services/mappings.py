@@ -24,13 +24,14 @@ from fasttrack_core.importing.mapping import (
     proposed,
     to_plain,
 )
+from fasttrack_core.importing.questions import About, Question
 from fasttrack_core.importing.reading import Reading
 from fasttrack_core.importing.table import Table, letter
 from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.spreadsheets import read_spreadsheet
 
-__all__ = ["MARKS_OF_SESSION", "DateOrder", "Mapping"]
+__all__ = ["MARKS_OF_SESSION", "About", "DateOrder", "Mapping", "Question"]
 
 SHOWN_ROWS = 15
 """Rows of a table that are shown so that its header row can be chosen."""
@@ -251,6 +252,12 @@ def import_kept(office: Office, actor: Actor, data: bytes) -> int:
             work.unit.mappings.save(actor.school_id, mapping.signature, to_plain(mapping), name, work.stamp)
         work.after = {"mappings": [name for name, _ in found]}
     return len(found)
+
+
+def plain(mapping: Mapping) -> dict[str, object]:
+    """The mapping as plain data with the week that was named, to tell two of them apart."""
+    week = mapping.week_beginning
+    return {**to_plain(mapping), "week_beginning": week.isoformat() if week else None}
 
 
 def with_week(mapping: Mapping | None, day: date) -> Mapping:
