@@ -78,7 +78,6 @@ def _show_grid(saved: CalendarView, draft: Draft, month: date) -> None:
                     column.button(
                         _label(each, saved.today), key=f"calendar_day_{each.day}", width="stretch", on_click=_choose,
                         help=f"{wording.spoken(each.day)}: {wording.plain(each.in_words)}", args=(each.day,),
-                        type="primary" if st.session_state.get(calendar_day.CHOSEN) == each.day else "secondary",
                     )  # fmt: skip
 
 
@@ -86,4 +85,8 @@ def _label(each: calendars.CalendarDay, today: date) -> str:
     kinds = [each.am] if each.am == each.pm else [each.am, each.pm]
     marks = " ".join(f":{LOOKS[kind][1]}-badge[{LOOKS[kind][0]}]" for kind in kinds)
     some = " :orange-badge[Y]" if each.year_groups else ""
-    return f"{'**' if each.day == today else ''}{each.day.day}{'**' if each.day == today else ''} {marks}{some}"
+    number = f"**{each.day.day}**" if each.day == today else str(each.day.day)
+    # The chosen day is told by its label: a button of another type would be another button, and lose the focus.
+    if each.day == st.session_state.get(calendar_day.CHOSEN):
+        number = f":material/edit: **{each.day.day}**"
+    return f"{number} {marks}{some}"
