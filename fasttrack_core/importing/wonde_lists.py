@@ -46,50 +46,74 @@ class CodeNames:
 
     codes: dict[str, str] = field(default_factory=dict)
     twice: list[int] = field(default_factory=list)
-    id_column: int = 0
 
 
-def codes_of(tables: Iterable[Table], wanted: Collection[str] = ()) -> CodeNames:
-    """The list of codes among the tables that has most of the ids ``wanted``; an id with two codes is left out."""
-    return max(_code_lists(tables), key=lambda names: len(names.codes.keys() & set(wanted)), default=CodeNames())
+def codes_of(table: Table) -> CodeNames:
+    """The codes of a list of codes; an id with two codes is left out."""
+    columns = code_columns(captions_of(table))
+    return CodeNames() if columns is None else _codes(table, *columns)
 
 
-def _code_lists(tables: Iterable[Table]) -> Iterable[CodeNames]:
+def codes_named(tables: Iterable[Table], wanted: Collection[str]) -> dict[str, str]:
+    """The codes of the list among the tables that has most of the ids ``wanted``."""
+    best: dict[str, str] = {}
     for table in tables:
         captions = captions_of(table)
-        columns = code_columns(captions)
-        if columns is None or "session" in captions:
+        code = place_of(captions, (*_CODE, *(name for name in captions if name.endswith(".code"))))
+        if code is None:
             continue
-        codes: dict[str, str] = {}
-        twice: list[int] = []
-        for row in range(1, table.height):
-            name, code = (table.columns[place].text(row).strip() for place in columns)
-            if name and codes.setdefault(name, code) != code:
-                twice.append(row)
-        for row in twice:
-            codes.pop(table.columns[columns[0]].text(row).strip(), None)
-        yield CodeNames(codes, twice, columns[0])
+        for ids in _id_columns(captions):
+            found = _codes(table, ids, code).codes
+            if len(found.keys() & set(wanted)) > len(best.keys() & set(wanted)):
+                best = found
+    return best
 
 
-def pupils_of(tables: Iterable[Table]) -> dict[str, dict[str, str]]:
-    """What the first list of pupils among the tables says of each id, by role; dates of birth as ISO dates."""
+def _codes(table: Table, ids: int, code: int) -> CodeNames:
+    codes: dict[str, str] = {}
+    twice: list[int] = []
+    for row in range(1, table.height):
+        name, text = table.columns[ids].text(row).strip(), table.columns[code].text(row).strip()
+        if name and codes.setdefault(name, text) != text:
+            twice.append(row)
+    for row in twice:
+        codes.pop(table.columns[ids].text(row).strip(), None)
+    return CodeNames(codes, twice)
+
+
+def _id_columns(captions: Sequence[str]) -> list[int]:
+    """The columns of ids; those of a list with one record stand in the table of what is around it."""
+    return [place for place, caption in enumerate(captions) if caption == "id" or caption.endswith(".id")]
+
+
+def pupils_named(tables: Iterable[Table], wanted: Collection[str]) -> dict[str, dict[str, str]]:
+    """What the list of pupils that has most of the ids ``wanted`` says of each, by role; dates of birth as ISO dates.
+
+    Empty where no list has any of them.
+    """
+    best: tuple[int, Table, int] | None = None
     for table in tables:
         captions = captions_of(table)
-        ids = place_of(captions, ("id",))
-        places = {role: place_of(captions, names) for role, names in PUPIL_NAMES.items()}
-        if ids is None or "session" in captions or (places[Role.UPN] is None and places[Role.SURNAME] is None):
+        if place_of(captions, (*PUPIL_NAMES[Role.UPN], *PUPIL_NAMES[Role.SURNAME])) is None:
             continue
-        zone = place_of(captions, (BIRTH_ZONE,))
-        found: dict[str, dict[str, str]] = {}
-        for row in range(1, table.height):
-            said = {role: table.columns[at].text(row) for role, at in places.items() if at is not None}
-            if said.get(Role.BIRTH):
-                said[Role.BIRTH] = day_of_moment(
-                    said[Role.BIRTH], "" if zone is None else table.columns[zone].text(row)
-                )
-            found.setdefault(tidy(table.columns[ids].text(row)), said)
-        return found
-    return {}
+        for ids in _id_columns(captions):
+            count = len({tidy(text) for text in table.columns[ids].values} & set(wanted))
+            if count > (best[0] if best else 0):
+                best = count, table, ids
+    return _pupils(best[1], best[2]) if best else {}
+
+
+def _pupils(table: Table, ids: int) -> dict[str, dict[str, str]]:
+    captions = captions_of(table)
+    places = {role: place_of(captions, names) for role, names in PUPIL_NAMES.items()}
+    zone = place_of(captions, (BIRTH_ZONE,))
+    found: dict[str, dict[str, str]] = {}
+    for row in range(1, table.height):
+        said = {role: table.columns[at].text(row) for role, at in places.items() if at is not None}
+        if said.get(Role.BIRTH):
+            said[Role.BIRTH] = day_of_moment(said[Role.BIRTH], "" if zone is None else table.columns[zone].text(row))
+        found.setdefault(tidy(table.columns[ids].text(row)), said)
+    return found
 
 
 def day_of_moment(text: str, zone: str) -> str:

@@ -88,7 +88,7 @@ def recognise(table: Table) -> Recognition | None:
     why = (
         f"Row {table.row_number(header.row)} is the header row: each row below it is one week of one pupil.",
         *header.described([*ID_ROLES, Role.NAME, Role.SURNAME, Role.FORENAME, WEEK_BEGINS, WEEK_ENDS]),
-        f"Marks: columns {letter(places[0])} to {letter(places[-1])}, because their headings are weekdays with AM or PM.",
+        f"Marks: columns {letter(places[0])} to {letter(places[-1])}, whose headings are weekdays with AM or PM.",
     )
     return Recognition(85, why, header)
 

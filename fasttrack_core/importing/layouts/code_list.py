@@ -5,7 +5,7 @@ from fasttrack_core.importing.header import Header
 from fasttrack_core.importing.layout import Layout, Recognition, Task
 from fasttrack_core.importing.reading import Content
 from fasttrack_core.importing.table import Table
-from fasttrack_core.importing.wonde_lists import CodeNames, captions_of, code_columns, codes_of
+from fasttrack_core.importing.wonde_lists import captions_of, code_columns, codes_of
 
 _OF_MARKS = ("date", "date.date", "session", "student", "student.id", "upn")
 
@@ -26,12 +26,13 @@ def recognise(table: Table) -> Recognition | None:
 
 def read(table: Table, recognition: Recognition, task: Task) -> Content:
     """The code of each id; an id with two different codes is an error."""
-    names: CodeNames = codes_of([table])
+    names = codes_of(table)
+    place = captions_of(table).index("id")
     for row in names.twice:
         task.findings.error(
             "The id stands for two different codes in the list, so it is left out. Export the list again.",
             table.row_number(row),
-            value=table.columns[names.id_column].text(row),
+            value=table.columns[place].text(row),
         )
     return Content(code_names=names.codes, understood=recognition.why)
 

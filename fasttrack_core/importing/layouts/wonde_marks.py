@@ -18,10 +18,11 @@ from fasttrack_core.importing.wonde_lists import (
     BIRTH_ZONE,
     PUPIL_NAMES,
     captions_of,
-    codes_of,
+    code_columns,
+    codes_named,
     day_of_moment,
     place_of,
-    pupils_of,
+    pupils_named,
 )
 
 _NEEDED = {
@@ -44,6 +45,8 @@ def recognise(table: Table) -> Recognition | None:
     found: dict[str, int] = {role: place for role, place in columns.items() if place is not None}
     if len(found) < len(_NEEDED) or (table.first_row and "date.date" not in captions):
         return None
+    if table.height > 2 and _is_list_around_a_mark(captions, found[Role.DATE]):
+        return None
     pupil: dict[str, int] = {
         role: place
         for role, names in PUPIL_NAMES.items()
@@ -54,6 +57,12 @@ def recognise(table: Table) -> Recognition | None:
     header = Header(0, {**found, **pupil, **said}, tuple(table.head(1)[0]))
     why = ("Each record is one mark of one pupil.", *header.described([Role.UPN, *_NEEDED]))
     return Recognition(92, why, header)
+
+
+def _is_list_around_a_mark(captions: Sequence[str], date: int) -> bool:
+    """True for a list of codes or pupils into which the only mark of the file was joined."""
+    before = captions[:date]
+    return code_columns(before) is not None or place_of(before, ("upn", "surname", "forename")) is not None
 
 
 def read(table: Table, recognition: Recognition, task: Task) -> Content:
@@ -67,8 +76,8 @@ def read(table: Table, recognition: Recognition, task: Task) -> Content:
         zone = f"student.{BIRTH_ZONE}"
         columns[header.columns[Role.BIRTH]] = _days(table, header.columns[Role.BIRTH], captions, zone)
     places, names = dict(header.columns), list(header.captions)
-    listed = pupils_of(other for other in task.tables if other is not table)
     student = table.columns[header.columns[Role.SYSTEM_ID]]
+    listed = pupils_named(_lists(table, task), {tidy(text) for text in student.values} - {""})
     for role in PUPIL_NAMES:
         if role in places or not any(said.get(role) for said in listed.values()):
             continue
@@ -83,6 +92,11 @@ def read(table: Table, recognition: Recognition, task: Task) -> Content:
     if listed:
         why = (*why, f"The pupils' names and numbers are from the file's list of {len(listed):,} pupils.")
     return read_long(filled, replace(recognition, header=full, why=why), task)
+
+
+def _lists(table: Table, task: Task) -> list[Table]:
+    """The tables that may be lists of codes or pupils; that of the marks only if they are a single one."""
+    return [other for other in task.tables if other is not table or table.height == 2]
 
 
 def _days(table: Table, place: int, captions: Sequence[str], zone: str) -> Column:
@@ -114,8 +128,7 @@ def _codes(table: Table, header: Header, captions: Sequence[str], task: Task) ->
         return column, ()
     counts = column.counts(slice(header.row + 1, None))
     used = {text.strip() for text, count in zip(column.values, counts, strict=True) if count} - {""}
-    listed_codes = codes_of((other for other in task.tables if other is not table), used)
-    names = {**listed_codes.codes, **task.translations}
+    names = {**codes_named(_lists(table, task), used), **task.translations}
     open_ids = sorted(used - set(names))
     known = [text for text in open_ids if ENGLAND.read(text)[1] in (Spelling.EXACT, Spelling.RESPELLED)]
     if open_ids and (len(open_ids) < len(used) or 2 * len(known) <= len(open_ids)):
