@@ -34,7 +34,10 @@ def _show_checks(saved: CalendarView, draft: Draft) -> None:
         if each.stops:
             st.error(wording.plain(each.sentence), icon=":material/error:")
     noted = [each.sentence for each in found if not each.stops]
-    if noted:
+    if not draft.dates.terms:
+        how = "Begin with the marks under Proposals, with a file under Import and export, or with a line under Terms."
+        st.info(wording.plain(" ".join([*noted, how])), icon=":material/info:")
+    elif noted:
         with st.expander(f"{wording.counted(len(noted), 'thing')} to check", icon=":material/rule:"):
             st.markdown("\n".join(f"- {wording.plain(sentence)}" for sentence in noted))
 

@@ -110,6 +110,7 @@ def test_an_empty_school_is_told_to_begin_with_its_terms(new_school_visit: Visit
     at = new_school_visit("calendar")
     assert "Nothing has been saved yet." in words(at)
     assert "There are no terms yet" in words(at)
+    assert "Begin with the marks under Proposals" in words(at)
 
 
 def tab(visit: Visit, name: str) -> AppTest:
