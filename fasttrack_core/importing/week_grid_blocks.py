@@ -1,0 +1,207 @@
+"""The parts of a table with weekday columns: each with its header, the titles above it and its rows of marks."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from fasttrack_core.attendance.codes import ENGLAND, Spelling
+from fasttrack_core.importing.captions import DAY
+from fasttrack_core.importing.findings import Findings
+from fasttrack_core.importing.header import ID_ROLES, Role
+from fasttrack_core.importing.marks import is_mark, read_day
+from fasttrack_core.importing.numbers import upn_shaped
+from fasttrack_core.importing.rows import is_total, report_left_out
+from fasttrack_core.importing.table import Table
+from fasttrack_core.importing.week_grid import Grid, Run
+from fasttrack_core.importing.week_grid_titles import IDENTITY, pupil_titles
+from fasttrack_core.importing.week_grid_weeks import WeekText, week_text
+
+NO_WEEK = (
+    "The row has marks and no date that says which week it is, so it is left out. Write the date of the week's Monday "
+    "beside it."
+)
+CLOSED = re.compile(
+    r"\b(half[ -]?term|holidays?|inset|closed|closure|closing|bank|break|christmas|easter|training|staff day|"
+    r"non[ -]?(school|pupil)|polling|end of term|no school)\b",
+    re.IGNORECASE,
+)
+_SAYS_WEEK = re.compile(r"week|wk|w/?\s?[cbe]\b|commenc|beginn|start\s*date", re.IGNORECASE)
+_ABOVE = 3
+
+
+@dataclass(slots=True)
+class Block:
+    """One header and what belongs to it.
+
+    start: the first row of its titles. rows: the rows that hold marks, from the top. end: the row after its last.
+    by_pupil: the rows name their pupils; else the titles do. weeks: for each row and place of a run the week written in
+    the row. headings: for each run the week written above it. told: what the titles say of the pupil.
+    """
+
+    grid: Grid
+    start: int
+    end: int
+    by_pupil: bool
+    rows: list[int] = field(default_factory=list)
+    weeks: dict[tuple[int, int], WeekText] = field(default_factory=dict)
+    week_places: tuple[int | None, ...] = ()
+    headings: tuple[WeekText | None, ...] = ()
+    told: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def last(self) -> int:
+        """The last row that holds marks, or the header's last."""
+        return self.rows[-1] if self.rows else self.grid.header.row
+
+    def titles(self, table: Table) -> list[list[str]]:
+        """The rows above the header that belong to it or to nothing."""
+        return [table.row(row) for row in range(self.start, self.grid.top)]
+
+    def titles_begin(self, table: Table) -> int:
+        """The first row above the header that names a pupil, so that what is above it belongs to the page before."""
+        rows = range(self.start, self.grid.top)
+        return next((row for row in rows if pupil_titles([table.row(row)]).keys() & IDENTITY), self.grid.top)
+
+
+def blocks_of(table: Table, grids: Sequence[Grid], findings: Findings) -> list[Block]:
+    """The blocks of all grids, from the top."""
+    blocks: list[Block] = []
+    for number, grid in enumerate(grids):
+        end = grids[number + 1].top if number + 1 < len(grids) else table.height
+        start = blocks[-1].last + 1 if blocks else 0
+        block = Block(grid, start, end, names_pupils(grid))
+        block.week_places = week_places(table, grid, end, block.by_pupil)
+        block.headings = _headings(table, block)
+        block.told = pupil_titles(block.titles(table))
+        (_pupil_rows if block.by_pupil else _week_rows)(table, block, findings)
+        blocks.append(block)
+    return blocks
+
+
+def names_pupils(grid: Grid) -> bool:
+    """True where columns beside the days name pupils."""
+    return any(role in grid.header.columns for role in (*ID_ROLES, Role.NAME, Role.SURNAME))
+
+
+def week_places(table: Table, grid: Grid, end: int, by_pupil: bool) -> tuple[int | None, ...]:
+    """For each run the column beside it in which the rows say their week; None where there is none.
+
+    Beside pupils a column of dates is only one of weeks if its heading says so: it could be a day of admission.
+    """
+    taken = {place for role, place in grid.header.columns.items() if role != Role.DATE}
+    found: list[int | None] = []
+    after = -1
+    for number, run in enumerate(grid.runs):
+        first, last = run[0].place, max(day.place for day in run)
+        places = list(range(after + 1, first))
+        if number == len(grid.runs) - 1:
+            following = range(last + 1, table.width)
+            places += [place for place in following if _SAYS_WEEK.search(grid.header.captions[place])]
+        places = [place for place in places if place not in taken]
+        if by_pupil:
+            places = [place for place in places if _SAYS_WEEK.search(grid.header.captions[place])]
+        found.append(_most_weeks(table, grid, places, end))
+        after = last
+    return tuple(found)
+
+
+def _most_weeks(table: Table, grid: Grid, places: Sequence[int], end: int) -> int | None:
+    """The column with most dates; one with dates without a year only if none has any with it."""
+    best: tuple[int, int, int] | None = None
+    for place in places:
+        column, caption = table.columns[place], grid.header.captions[place]
+        counts = column.counts(slice(grid.header.row + 1, end))
+        read = [
+            (week_text(text, caption), int(count)) for text, count in zip(column.values, counts, strict=True) if count
+        ]
+        full = sum(count for week, count in read if week and not week.yearless)
+        score = (full, sum(count for week, count in read if week), -place)
+        if score[1] and (best is None or score > best):
+            best = score
+    return None if best is None else -best[2]
+
+
+def _headings(table: Table, block: Block) -> tuple[WeekText | None, ...]:
+    """The weeks that stand over the runs; over a single run only right above its first column."""
+    runs, top = block.grid.runs, block.grid.top
+    above = [table.row(row) for row in range(max(block.start, top - _ABOVE), top)]
+    found = []
+    for number, run in enumerate(runs):
+        first = run[0].place
+        end = runs[number + 1][0].place if number + 1 < len(runs) else max(day.place for day in run) + 1
+        span = range(first, end if len(runs) > 1 else first + 1)
+        written = (week_text(cells[place]) for cells in reversed(above) for place in span)
+        found.append(next((week for week in written if week is not None), None))
+    return tuple(found)
+
+
+def _week_rows(table: Table, block: Block, findings: Findings) -> None:
+    """Finds the rows of a block whose rows are weeks of one pupil."""
+    left_out: list[int] = []
+    without: list[int] = []
+    for row in range(block.grid.header.row + 1, block.end):
+        cells = table.row(row)
+        dated = False
+        for number, place in enumerate(block.week_places):
+            week = None if place is None else week_text(cells[place], block.grid.header.captions[place])
+            if week is not None:
+                block.weeks[row, number] = week
+                dated = True
+        if dated:
+            block.rows.append(row)
+        elif any(cell.strip() for cell in cells):
+            (without if holds_marks(cells, block.grid.days) else left_out).append(row)
+    if without and not any(place is not None for place in block.week_places) and len(without) == 1:
+        block.rows, without = without, []
+    findings.error_rows(NO_WEEK, map(table.row_number, without), None)
+    report_left_out(table, [row for row in left_out if row <= block.last], findings)
+
+
+def _pupil_rows(table: Table, block: Block, findings: Findings) -> None:
+    """Finds the rows of a block whose rows are pupils."""
+    columns = block.grid.header.columns
+    ids = [columns[role] for role in ID_ROLES if role in columns]
+    names = [columns[role] for role in (Role.NAME, Role.SURNAME) if role in columns]
+    left_out: list[int] = []
+    for row in range(block.grid.header.row + 1, block.end):
+        cells = table.row(row)
+        if not any(cell.strip() for cell in cells):
+            continue
+        if _is_pupil(cells, ids, names, block.grid.days):
+            block.rows.append(row)
+            for number, place in enumerate(block.week_places):
+                week = None if place is None else week_text(cells[place], block.grid.header.captions[place])
+                if week is not None:
+                    block.weeks[row, number] = week
+        else:
+            left_out.append(row)
+    report_left_out(table, [row for row in left_out if row <= block.last], findings)
+
+
+def _is_pupil(cells: Sequence[str], ids: Sequence[int], names: Sequence[int], days: Run) -> bool:
+    """False for totals, a line of the key, a note, a title."""
+    told = next((text for place in ids if (text := cells[place].strip())), "")
+    named = next((text for place in names if (text := cells[place].strip())), "")
+    first = next((text for text in cells if text.strip()), "")
+    if is_total(told) or (not told and is_total(named or first)):
+        return False
+    if holds_marks(cells, days):
+        return True
+    written = [text for day in days if (text := cells[day.place].strip())]
+    if written or " " in told or not any(map(str.isdigit, told)):
+        return False
+    return upn_shaped(told) or (bool(named) if names else told.isdigit())
+
+
+def holds_marks(cells: Sequence[str], days: Run) -> bool:
+    """True where cells of the days hold marks and none of them words."""
+    written = [(cells[day.place], day.half) for day in days if cells[day.place].strip()]
+    marked = sum(is_marked(text, half) for text, half in written)
+    return 2 * marked > len(written)
+
+
+def is_marked(text: str, half: int) -> bool:
+    """True for a code, or for a day's cell of two."""
+    if is_mark(text):
+        return True
+    return half == DAY and all(how is not Spelling.UNKNOWN for _, how in read_day(text, ENGLAND))
