@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from fasttrack_core.errors import BadDefinition
-from fasttrack_core.importing.captions import captions_of_row, captions_of_two_rows, read_caption
+from fasttrack_core.importing.captions import DAY, captions_of_row, captions_of_two_rows, read_caption
 from fasttrack_core.importing.dates import DAY_FIRST, DAY_FIRST_SHORT, MONTH_FIRST, MONTH_FIRST_SHORT
 from fasttrack_core.importing.findings import Finding
 from fasttrack_core.importing.header import SEARCHED_ROWS, WORDS, Role, assign, plain_word, words_of
@@ -185,8 +185,10 @@ def _heading(what: str) -> str:
 
 
 def signature_of(headings: Iterable[str]) -> str:
-    """The headings as one text, without order, case and signs; sessions, which differ from file to file, and columns without a
-    heading left out."""
+    """The headings as one text, without order, case and signs.
+
+    Sessions, which differ from file to file, and columns without a heading are left out.
+    """
     named = (text for text in headings if text and not _UNNAMED.fullmatch(text))
     words = {plain_word(text) for text in named if read_caption(0, text) is None}
     return "|".join(sorted(words - {""}))
@@ -237,7 +239,9 @@ def _likeliest(table: Table) -> int:
     """The row whose cells name most columns; the first with most filled cells where none does."""
     best, best_score = 0, (-1, -1)
     for row, cells in enumerate(table.head(SEARCHED_ROWS)):
-        named = len(assign(words_of(cells), WORDS)) + len(captions_of_row(cells))
+        sessions = captions_of_row(cells)
+        certain = len(sessions) > 2 or any(caption.half < DAY for caption in sessions)
+        named = len(assign(words_of(cells), WORDS)) + (len(sessions) if certain else 0)
         named = max(named, len(captions_of_two_rows(table.head(row + 1), row)))
         score = (named, sum(bool(cell.strip()) for cell in cells))
         if score > best_score:

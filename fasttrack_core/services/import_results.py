@@ -1,7 +1,7 @@
 """What a preview and an import give back, and how they tell how far they are."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -31,7 +31,9 @@ class Preview:
     that are known and differ would be changed. ``disappearing``: known marks for which the file has none (pupil, date,
     session, was; at most ``LISTED_CHANGES``), ``disappearing_marks`` how many; they stay unless saved with
     ``remove_missing``. ``proposals``: pupils who may be known here under another number. ``totals``: how many pupils'
-    totals the file holds. ``questions``: what a mapping has to settle before the file can be saved.
+    totals the file holds. ``questions``: what a mapping has to settle before the file can be saved. ``sample``: the
+    first pupils as they are read. ``table``: which of the file's tables was read. ``code_names``: what a list of codes
+    says that a system's own names of codes stand for, the ``translations`` of the files beside it.
     """
 
     file_name: str
@@ -58,6 +60,9 @@ class Preview:
     proposals: tuple[Proposal, ...] = ()
     totals: int = 0
     questions: tuple[Asked, ...] = ()
+    sample: pd.DataFrame = field(default_factory=pd.DataFrame)
+    table: int = 0
+    code_names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def can_save(self) -> bool:

@@ -28,6 +28,7 @@ from fasttrack_core.services.import_proposals import Pair, Proposal, identity, p
 from fasttrack_core.services.import_results import Cancelled, Preview, Progress, Saved, Steps
 from fasttrack_core.services.import_undo import Undone, UndoPreview, undo, undo_preview
 from fasttrack_core.services.import_wording import FINDING_COLUMNS, LISTED_CHANGES, findings_frame
+from fasttrack_core.services.mappings import sample
 from fasttrack_core.services.office import Office, Work
 from fasttrack_core.services.school_record import SchoolRecord
 from fasttrack_core.store import NewTotals, OriginalFile, Unit, changes_in
@@ -73,6 +74,7 @@ def preview(
     overwrite: bool | None = None,
     remove_missing: bool = False,
     same_pupils: Mapping[int | str, str] | None = None,
+    translations: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> Preview:
     """What the file holds and would change, saved with the same choices (see ``save``).
@@ -84,7 +86,7 @@ def preview(
         version = unit.registers.version(actor.school_id)
     step("Reading the file")
     record = office.record(actor)
-    reading = read_file(file_name, data, mapping)
+    reading = read_file(file_name, data, mapping, translations)
     step(f"Checking {_held(reading)}")
     findings = _findings(reading, record)
     step("Comparing with what is known")
@@ -119,6 +121,9 @@ def preview(
         proposals=compared.proposals,
         totals=len({each.pupil.pupil_id for each in reading.totals}),
         questions=reading.questions,
+        sample=sample(reading),
+        table=reading.table,
+        code_names=reading.code_names,
     )
 
 
@@ -152,7 +157,7 @@ def _compare(
     if register is not None:
         known = unit.registers.known(school_id, register)
         changes = changes_in(known, register, overwrites, remove_missing, same)
-        proposed = proposals(known, register, changes, unit.registers.not_same(school_id))
+        proposed = proposals(known, register, changes, unit.registers.said_same(school_id))
     return _Compared(
         sha256=sha256,
         already=wording.already(unit.imports.find_by_hash(school_id, sha256)),
@@ -174,6 +179,7 @@ def save(
     remove_missing: bool = False,
     same_pupils: Mapping[int | str, str] | None = None,
     not_same: Iterable[Pair] = (),
+    translations: Mapping[str, str] | None = None,
     expected_version: int | None = None,
     progress: Progress | None = None,
 ) -> Saved:
@@ -187,7 +193,7 @@ def save(
     """
     step = Steps(SAVE_STEPS, progress)
     step("Reading the file")
-    reading = read_file(file_name, data, mapping)
+    reading = read_file(file_name, data, mapping, translations)
     if reading.questions:
         raise Question(reading.questions[0].words, reading.questions[0])
     step(f"Checking {_held(reading)}")
@@ -275,10 +281,11 @@ def _merge(
             step=step,
         )
         counts |= asdict(merged.counts)
-        for row, key in decided.not_same:
+        for row, key in (*decided.same.items(), *decided.not_same):
             if work.unit.people.school_of(key) != school_id:
                 raise NotFound("There is no such pupil in this school's register. Choose one from the list.")
-            work.unit.registers.say_not_same(key, [identity(register.pupils[row])], import_id, work.stamp)
+            same = decided.same.get(row) == key
+            work.unit.registers.say_same(key, identity(register.pupils[row]), same, import_id, work.stamp)
         if reading.totals and reading.register is None:
             step("Saving totals")
             counts["totals"] = _save_totals(work, school_id, reading, import_id, register, merged.ids)

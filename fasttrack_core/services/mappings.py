@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping as Names
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -75,10 +76,16 @@ class TableLook:
     head: pd.DataFrame
 
 
+@lru_cache(maxsize=2)
+def _opened(data: bytes) -> importing.Tables:
+    """The tables of the last files that were looked at: a screen asks for them again at every change."""
+    return importing.open_tables(data, sheets=read_spreadsheet)
+
+
 def tables(office: Office, actor: Actor, data: bytes) -> tuple[TableLook, ...]:
     """The tables of a file, before anything in them is understood. Raises UnreadableFile."""
     with office.read(actor, Action.IMPORT):
-        found = importing.open_tables(data, sheets=read_spreadsheet).visible
+        found = _opened(data).visible
     return tuple(TableLook(sheet.name, sheet.table.height, sheet.table.width, _head(sheet.table)) for sheet in found)
 
 
@@ -88,7 +95,7 @@ def guess(
     """A mapping to begin with for one table: the one that the school saved for these headings, with who and when, else
     what the headings say."""
     with office.read(actor, Action.IMPORT) as unit:
-        sheet = importing.open_tables(data, sheets=read_spreadsheet).visible[place]
+        sheet = _opened(data).visible[place]
         mapping = proposed(sheet.table, header_row, header_rows, sheet.name)
         saved = unit.mappings.find(actor.school_id, mapping.signature)
     if saved is None:
@@ -105,7 +112,7 @@ def saved_for(office: Office, actor: Actor, data: bytes) -> Mapping | None:
         known = {kept.signature: kept for kept in unit.mappings.list(actor.school_id)}
         if not known:
             return None
-        for sheet in importing.open_tables(data, sheets=read_spreadsheet).visible:
+        for sheet in _opened(data).visible:
             for mapping in (proposed(sheet.table), *_of_each_row(sheet.table, known)):
                 if mapping.signature in known:
                     return replace(from_plain(dict(known[mapping.signature].mapping)), sheet=sheet.name)
@@ -122,7 +129,7 @@ def _of_each_row(table: Table, known: Names[str, object]) -> list[Mapping]:
 def unknown_marks(office: Office, actor: Actor, data: bytes, mapping: Mapping) -> dict[str, int]:
     """The texts in the columns of marks that are no attendance code, and how often each stands there."""
     with office.read(actor, Action.IMPORT):
-        found = importing.open_tables(data, sheets=read_spreadsheet).visible
+        found = _opened(data).visible
         place = mapping.place_in(found)
         table = replace(mapping, codes={}).rewritten(found[place].table)
     counts: dict[str, int] = {}
@@ -155,7 +162,7 @@ class ColumnLook:
 def columns(office: Office, actor: Actor, data: bytes, place: int, mapping: Mapping) -> tuple[ColumnLook, ...]:
     """Every column of a table, below the header row that the mapping names."""
     with office.read(actor, Action.IMPORT):
-        table = importing.open_tables(data, sheets=read_spreadsheet).visible[place].table
+        table = _opened(data).visible[place].table
     start = mapping.header_row - table.first_row + 1
     looks = []
     for number, (column, label) in enumerate(zip(table.columns, mapping.headings, strict=True)):
@@ -172,7 +179,7 @@ def other_halves(office: Office, actor: Actor, data: bytes, mapping: Mapping) ->
     if session is None:
         return ()
     with office.read(actor, Action.IMPORT):
-        found = importing.open_tables(data, sheets=read_spreadsheet).visible
+        found = _opened(data).visible
     table = replace(mapping, halves={}).rewritten(found[mapping.place_in(found)].table)
     column = table.columns[mapping.headings.index(session)]
     counts = column.counts(slice(1, None)).tolist()

@@ -4,36 +4,41 @@ import pandas as pd
 import streamlit as st
 
 from fasttrack_core.services.imports import Preview
-from pages.components import import_changes, state, wording
+from pages.components import import_changes, import_joining, wording
+from pages.components.import_files import File
 
 SEVERITIES = {"error": "Errors", "warning": "Warnings", "note": "Notes"}
 
 
-def forget() -> None:
-    """Another file was chosen: the result of the last one is no longer shown."""
-    st.session_state.pop(state.UPLOAD_RESULT, None)
-
-
-def show(seen: Preview) -> None:
+def show(file: File, seen: Preview) -> None:
     """From what was recognised to what would change."""
     for sentence in (seen.already, seen.older, seen.strangers):
         if sentence:
             st.warning(wording.plain(sentence), icon=":material/warning:")
     _understood(seen)
     _findings(seen)
-    import_changes.show(seen)
+    import_joining.show(file)
+    import_changes.show(file, seen)
 
 
 def _understood(seen: Preview) -> None:
     st.header("What was understood")
     with st.container(border=True):
         st.text(f"{seen.file_name}: {seen.layout_title}. {seen.period}")
-        counts = {"Pupils": seen.pupils, "Sessions": seen.sessions, "Contacts": seen.contacts}
+        counts = {
+            "Pupils": seen.pupils,
+            "Sessions": seen.sessions,
+            "Contacts": seen.contacts,
+            "Pupils with totals": seen.totals,
+        }
         with st.container(horizontal=True):
             for label, number in counts.items():
                 if number:
                     st.metric(label, f"{number:,}", width="content")
         st.text("\n".join(f"• {sentence}" for sentence in seen.understood))
+    if not seen.sample.empty:
+        with st.expander("The first pupils as they are read", icon=":material/table_view:"):
+            st.dataframe(seen.sample, hide_index=True, alt="The first ten pupils as they are read", placeholder="")
 
 
 def _findings(seen: Preview) -> None:

@@ -31,7 +31,9 @@ def date_order(mapping: Mapping, words: str, key: str) -> Mapping | None:
 def week(mapping: Mapping | None, words: str, key: str) -> Mapping | None:
     """The mapping with the week that was named; None until one is."""
     st.warning(wording.plain(words), icon=":material/help:")
-    day = st.date_input("Any day of the week that the marks are for", value=None, format="DD/MM/YYYY", key=f"{key}_week")
+    day = st.date_input(
+        "Any day of the week that the marks are for", value=None, format="DD/MM/YYYY", key=f"{key}_week"
+    )
     return mappings.with_week(mapping, day) if isinstance(day, date) else None
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping as Names
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
 from fasttrack_core.services import mappings
@@ -51,30 +50,23 @@ def _columns(office: Office, actor: Actor, data: bytes, place: int, guessed: Map
     looks = mappings.columns(office, actor, data, place, guessed)
     sessions = [look.label for look in looks if look.is_session]
     listed = [look for look in looks if not look.is_session][:SHOWN]
-    said = {label: what for what, label in mappings.CHOICES.items()}
-    frame = pd.DataFrame(
-        {
-            "column": [look.letter for look in listed],
-            "heading": [look.label for look in listed],
-            "examples": [look.examples for look in listed],
-            "what": [mappings.CHOICES.get(guessed.columns.get(look.label, ""), "not read") for look in listed],
-        }
-    )
     st.write("What each column is. A number that tells pupils apart is needed: UPN, admission number or a pupil id.")
-    edited = st.data_editor(
-        frame,
-        hide_index=True,
-        disabled=["column", "heading", "examples"],
-        key=f"{key}_columns",
-        height=38 + 35 * min(10, len(frame)),
-        column_config={
-            "column": st.column_config.TextColumn("Column", width=70),
-            "heading": st.column_config.TextColumn("Heading", width=170),
-            "examples": st.column_config.TextColumn("In it", width=260),
-            "what": st.column_config.SelectboxColumn("What it is", options=list(said), required=True, width=300),
-        },
-    )
-    columns = {row.heading: said[row.what] for row in edited.itertuples() if said.get(row.what)}
+    choices = list(mappings.CHOICES)
+    columns: dict[str, str] = {}
+    with st.container(horizontal=True, gap="medium"):
+        for look in listed:
+            guess = guessed.columns.get(look.label, "")
+            what = st.selectbox(
+                wording.plain(f"{look.letter}: {look.label}"),
+                choices,
+                index=choices.index(guess) if guess in choices else 0,
+                format_func=mappings.CHOICES.get,
+                help=wording.plain(f"In it: {look.examples or 'nothing'}"),
+                key=f"{key}_column_{look.letter}",
+                width=300,
+            )
+            if what:
+                columns[look.label] = what
     if sessions:
         read = st.checkbox(
             f"Read the {len(sessions):,} columns with a date as their heading as marks", value=True, key=f"{key}_marks"

@@ -148,6 +148,11 @@ def test_a_first_guess_names_the_header_row_and_what_is_certain() -> None:
     assert len(marks(read(data, guess))) == 1
 
 
+def test_a_row_of_data_with_a_date_in_it_is_not_taken_for_the_header_row() -> None:
+    table = importing.open_tables(UNKNOWN_WORDS, sheets=read_spreadsheet).visible[0].table
+    assert proposed(table).header_row == 1
+
+
 def test_dates_over_am_and_pm_are_guessed_as_two_header_rows() -> None:
     data = b"Adno,22/09/2025,,23/09/2025,\n,AM,PM,AM,PM\n000123,/,O,/,\\\n"
     table = importing.open_tables(data, sheets=read_spreadsheet).visible[0].table

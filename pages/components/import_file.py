@@ -1,0 +1,77 @@
+"""One picked file: what it is, what is asked about it, what would change."""
+
+import streamlit as st
+
+from fasttrack_core.services import mappings
+from fasttrack_core.services.authority import Actor
+from fasttrack_core.services.mappings import About, Mapping, Question
+from fasttrack_core.services.office import Office
+from pages.components import desk, import_preview, mapping_answers, mapping_screen, wording
+from pages.components.import_files import File
+
+
+def show(office: Office, actor: Actor, file: File) -> None:
+    """The questions first, then the preview; a file that is not recognised leads to saying what its columns are."""
+    with desk.problems(file.name):
+        if isinstance(file.problem, Question):
+            _asked(office, actor, file, file.problem)
+            return
+        if file.problem is not None or file.preview is None:
+            raise file.problem or AssertionError("a file is read or has a problem")
+        _mapped(file)
+        for question in file.preview.questions:
+            if question.about is About.DATE_ORDER:
+                _use(file, mapping_answers.date_order(_whole(office, actor, file), question.words, file.key))
+            elif question.about is About.WEEK:
+                _use(file, mapping_answers.week(file.decisions.mapping, question.words, file.key))
+        import_preview.show(file, file.preview)
+        _other_columns(office, actor, file)
+
+
+def _asked(office: Office, actor: Actor, file: File, question: Question) -> None:
+    if question.asked.about is About.WEEK:
+        _use(file, mapping_answers.week(file.decisions.mapping, question.asked.words, file.key))
+        return
+    st.warning(wording.plain(f"{file.name}: {question}"), icon=":material/help:")
+    st.header("Say what is in the file")
+    _use(file, mapping_screen.ask(office, actor, file.data, file.key))
+
+
+def _other_columns(office: Office, actor: Actor, file: File) -> None:
+    if file.preview is None or file.preview.already:
+        return
+    if st.toggle("It is not read as it should be: I will say what the columns are", key=f"{file.key}_other"):
+        _use(file, mapping_screen.ask(office, actor, file.data, file.key))
+        mapping = file.decisions.mapping
+        unknown = mappings.unknown_marks(office, actor, file.data, mapping) if mapping and mapping.columns else {}
+        if mapping and (unknown or mapping.codes):
+            counts = {**dict.fromkeys(mapping.codes, 0), **unknown}
+            _use(file, mapping_answers.own_codes(mapping, counts, file.key))
+
+
+def _mapped(file: File) -> None:
+    """Says that columns are read as a person said, and offers to leave that."""
+    if file.decisions.mapping is None:
+        return
+    said = "as it was said for a file with these headings" if file.decisions.kept_mapping else "as you said"
+    left, right = st.columns([3, 1], vertical_alignment="center")
+    left.info(f"Its columns are read {said}.", icon=":material/view_column:")
+    if right.button("Read it without that", key=f"{file.key}_unmapped"):
+        file.decisions.mapping, file.decisions.kept_mapping = None, False
+        st.rerun()
+
+
+def _whole(office: Office, actor: Actor, file: File) -> Mapping:
+    """The mapping of a file that was recognised: what its headings say."""
+    if file.decisions.mapping and file.decisions.mapping.columns:
+        return file.decisions.mapping
+    assert file.preview is not None  # noqa: S101 - only a file that was read has questions
+    return mappings.guess(office, actor, file.data, file.preview.table)[0]
+
+
+def _use(file: File, mapping: Mapping | None) -> None:
+    """The answer is used from now on; one about columns is kept for the next file when this one is saved."""
+    if mapping is None:
+        return
+    file.decisions.mapping, file.decisions.kept_mapping = mapping, False
+    st.rerun()

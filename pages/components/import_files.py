@@ -1,0 +1,69 @@
+"""The files that were picked, what each of them is, and what was decided about it."""
+
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from fasttrack_core.errors import FastTrackError
+from fasttrack_core.services.imports import Preview
+from fasttrack_core.services.mappings import Mapping, Question
+
+DECIDED = "upload_decided"
+SEEN = "upload_seen"
+
+
+@dataclass(slots=True)
+class Decisions:
+    """What a person decided about one file, kept in the session until it is saved.
+
+    looked: whether a kept mapping was looked for. kept_mapping: ``mapping`` is one that the school keeps.
+    """
+
+    mapping: Mapping | None = None
+    kept_mapping: bool = False
+    looked: bool = False
+    overwrite: bool | None = None
+    remove_missing: bool = False
+    same: dict[str, str] = field(default_factory=dict)
+    not_same: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One picked file, its decisions, and what it holds: a preview, or the problem that stopped it."""
+
+    name: str
+    data: bytes
+    digest: str
+    decisions: Decisions
+    preview: Preview | None
+    problem: FastTrackError | None
+
+    @property
+    def key(self) -> str:
+        """A short name for the keys of widgets."""
+        return f"upload_{self.digest[:12]}"
+
+    @property
+    def state(self) -> str:
+        """What is to be done with it, in a few words."""
+        seen = self.preview
+        if seen is None:
+            return "Cannot be read yet" if isinstance(self.problem, Question) else "Cannot be read"
+        if seen.already:
+            return "Imported before"
+        if seen.questions:
+            return "A question is open"
+        return "Ready to save" if seen.can_save else "Nothing to save"
+
+
+def decisions(digest: str) -> Decisions:
+    """What was decided about the file with this hash."""
+    known: dict[str, Decisions] = st.session_state.setdefault(DECIDED, {})
+    return known.setdefault(digest, Decisions())
+
+
+def forget() -> None:
+    """Other files were picked, or all are saved: nothing is decided any more."""
+    st.session_state.pop(DECIDED, None)
+    st.session_state.pop(SEEN, None)

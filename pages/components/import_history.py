@@ -1,0 +1,75 @@
+"""The files saved so far: each can be had back as it was uploaded, and an import can be undone."""
+
+import pandas as pd
+import streamlit as st
+
+from fasttrack_core.services import imports, provenance
+from fasttrack_core.services.authority import Actor
+from fasttrack_core.services.office import Office
+from pages.components import desk, state, wording
+
+
+def show(office: Office, actor: Actor) -> None:
+    """The list, newest first, and what can be done with one of them."""
+    st.header("Files saved so far")
+    history = provenance.imports(office, actor)
+    if history.empty:
+        st.write("None yet.")
+        return
+    st.dataframe(
+        history,
+        hide_index=True,
+        alt="The files imported so far, newest first",
+        placeholder="",
+        row_height=wording.WRAPPED,
+        column_order=["when", "who", "file", "layout", "from", "to", "result", *_undone(history)],
+        column_config={
+            "when": st.column_config.TextColumn("When", width=115),
+            "who": st.column_config.TextColumn("Who", width=110),
+            "file": st.column_config.TextColumn("File", width=130),
+            "layout": st.column_config.TextColumn("Read as", width=150),
+            "from": st.column_config.DateColumn("From", format=wording.DAY, width=90),
+            "to": st.column_config.DateColumn("To", format=wording.DAY, width=95),
+            "result": st.column_config.TextColumn("What it came to", width=170),
+            "undone": st.column_config.TextColumn("Undone", width=120),
+            "why": st.column_config.TextColumn("Why", width=120),
+        },
+    )
+    with st.expander("Get a file back, or undo an import", icon=":material/history:"), desk.problems():
+        _one(office, actor, history)
+
+
+def _undone(history: pd.DataFrame) -> list[str]:
+    """The columns about undoing, where something was undone."""
+    return ["undone", "why"] if history["undone"].any() else []
+
+
+def _one(office: Office, actor: Actor, history: pd.DataFrame) -> None:
+    names = {row.id: wording.plain(f"{row.file}, {row.when} by {row.who}") for row in history.itertuples()}
+    chosen = st.selectbox("Import", list(names), format_func=names.get, key="upload_history_import")
+    row = history[history["id"] == chosen].iloc[0]
+    if st.button("Prepare the file as it was uploaded", key=f"upload_original_{chosen}", icon=":material/download:"):
+        kept = provenance.original(office, actor, chosen)
+        st.download_button(
+            f"Download {wording.plain(kept.file_name)}", kept.content, kept.file_name, key=f"upload_download_{chosen}"
+        )
+    if row["status"] == "undone":
+        st.text("This import was undone. Its file can be uploaded again.")
+        return
+    plan = imports.undo_preview(office, actor, chosen)
+    st.write("Undoing it would change this. Nothing is deleted from the history.")
+    st.text("\n".join(plan.sentences))
+    for frame, alt in ((plan.marks, "Marks"), (plan.details, "Details"), (plan.unlisted, "No longer listed")):
+        if not frame.empty:
+            st.text(f"{alt}:")
+            st.dataframe(frame, hide_index=True, height=min(250, 38 + 35 * len(frame)), alt=alt)
+    with st.form(f"upload_undo_{chosen}", border=False, enter_to_submit=False):
+        reason = st.text_input("Why is it undone?", max_chars=300, key=f"upload_undo_reason_{chosen}")
+        if st.form_submit_button("Undo this import", icon=":material/undo:"):
+            undone = imports.undo(office, actor, chosen, reason, expected_version=plan.register_version)
+            st.session_state[state.UPLOAD_RESULT] = {
+                "title": f"The import of {plan.file_name} is undone.",
+                "sentences": list(undone.sentences),
+                "school": actor.school_id,
+            }
+            st.rerun()

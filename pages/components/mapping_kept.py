@@ -1,0 +1,35 @@
+"""The column mappings that the school keeps, to and from other schools."""
+
+import streamlit as st
+
+from fasttrack_core.services import mappings
+from fasttrack_core.services.authority import Actor
+from fasttrack_core.services.office import Office
+from pages.components import desk, wording
+
+TAKEN = "mapping_taken"
+
+
+def show(office: Office, actor: Actor) -> None:
+    """What is kept; a file of it for another school, and another school's file."""
+    kept = mappings.kept(office, actor)
+    with st.expander(f"Column mappings that are kept ({len(kept):,})", icon=":material/view_column:"):
+        if taken := st.session_state.pop(TAKEN, 0):
+            st.success(f"{wording.counted(taken, 'mapping')} taken over.", icon=":material/check_circle:")
+        if kept.empty:
+            st.write("None yet. What you say about the columns of a file is kept here and used for the next one.")
+        else:
+            names = {"name": "Made for", "columns": "Columns read", "when": "When", "who": "Who"}
+            st.dataframe(kept, hide_index=True, alt="Column mappings that are kept", column_config=names)
+            st.download_button(
+                "Download them for another school",
+                lambda: mappings.exported(office, actor),
+                "column-mappings.json",
+                key="mapping_export",
+                icon=":material/download:",
+            )
+        file = st.file_uploader("Mappings from another school", key="mapping_import")
+        if file is not None and st.button("Take them over", key="mapping_take", icon=":material/input:"):
+            with desk.problems(file.name):
+                st.session_state[TAKEN] = mappings.import_kept(office, actor, file.getvalue())
+                st.rerun()
