@@ -25,6 +25,7 @@ class Proposal:
     """A pupil of the file who would be new, and a known pupil who may be the same child.
 
     row: the pupil's place in the file's register, from 0. why: a sentence that names nobody. facts: both side by side.
+    confirmed_before: a person joined just this pupil of a file to this known one when an earlier file was saved.
     """
 
     row: int
@@ -32,6 +33,7 @@ class Proposal:
     pupil_key: str
     why: str
     facts: tuple[Fact, ...]
+    confirmed_before: bool = False
 
 
 Pair = tuple[int | str, str]
@@ -39,17 +41,21 @@ Pair = tuple[int | str, str]
 
 
 def proposals(
-    known: StoredRegister, register: Register, changes: Changes, denied: Mapping[str, tuple[Mapping[str, str], ...]]
+    known: StoredRegister,
+    register: Register,
+    changes: Changes,
+    said: Mapping[str, tuple[tuple[Mapping[str, str], bool], ...]],
 ) -> tuple[Proposal, ...]:
-    """Who may be whom, but for what a person said is not the same; in the order of the file."""
+    """Who may be whom, but for what a person ``said`` last is not the same; in the order of the file."""
     found = []
     for match in near_matches(known.register.pupils, register.pupils, changes.matched):
         here, theirs = known.register.pupils[match.known_row], register.pupils[match.row]
         key = known.ids[match.known_row]
-        if identity(theirs) in denied.get(key, ()):
+        same = next((same for other, same in said.get(key, ()) if other == identity(theirs)), None)
+        if same is False:
             continue
         facts = tuple(Fact(what, *pair) for what, *pair in zip(_FACTS, _told(theirs), _told(here), strict=True))
-        found.append(Proposal(match.row, theirs.pupil_id, key, match.why, facts))
+        found.append(Proposal(match.row, theirs.pupil_id, key, match.why, facts, bool(same)))
     return tuple(found)
 
 

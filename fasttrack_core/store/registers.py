@@ -14,13 +14,14 @@ from fasttrack_core.attendance.register import Register
 from fasttrack_core.attendance.replaying import Statement
 from fasttrack_core.errors import NotFound
 from fasttrack_core.store import history, marks_rows, packing, pupil_rows, reading, schema
+from fasttrack_core.store.imports import UNDONE
 from fasttrack_core.store.problems import Conflict
 from fasttrack_core.store.records import Change, MarkChange, Stamp, StoredRegister
 from fasttrack_core.store.statements import Statements
 
 NOBODY: Mapping[int, str] = MappingProxyType({})
-_NOT_SAME = "not the same"
-"""The kind of a recorded decision that a pupil of a file is another child than a known one."""
+_SAME = "same pupil"
+"""The kind of a recorded decision that a pupil of a file is a known one, or is another child."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,25 +145,26 @@ class Registers:
         """Every recorded change of the pupil's details, oldest first."""
         return history.of(self._connection, "pupil", pupil_id)
 
-    def say_not_same(
-        self, pupil_id: str, others: Iterable[Mapping[str, str]], import_id: str | None, stamp: Stamp
-    ) -> None:
-        """A person said that pupils of a file, by their numbers, name and date of birth, are not this pupil."""
-        changes = [Change(_NOT_SAME, pupil_id, {}, dict(other), import_id, stamp) for other in others]
-        history.record(self._connection, changes)
+    def say_same(self, pupil_id: str, other: Mapping[str, str], same: bool, import_id: str, stamp: Stamp) -> None:
+        """A person said that a pupil of a file, by numbers, name and date of birth, is this pupil, or is not."""
+        change = Change(_SAME, pupil_id, {}, {"same": same, "other": dict(other)}, import_id, stamp)
+        history.record(self._connection, [change])
 
-    def not_same(self, school_id: str) -> dict[str, tuple[Mapping[str, str], ...]]:
-        """What was said by ``say_not_same``, by the pupil's id."""
-        table, pupils = schema.history, schema.pupils
+    def said_same(self, school_id: str) -> dict[str, tuple[tuple[Mapping[str, str], bool], ...]]:
+        """What was said by ``say_same``, by the pupil's id, the last first; no yes of an import that was undone."""
+        table, pupils, imports = schema.history, schema.pupils, schema.imports
         rows = self._connection.execute(
-            select(table.c.subject_id, table.c.after)
+            select(table.c.subject_id, table.c.after, imports.c.status)
             .join(pupils, pupils.c.id == table.c.subject_id)
-            .where(table.c.kind == _NOT_SAME, pupils.c.school_id == school_id)
-            .order_by(table.c.number)
+            .join(imports, imports.c.id == table.c.import_id)
+            .where(table.c.kind == _SAME, pupils.c.school_id == school_id)
+            .order_by(table.c.number.desc())
         )
-        found: dict[str, tuple[Mapping[str, str], ...]] = {}
+        found: dict[str, tuple[tuple[Mapping[str, str], bool], ...]] = {}
         for row in rows:
-            found[row.subject_id] = (*found.get(row.subject_id, ()), row.after)
+            if not (row.after["same"] and row.status == UNDONE):
+                told = (row.after["other"], row.after["same"])
+                found[row.subject_id] = (*found.get(row.subject_id, ()), told)
         return found
 
     def as_known_on(self, school_id: str, when: datetime) -> StoredRegister:

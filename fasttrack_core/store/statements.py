@@ -57,7 +57,8 @@ class Statements:
         before = Earlier(self._connection, school_id).statements(
             None if first is None else first.changes_before, None if first is None else first.history_before
         )
-        return (*before, *(_unpacked(row) for row in rows))
+        seen: dict[tuple[Any, ...], Pupil] = {}  # file after file says the same of most pupils
+        return (*before, *(_unpacked(row, seen) for row in rows))
 
     def _last(self, number: Any) -> int:
         return int(self._connection.scalar(select(func.coalesce(func.max(number), 0))) or 0)
@@ -137,6 +138,14 @@ class Earlier:
         return found
 
 
+def _pupil(details: dict[str, str], seen: dict[tuple[Any, ...], Pupil]) -> Pupil:
+    told = tuple(details.items())
+    pupil = seen.get(told)
+    if pupil is None:
+        pupil = seen[told] = corrected(NAMELESS, history.typed(details))
+    return pupil
+
+
 def _naming(import_id: str | None, named: Sequence[tuple[str, Pupil]]) -> Statement:
     pupils = tuple(pupil for _, pupil in named)
     register = Register(pupils, empty_register().sessions, np.zeros((len(pupils), 0), dtype=np.uint8))
@@ -159,12 +168,12 @@ def _details(pupil: Pupil) -> dict[str, Any]:
     return details | {f"attributes.{name}": text for name, text in pupil.attributes.items() if text}
 
 
-def _unpacked(row: Row[Any]) -> Statement:
+def _unpacked(row: Row[Any], seen: dict[tuple[Any, ...], Pupil]) -> Statement:
     said = json.loads(zlib.decompress(row.said))
     sessions = packing.unpack_keys(row.sessions)
     marks = packing.unpack_marks(zlib.decompress(row.marks)).reshape(len(said["ids"]), len(sessions))
     raw, comments = ({(line[0], line[1]): line[2] for line in said[name]} for name in ("raw", "comments"))
-    pupils = tuple(corrected(NAMELESS, history.typed(details)) for details in said["pupils"])
+    pupils = tuple(_pupil(details, seen) for details in said["pupils"])
     return Statement(
         row.import_id,
         Register(pupils, sessions, marks, raw, comments),

@@ -1,7 +1,8 @@
 """An import is undone: the register becomes what it would be without it, and nothing is deleted from the history.
 
 What every other import said is applied again, in order. So a mark goes back to what it was before, unless a later file
-changed it or says the same; and a person's own entries stay.
+changed it or says the same; and a person's own entries stay. A pupil whom another import names too keeps the details
+that they were first listed with.
 """
 
 from collections.abc import Mapping

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -201,6 +202,19 @@ def test_what_a_person_said_is_not_the_same_is_not_proposed_again(empty_desk: De
     assert len(preview(empty_desk, HEAD + NEAR["same name and birth"][0]).proposals) == 1
 
 
+def test_what_a_person_joined_before_is_proposed_as_such_and_still_not_applied(empty_desk: Desk) -> None:
+    save(empty_desk, KNOWN)
+    key = keys(empty_desk)["Okafor, Zoë"]
+    lost = HEAD + NEAR["zeros lost"][0]
+    assert [each.confirmed_before for each in preview(empty_desk, lost).proposals] == [False]
+    saved = save(empty_desk, lost, same_pupils={0: key})
+    tomorrow = lost.replace(",/,/", ",/,O")
+    assert [each.confirmed_before for each in preview(empty_desk, tomorrow).proposals] == [True]
+    assert preview(empty_desk, tomorrow).changes.new_pupils == 1  # type: ignore[union-attr]
+    imports.undo(empty_desk.office, empty_desk.actor, saved.import_id, "Another child.")
+    assert [each.confirmed_before for each in preview(empty_desk, tomorrow).proposals] == [False]
+
+
 def test_a_join_of_somebody_who_is_not_there_is_refused(empty_desk: Desk) -> None:
     save(empty_desk, KNOWN)
     key = keys(empty_desk)["Okafor, Zoë"]
@@ -229,8 +243,8 @@ def totals_of(reading: Reading) -> Reading:
 def test_totals_of_a_file_without_marks_are_kept_for_each_pupil_and_the_last_count(
     empty_desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def read(name: str, data: bytes, mapping: ColumnMapping | None = None) -> Reading:
-        return totals_of(read_file(name, data, mapping))
+    def read(name: str, data: bytes, *how: Any) -> Reading:
+        return totals_of(read_file(name, data, *how))
 
     monkeypatch.setattr(imports, "read_file", read)
     seen = preview(empty_desk, KNOWN)
