@@ -42,6 +42,10 @@ TWO_CHARACTERS = (
     "The string holds a code of two characters, such as C1, where each session has one, so it is not certain which day "
     "each mark is of, and the string is left out. Export the pupil's marks again."
 )
+BROKEN = (
+    "The string is broken over several lines with spaces between them, so it is not certain which day each mark is of, "
+    "and it is left out. Export the pupil's marks again."
+)
 NO_START = "The string of marks has no start date, so it is left out. Add the date of its first day."
 
 
@@ -51,7 +55,7 @@ class Strings:
 
     register: Register
     spans: dict[int, tuple[date, date]]
-    date_format: str
+    dates: Dates
     understood: tuple[str, ...]
 
 
@@ -80,7 +84,7 @@ def read_strings(
     rows, starts, row_pupil = rows[use], starts[use], pupils.row_pupil[use]
     if not len(rows):
         raise UnreadableFile(NONE_LEFT)
-    strings = [column.values[code] for code in column.codes[rows].tolist()]
+    strings = ["".join(column.values[code].splitlines()) for code in column.codes[rows].tolist()]
     places, texts, characters = _laid_out(strings, starts, task.codes)
     length, why = tell_week_length(places, task)
     days = places.days(length)
@@ -106,7 +110,7 @@ def read_strings(
         for row, first, last, kept in zip(rows.tolist(), firsts.tolist(), lasts.tolist(), fits.tolist(), strict=True)
         if kept
     }
-    return Strings(register, spans, dates.form, (why,))
+    return Strings(register, spans, dates, (why,))
 
 
 def _starts(
@@ -154,6 +158,10 @@ def _sound(
 
 def _trouble(text: str) -> str:
     """Why the characters of a string may not be one for each session; empty where they seem to be."""
+    lines = text.splitlines()
+    if "\t" in text or (len(lines) > 1 and any(line != line.strip() for line in lines)):
+        return BROKEN
+    text = "".join(lines)
     if _PAIR.search(text):
         return TWO_CHARACTERS
     afternoons = text.count("\\")

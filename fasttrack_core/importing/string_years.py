@@ -56,7 +56,8 @@ def read_years(table: Table, recognition: Recognition, task: Task, rows: Codes) 
         register=strings.register if strings else None,
         pupils=pupils.pupils,
         totals=_totals(table, header, rows, pupils, strings, task),
-        date_format=strings.date_format if strings else "",
+        date_format=strings.dates.form if strings else "",
+        questions=strings.dates.questions if strings else (),
         understood=(*recognition.why, *(strings.understood if strings else ())),
     )
 

@@ -22,6 +22,10 @@ BOTH_FIT = (
     "The strings of marks could have a place for each day from Monday to Friday or for all seven days of the week, and "
     "the file does not settle which. Say which, or export a longer time."
 )
+WEEKEND_START = (
+    "The strings of marks begin on a Saturday or Sunday and hold marks on the days that would be weekends, so it is not "
+    "certain which day each mark is of. Say whether they have Monday to Friday only, the first being the Monday after."
+)
 NEITHER_FITS = (
     "The strings of marks fit neither weeks of five days nor weeks of seven days from their start dates, so no mark's "
     "day is certain. Export the file again, with one character for each morning and each afternoon."
@@ -74,15 +78,26 @@ def tell_week_length(places: Places, task: Task) -> tuple[WeekLength, str]:
     if five and not seven:
         return WeekLength.FIVE, "The strings have Monday to Friday only, because no two days of every seven are closed."
     if not five:
-        raise UnreadableFile(NEITHER_FITS)
+        return _only_but_for_starts(places, task)
     if _same_days(places):
         return WeekLength.SEVEN, "No string is longer than one school week."
+    return _as_said(task, BOTH_FIT)
+
+
+def _as_said(task: Task, message: str) -> tuple[WeekLength, str]:
     said = task.translations.get(ANSWER, "")
     if said in (FIVE_WORDS, SEVEN_WORDS):
         length = WeekLength.FIVE if said == FIVE_WORDS else WeekLength.SEVEN
         return length, f"The strings have {said}, as was said."
     asked = "Do the strings of marks have places for Monday to Friday only, or for all seven days of the week?"
-    raise Question(BOTH_FIT, Asked(About.WEEK, asked, (FIVE_WORDS, SEVEN_WORDS)))
+    raise Question(message, Asked(About.WEEK, asked, (FIVE_WORDS, SEVEN_WORDS)))
+
+
+def _only_but_for_starts(places: Places, task: Task) -> tuple[WeekLength, str]:
+    """Asks where five days would fit if strings may begin on the Monday after their start date."""
+    if not _fits_five(places, task.latest, any_start=True):
+        raise UnreadableFile(NEITHER_FITS)
+    return _as_said(task, WEEKEND_START)
 
 
 def _fits_seven(places: Places) -> bool:
@@ -91,14 +106,16 @@ def _fits_seven(places: Places) -> bool:
     return int(np.count_nonzero(weekend & places.open)) * _STRAY <= int(np.count_nonzero(places.open))
 
 
-def _fits_five(places: Places, latest: date | None) -> bool:
+def _fits_five(places: Places, latest: date | None, *, any_start: bool = False) -> bool:
     strings = len(np.unique(places.string))
     days = places.days(WeekLength.FIVE)
     starts, inverse = np.unique(places.start, return_inverse=True)
     ends = np.array([_year_end(int(start)) for start in starts], dtype=np.int32)[inverse]
     if latest is not None:
         ends = np.minimum(ends, day_number(latest))
-    wrong = ((places.start + 3) % 7 >= 5) | (places.attended & (days > ends))
+    wrong = places.attended & (days > ends)
+    if not any_start:
+        wrong |= (places.start + 3) % 7 >= 5
     return len(np.unique(places.string[wrong])) * _STRAY <= strings
 
 

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from fasttrack_core import importing
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing import About, Mapping, Question
 from fasttrack_core.importing.week_named import weeks_named
@@ -123,20 +122,21 @@ def test_a_title_and_a_file_name_that_disagree_are_asked_about() -> None:
     assert set(asked.value.asked.choices) == {"2025-09-08", "2025-09-15"}
 
 
-def test_the_week_that_a_person_gave_is_used() -> None:
-    from fasttrack_core.importing.layout import Task
-    from fasttrack_core.importing.layouts import bromcom_weekly
-    from fasttrack_core.importing.table import table_of
-
-    table = table_of([line.split(",") for line in ONE_WEEK.splitlines()])
-    recognition = bromcom_weekly.recognise(table)
-    assert recognition
-    content = bromcom_weekly.read(
-        table, recognition, Task(importing.Findings(), "wc 01-09-2025", week_beginning=date(2025, 9, 8))
+def test_the_week_that_a_person_gave_counts_before_the_file_name() -> None:
+    reading = read(
+        ONE_WEEK, "wc 01-09-2025.csv", mapping=Mapping(headings=(), columns={}, week_beginning=date(2025, 9, 8))
     )
-    assert content.register is not None
-    assert int(content.register.sessions[0]) >> 1 == (date(2025, 9, 8) - date(1970, 1, 1)).days
-    assert Mapping(headings=(), columns={}, week_beginning=date(2025, 9, 8)).week_beginning
+    assert reading.first_date == date(2025, 9, 8)
+
+
+def test_mondays_settle_whether_the_day_or_the_month_comes_first() -> None:
+    """4 August and 8 April 2025 are weekdays both; only the first is a Monday."""
+    reading = read(weekly(f"501,{PRESENT},04/08/2025"))
+    assert reading.first_date == date(2025, 8, 4)
+    assert not reading.questions
+    assert not warnings(reading)
+    reading = read(weekly(f"501,{PRESENT},05/08/2025"))
+    assert [asked.about for asked in reading.questions] == [About.DATE_ORDER]
 
 
 def test_bare_dates_are_not_sure() -> None:

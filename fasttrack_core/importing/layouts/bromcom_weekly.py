@@ -1,7 +1,8 @@
 """Bromcom's week: one row for each pupil and week, with columns MonAM, MonPM … FriPM."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -9,7 +10,17 @@ import numpy as np
 from fasttrack_core.attendance.codes import ENGLAND
 from fasttrack_core.attendance.sessions import day_number, day_of, monday_numbers, spoken_date
 from fasttrack_core.errors import UnreadableFile
-from fasttrack_core.importing.dates import NO_DAY, WEEKDAYS, looks_like_date, understand_dates
+from fasttrack_core.importing.dates import (
+    DAY_FIRST,
+    DAY_FIRST_SHORT,
+    MONTH_FIRST,
+    MONTH_FIRST_SHORT,
+    NO_DAY,
+    WEEKDAYS,
+    Dates,
+    looks_like_date,
+    understand_dates,
+)
 from fasttrack_core.importing.entries import Entries, register_of
 from fasttrack_core.importing.header import ID_ROLES, WORDS, Header, Role, Words, find_header, refuse_twice
 from fasttrack_core.importing.layout import Layout, Recognition, Task
@@ -65,6 +76,16 @@ TWO_WEEKS = (
 )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Weeks:
+    """mondays: for each row the day number of its Monday, NO_DAY where the row does not say it."""
+
+    mondays: Codes
+    form: str = ""
+    questions: tuple[Asked, ...] = ()
+    understood: tuple[str, ...] = ()
+
+
 def _sessions_of(columns: Mapping[str, int]) -> dict[tuple[int, int], int]:
     """The column of each weekday and half."""
     return {each: columns[f"{each[0]} {each[1]}"] for each in _SESSIONS if f"{each[0]} {each[1]}" in columns}
@@ -102,13 +123,19 @@ def read(table: Table, recognition: Recognition, task: Task) -> Content:
     rows = data_rows(table, header, [header.columns[role] for role in ids], findings)
     if not len(rows):
         raise UnreadableFile("No pupils found: there is a header row and no pupil below it. Export the register again.")
-    mondays, form, said = _mondays(table, header, rows, task)
+    weeks = _weeks(table, header, rows, task)
     pupils = read_pupils(table, header, rows, findings)
-    known = (pupils.row_pupil >= 0) & (mondays != NO_DAY)
-    entries = _entries(table, header, sessions, rows[known], pupils.row_pupil[known], mondays[known])
+    known = (pupils.row_pupil >= 0) & (weeks.mondays != NO_DAY)
+    entries = _entries(table, header, sessions, rows[known], pupils.row_pupil[known], weeks.mondays[known])
     _note_unread(table, header, task)
     register = register_of(table, pupils.pupils, entries, _together(header, sessions), task)
-    return Content(register=register, pupils=pupils.pupils, date_format=form, understood=(*recognition.why, *said))
+    return Content(
+        register=register,
+        pupils=pupils.pupils,
+        date_format=weeks.form,
+        questions=weeks.questions,
+        understood=(*recognition.why, *weeks.understood),
+    )
 
 
 def _together(header: Header, sessions: Mapping[tuple[int, int], int]) -> str:
@@ -144,19 +171,17 @@ def _entries(
     )
 
 
-def _mondays(table: Table, header: Header, rows: Codes, task: Task) -> tuple[Codes, str, tuple[str, ...]]:
-    """The day number of each row's Monday (NO_DAY where the row does not say it), the form of the dates, and what was
-    understood."""
+def _weeks(table: Table, header: Header, rows: Codes, task: Task) -> _Weeks:
     for role in (WEEK_BEGINS, WEEK_ENDS):
         if role in header.columns:
             found = _weeks_of_rows(table, header, role, rows, task)
             if found is not None:
-                return (*found, ())
+                return found
     monday, said = _one_week(table, header, task)
-    return np.full(len(rows), day_number(monday), dtype=np.int32), "", said
+    return _Weeks(np.full(len(rows), day_number(monday), dtype=np.int32), understood=said)
 
 
-def _weeks_of_rows(table: Table, header: Header, role: str, rows: Codes, task: Task) -> tuple[Codes, str] | None:
+def _weeks_of_rows(table: Table, header: Header, role: str, rows: Codes, task: Task) -> _Weeks | None:
     """The Mondays that a column of dates gives; None where it holds no dates, such as numbers of weeks."""
     place = header.columns[role]
     plain = recoded(table.columns[place].codes, (_PREFIX.sub("", text.strip()) for text in table.columns[place].values))
@@ -166,6 +191,8 @@ def _weeks_of_rows(table: Table, header: Header, role: str, rows: Codes, task: T
         return None
     caption, findings = header.caption(place), task.findings
     dates = understand_dates(plain.values, counts.tolist(), caption)
+    if role == WEEK_BEGINS and _settled_by_mondays(written, dates):
+        dates = replace(dates, doubt="", either=False)
     if dates.doubt:
         findings.warning(dates.doubt, column=caption)
     mondays = np.full(len(dates.days), NO_DAY, dtype=np.int32)
@@ -189,7 +216,20 @@ def _weeks_of_rows(table: Table, header: Header, role: str, rows: Codes, task: T
         raise UnreadableFile(
             f"No row of the column {caption} holds a date that can be the Monday of a week. Correct the dates."
         )
-    return mondays[plain.codes[rows]], dates.form
+    return _Weeks(mondays[plain.codes[rows]], dates.form, dates.questions)
+
+
+def _settled_by_mondays(written: Sequence[str], dates: Dates) -> bool:
+    """True where with the day first every week begins on a Monday, and with the month first one would not."""
+    for first, other in ((DAY_FIRST, MONTH_FIRST), (DAY_FIRST_SHORT, MONTH_FIRST_SHORT)):
+        if dates.form == first.name:
+            as_read, swapped = ([form.read(text) for text in written] for form in (first, other))
+            return _all_mondays(as_read) and not _all_mondays(swapped)
+    return False
+
+
+def _all_mondays(days: Sequence[date | None]) -> bool:
+    return all(day is not None and day.weekday() == 0 for day in days)
 
 
 def _begins(table: Table, day: int, rows: Codes, caption: str, text: str, task: Task) -> bool:

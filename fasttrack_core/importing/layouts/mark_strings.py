@@ -17,7 +17,7 @@ from fasttrack_core.importing.table import Table
 
 YEAR_WORDS: Words = {
     **PUPIL_WORDS,
-    START: ("attendancestartdate", "marksstartdate", "startdate", "marksstart", "attendancestart"),
+    START: ("attendancestartdate", "marksstartdate", "startdate", "marksstart", "attendancestart", "date"),
     MARKS: ("attendancemarks", "marksstring", "markstring", "attendancestring", "marks"),
     SCHOOL_YEAR: ("year", "academicyear", "schoolyear", "academicyearname"),
     FIGURES[0]: ("possible", "possiblesessions", "possiblemarks", "sessionspossible"),
