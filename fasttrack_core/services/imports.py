@@ -85,10 +85,9 @@ def preview(
     with office.read(actor, Action.IMPORT) as unit:
         version = unit.registers.version(actor.school_id)
     step("Reading the file")
-    record = office.record(actor)
     reading = read_file(file_name, data, mapping, translations)
     step(f"Checking {_held(reading)}")
-    findings = _findings(reading, record)
+    findings = _findings(reading, office.record(actor))
     step("Comparing with what is known")
     register = _register_of(reading)
     same = dict(rows_of(register, (same_pupils or {}).items()))
