@@ -97,7 +97,7 @@ def _candidates(table: Table, height: int) -> list[int]:
     letters = np.zeros(height, dtype=np.int32)
     for column in table.columns:
         for values, count in ((_is_named, named), (_is_letter, letters)):
-            codes = [code for code, text in enumerate(column.values) if values(text)]
+            codes = [code for code in np.unique(column.codes[:height]).tolist() if values(column.values[code])]
             if codes:
                 count += np.isin(column.codes[:height], codes)
     rows = np.flatnonzero((named >= LEAST_DAYS) | (letters >= 5)).tolist()

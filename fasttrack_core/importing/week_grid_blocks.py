@@ -20,6 +20,10 @@ NO_WEEK = (
     "The row has marks and no date that says which week it is, so it is left out. Write the date of the week's Monday "
     "beside it."
 )
+NOT_WHOLE = (
+    "The row has another number of cells than the header, so it is not certain what each cell is: the row is left out. "
+    "Mend the row and upload the file again."
+)
 CLOSED = re.compile(
     r"\b(half[ -]?term|holidays?|inset|closed|closure|closing|bank|break|christmas|easter|training|staff day|"
     r"non[ -]?(school|pupil)|polling|end of term|no school)\b",
@@ -147,14 +151,29 @@ def _week_rows(table: Table, block: Block, findings: Findings) -> None:
             if week is not None:
                 block.weeks[row, number] = week
                 dated = True
-        if dated:
+        if dated and _is_whole(table, block, row, cells, findings):
             block.rows.append(row)
+        elif dated:
+            continue
         elif any(cell.strip() for cell in cells):
             (without if holds_marks(cells, block.grid.days) else left_out).append(row)
     if without and not any(place is not None for place in block.week_places) and len(without) == 1:
         block.rows, without = without, []
     findings.error_rows(NO_WEEK, map(table.row_number, without), None)
     report_left_out(table, [row for row in left_out if row <= block.last], findings)
+
+
+def _is_whole(table: Table, block: Block, row: int, cells: Sequence[str], findings: Findings) -> bool:
+    """False, with an error, for a row of marks with fewer cells than the days need or filled ones past its header."""
+    if table.lengths is None:
+        return True
+    header = range(block.grid.top, block.grid.header.row + 1)
+    width = max(int(table.lengths[each]) for each in header)
+    short = int(table.lengths[row]) < min(width, 1 + max(day.place for day in block.grid.days))
+    if (short and holds_marks(cells, block.grid.days)) or any(cell.strip() for cell in cells[width:]):
+        findings.error(NOT_WHOLE, table.row_number(row))
+        return False
+    return True
 
 
 def _pupil_rows(table: Table, block: Block, findings: Findings) -> None:
@@ -168,6 +187,8 @@ def _pupil_rows(table: Table, block: Block, findings: Findings) -> None:
         if not any(cell.strip() for cell in cells):
             continue
         if _is_pupil(cells, ids, names, block.grid.days):
+            if not _is_whole(table, block, row, cells, findings):
+                continue
             block.rows.append(row)
             for number, place in enumerate(block.week_places):
                 week = None if place is None else week_text(cells[place], block.grid.header.captions[place])

@@ -211,6 +211,21 @@ def carry_pupils_on(blocks: Sequence[Block], known: Known, table: Table, task: T
         before = block
 
 
+def refuse_many_pupils(table: Table, blocks: Sequence[Block], known: Known) -> None:
+    """UnreadableFile where rows of a block that should be weeks of one pupil are the same weeks again and again."""
+    for number, block in enumerate(blocks):
+        if block.by_pupil:
+            continue
+        mondays = [monday for (of, _, _), monday in known.monday.items() if of == number]
+        again = len(mondays) - len(set(mondays))
+        if again and (not block.told.keys() & IDENTITY or (again > 2 and 4 * again > len(mondays))):
+            raise UnreadableFile(
+                f"Below row {table.row_number(block.grid.header.row):,} the same weeks come again and again, and "
+                "nothing says which pupil each row is about. Export the register with the UPN or the admission number "
+                "in each row, or above each pupil's weeks."
+            )
+
+
 def pupils_of(table: Table, blocks: Sequence[Block], task: Task) -> tuple[tuple[Pupil, ...], Mapping[int, int]]:
     """The pupils, and for each row of marks the place of its pupil (-1 where that is not certain)."""
     told = {row: _told(table, block, row) for block in blocks for row in block.rows}

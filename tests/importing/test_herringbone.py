@@ -489,3 +489,33 @@ def test_merged_cells_of_a_workbook_and_of_a_web_page_are_read(data: bytes) -> N
     assert reading.layout == "herringbone"
     assert marks(reading) == week(ONE, "2026-10-05", FULL) | week(ONE, "2026-11-02", SICK)
     assert not errors(reading)
+
+
+def test_rows_of_many_pupils_without_any_name_are_not_taken_for_one_pupil() -> None:
+    header = "startDate,,MonAM,MonPM,TueAM,TuePM,WedAM,WedPM,ThuAM,ThuPM,FriAM,FriPM"
+    with pytest.raises(UnreadableFile, match="which pupil"):
+        read(f"{header}\n2026-10-05,17,{PRESENT}\n2026-10-05,18,{ILL}\n")
+    with pytest.raises(UnreadableFile, match="which pupil"):
+        read(TITLES + HALVES + f"05/10/2026,{PRESENT}\n" * 2 + f"05/10/2026,{ILL}\n" * 2)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Week,Mon AM,Mon PM,Tue AM,Tue PM,Wed AM,,Thu AM,Thu PM,Fri AM,Fri PM\n",
+        "Week,Mon AM,Mon PM,Tue AM,Tue PM,Wed AM,Lunch,Thu AM,Thu PM,Fri AM,Fri PM\n",
+        "Week,Mon AM,Mon PM,Tue AM,Tue PM,Wed AM,Wed PM,Thu AM,Thu PM,Fri AM,\n",
+        "Week,Mon,,Tue,,,,Thu,,Fri,\n,AM,PM,AM,PM,AM,PM,AM,PM,AM,PM\n",
+    ],
+)
+def test_a_column_of_marks_without_its_day_is_named_in_an_error(header: str) -> None:
+    reading = read(f"{TITLES}{header}05/10/2026,{PRESENT}\n12/10/2026,{ILL}\n")
+    assert errors(reading)
+    assert set(marks(reading).items()) < set((week(ONE, "2026-10-05", FULL) | week(ONE, "2026-10-12", SICK)).items())
+
+
+@pytest.mark.parametrize("row", [f"12/10/2026,{ILL},/", "12/10/2026,I,I,/,\\,/,\\,/,\\,/"])
+def test_a_row_with_more_or_fewer_cells_than_the_header_is_left_out_with_an_error(row: str) -> None:
+    reading = read(f"{TITLES}{HALVES}05/10/2026,{PRESENT}\n{row}\n")
+    assert marks(reading) == week(ONE, "2026-10-05", FULL)
+    assert [each.row for each in errors(reading)] == [9]

@@ -15,11 +15,15 @@ from fasttrack_core.importing.reading import Content, Totals
 from fasttrack_core.importing.table import Table, letter
 from fasttrack_core.importing.week_grid import Grid, grids_of
 from fasttrack_core.importing.week_grid_blocks import CLOSED, Block, blocks_of, is_marked, names_pupils, week_places
-from fasttrack_core.importing.week_grid_known import carry_pupils_on, pupils_of, weeks_of
+from fasttrack_core.importing.week_grid_known import carry_pupils_on, pupils_of, refuse_many_pupils, weeks_of
 from fasttrack_core.importing.week_grid_marks import collect, register_from
 from fasttrack_core.importing.week_grid_titles import Sums, sums_of
 
 _SAMPLE = 40
+LOST = (
+    "The column seems to hold marks, but its heading is not a day of the week with AM or PM, so it is left out. "
+    "Correct the heading."
+)
 BY_POSITION = (
     "The two columns of each day have no AM or PM above them. The left one is read as the morning, the right one as "
     "the afternoon; check a few marks."
@@ -97,9 +101,12 @@ def read(table: Table, recognition: Recognition, task: Task) -> Content:
         task.findings.warning(BY_POSITION)
     known = weeks_of(table, blocks, task)
     carry_pupils_on(blocks, known, table, task)
+    refuse_many_pupils(table, blocks, known)
     pupils, row_pupil = pupils_of(table, blocks, task)
     found = collect(table, blocks, known.monday, row_pupil, task)
     register = register_from(table, pupils, found, task)
+    for block in blocks:
+        _report_lost_columns(table, block, task)
     _note_unread(table, blocks[0], task)
     pages = f"The marks stand in {len(grids):,} blocks below each other." if len(grids) > 1 else ""
     return Content(
@@ -140,6 +147,21 @@ def _totals(
         for pupil, (sums, *others) in found.items()
         if not others
     )
+
+
+def _report_lost_columns(table: Table, block: Block, task: Task) -> None:
+    """An error for each column among the days, or without a heading beside them, that holds marks and is no day."""
+    grid = block.grid
+    days = {day.place for day in grid.days}
+    first, last = min(days), max(days)
+    for place in range(max(0, first - 1), min(last + 2, table.width)):
+        caption = grid.header.captions[place].strip()
+        if place in days or place in block.week_places or place in grid.header.columns.values():
+            continue
+        texts = [text for row in block.rows if (text := table.columns[place].text(row)).strip()]
+        marked = sum(is_marked(text, grid.days[0].half) for text in texts)
+        if texts and 2 * marked >= len(texts) and (first < place < last or not caption):
+            task.findings.error(LOST, table.row_number(grid.header.row), letter(place), caption)
 
 
 def _note_unread(table: Table, block: Block, task: Task) -> None:
