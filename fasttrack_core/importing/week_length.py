@@ -23,8 +23,8 @@ BOTH_FIT = (
     "the file does not settle which. Say which, or export a longer time."
 )
 WEEKEND_START = (
-    "The strings of marks begin on a Saturday or Sunday and hold marks on the days that would be weekends, so it is not "
-    "certain which day each mark is of. Say whether they have Monday to Friday only, the first being the Monday after."
+    "The strings of marks begin on a Saturday or Sunday and hold marks on what would be weekends, so it is not certain "
+    "which day each mark is of. Say whether they have Monday to Friday only, the first being the Monday after."
 )
 NEITHER_FITS = (
     "The strings of marks fit neither weeks of five days nor weeks of seven days from their start dates, so no mark's "
