@@ -6,7 +6,7 @@ register. So a layout never knows that there was a mapping.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as Names
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -17,9 +17,18 @@ import numpy as np
 
 from fasttrack_core.errors import BadDefinition
 from fasttrack_core.importing.captions import DAY, captions_of_row, captions_of_two_rows, read_caption
-from fasttrack_core.importing.dates import DAY_FIRST, DAY_FIRST_SHORT, MONTH_FIRST, MONTH_FIRST_SHORT
+from fasttrack_core.importing.dates import (
+    DAY_FIRST,
+    DAY_FIRST_SHORT,
+    MONTH_FIRST,
+    MONTH_FIRST_SHORT,
+    looks_like_date,
+)
 from fasttrack_core.importing.findings import Finding
 from fasttrack_core.importing.header import SEARCHED_ROWS, WORDS, Role, assign, plain_word, words_of
+from fasttrack_core.importing.long_marks import half_of
+from fasttrack_core.importing.marks import is_mark
+from fasttrack_core.importing.numbers import upn_shaped
 from fasttrack_core.importing.questions import About, Asked, Question
 from fasttrack_core.importing.reading import Sheet
 from fasttrack_core.importing.table import Codes, Column, Table, letter, recoded
@@ -226,6 +235,7 @@ def proposed(table: Table, header_row: int | None = None, header_rows: int | Non
     sessions = two if header_rows == 2 else captions_of_row(head[row])
     columns = {labels[place]: role for role, place in assign(words_of(head[row]), WORDS).items()}
     columns |= {labels[caption.place]: MARKS_OF_SESSION for caption in sessions}
+    columns |= _by_contents(table, row, labels, columns)
     return Mapping(
         headings=labels,
         columns=columns,
@@ -233,6 +243,40 @@ def proposed(table: Table, header_row: int | None = None, header_rows: int | Non
         header_row=row + table.first_row,
         header_rows=header_rows,
     )
+
+
+_SHAPES: tuple[tuple[Role, Callable[[str], bool]], ...] = (
+    (Role.UPN, upn_shaped),
+    (Role.DATE, looks_like_date),
+    (Role.SESSION, lambda text: half_of(text) >= 0),
+    (Role.MARK, is_mark),
+    (Role.ADMISSION, lambda text: text.isascii() and text.isdigit() and len(text) > 2),
+)
+_SAMPLED = 200
+
+
+def _by_contents(table: Table, row: int, labels: Sequence[str], known: Names[str, str]) -> dict[str, str]:
+    """What columns are whose headings do not say it: four fifths of what is in them has the shape, half of
+    it for marks, which a school may write in its own way beside the strokes for present."""
+    found: dict[str, str] = {}
+    taken = set(known.values()) | ({Role.DATE, Role.MARK} if MARKS_OF_SESSION in known.values() else set())
+    for column, label in zip(table.columns, labels, strict=True):
+        counts = column.counts(slice(row + 1, row + 1 + _SAMPLED)).tolist()
+        texts = {text.strip(): count for text, count in zip(column.values, counts, strict=True) if count}
+        total = sum(count for text, count in texts.items() if text)
+        if label in known or not total:
+            continue
+        for role, fits in _SHAPES:
+            fitting = sum(count for text, count in texts.items() if text and fits(text))
+            if role is Role.MARK and not {"/", "\\"} & set(texts):
+                continue
+            if role not in taken and fitting * (2 if role is Role.MARK else 1.25) >= total:
+                found[label] = role
+                taken.add(role)
+                break
+    if Role.UPN in taken and found:
+        found = {label: role for label, role in found.items() if role != Role.ADMISSION}
+    return found
 
 
 def _likeliest(table: Table) -> int:

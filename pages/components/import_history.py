@@ -24,12 +24,12 @@ def show(office: Office, actor: Actor) -> None:
         row_height=wording.WRAPPED,
         column_order=["when", "who", "file", "layout", "from", "to", "result", *_undone(history)],
         column_config={
-            "when": st.column_config.TextColumn("When", width=115),
-            "who": st.column_config.TextColumn("Who", width=110),
+            "when": st.column_config.TextColumn("When", width=95),
+            "who": st.column_config.TextColumn("Who", width=95),
             "file": st.column_config.TextColumn("File", width=130),
-            "layout": st.column_config.TextColumn("Read as", width=150),
-            "from": st.column_config.DateColumn("From", format=wording.DAY, width=90),
-            "to": st.column_config.DateColumn("To", format=wording.DAY, width=95),
+            "layout": st.column_config.TextColumn("Read as", width=145),
+            "from": st.column_config.DateColumn("From", format=wording.DAY, width=88),
+            "to": st.column_config.DateColumn("To", format=wording.DAY, width=92),
             "result": st.column_config.TextColumn("What it came to", width=170),
             "undone": st.column_config.TextColumn("Undone", width=120),
             "why": st.column_config.TextColumn("Why", width=120),
@@ -45,7 +45,7 @@ def _undone(history: pd.DataFrame) -> list[str]:
 
 
 def _one(office: Office, actor: Actor, history: pd.DataFrame) -> None:
-    names = {row.id: wording.plain(f"{row.file}, {row.when} by {row.who}") for row in history.itertuples()}
+    names = {row.id: f"{row.file}, {row.when} by {row.who}" for row in history.itertuples()}
     chosen = st.selectbox("Import", list(names), format_func=names.get, key="upload_history_import")
     row = history[history["id"] == chosen].iloc[0]
     if st.button("Prepare the file as it was uploaded", key=f"upload_original_{chosen}", icon=":material/download:"):

@@ -12,7 +12,6 @@ from fasttrack_core.services import imports, mappings
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.imports import Preview
 from fasttrack_core.services.office import Office
-from pages.components import wording
 from pages.components.import_files import SEEN, Decisions, File, decisions
 
 KEPT = 8
@@ -80,7 +79,7 @@ def choose(files: list[File]) -> File:
             "state": "To do",
         },
     )
-    names = {number: wording.plain(file.name) for number, file in enumerate(files)}
+    names = {number: file.name for number, file in enumerate(files)}
     first = next((number for number, file in enumerate(files) if file.state != "Ready to save"), 0)
     chosen = st.selectbox("Look at", list(names), index=first, format_func=names.get, key="upload_looked_at")
     return files[chosen if chosen is not None else first]

@@ -20,7 +20,7 @@ def ask(office: Office, actor: Actor, data: bytes, key: str) -> Mapping | None:
     looks = mappings.tables(office, actor, data)
     place = 0
     if len(looks) > 1:
-        names = {number: wording.plain(look.name or f"Table {number + 1}") for number, look in enumerate(looks)}
+        names = {number: look.name or f"Table {number + 1}" for number, look in enumerate(looks)}
         place = st.selectbox("Which sheet is the register?", list(names), format_func=names.get, key=f"{key}_sheet")
     look = looks[place]
     st.write("The first rows as they stand in the file:")
@@ -63,7 +63,7 @@ def _columns(office: Office, actor: Actor, data: bytes, place: int, guessed: Map
                 format_func=mappings.CHOICES.get,
                 help=wording.plain(f"In it: {look.examples or 'nothing'}"),
                 key=f"{key}_column_{look.letter}",
-                width=300,
+                width=255,
             )
             if what:
                 columns[look.label] = what

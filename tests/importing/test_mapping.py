@@ -153,6 +153,15 @@ def test_a_row_of_data_with_a_date_in_it_is_not_taken_for_the_header_row() -> No
     assert proposed(table).header_row == 1
 
 
+def test_what_a_column_is_is_guessed_from_what_is_in_it() -> None:
+    table = importing.open_tables(UNKNOWN_WORDS, sheets=read_spreadsheet).visible[0].table
+    assert dict(proposed(table).columns) == {
+        "Schuelernr": Role.ADMISSION,
+        "Wann": Role.DATE,
+        "Zeichen": Role.MARK,
+    }
+
+
 def test_dates_over_am_and_pm_are_guessed_as_two_header_rows() -> None:
     data = b"Adno,22/09/2025,,23/09/2025,\n,AM,PM,AM,PM\n000123,/,O,/,\\\n"
     table = importing.open_tables(data, sheets=read_spreadsheet).visible[0].table
