@@ -139,6 +139,33 @@ def test_mondays_settle_whether_the_day_or_the_month_comes_first() -> None:
     assert [asked.about for asked in reading.questions] == [About.DATE_ORDER]
 
 
+def test_titles_further_down_that_name_another_week_are_asked_about() -> None:
+    with pytest.raises(UnreadableFile):
+        read(f"Week commencing 08/09/2025\n{ONE_WEEK}\nWeek commencing 15/09/2025\n503,{PRESENT}\n")
+
+
+def test_a_key_below_is_no_pupil() -> None:
+    reading = read(weekly(f"501,{PRESENT},15/09/2025") + "\nKey\n/,Present\nI,Illness\n")
+    assert [pupil.pupil_id for pupil in reading.pupils] == ["501"]
+
+
+def test_a_row_with_marks_and_no_number_is_an_error() -> None:
+    reading = read(weekly(f"501,{PRESENT},15/09/2025", f",{PRESENT},15/09/2025"))
+    assert [finding.row for finding in errors(reading)] == [3]
+
+
+def test_a_row_whose_cells_have_moved_is_named_as_a_whole() -> None:
+    reading = read(weekly(f"501,{PRESENT},15/09/2025,", f"502,x,{PRESENT},15/09/2025", start="startDate,"))
+    assert {pupil for pupil, _, _ in marks(reading)} == {"501"}
+    assert [(finding.row, finding.column) for finding in errors(reading)] == [(3, None)]
+
+
+def test_marks_above_the_header_row_are_not_dropped() -> None:
+    damaged = weekly(f"501,{PRESENT},15/09/2025").replace("MonAM", "")
+    with pytest.raises(UnreadableFile, match="above the header row"):
+        read(damaged + weekly(f"502,{PRESENT},15/09/2025"))
+
+
 def test_bare_dates_are_not_sure() -> None:
     assert [week.sure for week in weeks_named(["report 20250919"])] == [False]
     assert [week.monday for week in weeks_named(["Week of 10 Sep 2025"])] == [date(2025, 9, 8)]

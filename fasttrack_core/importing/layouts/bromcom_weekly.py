@@ -22,13 +22,14 @@ from fasttrack_core.importing.dates import (
     understand_dates,
 )
 from fasttrack_core.importing.entries import Entries, register_of
-from fasttrack_core.importing.header import ID_ROLES, WORDS, Header, Role, Words, find_header, refuse_twice
+from fasttrack_core.importing.findings import Findings
+from fasttrack_core.importing.header import ID_ROLES, WORDS, Header, Role, Words, find_header, plain_word, refuse_twice
 from fasttrack_core.importing.layout import Layout, Recognition, Task
-from fasttrack_core.importing.marks import looks_like_marks
+from fasttrack_core.importing.marks import is_mark, looks_like_marks
 from fasttrack_core.importing.pupils import read_pupils
 from fasttrack_core.importing.questions import About, Asked, Question
 from fasttrack_core.importing.reading import Content
-from fasttrack_core.importing.rows import data_rows
+from fasttrack_core.importing.rows import data_rows, is_total, report_left_out
 from fasttrack_core.importing.table import Codes, Table, letter, recoded
 from fasttrack_core.importing.week_named import monday_of, weeks_named
 
@@ -65,10 +66,20 @@ WEEKLY_WORDS: Words = {
     WEEK_ENDS: _ENDINGS,
 }
 _LEAST_SESSIONS = 5
+_TITLES = 1000
+"""Rows that are not about pupils, above and between those that are, in which a week is looked for."""
 _PREFIX = re.compile(r"^(?:w\s?/?\s?[cbe]|week(?: (?:beginning|commencing|ending|of))?)[\s:.]+(?=\S)", re.IGNORECASE)
 NO_WEEK = (
     "The file does not say which week its marks are for. Say the Monday of the week; or export it with the start date "
     "of the week in a column, or put the week into the name of the file, such as week beginning 2025-09-08."
+)
+SHIFTED = (
+    "In this row the column {caption} holds a mark, so its cells have moved and it is left out. Put each cell under "
+    "its heading."
+)
+MARKS_ABOVE = (
+    "Row {row:,} holds marks and stands above the header row (row {header:,}), so it is not certain which session each "
+    "mark is of. Put the header row above all pupils."
 )
 TWO_WEEKS = (
     "The title and the name of the file speak of different weeks ({weeks}), so it is not certain which week the marks "
@@ -111,7 +122,14 @@ def recognise(table: Table) -> Recognition | None:
         *header.described([*ID_ROLES, Role.NAME, Role.SURNAME, Role.FORENAME, WEEK_BEGINS, WEEK_ENDS]),
         f"Marks: columns {letter(places[0])} to {letter(places[-1])}, whose headings are weekdays with AM or PM.",
     )
-    return Recognition(85, why, header)
+    dated = WEEK_BEGINS in header.columns or WEEK_ENDS in header.columns
+    return Recognition(89 if dated and _named_once(header, sessions) else 85, why, header)
+
+
+def _named_once(header: Header, sessions: Mapping[tuple[int, int], int]) -> bool:
+    """False where a whole second week stands beside the first."""
+    words = {word for names in _SESSIONS.values() for word in names}
+    return sum(plain_word(caption) in words for caption in header.captions) < len(sessions) + _LEAST_SESSIONS
 
 
 def read(table: Table, recognition: Recognition, task: Task) -> Content:
@@ -120,7 +138,11 @@ def read(table: Table, recognition: Recognition, task: Task) -> Content:
     sessions = _sessions_of(header.columns)
     ids = [role for role in ID_ROLES if role in header.columns]
     refuse_twice(table, header, [*ids, *(f"{day} {half}" for day, half in sessions)])
-    rows = data_rows(table, header, [header.columns[role] for role in ids], findings)
+    for above, cells in enumerate(table.head(header.row)):
+        if sum(map(is_mark, cells)) >= _LEAST_SESSIONS:
+            numbers = {"row": table.row_number(above), "header": table.row_number(header.row)}
+            raise UnreadableFile(MARKS_ABOVE.format(**numbers))
+    rows = _pupil_rows(table, header, sessions, findings)
     if not len(rows):
         raise UnreadableFile("No pupils found: there is a header row and no pupil below it. Export the register again.")
     weeks = _weeks(table, header, rows, task)
@@ -136,6 +158,22 @@ def read(table: Table, recognition: Recognition, task: Task) -> Content:
         questions=weeks.questions,
         understood=(*recognition.why, *weeks.understood),
     )
+
+
+def _pupil_rows(table: Table, header: Header, sessions: Mapping[tuple[int, int], int], findings: Findings) -> Codes:
+    """The rows about pupils: those with a mark or a week, and those with a number that holds a digit."""
+    ids = [header.columns[role] for role in ID_ROLES if role in header.columns]
+    named = [header.columns[role] for role in (Role.NAME, Role.SURNAME) if role in header.columns]
+    rows = data_rows(table, header, [*ids, *sessions.values()], findings)
+    left_out = []
+    for row in rows.tolist():
+        said = [text for place in (*ids, *named) if (text := table.columns[place].text(row).strip())]
+        marked = any(is_mark(table.columns[place].text(row)) for place in sessions.values())
+        numbered = any(character.isdigit() for text in said[:1] for character in text)
+        if not marked and (not numbered or any(map(is_total, said))):
+            left_out.append(row)
+    report_left_out(table, left_out, findings)
+    return rows[~np.isin(rows, left_out)]
 
 
 def _together(header: Header, sessions: Mapping[tuple[int, int], int]) -> str:
@@ -177,7 +215,7 @@ def _weeks(table: Table, header: Header, rows: Codes, task: Task) -> _Weeks:
             found = _weeks_of_rows(table, header, role, rows, task)
             if found is not None:
                 return found
-    monday, said = _one_week(table, header, task)
+    monday, said = _one_week(table, rows, task)
     return _Weeks(np.full(len(rows), day_number(monday), dtype=np.int32), understood=said)
 
 
@@ -202,7 +240,9 @@ def _weeks_of_rows(table: Table, header: Header, role: str, rows: Codes, task: T
         if not counts[code]:
             continue
         those = rows[plain.codes[rows] == code]
-        if not dated[code]:
+        if not dated[code] and is_mark(text):
+            findings.error_rows(SHIFTED.format(caption=caption), map(table.row_number, those.tolist()), None, text)
+        elif not dated[code]:
             findings.error_rows(
                 f"This is not a possible date as {dates.form}, so it is not certain which week the row is for and it "
                 "is left out. Correct the date.",
@@ -256,12 +296,13 @@ def _begins(table: Table, day: int, rows: Codes, caption: str, text: str, task: 
     return True
 
 
-def _one_week(table: Table, header: Header, task: Task) -> tuple[date, tuple[str, ...]]:
+def _one_week(table: Table, rows: Codes, task: Task) -> tuple[date, tuple[str, ...]]:
     """The Monday of a table that is about one week: as a person said, as a title says, as the file's name says."""
     if task.week_beginning is not None:
         monday = monday_of(task.week_beginning)
         return monday, (f"The week begins on Monday {spoken_date(monday)}, as was said.",)
-    titles = [" ".join(cell for cell in row if cell.strip()) for row in table.head(header.row)]
+    others = np.setdiff1d(np.arange(table.height), rows)[:_TITLES].tolist()
+    titles = [" ".join(cell for cell in table.row(row) if cell.strip()) for row in others]
     in_titles = [week for week in weeks_named(titles) if week.sure]
     in_name = weeks_named([task.file_name])
     named = {week.monday: week for week in (*in_titles, *(week for week in in_name if week.sure))}
