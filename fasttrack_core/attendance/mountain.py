@@ -3,6 +3,7 @@
 import csv
 import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -19,6 +20,7 @@ from fasttrack_core.attendance.measures import (
     shown_hundredths,
 )
 from fasttrack_core.attendance.record import Record
+from fasttrack_core.attendance.register import Pupil
 from fasttrack_core.errors import BadBands
 
 NO_BAND = -1
@@ -143,6 +145,49 @@ def climb(record: Record, as_of: date, bands: Bands = DEFAULT_BANDS) -> Mountain
     return Mountain(
         record,
         as_of,
+        bands,
+        counts,
+        shown_hundredths(counts.attended, counts.possible, bands.edges),
+        bands.place(counts.attended, counts.possible),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TotalsMountain:
+    """Where every pupil stands by totals that a file gave, over the time that the file is about.
+
+    The arrays are in the order of ``pupils``; ``counts.unsettled`` is 0, since totals do not say how many are still N.
+    """
+
+    pupils: tuple[Pupil, ...]
+    bands: Bands
+    counts: Counts
+    hundredths: Whole
+    band: npt.NDArray[np.int8]
+
+    def frame(self) -> pd.DataFrame:
+        """One row a pupil, in their order, with the columns of the ``mountain`` command."""
+        labels = (*self.bands.labels, "")
+        return pd.DataFrame(
+            {
+                "pupil_id": [pupil.pupil_id for pupil in self.pupils],
+                "name": [pupil.name for pupil in self.pupils],
+                "year_group": [pupil.year_group for pupil in self.pupils],
+                "possible": self.counts.possible,
+                "attended": self.counts.attended,
+                "authorised": self.counts.authorised,
+                "unauthorised": self.counts.unauthorised,
+                "missing": self.counts.missing,
+                "attendance_percent": [percent_text(int(number)) for number in self.hundredths],
+                "band": [labels[number] for number in self.band],
+            }
+        )
+
+
+def climb_totals(pupils: Sequence[Pupil], counts: Counts, bands: Bands = DEFAULT_BANDS) -> TotalsMountain:
+    """The mountain of totals: ``counts`` are those of ``pupils``, in their order, and are used as they stand."""
+    return TotalsMountain(
+        tuple(pupils),
         bands,
         counts,
         shown_hundredths(counts.attended, counts.possible, bands.edges),

@@ -1,7 +1,8 @@
 """Figures straight from a register file, without the store: the command line's questions."""
 
 import os
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,19 +10,23 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from fasttrack_core import importing
-from fasttrack_core.attendance.mountain import DEFAULT_BANDS, climb, read_bands
+from fasttrack_core.attendance.measures import Counts
+from fasttrack_core.attendance.mountain import DEFAULT_BANDS, Bands, climb, climb_totals, read_bands
 from fasttrack_core.attendance.record import Record
 from fasttrack_core.attendance.school_calendar import SchoolCalendar, read_calendar
-from fasttrack_core.attendance.thresholds import judge
+from fasttrack_core.attendance.sessions import spoken_date
+from fasttrack_core.attendance.thresholds import Status, judge
 from fasttrack_core.attendance.whatif import sweep
 from fasttrack_core.errors import NotFound, UnknownPathway, UnreadableFile
 from fasttrack_core.importing import checks
 from fasttrack_core.importing.findings import Finding
 from fasttrack_core.importing.layouts import find_layouts
-from fasttrack_core.importing.reading import Limits, Reading
+from fasttrack_core.importing.reading import Limits, Reading, Totals
 from fasttrack_core.services.definitions import known_pathways
 from fasttrack_core.services.spreadsheets import read_spreadsheet
 
@@ -94,9 +99,109 @@ class FileRecord:
         return day
 
 
-def open_file(path: Path, calendar: Path | None = None) -> FileRecord:
-    """The register in a file, seen through ``calendar`` (a CSV file) if one is given."""
+@dataclass(frozen=True, slots=True)
+class FileTotals:
+    """A file of totals without marks: each pupil of it with the totals that count, if any.
+
+    counts: in the order of ``reading.pupils``; 0 for a pupil whose totals were left out. day: the day that all totals
+    are up to; None where the file does not say it. days: how many different days it says.
+    """
+
+    reading: Reading
+    counts: Counts
+    day: date | None
+    days: int
+    calendar: bool
+
+    @staticmethod
+    def of(reading: Reading, calendar: bool) -> "FileTotals":
+        """The totals of the last school year in the file, since the mountain is of one year."""
+        year = max((named for each in reading.totals if (named := _year_of(each)) is not None), default=None)
+        chosen = [each for each in reading.totals if _year_of(each) in (None, year)]
+        by_pupil = {each.pupil.pupil_id: each for each in chosen}
+        if len(by_pupil) < len(chosen):
+            raise UnreadableFile(
+                f"{reading.file_name} holds several totals for one pupil and one time, so it is not certain which of "
+                "them holds. Export one row of totals for each pupil."
+            )
+        listed = [by_pupil.get(pupil.pupil_id) for pupil in reading.pupils]
+        days = {each.last for each in chosen if each.last is not None}
+        known = days.pop() if len(days) == 1 and all(each.last for each in chosen) else None
+        return FileTotals(reading, _counts(listed), known, len(days) + (known is not None), calendar)
+
+    def mountain(self, asked: date | None, bands: Bands) -> pd.DataFrame:
+        """The file's own totals, only as of the day that they are up to.
+
+        Without a day in the file they are printed as they stand, and not for a day that was asked for: nothing shows
+        that they are up to that day.
+        """
+        name = self.reading.file_name
+        if self.calendar:
+            raise UnreadableFile(
+                f"{name} holds totals and no marks, so a calendar cannot change what counts. Leave --calendar out."
+            )
+        if self.days > 1:
+            raise UnreadableFile(
+                f"{name} holds totals up to different days, so they cannot stand side by side. Export all of them up "
+                "to one day."
+            )
+        if asked is not None and self.day is None:
+            raise UnreadableFile(
+                f"{name} holds totals and does not say up to which day they count, so they cannot be given as of "
+                f"{spoken_date(asked)}. Leave --as-of out, or give a register file."
+            )
+        if asked is not None and asked != self.day:
+            raise UnreadableFile(
+                f"{name} holds totals up to {spoken_date(self.day or asked)} only. Leave --as-of out, or give a "
+                "register file."
+            )
+        return climb_totals(self.reading.pupils, self.counts, bands).frame()
+
+    def thresholds(self) -> pd.DataFrame:
+        """Cannot tell, with an empty window, for every pupil: totals do not say on which days the absences were."""
+        pupils = self.reading.pupils
+        return pd.DataFrame(
+            {
+                "pupil_id": [pupil.pupil_id for pupil in pupils],
+                "name": [pupil.name for pupil in pupils],
+                "status": Status.CANNOT_TELL.value,
+                "window_start": "",
+                "window_end": "",
+                "unauthorised": 0,
+                "possible": 0,
+                "attendance_percent": "",
+                "first_met": "",
+                "reason": "The file holds totals and no marks, so it does not say on which days the absences were.",
+            }
+        )
+
+
+def _year_of(totals: Totals) -> int | None:
+    """The last year that the totals' own name of their time holds, which puts several of a pupil in order."""
+    return max(map(int, re.findall(r"(?<!\d)20\d\d(?!\d)", totals.year)), default=None)
+
+
+def _counts(listed: Sequence[Totals | None]) -> Counts:
+    """The totals as arrays, 0 where a pupil has none."""
+
+    def column(name: str) -> npt.NDArray[np.int64]:
+        return np.array([0 if each is None else getattr(each, name) for each in listed], dtype=np.int64)
+
+    return Counts(
+        possible=column("possible"),
+        attended=column("attended"),
+        authorised=column("authorised"),
+        unauthorised=column("unauthorised"),
+        missing=column("missing"),
+        unsettled=np.zeros(len(listed), dtype=np.int64),
+    )
+
+
+def open_file(path: Path, calendar: Path | None = None) -> FileRecord | FileTotals:
+    """The register in a file, seen through ``calendar`` (a CSV file) if one is given; or its totals without marks."""
     reading = read_file(path.name, read_bytes(path))
+    if reading.register is None and reading.totals:
+        return FileTotals.of(reading, calendar is not None)
     if reading.register is None:
         raise UnreadableFile(
             f"{path.name} was recognised as {reading.layout_title}: it holds no marks. Give a register file."
@@ -106,40 +211,58 @@ def open_file(path: Path, calendar: Path | None = None) -> FileRecord:
     return FileRecord(reading, Record(reading.register, opened), findings)
 
 
-def mountain_of(file: FileRecord, as_of: date | None, bands_text: str | None) -> pd.DataFrame:
+def mountain_of(file: FileRecord | FileTotals, as_of: date | None, bands_text: str | None) -> pd.DataFrame:
     """The rows of the ``mountain`` command."""
     bands = read_bands(bands_text) if bands_text is not None else DEFAULT_BANDS
+    if isinstance(file, FileTotals):
+        return file.mountain(as_of, bands)
     return climb(file.record, file.as_of(as_of), bands).frame()
 
 
-def thresholds_of(file: FileRecord, pathway_id: str, as_of: date | None, expected: Decimal) -> pd.DataFrame:
+def thresholds_of(
+    file: FileRecord | FileTotals, pathway_id: str, as_of: date | None, expected: Decimal
+) -> pd.DataFrame:
     """The rows of the ``thresholds`` command for one pathway. Raises UnknownPathway."""
     known = known_pathways()
     if pathway_id not in known:
         raise UnknownPathway(f"There is no pathway {pathway_id!r}. Choose one of: {', '.join(sorted(known))}.")
     rule = known[pathway_id].rule.rule(expected)
+    if isinstance(file, FileTotals):
+        return file.thresholds()
     return judge(file.record, rule, file.as_of(as_of)).frame()
 
 
-def sweep_of(file: FileRecord, as_of: date | None, max_sessions: int, max_weeks: int) -> pd.DataFrame:
-    """The rows of the ``sweep`` command."""
+def sweep_of(file: FileRecord | FileTotals, as_of: date | None, max_sessions: int, max_weeks: int) -> pd.DataFrame:
+    """The rows of the ``sweep`` command; UnreadableFile for totals."""
+    if isinstance(file, FileTotals):
+        raise UnreadableFile(
+            f"{file.reading.file_name} holds totals and no marks, so nothing can be counted over school weeks. Give a "
+            "register file."
+        )
     return sweep(file.record, file.as_of(as_of), max_sessions, max_weeks).frame()
 
 
 def inspect(path: Path, calendar: Path | None = None) -> dict[str, Any]:
-    """What the ``inspect`` command says of a file: its layout, reach and findings, ready for JSON."""
+    """What the ``inspect`` command says of a file: its layout, reach and findings, ready for JSON.
+
+    Of a file of totals without marks the reach is that of its totals, as far as the file says it.
+    """
     reading = read_file(path.name, read_bytes(path))
     findings = list(reading.findings)
     if reading.register is not None:
         findings += checks.check(reading.register, read_calendar(read_text(calendar)) if calendar else None)
+    first, last = reading.first_date, reading.last_date
+    if reading.register is None:
+        first = min((each.first for each in reading.totals if each.first), default=None)
+        last = max((each.last for each in reading.totals if each.last), default=None)
     return {
         "layout": reading.layout,
         "encoding": reading.encoding,
         "date_format": reading.date_format,
         "pupils": len(reading.pupils),
         "sessions": len(reading.register.sessions) if reading.register is not None else 0,
-        "first_date": reading.first_date.isoformat() if reading.first_date else None,
-        "last_date": reading.last_date.isoformat() if reading.last_date else None,
+        "first_date": first.isoformat() if first else None,
+        "last_date": last.isoformat() if last else None,
         "findings": [plain_finding(finding) for finding in findings],
     }
 
