@@ -3,7 +3,16 @@
 import streamlit as st
 
 from fasttrack_core.services import pupil_view
-from pages.components import choosing, desk, pupil_cases, pupil_figures, pupil_marks, pupil_parents, state
+from pages.components import (
+    choosing,
+    desk,
+    pupil_cases,
+    pupil_figures,
+    pupil_history,
+    pupil_marks,
+    pupil_parents,
+    state,
+)
 
 office, actor = desk.enter()
 st.title("Pupil")
@@ -24,6 +33,7 @@ with desk.problems():
     pupil_figures.figures(view)
     pupil_figures.verdict(view)
     pupil_marks.show(view)
+    pupil_history.show(office, actor, key)
 with desk.problems():
     pupil_parents.show(office, actor, key)
 with desk.problems():

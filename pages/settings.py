@@ -6,7 +6,6 @@ from fasttrack_core.services import settings, setup
 from pages.components import (
     desk,
     settings_attendance,
-    settings_calendar,
     settings_pathway,
     settings_school,
     wording,
@@ -15,23 +14,21 @@ from pages.components import (
 office, actor = desk.enter()
 st.title("Settings")
 now = settings.current(office, actor)
-school, attendance, calendar, pathway, schools = st.tabs(
+school, attendance, pathway, schools = st.tabs(
     [
         ":material/school: School",
         ":material/landscape: Attendance",
-        ":material/calendar_month: Term dates",
         ":material/route: Pathway",
         ":material/history: History and schools",
     ],
     key="settings_tabs",
 )
 with school:
+    st.page_link("pages/calendar.py", label="Term dates, INSET days and closures", icon=":material/calendar_month:")
     settings_school.show(office, actor, now)
     settings_school.show_staff(office, actor, now)
 with attendance:
     settings_attendance.show(office, actor, now)
-with calendar:
-    settings_calendar.show(office, actor, now)
 with pathway:
     settings_pathway.show(office, actor, now)
 with schools:

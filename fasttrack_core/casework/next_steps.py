@@ -211,7 +211,7 @@ class _Steps:
         if period is None or self.stage.period is None:
             return
         if period.problem:
-            yield self.step(StepKind.PERIOD, "Add term dates in Settings", period.problem, self.stage.id)
+            yield self.step(StepKind.PERIOD, "Add term dates in Calendar", period.problem, self.stage.id)
         yield from self.lateness(period)
         if period.dates is None:
             return

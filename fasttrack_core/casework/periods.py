@@ -209,9 +209,9 @@ def _dates_or_problem(
     after: date | None, school_days: int, calendar: SchoolDays | None
 ) -> tuple[PeriodDates | None, str]:
     if after is None:
-        return None, "Cannot tell: the dates of the period before are not known. Add the term dates in Settings."
+        return None, "Cannot tell: the dates of the period before are not known. Add the term dates in Calendar."
     if calendar is None:
-        return None, "Cannot tell: there is no school calendar. Add the term dates in Settings."
+        return None, "Cannot tell: there is no school calendar. Add the term dates in Calendar."
     try:
         dates = period_dates(after, school_days, calendar)
     except CalendarTooShort:

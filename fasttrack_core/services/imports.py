@@ -191,7 +191,8 @@ def save(
     since the preview, Question when the file leaves open what a mapping has to settle, and what ``progress`` raises.
     """
     step = Steps(SAVE_STEPS, progress)
-    step("Reading the file")
+    with office.read(actor, Action.IMPORT):
+        step("Reading the file")
     reading = read_file(file_name, data, mapping, translations)
     if reading.questions:
         raise Question(reading.questions[0].words, reading.questions[0])

@@ -67,10 +67,10 @@ def _begun(request: Request, number: int, period: MonitoringPeriod) -> PeriodFac
 def _planned(file: CaseFile, number: int, stage: Stage, after: date) -> PeriodFacts:
     calendar = file.context.calendar
     if calendar is None or stage.period is None:
-        raise CalendarTooShort("There is no school calendar, so no date can be told. Add the term dates in Settings.")
+        raise CalendarTooShort("There is no school calendar, so no date can be told. Add the term dates in Calendar.")
     dates = period_dates(after, file.case.number_setting(stage.period.school_days), calendar)
     if dates.review_due is None:
-        raise CalendarTooShort("The calendar ends before the last review. Add the term dates in Settings.")
+        raise CalendarTooShort("The calendar ends before the last review. Add the term dates in Calendar.")
     return PeriodFacts(number=number, first=dates.first_day, last=dates.last_day, review=dates.review_due)
 
 

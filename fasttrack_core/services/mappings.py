@@ -175,10 +175,10 @@ def columns(office: Office, actor: Actor, data: bytes, place: int, mapping: Mapp
 
 def other_halves(office: Office, actor: Actor, data: bytes, mapping: Mapping) -> tuple[str, ...]:
     """The texts in the column of sessions that are neither AM nor PM, in the order of the file; at most twenty."""
-    session = next((label for label, what in mapping.columns.items() if what == Role.SESSION), None)
-    if session is None:
-        return ()
     with office.read(actor, Action.IMPORT):
+        session = next((label for label, what in mapping.columns.items() if what == Role.SESSION), None)
+        if session is None:
+            return ()
         found = _opened(data).visible
     table = replace(mapping, halves={}).rewritten(found[mapping.place_in(found)].table)
     column = table.columns[mapping.headings.index(session)]
@@ -244,21 +244,25 @@ def exported(office: Office, actor: Actor) -> bytes:
 
 def import_kept(office: Office, actor: Actor, data: bytes) -> int:
     """How many mappings of another school's file are kept from now on. Raises BadDefinition, having kept none."""
+    with office.write(actor, Action.IMPORT, f"school {actor.school_id}") as work:
+        found = _read_export(data)
+        for name, mapping in found:
+            work.unit.mappings.save(actor.school_id, mapping.signature, to_plain(mapping), name, work.stamp)
+        work.after = {"mappings": [name for name, _ in found]}
+    return len(found)
+
+
+def _read_export(data: bytes) -> list[tuple[str, Mapping]]:
     try:
         if len(data) > LARGEST_EXPORT:
             raise ValueError
-        found = [
+        return [
             (str(each["name"])[:120], from_plain(each["mapping"])) for each in json.loads(data)["fast-track-mappings"]
         ]
     except (ValueError, TypeError, KeyError, RecursionError):
         raise BadDefinition(
             "The file is not an export of column mappings. Export it from the other school's Upload page and try again."
         ) from None
-    with office.write(actor, Action.IMPORT, f"school {actor.school_id}") as work:
-        for name, mapping in found:
-            work.unit.mappings.save(actor.school_id, mapping.signature, to_plain(mapping), name, work.stamp)
-        work.after = {"mappings": [name for name, _ in found]}
-    return len(found)
 
 
 def plain(mapping: Mapping) -> dict[str, object]:

@@ -86,3 +86,15 @@ def test_a_case_is_opened_once_and_can_be_gone_to(sample_visit: Visit, worker: t
     case_id = at.session_state["case"]
     assert at.button(key=f"pupil_case_{case_id}").label == "Go to the case"
     assert "pupil_open_case" not in [button.key for button in at.button]
+
+
+def test_every_value_of_a_mark_is_shown_with_its_file(sample_visit: Visit, worker: tuple[Office, Actor]) -> None:
+    at = sample_visit("pupil", pupil=pupil_view.choices(*worker)["key"].iloc[0])
+    toggle = next(each for each in at.toggle if each.key and each.key.startswith("pupil_history"))
+    toggle.set_value(True).run()
+    assert not at.exception
+    days = next(each for each in at.selectbox if each.key and each.key.startswith("pupil_history_day"))
+    days.select_index(1).run()
+    assert not at.exception
+    frames = [frame.value for frame in at.dataframe if "file" in frame.value]
+    assert set(frames[-1]["file"]) == {"register-wide.csv"}

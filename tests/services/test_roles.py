@@ -7,14 +7,42 @@ from typing import Any
 
 import pytest
 
+from fasttrack_core.attendance.school_calendar import TermDates
 from fasttrack_core.errors import FastTrackError, NotAllowed
-from fasttrack_core.services import acts, cases, letters, people, school_papers
+from fasttrack_core.importing.mapping import Mapping
+from fasttrack_core.services import (
+    acts,
+    calendars,
+    cases,
+    data_quality,
+    import_history,
+    import_undo,
+    imports,
+    letters,
+    mappings,
+    people,
+    provenance,
+    school_papers,
+)
 from fasttrack_core.services.authority import ALLOWED, Action, Actor, Role
 from fasttrack_core.store import ParentRecord, Stamp
 from tests.conftest import NOW, Desk
 from tests.services.walks import SEPARATED, key_of
 
-MODULES = (acts, cases, letters, people, school_papers)
+MODULES = (
+    acts,
+    calendars,
+    cases,
+    data_quality,
+    import_history,
+    import_undo,
+    imports,
+    letters,
+    mappings,
+    people,
+    provenance,
+    school_papers,
+)
 NEEDS: dict[str, Action] = {
     "acts": Action.WORK_CASE,
     "cases.open_case": Action.WORK_CASE,
@@ -28,6 +56,16 @@ NEEDS: dict[str, Action] = {
     "people.history": Action.VIEW,
     "people.release": Action.WORK_CASE,
     "people": Action.EDIT_PEOPLE,
+    "calendars.save": Action.SETTINGS,
+    "calendars": Action.VIEW,
+    "data_quality": Action.VIEW,
+    "import_history": Action.VIEW,
+    "import_undo": Action.IMPORT,
+    "imports": Action.IMPORT,
+    "mappings": Action.IMPORT,
+    "provenance.imported": Action.IMPORT,
+    "provenance.original": Action.IMPORT,
+    "provenance": Action.VIEW,
     "school_papers.announcements": Action.VIEW,
     "school_papers": Action.ISSUE,
 }
@@ -63,6 +101,14 @@ def arguments(desk: Desk, function: Callable[..., Any]) -> dict[str, Any]:
         "record": {},
         "parent_in_law": True,
         "withdrawn": True,
+        "data": b"UPN,Date,Session,Mark\nB999804219001,22/09/2025,AM,/\n",
+        "place": 0,
+        "mapping": Mapping(headings=("UPN", "Date", "Session", "Mark"), columns={"Mark": "mark"}),
+        "when": NOW,
+        "draft": TermDates(()),
+        "base": TermDates(()),
+        "check": data_quality.Check.OVERDUE,
+        "chosen": data_quality.Chosen(school_year="2026-27"),
     }
     wanted = [each for each in inspect.signature(function).parameters.values() if each.default is each.empty]
     return {each.name: given.get(each.name, "x") for each in wanted[2:]}
