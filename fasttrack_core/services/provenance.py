@@ -147,10 +147,11 @@ def as_known_on(office: Office, actor: Actor, when: datetime) -> SchoolRecord:
     Sessions in which nobody had a mark then are left out; the pupils' keys are today's.
     """
     with office.read(actor) as unit:
-        version = (unit.registers.version(actor.school_id), len(unit.settings.history(actor.school_id)))
+        settings_version = len(unit.settings.history(actor.school_id))
         settings = read_settings(unit, actor.school_id)
         stored = unit.registers.as_known_on(actor.school_id, when)
-    return SchoolRecord(actor.school_id, version, settings, stored.register, stored.ids)
+    moment = -int(when.timestamp() * 1_000_000)  # no version of the register as it stands is below 0
+    return SchoolRecord(actor.school_id, (moment, settings_version), settings, stored.register, stored.ids)
 
 
 def _own_import(unit: Unit, actor: Actor, import_id: str) -> StoredImport:

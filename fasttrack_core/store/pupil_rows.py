@@ -51,7 +51,7 @@ def write_newcomers(
     )
     recorded = {"school_id": school_id, "recorded_at": stamp.when, "recorded_by": stamp.who}
     new = [(key, pupil) for key, pupil in zip(found.ids, found.pupils, strict=True) if key not in found.back]
-    _give_up_upns(connection, school_id, found.pupils, found.back, stamp, import_id)
+    _give_up_upns(connection, school_id, {pupil.upn for _, pupil in new}, stamp, import_id=import_id)
     if new:
         connection.execute(
             insert(_TABLE),
@@ -65,28 +65,26 @@ def write_newcomers(
         for key, pupil in zip(found.ids, found.pupils, strict=True)
         if key in found.back
     ]
-    correct(connection, [each for each in whole if each[2]], stamp, import_id=import_id)
+    correct(connection, school_id, [each for each in whole if each[2]], stamp, import_id=import_id)
     _list(connection, found.back, True, stamp, import_id=import_id)
 
 
 def write_corrections(
     connection: Connection,
     school_id: str,
-    pupils: Sequence[Pupil],
     ids: Sequence[str],
     changes: Changes,
     import_id: str | None,
     stamp: Stamp,
 ) -> None:
-    """The known pupils have the details that a file filled in or corrected; ``pupils`` are those of the file."""
+    """The known pupils have the details that a file filled in or corrected; ``ids`` are those of the file's pupils."""
     changed = [(ids[change.row], change.before, change.after) for change in changes.changed_pupils]
-    with_upn = [pupils[change.row] for change in changes.changed_pupils if "upn" in change.after]
-    _give_up_upns(connection, school_id, with_upn, (), stamp, import_id)
-    correct(connection, changed, stamp, import_id=import_id)
+    correct(connection, school_id, changed, stamp, import_id=import_id)
 
 
 def correct(
     connection: Connection,
+    school_id: str,
     changed: Sequence[tuple[str, Mapping[str, Any], Mapping[str, Any]]],
     stamp: Stamp,
     *,
@@ -94,6 +92,11 @@ def correct(
     undo_id: str | None = None,
 ) -> None:
     """Each pupil (by id) has the details ``after``, and what they were is recorded."""
+    upns = {str(after["upn"]): key for key, _, after in changed if after.get("upn")}
+    _give_up_upns(connection, school_id, set(upns), stamp, import_id=import_id, undo_id=undo_id)
+    if upns:  # two pupils may take each other's UPN
+        free = update(_TABLE).where(_TABLE.c.id == bindparam("pupil")).values(upn=None)
+        connection.execute(free, [{"pupil": key} for key in upns.values()])
     by_fields: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     kept = _attributes(connection, [key for key, _, after in changed if any(name not in DETAILS for name in after)])
     for pupil_id, _, after in changed:
@@ -140,18 +143,17 @@ def _same(known: Pupil, new: Pupil) -> bool:
 def _give_up_upns(
     connection: Connection,
     school_id: str,
-    pupils: Sequence[Pupil],
-    back: Collection[str],
+    wanted: set[str],
     stamp: Stamp,
-    import_id: str | None,
+    *,
+    import_id: str | None = None,
+    undo_id: str | None = None,
 ) -> None:
     """A UPN belongs to one pupil: whoever is no longer listed leaves it to the one who now has it."""
-    wanted = {pupil.upn for pupil in pupils if pupil.upn}
-    gone = read_unlisted(connection, school_id) if wanted else {}
-    given = [
-        (key, {"upn": known.upn}, {"upn": ""}) for key, known in gone.items() if known.upn in wanted and key not in back
-    ]
-    correct(connection, given, stamp, import_id=import_id)
+    gone = read_unlisted(connection, school_id) if wanted - {""} else {}
+    given = [(key, {"upn": known.upn}, {"upn": ""}) for key, known in gone.items() if known.upn in wanted - {""}]
+    if given:
+        correct(connection, school_id, given, stamp, import_id=import_id, undo_id=undo_id)
 
 
 def _list(

@@ -62,11 +62,12 @@ class Undoing:
         own, others = self._statements(school_id, import_id)
         years = sorted({year for said in own for year in packing.years_of(said.register.sessions).tolist()})
         known = reading.read(self._connection, school_id, years, everyone=True)
-        named = {pupil_id for said in own for pupil_id in said.ids} & set(known.ids)
         contacts = plan_contacts(self._connection, imported, self._undone(school_id), others, known)
+        named = {pupil_id for said in own for pupil_id in said.ids} | {pupil_id for pupil_id, _ in contacts.removed}
+        named &= set(known.ids)
         unlisted = named - self._known_elsewhere(school_id, import_id, others, contacts)
         marks = tuple(_marks_back(known, own, others))
-        details = tuple(self._details_back(known, named - unlisted, others))
+        details = tuple(self._details_back(known, named - unlisted, unlisted, others))
         counts = self._counts(imported, marks, details, contacts, unlisted)
         pupils = dict(zip(known.ids, known.register.pupils, strict=True))
         return UndoPlan(imported, counts, marks, details, contacts, frozenset(unlisted), pupils, known, others, own)
@@ -90,9 +91,9 @@ class Undoing:
             )
         )
         self._write_marks(school_id, plan, undo_id, stamp)
-        pupil_rows.correct(self._connection, plan.details, stamp, undo_id=undo_id)
-        write_contacts(self._connection, plan.contacts, undo_id, stamp)
         pupil_rows.unlist(self._connection, plan.unlisted, undo_id, stamp)
+        pupil_rows.correct(self._connection, school_id, plan.details, stamp, undo_id=undo_id)
+        write_contacts(self._connection, plan.contacts, undo_id, stamp)
         marks_rows.remove_rows(self._connection, school_id, plan.unlisted)
         Imports(self._connection).finish(import_id, status=UNDONE, counts=plan.imported.counts)
         raise_version(self._connection, school_id, version)
@@ -150,12 +151,13 @@ class Undoing:
         return found | {row.pupil_id for row in linked if (row.pupil_id, row.parent_id) not in contacts.removed}
 
     def _details_back(
-        self, known: StoredRegister, chosen: set[str], others: tuple[Statement, ...]
+        self, known: StoredRegister, chosen: set[str], unlisted: set[str], others: tuple[Statement, ...]
     ) -> list[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
         """For each of the chosen pupils whose details would differ: id, before, after; only what differs."""
         changes = self._recorded_details(chosen)
         row_of = {pupil_id: row for row, pupil_id in enumerate(known.ids)}
-        upns = {pupil.upn: pupil_id for pupil_id, pupil in zip(known.ids, known.register.pupils, strict=True)}
+        listed = zip(known.ids, known.register.pupils, strict=True)
+        upns = {pupil.upn: pupil_id for pupil_id, pupil in listed if pupil_id not in unlisted}
         stated = _stated(others, set(changes))
         found: list[tuple[str, Mapping[str, Any], Mapping[str, Any]]] = []
         for pupil_id, rows in changes.items():

@@ -215,6 +215,15 @@ def test_what_a_person_joined_before_is_proposed_as_such_and_still_not_applied(e
     assert [each.confirmed_before for each in preview(empty_desk, tomorrow).proposals] == [False]
 
 
+def test_one_upn_on_two_rows_with_different_names_is_never_one_pupil(empty_desk: Desk) -> None:
+    twice = KNOWN.replace("A100000000002", "A100000000001")
+    seen = preview(empty_desk, twice)
+    assert seen.errors == 1
+    assert "same pupil number as row 2 but another name" in seen.findings["message"].iloc[0]
+    save(empty_desk, twice)
+    assert list(keys(empty_desk)) == ["Okafor, Zoë"]
+
+
 def test_a_join_of_somebody_who_is_not_there_is_refused(empty_desk: Desk) -> None:
     save(empty_desk, KNOWN)
     key = keys(empty_desk)["Okafor, Zoë"]

@@ -135,6 +135,16 @@ def test_contacts_that_only_the_undone_file_brought_go_and_come_back_with_it(emp
     assert contact(empty_desk).restriction == "No contact with Ada"
 
 
+def test_a_pupil_whom_only_an_undone_register_and_undone_contacts_knew_is_no_longer_listed(empty_desk: Desk) -> None:
+    register = save(empty_desk, TWO_PUPILS)
+    file = save(empty_desk, CONTACTS + ADA.format(phone="0100", note=""), "contacts.csv")
+    imports.undo(empty_desk.office, empty_desk.actor, register, "Wrong school.")
+    assert set(marks(empty_desk)) == {"000123"}
+    done = imports.undo(empty_desk.office, empty_desk.actor, file, "Wrong school.")
+    assert (done.counts.contacts_back, done.counts.pupils_unlisted) == (1, 1)
+    assert marks(empty_desk) == {}
+
+
 def test_a_changed_contact_goes_back_but_for_what_a_person_typed_later(empty_desk: Desk) -> None:
     save(empty_desk, TWO_PUPILS)
     save(empty_desk, CONTACTS + ADA.format(phone="0100", note=""), "contacts.csv")
