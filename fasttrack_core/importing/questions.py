@@ -18,8 +18,11 @@ class About(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question. words: a sentence for the screen. choices: the possible answers, the likelier first; none where the
-    answer is free."""
+    """One question. words: a sentence for the screen.
+
+    choices: the possible answers, the likelier first; none where the answer is free, such as a day; about codes the
+    texts of the file that stand for codes.
+    """
 
     about: About
     words: str

@@ -25,14 +25,15 @@ from fasttrack_core.importing.mapping import (
     proposed,
     to_plain,
 )
-from fasttrack_core.importing.questions import About, Question
+from fasttrack_core.importing.questions import About, Asked, Question
 from fasttrack_core.importing.reading import Reading
 from fasttrack_core.importing.table import Table, letter
+from fasttrack_core.importing.week_length import ANSWER as DAYS_OF_A_WEEK
 from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.spreadsheets import read_spreadsheet
 
-__all__ = ["MARKS_OF_SESSION", "About", "DateOrder", "Mapping", "Question"]
+__all__ = ["DAYS_OF_A_WEEK", "MARKS_OF_SESSION", "About", "Asked", "DateOrder", "Mapping", "Question"]
 
 SHOWN_ROWS = 15
 """Rows of a table that are shown so that its header row can be chosen."""

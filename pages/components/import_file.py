@@ -29,8 +29,19 @@ def show(office: Office, actor: Actor, file: File) -> None:
 
 
 def _asked(office: Office, actor: Actor, file: File, question: Question) -> None:
-    if question.asked.about is About.WEEK:
-        _use(file, mapping_answers.week(file.decisions.mapping, question.asked.words, file.key))
+    asked = question.asked
+    if asked.about is About.WEEK and not asked.choices:
+        _use(file, mapping_answers.week(file.decisions.mapping, asked.words, file.key))
+        return
+    if asked.choices and asked.about in (About.WEEK, About.CODES):
+        st.warning(wording.plain(f"{file.name}: {question}"), icon=":material/help:")
+        if asked.about is About.WEEK:
+            answers = mapping_answers.week_length(asked, file.key)
+        else:
+            answers = mapping_answers.code_names(asked, file.key)
+        if answers:
+            file.decisions.answers.update(answers)
+            st.rerun()
         return
     st.warning(wording.plain(f"{file.name}: {question}"), icon=":material/help:")
     st.header("Say what is in the file")

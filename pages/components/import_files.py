@@ -16,7 +16,8 @@ SEEN = "upload_seen"
 class Decisions:
     """What a person decided about one file, kept in the session until it is saved.
 
-    looked: whether a kept mapping was looked for. kept_mapping: ``mapping`` is one that the school keeps.
+    answers: what the file's own names stand for, as a person said. looked: whether a kept mapping was looked for.
+    kept_mapping: ``mapping`` is one that the school keeps.
     """
 
     mapping: Mapping | None = None
@@ -24,6 +25,7 @@ class Decisions:
     looked: bool = False
     overwrite: bool | None = None
     remove_missing: bool = False
+    answers: dict[str, str] = field(default_factory=dict)
     same: dict[str, str] = field(default_factory=dict)
     not_same: list[tuple[str, str]] = field(default_factory=list)
 

@@ -52,7 +52,7 @@ def _look(office: Office, actor: Actor, name: str, data: bytes, others: dict[str
                 overwrite=decided.overwrite,
                 remove_missing=decided.remove_missing,
                 same_pupils=dict(decided.same),
-                translations=others,
+                translations=others | decided.answers,
             )
             while len(known) > KEPT:
                 known.pop(next(iter(known)))
@@ -103,4 +103,6 @@ def _table(files: list[File]) -> pd.DataFrame:
 
 def _as_text(decided: Decisions, others: dict[str, str]) -> str:
     plain = mappings.plain(decided.mapping) if decided.mapping else None
-    return json.dumps([plain, decided.overwrite, decided.remove_missing, decided.same, others], sort_keys=True)
+    return json.dumps(
+        [plain, decided.overwrite, decided.remove_missing, decided.same, others | decided.answers], sort_keys=True
+    )

@@ -43,7 +43,7 @@ def save(office: Office, actor: Actor, files: list[File], others: dict[str, str]
                 remove_missing=file.decisions.remove_missing,
                 same_pupils=dict(file.decisions.same),
                 not_same=tuple(file.decisions.not_same),
-                translations=others,
+                translations=others | file.decisions.answers,
                 expected_version=file.preview.register_version if file.preview and len(files) == 1 else None,
                 progress=_shown(bar, file.name),
             )

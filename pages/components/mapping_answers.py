@@ -6,7 +6,7 @@ from datetime import date
 import streamlit as st
 
 from fasttrack_core.services import mappings
-from fasttrack_core.services.mappings import DateOrder, Mapping
+from fasttrack_core.services.mappings import Asked, DateOrder, Mapping
 from pages.components import wording
 
 EXAMPLES = {
@@ -35,6 +35,28 @@ def week(mapping: Mapping | None, words: str, key: str) -> Mapping | None:
         "Any day of the week that the marks are for", value=None, format="DD/MM/YYYY", key=f"{key}_week"
     )
     return mappings.with_week(mapping, day) if isinstance(day, date) else None
+
+
+def week_length(asked: Asked, key: str) -> dict[str, str]:
+    """The answer by the name under which the reader looks for it; empty until there is one."""
+    chosen = st.radio(wording.plain(asked.words), asked.choices, index=None, key=f"{key}_days_of_week")
+    return {mappings.DAYS_OF_A_WEEK: chosen} if chosen else {}
+
+
+def code_names(asked: Asked, key: str) -> dict[str, str]:
+    """What each of the file's own names of codes stands for; empty until they are to be used."""
+    known = mappings.codes()
+    labels = {code: f"{code}  {meaning}" for code, meaning in known.items()}
+    st.write(wording.plain(asked.words))
+    answers = {
+        name: st.selectbox(
+            wording.plain(name), list(labels), format_func=labels.get, index=None, key=f"{key}_name_{number}"
+        )
+        for number, name in enumerate(asked.choices)
+    }
+    if st.button("Use these codes", key=f"{key}_names", icon=":material/translate:"):
+        return {name: code for name, code in answers.items() if code}
+    return {}
 
 
 def own_codes(mapping: Mapping, counts: dict[str, int], key: str) -> Mapping | None:

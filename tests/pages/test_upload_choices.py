@@ -1,5 +1,7 @@
 """What a person decides about uploaded files: columns, dates, who is who, what may change, and taking it back."""
 
+import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -167,3 +169,37 @@ def test_another_school_takes_over_the_mappings(new_school_visit: Visit, tmp_pat
     at.button(key="mapping_take").click().run()
     assert not at.exception
     assert "not an export of column mappings" in at.error[0].value
+
+
+def test_a_week_that_the_file_does_not_name_is_asked_for(new_school_visit: Visit) -> None:
+    text = "UPN,Adno,MonAM,MonPM,TueAM,TuePM,WedAM,WedPM,ThuAM,ThuPM,FriAM,FriPM\n"
+    text += "B999804219001,000123,/,\\,/,\\,O,O,/,\\,/,\\\n"
+    at = upload(new_school_visit("upload"), ("week.csv", text))
+    assert save_buttons(at) == []
+    by_key(at.date_input, "_week").set_value(date(2025, 9, 24)).run()
+    assert not at.exception
+    at.button(key="upload_save_0").click().run()
+    assert not at.exception
+    assert len(marks()) == 10
+    assert all(20353 <= int(session.split()[1]) <= 20357 for _, session in marks()), "Monday 22 to Friday 26 September"
+
+
+def test_codes_that_a_system_names_by_ids_are_asked_about_once(new_school_visit: Visit) -> None:
+    rows = [
+        {
+            "id": str(number),
+            "date": {"date": "2025-09-22 00:00:00.000000", "timezone": "Europe/London"},
+            "session": half,
+            "student": "S1",
+            "attendance_code": code,
+        }
+        for number, (half, code) in enumerate((("AM", "A77"), ("PM", "A78")))
+    ]
+    at = upload(new_school_visit("upload"), ("sessions.json", json.dumps({"data": rows})))
+    assert save_buttons(at) == []
+    by_key(at.selectbox, "_name_0").set_value("/")
+    by_key(at.selectbox, "_name_1").set_value("O")
+    by_key(at.button, "_names").click().run()
+    assert not at.exception
+    at.button(key="upload_save_0").click().run()
+    assert sorted(marks().values()) == ["/", "O"]

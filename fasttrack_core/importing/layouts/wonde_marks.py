@@ -136,7 +136,7 @@ def _codes(table: Table, header: Header, captions: Sequence[str], task: Task) ->
         raise Question(
             f"The file gives its marks by the ids of codes and does not say what {len(open_ids):,} of them stand for "
             f"({listed}). Upload the list of codes with it, or say what each stands for.",
-            Asked(About.CODES, f"Which code of the register does each of these stand for: {listed}?"),
+            Asked(About.CODES, "Which code of the register does each of these stand for?", tuple(open_ids)),
         )
     if open_ids:
         return column, ()
