@@ -216,7 +216,7 @@ def refuse_many_pupils(table: Table, blocks: Sequence[Block], known: Known) -> N
     for number, block in enumerate(blocks):
         if block.by_pupil:
             continue
-        mondays = [monday for (of, _, _), monday in known.monday.items() if of == number]
+        mondays = [(monday, block.halves.get(row)) for (of, row, _), monday in known.monday.items() if of == number]
         again = len(mondays) - len(set(mondays))
         if again and (not block.told.keys() & IDENTITY or (again > 2 and 4 * again > len(mondays))):
             raise UnreadableFile(

@@ -74,7 +74,8 @@ def collect(
             for place, run in enumerate(block.grid.runs):
                 monday = mondays.get((number, row, place))
                 if monday is not None:
-                    for day in run:
+                    half = block.halves.get(row)
+                    for day in run if half is None else [replace(day, half=half) for day in run]:
                         _collect_cell(found, table, row, pupil, monday, day, cells[day.place], task)
     return found
 

@@ -519,3 +519,51 @@ def test_a_row_with_more_or_fewer_cells_than_the_header_is_left_out_with_an_erro
     reading = read(f"{TITLES}{HALVES}05/10/2026,{PRESENT}\n{row}\n")
     assert marks(reading) == week(ONE, "2026-10-05", FULL)
     assert [each.row for each in errors(reading)] == [9]
+
+
+@pytest.mark.parametrize("again", ["", "05/10/2026"])
+def test_a_week_may_have_a_row_of_mornings_and_a_row_of_afternoons(again: str) -> None:
+    rows = f"05/10/2026,AM,I,/,/,/,/\n{again},PM,I,\\,\\,\\,\\\n12/10/2026,AM,/,/,/,/,/\n,PM,\\,\\,\\,\\,\\\n"
+    reading = read(f"{TITLES}Week,,Mon,Tue,Wed,Thu,Fri\n{rows}")
+    assert marks(reading) == week(ONE, "2026-10-05", SICK) | week(ONE, "2026-10-12", FULL)
+    assert not errors(reading)
+
+
+def test_the_days_a_report_is_about_above_the_next_page_are_no_week_of_the_page_before() -> None:
+    titles = "UPN:,{}\nFrom 05/10/2026 to 12/10/2026\n"
+    pages = "".join(f"{titles.format(pupil)}{HALVES}05/10/2026,{PRESENT}\n12/10/2026,{ILL}\n" for pupil in (ONE, TWO))
+    reading = read(pages)
+    assert len(marks(reading)) == 40
+    assert not errors(reading)
+
+
+def test_pages_whose_header_is_lost_are_left_out_with_an_error_for_each_row() -> None:
+    lost = page(TWO, "Ito, Ren", f"05/10/2026,{ILL}\n12/10/2026,{ILL}\n", header="")
+    reading = read(page(ONE, "Okoro, Zoë", f"05/10/2026,{PRESENT}\n") + lost)
+    assert marks(reading) == week(ONE, "2026-10-05", FULL)
+    assert len(errors(reading)) == 2
+    header = "UPN,Mon,Tue,Wed,Thu,Fri"
+    reading = read(f"w/c 05/10/2026\n{header}\n{ONE},{DAYS}\n\nw/c 12/10/2026\n{ONE},{DAYS}\n")
+    assert marks(reading) == week(ONE, "2026-10-05", FULL)
+    assert [each.row for each in errors(reading)] == [6]
+
+
+def test_weeks_side_by_side_whose_dates_are_out_of_place_are_refused() -> None:
+    over, days = ",05/10/2026,,,,12/10/2026,,,,,\n", "UPN" + ",Mon,Tue,Wed,Thu,Fri" * 2 + "\n"
+    with pytest.raises(UnreadableFile):
+        read(f"{over}{days}{ONE},{DAYS},{DAYS}\n")
+    over = ",05/10/2026,,,,,12/10/2026,,,,,,19/10/2026,,,\n"
+    days = "UPN" + ",Mon,Tue,Wed,Thu,Fri" * 3 + "\n"
+    with pytest.raises(UnreadableFile, match="first day"):
+        read(f"{over}{days}{ONE},{DAYS},{DAYS},{DAYS}\n")
+
+
+def test_the_first_day_without_its_name_is_named_in_an_error() -> None:
+    reading = read(f"{TITLES}Week,,,Tue,,Wed,,Thu,,Fri,\n,AM,PM,AM,PM,AM,PM,AM,PM,AM,PM\n05/10/2026,{ILL}\n")
+    assert [each.column for each in errors(reading)] == ["B", "C"]
+
+
+def test_a_row_with_one_empty_cell_more_than_the_header_is_left_out_with_an_error() -> None:
+    reading = read(f"{TITLES}{HALVES}05/10/2026,{PRESENT}\n12/10/2026,,{ILL[:-1]}\n19/10/2026,{PRESENT}\n")
+    assert marks(reading) == week(ONE, "2026-10-05", FULL) | week(ONE, "2026-10-19", FULL)
+    assert [each.row for each in errors(reading)] == [9]

@@ -11,10 +11,20 @@ from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.captions import DAY
 from fasttrack_core.importing.header import ID_ROLES, SEARCHED_ROWS, Role, refuse_twice
 from fasttrack_core.importing.layout import Layout, Recognition, Task
+from fasttrack_core.importing.long_marks import half_of
 from fasttrack_core.importing.reading import Content, Totals
+from fasttrack_core.importing.rows import is_total
 from fasttrack_core.importing.table import Table, letter
 from fasttrack_core.importing.week_grid import Grid, grids_of
-from fasttrack_core.importing.week_grid_blocks import CLOSED, Block, blocks_of, is_marked, names_pupils, week_places
+from fasttrack_core.importing.week_grid_blocks import (
+    CLOSED,
+    Block,
+    blocks_of,
+    is_figure,
+    is_marked,
+    names_pupils,
+    week_places,
+)
 from fasttrack_core.importing.week_grid_known import carry_pupils_on, pupils_of, refuse_many_pupils, weeks_of
 from fasttrack_core.importing.week_grid_marks import collect, register_from
 from fasttrack_core.importing.week_grid_titles import Sums, sums_of
@@ -44,10 +54,12 @@ def recognise(table: Table) -> Recognition | None:
 
 
 def _score(grid: Grid, by_pupil: bool, dated: bool, several: bool) -> int:
-    """A list with a pupil's number and columns such as ``Mon AM`` in one row is better read as such a list."""
+    """A list with the register system's own numbers, or dates of weeks beside them, and columns such as ``MonAM`` in
+    one row is better read as such a list."""
     flat = grid.top == grid.header.row and len(grid.runs) == 1 and all(day.half != DAY for day in grid.days)
     if by_pupil and any(role in grid.header.columns for role in ID_ROLES):
-        if flat and not several and not grid.by_position:
+        own = any(role in grid.header.columns for role in (Role.UPN, Role.ADMISSION))
+        if flat and not several and not grid.by_position and (dated or not own):
             return 40 if dated else 50
         return 88
     if by_pupil:
@@ -74,13 +86,14 @@ def _why(table: Table, grid: Grid, by_pupil: bool, places: Sequence[int | None])
 
 
 def _over_marks(table: Table, grid: Grid) -> bool:
-    """True where at least half of what stands below the days is marks."""
+    """True where at least half of what stands below the days, figures apart, is marks."""
     marked = written = 0
     for row in range(grid.header.row + 1, min(grid.header.row + 1 + _SAMPLE, table.height)):
         cells = table.row(row)
-        if not any(cell.strip() for cell in cells) and written:
+        first = next((cell for cell in cells if cell.strip()), "")
+        if written and (not first or is_total(first)):
             break
-        texts = [(cells[day.place], day.half) for day in grid.days if cells[day.place].strip()]
+        texts = [(text, day.half) for day in grid.days if (text := cells[day.place]).strip() and not is_figure(text)]
         written += len(texts)
         marked += sum(is_marked(text, half) or CLOSED.search(text) is not None for text, half in texts)
     return marked > 0 and 2 * marked >= written
@@ -150,17 +163,20 @@ def _totals(
 
 
 def _report_lost_columns(table: Table, block: Block, task: Task) -> None:
-    """An error for each column among the days, or without a heading beside them, that holds marks and is no day."""
+    """An error for each column among or beside the days that holds marks and is no day."""
     grid = block.grid
     days = {day.place for day in grid.days}
     first, last = min(days), max(days)
-    for place in range(max(0, first - 1), min(last + 2, table.width)):
+    for place in range(0 if not block.by_pupil else max(0, first - 2), min(last + 3, table.width)):
         caption = grid.header.captions[place].strip()
         if place in days or place in block.week_places or place in grid.header.columns.values():
             continue
         texts = [text for row in block.rows if (text := table.columns[place].text(row)).strip()]
+        if block.halves and all(half_of(text) >= 0 for text in texts):
+            continue
         marked = sum(is_marked(text, grid.days[0].half) for text in texts)
-        if texts and 2 * marked >= len(texts) and (first < place < last or not caption):
+        beside = not caption or half_of(caption) >= 0 or not block.by_pupil
+        if texts and 2 * marked >= len(texts) and (first < place < last or beside):
             task.findings.error(LOST, table.row_number(grid.header.row), letter(place), caption)
 
 
