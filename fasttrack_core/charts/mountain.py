@@ -1,7 +1,4 @@
-"""Altair charts from plain frames, for pages and documents. No figure is made here: frames bring them.
-
-Each chart reads without colour (shape, place, lightness and words say the same) and has a table on its page.
-"""
+"""The mountain: bands as altitude, pupils as climbers on its face."""
 
 from math import ceil
 from textwrap import wrap
@@ -10,10 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-ROCK = ("#f4f7fa", "#dfe7ee", "#c9d6e1", "#b1c3d2", "#97aec1", "#7c97ae", "#61809a", "#476885", "#2f506e")
-"""From the snow of the summit down: lightness falls steadily, so that it reads in grey."""
-CLIMBER = "#0b2239"
-ACCENT = "#b3471d"
+from fasttrack_core.charts.drawing import CLIMBER, ROCK, layered
 
 _WIDTH = 1000.0
 _BAND_HEIGHT = 60.0
@@ -75,12 +69,7 @@ def mountain(bands: pd.DataFrame, climbers: pd.DataFrame, *, height: int = 560) 
         .mark_text(fontSize=13, fontWeight=600)
         .encode(x=x, y=y, text="text:N")
     )
-    return _layered(rock, labels, counts, answers, flag, figures, height=height).configure_view(strokeWidth=0)
-
-
-def _layered(*charts: Any, height: int) -> Any:
-    """The charts drawn over each other, as wide as the page."""
-    return alt.layer(*charts).properties(width="container", height=height)
+    return layered(rock, labels, counts, answers, flag, figures, height=height).configure_view(strokeWidth=0)
 
 
 def _edge(altitude: float, top: float) -> tuple[float, float]:
@@ -168,78 +157,3 @@ def _columns(span: tuple[float, float], gap: float) -> int:
 
 def _rows(gap: float) -> int:
     return max(1, int((_BAND_HEIGHT - 8) / gap) + 1)
-
-
-def weeks(frame: pd.DataFrame, limit: int | None = None, *, height: int = 260) -> Any:
-    """Absence week by week, and the rule's rolling count with its limit.
-
-    frame: ``Week of`` (dates), ``Authorised``, ``Unauthorised`` (sessions of the week), ``In window`` (those
-    unauthorised of the rule's window that ends with it). ``limit``: the count that meets the rule, drawn as a line.
-    """
-    x = alt.X("Week of:T", title=None, axis=alt.Axis(format="%d %b %Y", labelAngle=0, grid=False))
-    frame = frame.assign(**{"Week of": pd.to_datetime(frame["Week of"])})
-    long = frame.melt("Week of", ["Unauthorised", "Authorised"], "Kind", "Sessions")
-    bars = (
-        alt.Chart(long)
-        .mark_bar(size=8, stroke=CLIMBER, strokeWidth=0.5)
-        .encode(
-            x=x,
-            y=alt.Y("Sessions:Q", title="Sessions", axis=alt.Axis(tickMinStep=1)),
-            color=alt.Color(
-                "Kind:N",
-                scale=alt.Scale(domain=["Unauthorised", "Authorised"], range=[ACCENT, ROCK[3]]),
-                legend=alt.Legend(orient="top", title=None),
-            ),
-            tooltip=["Week of:T", "Kind:N", "Sessions:Q"],
-        )
-    )
-    line = (
-        alt.Chart(frame)
-        .mark_line(strokeWidth=2.5, point=True, color=ROCK[7])
-        .encode(x=x, y="In window:Q", tooltip=["Week of:T", alt.Tooltip("In window:Q", title="Unauthorised in window")])
-    )
-    layers: list[alt.Chart] = [bars, line]
-    if limit is not None:
-        mark = pd.DataFrame({"limit": [limit], "text": [f"limit {limit}"]})
-        rule = alt.Chart(mark).mark_rule(strokeDash=[6, 4], color=ACCENT, strokeWidth=1.5).encode(y="limit:Q")
-        words = (
-            alt.Chart(mark)
-            .mark_text(align="left", baseline="bottom", dx=4, dy=-2, fontWeight=600)
-            .encode(y="limit:Q", x=alt.value(0), text="text:N")
-        )
-        layers += [rule, words]
-    return _layered(*layers, height=height)
-
-
-def sweep(frame: pd.DataFrame, sessions: int, weeks: int, *, count: str = "pupils_now", height: int = 440) -> Any:
-    """The sweep as a heat map: a cell for each pair of sessions and weeks, its number written in it.
-
-    frame: sessions, weeks, pupils_now, pupils_ever. ``count`` names the column shown. The cell of the rule asked about
-    (``sessions`` in ``weeks``) is framed.
-    """
-    x = alt.X("weeks:O", title="in this many school weeks", axis=alt.Axis(labelAngle=0, orient="top"))
-    y = alt.Y("sessions:O", title="at least this many unauthorised sessions")
-    highest = max(1, int(frame[count].max()) if len(frame) else 1)
-    cells = (
-        alt.Chart(frame)
-        .mark_rect(stroke="white", strokeWidth=1)
-        .encode(
-            x=x,
-            y=y,
-            color=alt.Color(
-                f"{count}:Q",
-                scale=alt.Scale(type="sqrt", domain=[0, highest], range=[ROCK[0], ROCK[8]]),
-                legend=None,
-            ),
-            tooltip=["sessions:O", "weeks:O", alt.Tooltip(f"{count}:Q", title="pupils")],
-        )
-    )
-    dark = f"sqrt(datum.{count} / {highest}) > 0.55"
-    numbers = (
-        alt.Chart(frame)
-        .mark_text(fontSize=11)
-        .encode(x=x, y=y, text=f"{count}:Q", color=alt.condition(dark, alt.value("white"), alt.value(CLIMBER)))
-    )
-    here = frame[(frame["sessions"] == sessions) & (frame["weeks"] == weeks)]
-    marked = alt.Chart(here).mark_rect(filled=False, stroke=ACCENT, strokeWidth=3.5).encode(x=x, y=y)
-    return _layered(cells, numbers, marked, height=height)
