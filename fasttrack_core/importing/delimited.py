@@ -129,11 +129,32 @@ def read_carefully(utf8: bytes, separator: str, limits: Limits, findings: Findin
         rows = _limited(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), limits)
     except csv.Error:
         rows = _line_by_line(text, separator, limits, findings)
+    else:
+        if _swallowed(rows, separator):
+            findings.warning(
+                "Quotation marks that do not belong together have made one cell of several rows, so each line is read "
+                "by itself. Check the rows with quotation marks, or export the file again."
+            )
+            rows = _line_by_line(text, separator, limits, findings)
     while rows and not rows[-1]:
         rows.pop()
     if not rows:
         raise UnreadableFile("The file is empty. Export the register again and check that it holds rows.")
     return table_of(rows)
+
+
+def _swallowed(rows: list[list[str]], separator: str) -> bool:
+    """True where a cell holds line ends with about as many separators between them as whole rows have."""
+    usual = Counter(len(row) for row in rows if len(row) > 1).most_common(1)
+    width = usual[0][0] if usual else 0
+    for row in rows if width > 3 else ():
+        for cell in row:
+            if ("\n" in cell or "\r" in cell) and separator in cell:
+                ends = cell.replace("\r\n", "\n").replace("\r", "\n").count("\n")
+                least = (width - 1) * ends
+                if cell.count(separator) * (1 if len(row) == width else 2) >= least:
+                    return True
+    return False
 
 
 def _line_by_line(text: str, separator: str, limits: Limits, findings: Findings) -> list[list[str]]:

@@ -176,9 +176,10 @@ def _report_two_names(
 
 
 def _plain_codes(values: Sequence[str]) -> Codes:
-    """A number for each text, equal for texts that differ in case and spaces only; -1 for blank ones."""
+    """A number for each text, equal for texts that differ in case, spaces and quotation marks only; -1 for blank
+    ones."""
     numbers: dict[str, int] = {"": -1}
-    plain = [" ".join(tidy(value).casefold().replace(",", ", ").split()) for value in values]
+    plain = [" ".join(tidy(value).casefold().replace('"', "").replace(",", ", ").split()) for value in values]
     return np.array([numbers.setdefault(text, len(numbers)) for text in plain], dtype=np.int32)
 
 

@@ -1,19 +1,33 @@
-"""Which rows below the header are data: not blank, not totals or a key, not of another length."""
+"""Which rows below the header are data: not blank, not totals or a key, not of another length, not pushed aside."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.captions import read_caption
 from fasttrack_core.importing.dates import looks_like_date
+from fasttrack_core.importing.evidence import (
+    Places,
+    is_key_line,
+    key_rows,
+    says_data,
+    shape_of,
+    shifted_rows,
+)
 from fasttrack_core.importing.findings import Findings, listed
-from fasttrack_core.importing.header import Header, plain_word
+from fasttrack_core.importing.header import ID_ROLES, Header, plain_word
+from fasttrack_core.importing.lengths import ragged_rows, report_lengths
 from fasttrack_core.importing.marks import is_mark
 from fasttrack_core.importing.numbers import upn_shaped
 from fasttrack_core.importing.table import Codes, Table
 
+NO_NUMBER = (
+    "The row has marks or dates, but nothing that says which pupil it is about, so it is left out. Mend the row and "
+    "upload the file again."
+)
 _BELOW = re.compile(
     r"((grand )?totals?|sub-?totals?|average|mean|key|legend|codes?|printed|report(ed)? (by|on|date|created)|generated|"
     r"page \d|end of|source|notes?|attendance|number|count|%|sum|possible|exported)\b.*|%.*",
@@ -43,24 +57,102 @@ def data_rows(table: Table, header: Header, needed: Sequence[int], findings: Fin
     filled[repeated] = True
     keep[repeated] = False
     report_left_out(table, [start + place for place in repeated], findings, "the header again")
-    ragged = _ragged(table, header)
-    ragged[repeated] = False
+    key = key_rows(table, header, needed)
+    keep[key] = False
+    ragged = ragged_rows(table, header, keep)
+    ragged[[*repeated, *key]] = False
+    ids = _Ids(table, header, keep & ~ragged)
     below = [place for place in np.flatnonzero(~filled | ragged).tolist() if _says_something(table, start + place)]
-    notes: list[int] = []
+    notes: list[int] = list(key)
     wrong: list[int] = []
     for place in below:
-        (notes if _is_below_text(table.row(start + place), bool(ragged[place])) else wrong).append(place)
+        cells = table.row(start + place)
+        (notes if _is_below_text(cells, bool(ragged[place])) and not ids.alone(cells) else wrong).append(place)
     keep[ragged | np.isin(np.arange(len(keep)), notes)] = False
-    ragged_wrong = [place for place in wrong if ragged[place]]
-    _report_lengths(table, header, ragged_wrong, int(np.count_nonzero(keep)), findings)
-    report_left_out(table, [start + place for place in notes], findings)
-    others = [place for place in wrong if not ragged[place]]
-    if missing:
-        for place in others:
-            findings.error(missing, table.row_number(start + place))
-    else:
-        report_left_out(table, [start + place for place in others], findings)
-    return (np.flatnonzero(keep) + start).astype(np.int32)
+    report_lengths(table, header, [place for place in wrong if ragged[place]], int(np.count_nonzero(keep)), findings)
+    report_left_out(table, [start + place for place in sorted(notes)], findings)
+    _report_without(table, [start + place for place in wrong if not ragged[place]], findings, missing)
+    _report_above(table, header, ids, findings)
+    return _without_shifted(table, header, (np.flatnonzero(keep) + start).astype(np.int32), findings)
+
+
+@dataclass(slots=True)
+class _Ids:
+    """What the numbers of the pupils look like in the rows (below the header) that are ``good``."""
+
+    table: Table
+    header: Header
+    good: Places
+    _shapes: dict[int, set[str]] = field(default_factory=dict)
+
+    def fits(self, place: int, text: str) -> bool:
+        """True for a text with the shape of the numbers in the column at ``place``."""
+        if place not in self._shapes:
+            column = self.table.columns[place]
+            used = np.bincount(column.codes[self.header.row + 1 :][self.good], minlength=len(column.values)) > 0
+            texts = [text for text, use in zip(column.values, used.tolist(), strict=True) if use]
+            self._shapes[place] = set(map(shape_of, texts)) - {""}
+        return any(map(str.isdigit, text)) and shape_of(text) in self._shapes[place]
+
+    def alone(self, cells: Sequence[str]) -> bool:
+        """True for a row of which only a pupil's number is left."""
+        filled = [place for place, cell in enumerate(cells) if cell.strip()]
+        return len(filled) == 1 and filled[0] in self._places() and self.fits(filled[0], cells[filled[0]])
+
+    def begin(self, cells: Sequence[str]) -> bool:
+        """True for a row with a pupil's number and two more cells under headings; in a file about one pupil, with a
+        date and a session."""
+        places = self._places()
+        others = set(self.header.columns.values()) - set(places)
+        filled = [place for place in others if cells[place].strip()]
+        if places:
+            return len(filled) > 1 and any(self.fits(place, cells[place]) for place in places)
+        return len(filled) > 1 and says_data(cells) and len(filled) == len(others)
+
+    def _places(self) -> list[int]:
+        return [self.header.columns[role] for role in ID_ROLES if role in self.header.columns]
+
+
+def _without_shifted(table: Table, header: Header, rows: Codes, findings: Findings) -> Codes:
+    shifted = shifted_rows(table, header, rows)
+    if not shifted.any():
+        return rows
+    about_none = [row for row in rows[shifted].tolist() if _begins_below_text(table.row(row))]
+    report_left_out(table, about_none, findings)
+    for row in rows[shifted & ~np.isin(rows, about_none)].tolist():
+        findings.error(
+            "The cells of the row stand under the wrong headings, as after a cell was inserted or deleted, so the row "
+            "is left out. Mend the row and upload the file again.",
+            table.row_number(row),
+        )
+    return rows[~shifted]
+
+
+def _begins_below_text(cells: Sequence[str]) -> bool:
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    return is_total(filled[0]) and not any(map(upn_shaped, filled))
+
+
+def _report_above(table: Table, header: Header, ids: _Ids, findings: Findings) -> None:
+    """An error for each row above the header that is like those below it."""
+    for row, cells in enumerate(table.head(header.row)):
+        if ids.begin(cells):
+            findings.error(
+                f"The row stands above the header row that is read (row {table.row_number(header.row)}), so it is left "
+                "out. Put one complete header row above all rows, or save each part as a file of its own.",
+                table.row_number(row),
+            )
+
+
+def _report_without(table: Table, rows: Sequence[int], findings: Findings, missing: str) -> None:
+    """What to say of ``rows`` in which nothing stands where something must; an error where they hold marks or dates."""
+    notes = []
+    for row in rows:
+        if missing or says_data(table.row(row)):
+            findings.error(missing or NO_NUMBER, table.row_number(row))
+        else:
+            notes.append(row)
+    report_left_out(table, notes, findings)
 
 
 def _repeated_headers(table: Table, header: Header) -> list[int]:
@@ -85,19 +177,6 @@ def _repeated_headers(table: Table, header: Header) -> list[int]:
     return found
 
 
-def _ragged(table: Table, header: Header) -> "np.typing.NDArray[np.bool_]":
-    """bool for each row below the header: cells are missing, or there are filled cells past the header's last."""
-    start = header.row + 1
-    if table.lengths is None:
-        return np.zeros(table.height - start, dtype=np.bool_)
-    width = int(table.lengths[header.row])
-    lengths = table.lengths[start:]
-    ragged = lengths < width
-    for place in np.flatnonzero(lengths > width).tolist():
-        ragged[place] = any(cell.strip() for cell in table.row(start + place)[width:])
-    return ragged
-
-
 def _says_something(table: Table, row: int) -> bool:
     return any(cell.strip() for cell in table.row(row))
 
@@ -111,6 +190,8 @@ def _is_below_text(cells: Sequence[str], ragged: bool) -> bool:
     filled = [cell.strip() for cell in cells if cell.strip()]
     if any(upn_shaped(cell) for cell in filled[:6]):
         return False
+    if is_key_line(filled):
+        return True
     if ragged and sum(looks_like_date(cell) or is_mark(cell) for cell in filled) > 1:
         return False
     return len(filled) == 1 or is_total(filled[0])
@@ -131,24 +212,4 @@ def report_left_out(
         findings.note(
             f"{word} {listed(table.row_number(row) for row in rows)} {verb} {what} and left out.",
             table.row_number(rows[0]),
-        )
-
-
-def _report_lengths(table: Table, header: Header, ragged: Sequence[int], good: int, findings: Findings) -> None:
-    if not ragged or table.lengths is None:
-        return
-    width, start = int(table.lengths[header.row]), header.row + 1
-    longer = sum(int(table.lengths[start + place]) > width for place in ragged)
-    if longer > good or len(ragged) > 2 * good:
-        raise UnreadableFile(
-            f"Most rows have another number of cells than the header row (row {table.row_number(header.row)} has "
-            f"{width:,}), so it is not certain which cell belongs to which heading. Export the file again, with "
-            "quotation marks around names that hold a comma."
-        )
-    for place in ragged:
-        length = int(table.lengths[start + place])
-        findings.error(
-            f"The row has {length:,} cells and the header row has {width:,}, so it is not certain what each cell is: "
-            "the row is left out. Mend the row and upload the file again.",
-            table.row_number(start + place),
         )

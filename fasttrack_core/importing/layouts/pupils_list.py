@@ -1,18 +1,38 @@
 """A list of pupils without marks, such as the one that goes with Arbor's marks."""
 
-import numpy as np
+import re
 
 from fasttrack_core.attendance.codes import ENGLAND
 from fasttrack_core.errors import UnreadableFile
-from fasttrack_core.importing.header import ID_ROLES, WORDS, Role, find_header, refuse_twice
+from fasttrack_core.importing.dates import looks_like_date
+from fasttrack_core.importing.header import ID_ROLES, WORDS, Header, Role, find_header, refuse_twice
 from fasttrack_core.importing.layout import Layout, Recognition, Task
-from fasttrack_core.importing.marks import looks_like_marks
+from fasttrack_core.importing.marks import is_mark, looks_like_marks
 from fasttrack_core.importing.pupils import read_pupils
+from fasttrack_core.importing.questions import About, Asked, Question
 from fasttrack_core.importing.reading import Content
 from fasttrack_core.importing.rows import data_rows
-from fasttrack_core.importing.table import Table, letter
+from fasttrack_core.importing.table import Codes, Table, letter
 
 _NAMES = (Role.NAME, Role.SURNAME, Role.FORENAME)
+_OF_MARKS = (Role.DATE, Role.SESSION, Role.MARK)
+_NOT_OF_LISTS = (
+    *_OF_MARKS,
+    Role.RAW_MARK,
+    Role.MINUTES,
+    Role.IS_PRESENT,
+    Role.IS_AUTHORISED,
+    Role.IS_UNAUTHORISED,
+    Role.IS_POSSIBLE,
+)
+_ATTENDANCE = re.compile(
+    r"session|possible|present|attend|abs|authori[sz]ed|explained|marks?\b|late\b|missing|%|percent", re.I
+)
+_SESSION = re.compile(r"\b([ap]\.?m\b|marks?\b|mon|tue|wed|thu|fri)|[a-z]{3}[ap]m$", re.I)
+_OTHER_DATE = re.compile(
+    r"birth|dob|admi|ent(ry|er)|start|begin|leav|left|end|join|enrol|from|until|expir|review|since", re.I
+)
+_NUMBER = re.compile(r"-?\d[\d,]*(\.\d+)?\s*%?")
 
 
 def recognise(table: Table) -> Recognition | None:
@@ -37,6 +57,7 @@ def read(table: Table, recognition: Recognition, task: Task) -> Content:
     refuse_twice(table, header, [role for role in ID_ROLES if role in header.columns])
     needed = [header.columns[role] for role in (*ID_ROLES, *_NAMES) if role in header.columns]
     rows = data_rows(table, header, needed, task.findings)
+    _refuse_marks(header)
     others = [place for place in range(table.width) if place not in header.columns.values()]
     marks = [place for place in others if _holds_marks(table, place, rows)]
     if len(marks) > 1:
@@ -55,13 +76,66 @@ def read(table: Table, recognition: Recognition, task: Task) -> Content:
     if not len(rows):
         raise UnreadableFile("No pupils found: there is a header row and no pupil below it. Export it again.")
     pupils = read_pupils(table, header, rows, task.findings)
+    _warn_of_figures(table, header, rows, [place for place in others if place not in marks], task)
+    if 2 * len(pupils.pupils) <= len(rows) > 2:
+        task.findings.warning(
+            "The same pupils come again and again, as in a list of marks, but no marks are read. If the file holds "
+            "marks, give their columns a heading: date, AM/PM, mark."
+        )
     unread = [header.caption(place) for place in others if header.captions[place].strip()]
     if unread:
         task.findings.note(f"These columns are not read: {', '.join(unread[:20])}.")
     return Content(pupils=pupils.pupils, understood=recognition.why)
 
 
-def _holds_marks(table: Table, place: int, rows: "np.typing.NDArray[np.int32]") -> bool:
+def _refuse_marks(header: Header) -> None:
+    """Question where the headings are those of a list of marks, but what stands below them is not."""
+    if all(role in header.columns for role in _OF_MARKS):
+        named = ", ".join(f"“{header.caption(header.columns[role])}”" for role in _OF_MARKS)
+        raise Question(
+            f"The columns {named} should hold dates, AM or PM, and marks, but most of their cells are something else, "
+            "so the file cannot be read. Check that each column stands under its own heading.",
+            Asked(
+                About.COLUMNS, f"The columns {named} do not hold dates, sessions and marks. Say what each column is."
+            ),
+        )
+
+
+def _warn_of_figures(table: Table, header: Header, rows: Codes, others: list[int], task: Task) -> None:
+    """A warning that names the columns that look like marks, dates or figures of attendance."""
+    places = [header.columns[role] for role in _NOT_OF_LISTS if role in header.columns]
+    places = [place for place in places if any(_texts(table, place, rows))]
+    places += [place for place in others if _is_figure(table, header, place, rows)]
+    if places:
+        named = ", ".join(f"“{header.caption(place)}”" for place in sorted(places)[:20])
+        task.findings.warning(
+            f"The file is read as a list of pupils, without marks or figures, but these columns look like dates, marks "
+            f"or figures of attendance: {named}. If they are, the file was not understood: say what each column is.",
+            table.row_number(header.row),
+            header.caption(min(places)),
+        )
+
+
+def _is_figure(table: Table, header: Header, place: int, rows: Codes) -> bool:
+    caption, texts = header.captions[place], _texts(table, place, rows)
+    if not texts:
+        return False
+    if _ATTENDANCE.search(caption) and 2 * sum(_NUMBER.fullmatch(text) is not None for text in texts) > len(texts):
+        return True
+    if _SESSION.search(caption) and all(map(is_mark, texts)):
+        return True
+    return _OTHER_DATE.search(caption) is None and 2 * sum(map(looks_like_date, texts)) > len(texts)
+
+
+def _texts(table: Table, place: int, rows: Codes) -> list[str]:
+    """The distinct texts of a column that are not blank."""
+    column = table.columns[place]
+    return [
+        text.strip() for text, count in zip(column.values, column.counts(rows), strict=True) if count and text.strip()
+    ]
+
+
+def _holds_marks(table: Table, place: int, rows: Codes) -> bool:
     column = table.columns[place]
     counts = column.counts(rows)
     written = [text.strip() for text, count in zip(column.values, counts, strict=True) if count and text.strip()]
