@@ -19,7 +19,7 @@ from fasttrack_core.importing.header import ID_ROLES, WORDS, Header, Role, Words
 from fasttrack_core.importing.numbers import tidy, upn_shaped
 from fasttrack_core.importing.pupils import Pupils
 from fasttrack_core.importing.reading import Totals
-from fasttrack_core.importing.rows import report_left_out
+from fasttrack_core.importing.rows import is_total, report_left_out
 from fasttrack_core.importing.table import Codes, Table
 
 POSSIBLE = "possible sessions"
@@ -159,6 +159,19 @@ def read_counts(table: Table, header: Header, columns: Mapping[str, int], rows: 
         counts[role] = lookup[column.codes[rows]]
         sound &= ~wrong
     return Counted(rows, counts, sound)
+
+
+def without_total_rows(table: Table, header: Header, rows: Codes, findings: Findings) -> Codes:
+    """The rows without those whose number, or first cell where they have none, says Total, Average and the like."""
+    ids = [header.columns[role] for role in ID_ROLES if role in header.columns]
+
+    def says_total(row: int) -> bool:
+        written = [text for place in ids if (text := table.columns[place].text(row).strip())]
+        return is_total(written[0] if written else next((text for text in table.row(row) if text.strip()), ""))
+
+    totals = [row for row in rows.tolist() if says_total(row)]
+    report_left_out(table, totals, findings)
+    return rows[~np.isin(rows, totals)]
 
 
 def without_sums(table: Table, header: Header, counted: Counted, findings: Findings) -> Counted:

@@ -83,17 +83,25 @@ def _column(
 def _of_titles(table: Table, header: Header, rows: int, findings: Findings) -> Days:
     """The days that the titles name, if all titles with such words name the same ones."""
     found: set[tuple[date | None, date]] = set()
+    doubt = True
     for cells in table.head(min(header.row, SEARCHED_ROWS)):
         for cell in cells:
             text = " ".join(cell.split())
             span = _BETWEEN.search(text)
             ends = _UP_TO.search(text)
-            if span and (first := _day(span[1], findings)) and (last := _day(span[2], findings)) and first <= last:
+            if span and (first := _day(span[1])) and (last := _day(span[2])) and first <= last:
                 found.add((first, last))
-            elif not span and ends and (last := _day(ends[1], findings)):
+                doubt &= _may_be_month_first(span[1]) and _may_be_month_first(span[2])
+            elif not span and ends and (last := _day(ends[1])):
                 found.add((None, last))
+                doubt &= _may_be_month_first(ends[1])
     if len(found) != 1:
         return Days(Periods.unknown(rows))
+    if doubt:
+        findings.warning(
+            "The dates in the title could be day/month or month/day. They are read as day/month, as schools in England "
+            "write them. Check them."
+        )
     first, last = found.pop()
     span_said = f"from {spoken_date(first)} to {spoken_date(last)}" if first else f"up to {spoken_date(last)}"
     return Days(
@@ -102,19 +110,12 @@ def _of_titles(table: Table, header: Header, rows: int, findings: Findings) -> D
     )
 
 
-def _day(text: str, findings: Findings) -> date | None:
-    """The date of a title; day first, with a warning where the month could come first too."""
-    text = text.replace(",", "")
-    for form in FORMATS:
-        day = form.read(text)
-        if day is None:
-            continue
-        other = MONTH_FIRST.read(text) if form is DAY_FIRST else None
-        if other and other != day:
-            findings.warning(
-                "The date in the title could be day/month or month/day. It is read as day/month, as schools in England "
-                "write them. Check it.",
-                value=text,
-            )
-        return day
-    return None
+def _day(text: str) -> date | None:
+    """The date of a title, with the day first."""
+    return next((day for form in FORMATS if (day := form.read(text.replace(",", ""))) is not None), None)
+
+
+def _may_be_month_first(text: str) -> bool:
+    """True where the same text is another date with the month first."""
+    first, other = DAY_FIRST.read(text), MONTH_FIRST.read(text)
+    return first is not None and other is not None and first != other

@@ -165,6 +165,21 @@ def test_a_row_of_sums_at_the_end_is_found_left_out_and_reported(label: str) -> 
     assert not errors(found)
 
 
+@pytest.mark.parametrize("row", ["Average,60,50,4,3,3,54,1,0,0,", "Totals,999,9,9,9,9,9,9,9,9,"])
+def test_a_row_that_calls_itself_a_total_or_an_average_is_no_pupil_whatever_it_holds(row: str) -> None:
+    rows = [f"A{number},60,50,4,3,3,54,1,0,0,20/11/2026" for number in range(3)]
+    found = read(sims(*rows, row))
+    assert [pupil.pupil_id for pupil in found.pupils] == ["A0", "A1", "A2"]
+    assert [finding.row for finding in notes(found) if "totals" in finding.message] == [5]
+    assert not errors(found)
+
+
+def test_a_row_without_a_pupils_number_is_an_error_and_not_a_total() -> None:
+    rows = [f"A{number},60,50,4,3,3,54,1,0,0,20/11/2026" for number in range(3)]
+    found = read(sims(*rows, ",60,50,4,3,3,54,1,0,0,20/11/2026"))
+    assert [finding.row for finding in errors(found)] == [5]
+
+
 def test_two_different_rows_of_one_pupil_are_both_left_out() -> None:
     rows = [f"A{number},60,50,4,3,3,54,1,0,0,20/11/2026" for number in range(3)]
     found = read(sims(*rows, "A1,60,60,0,0,0,60,0,0,0,20/11/2026"))
@@ -281,6 +296,24 @@ def test_the_days_between_which_totals_count_are_read_from_a_title() -> None:
     )
     found = read(text)
     assert {(each.first, each.last) for each in found.totals} == {(date(2026, 9, 1), date(2026, 11, 20))}
+
+
+@pytest.mark.parametrize(
+    ("title", "last", "doubts"),
+    [
+        ("Totals up to 20/11/2026", date(2026, 11, 20), 0),
+        ("Totals from 01/09/2026 to 20/11/2026", date(2026, 11, 20), 0),
+        ("Totals up to 05/11/2026", date(2026, 11, 5), 1),
+        ("Totals up to 31/02/2026", None, 0),
+    ],
+)
+def test_a_title_in_figures_is_read_with_the_day_first_and_doubted_where_it_could_be_the_month(
+    title: str, last: date | None, doubts: int
+) -> None:
+    text = f"{title},,,,\nAdno,Possible Marks,Present_plus_aea,Authorised Absences,Unauthorised Absences\n1,60,54,3,3\n"
+    found = read(text)
+    assert found.totals[0].last == last
+    assert len(warnings(found)) == doubts
 
 
 def test_the_day_of_printing_is_not_the_day_the_totals_are_up_to() -> None:

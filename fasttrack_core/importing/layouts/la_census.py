@@ -80,10 +80,16 @@ def _code_columns(header: Header) -> dict[str, int]:
     for place, caption in enumerate(header.captions):
         text = caption.strip().upper()
         if place not in taken and (text in ENGLAND.by_text or text in ("/\\", "\\/")):
-            if text in found:
-                raise UnreadableFile(f"Two columns have the heading “{text}”. Delete or rename one of them.")
-            found[text] = place
+            found.setdefault(text, place)
     return found
+
+
+def _refuse_codes_twice(header: Header, codes: Mapping[str, int]) -> None:
+    """UnreadableFile where two columns are about one code: both morning and afternoon have columns of their own."""
+    headings = [caption.strip().upper() for caption in header.captions]
+    for text in codes:
+        if headings.count(text) > 1:
+            raise UnreadableFile(f"Two columns have the heading “{text}”. Delete or rename one of them.")
 
 
 def read(table: Table, recognition: Recognition, task: Task) -> Content:
@@ -91,6 +97,7 @@ def read(table: Table, recognition: Recognition, task: Task) -> Content:
     header, findings = recognition.header, task.findings
     refuse_twice(table, header, [role for role in (*ID_ROLES, POSSIBLE, TERM) if role in header.columns])
     codes = _code_columns(header)
+    _refuse_codes_twice(header, codes)
     ids = [header.columns[role] for role in ID_ROLES if role in header.columns]
     rows = data_rows(table, header, ids, findings, "The row does not say which pupil it is about, so it is left out.")
     if not len(rows):

@@ -26,6 +26,7 @@ from fasttrack_core.importing.totals import (
     refuse_none,
     totals_of,
     without_sums,
+    without_total_rows,
 )
 from fasttrack_core.importing.totals_days import read_days
 from fasttrack_core.importing.totals_meaning import meanings, settle
@@ -71,7 +72,7 @@ def read(table: Table, recognition: Recognition, task: Task) -> Content:
     _refuse_too_little(header)
     refuse_names_only(header)
     needed = [header.columns[role] for role in (*ID_ROLES, *counted_roles) if role in header.columns]
-    rows = data_rows(table, header, needed, task.findings)
+    rows = without_total_rows(table, header, data_rows(table, header, needed, task.findings), task.findings)
     if not len(rows):
         raise UnreadableFile("No pupils found: there is a header row and no totals below it. Export it again.")
     header, shape = numbers_told_by_shape(table, header, rows)
