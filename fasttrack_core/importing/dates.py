@@ -166,11 +166,12 @@ class Dates:
         return (Asked(About.DATE_ORDER, self.doubt, ("day first", "month first")),) if self.either else ()
 
 
-def understand_dates(texts: Sequence[str], counts: Sequence[int], column: str) -> Dates:
+def understand_dates(texts: Sequence[str], counts: Sequence[int], column: str, *, school_days: bool = True) -> Dates:
     """Each distinct text as a day number, in the one format that the column is written in.
 
     counts: how many rows hold each text (0: none that matters). The format is the one that fits at least nine tenths of
-    the rows that hold a date at all; the rest are NO_DAY. UnreadableFile where there is no such format, or where both
+    the rows that hold a date at all; the rest are NO_DAY. school_days: the dates are those of sessions, so that the days
+    of the week tell day first from month first; dates of birth are not. UnreadableFile where there is no such format, or where both
     day-first and month-first dates are certain.
     """
     weights = {place: int(count) for place, count in enumerate(counts) if count and texts[place].strip()}
@@ -197,7 +198,7 @@ def understand_dates(texts: Sequence[str], counts: Sequence[int], column: str) -
             f"The dates in the column {column} are written in more than one way, so none of them is certain. Write all "
             "of them as day/month/year, such as 02/09/2025, and upload the file again."
         )
-    best, doubt, either = _settle_month(best, fitting, fits, column)
+    best, doubt, either = _settle_month(best, fitting, fits, column, school_days)
     days = np.full(len(texts), NO_DAY, dtype=np.int32)
     for place, day in fitting[best].items():
         if EARLIEST <= day <= LATEST:
@@ -226,10 +227,16 @@ _OTHER_ORDER = {DAY_FIRST: MONTH_FIRST, DAY_FIRST_SHORT: MONTH_FIRST_SHORT}
 
 
 def _settle_month(
-    best: DateFormat, fitting: dict[DateFormat, dict[int, date]], fits: dict[DateFormat, int], column: str
+    best: DateFormat,
+    fitting: dict[DateFormat, dict[int, date]],
+    fits: dict[DateFormat, int],
+    column: str,
+    school_days: bool,
 ) -> tuple[DateFormat, str, bool]:
-    """Day first or month first, where both fit equally well, by the days of the week; the sentence to warn with; True
-    where nothing settles it."""
+    """Day first or month first, where both fit equally well; the sentence to warn with; True where nothing settles it.
+
+    school_days: the days of the week settle it, since there are sessions on Monday to Friday only.
+    """
     if best in _OTHER_ORDER.values():
         doubt = (
             f"The dates in the column {column} are read as month/day/year, because as day/month/year some would not "
@@ -239,13 +246,14 @@ def _settle_month(
     other = _OTHER_ORDER.get(best)
     if other is None or fits[other] < fits[best] or fitting[best] == fitting[other]:
         return best, "", False
-    if not on_school_weekdays(fitting[best].values()) and on_school_weekdays(fitting[other].values()):
+    fits_week, other_fits_week = (on_school_weekdays(fitting[form].values()) for form in (best, other))
+    if school_days and not fits_week and other_fits_week:
         doubt = (
             f"The dates in the column {column} could be day/month or month/day. They are read as month/day, because "
             "only then do all of them fall on Monday to Friday. Check a few of them."
         )
         return other, doubt, False
-    either = not on_school_weekdays(fitting[best].values()) or on_school_weekdays(fitting[other].values())
+    either = not school_days or not fits_week or other_fits_week
     doubt = (
         f"The dates in the column {column} could be day/month or month/day. They are read as day/month, as schools in "
         "England write them. Check a few of them."

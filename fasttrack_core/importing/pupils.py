@@ -353,7 +353,7 @@ def _births(table: Table, header: Header, findings: Findings) -> Mapping[str, da
     caption = header.caption(header.columns[Role.BIRTH])
     counts = column.counts(slice(header.row + 1, None))
     try:
-        dates = understand_dates(column.values, counts.tolist(), caption)
+        dates = understand_dates(column.values, counts.tolist(), caption, school_days=False)
     except UnreadableFile as error:
         findings.warning(f"{error} The dates of birth are left out.", column=caption)
         return {}

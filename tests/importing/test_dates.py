@@ -142,3 +142,12 @@ def test_headings_whose_year_is_not_certain_are_refused(texts: tuple[str, ...], 
 def test_the_order_of_day_and_month_is_asked_only_where_nothing_settles_it(texts: list[str], asked: bool) -> None:
     dates = understand_dates(texts, [1] * len(texts), "Date")
     assert bool(dates.questions) is asked
+
+
+def test_dates_of_birth_are_not_told_by_the_day_of_the_week() -> None:
+    texts = ["01/02/2015", "03/04/2015"]
+    sessions = understand_dates(texts, [1, 1], "Date")
+    births = understand_dates(texts, [1, 1], "DOB", school_days=False)
+    assert [day_of(int(day)) for day in births.days] == [date(2015, 2, 1), date(2015, 4, 3)]
+    assert births.doubt
+    assert [day_of(int(day)) for day in sessions.days] == [date(2015, 1, 2), date(2015, 3, 4)]
