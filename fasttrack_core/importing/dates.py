@@ -169,10 +169,10 @@ class Dates:
 def understand_dates(texts: Sequence[str], counts: Sequence[int], column: str, *, school_days: bool = True) -> Dates:
     """Each distinct text as a day number, in the one format that the column is written in.
 
-    counts: how many rows hold each text (0: none that matters). The format is the one that fits at least nine tenths of
-    the rows that hold a date at all; the rest are NO_DAY. school_days: the dates are those of sessions, so that the days
-    of the week tell day first from month first; dates of birth are not. UnreadableFile where there is no such format, or where both
-    day-first and month-first dates are certain.
+    counts: how many rows hold each text (0: none that matters). school_days: the dates are those of sessions, so that
+    the days of the week tell day first from month first; dates of birth are not. The format is the one that fits at
+    least nine tenths of the rows that hold a date at all; the rest are NO_DAY. UnreadableFile where there is no such
+    format, or where both day-first and month-first dates are certain.
     """
     weights = {place: int(count) for place, count in enumerate(counts) if count and texts[place].strip()}
     if not weights:
