@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from fasttrack_core.attendance.codes import ENGLAND, Spelling
 from fasttrack_core.errors import UnreadableFile
@@ -16,7 +17,7 @@ from fasttrack_core.importing.marks import is_mark, read_day
 from fasttrack_core.importing.numbers import upn_shaped
 from fasttrack_core.importing.rows import is_total, report_left_out
 from fasttrack_core.importing.table import Table
-from fasttrack_core.importing.week_grid import Grid, Run
+from fasttrack_core.importing.week_grid import LEAST_DAYS, Grid, Run
 from fasttrack_core.importing.week_grid_titles import IDENTITY, pupil_titles
 from fasttrack_core.importing.week_grid_weeks import WeekText, week_text
 from fasttrack_core.importing.week_named import weeks_named
@@ -72,6 +73,12 @@ class Block:
         """The rows above the header that belong to it or to nothing."""
         return [table.row(row) for row in range(self.start, self.grid.top)]
 
+    def numbers(self, table: Table) -> set[str]:
+        """The pupils' numbers as its rows write them."""
+        columns = self.grid.header.columns
+        places = [columns[role] for role in ID_ROLES if role in columns][:1]
+        return {text for place in places for row in self.rows if (text := table.columns[place].text(row).strip())}
+
     def titles_begin(self, table: Table) -> int:
         """The first row above the header that names a pupil, so that what is above it belongs to the page before."""
         rows = range(self.start, self.grid.top)
@@ -90,6 +97,10 @@ def blocks_of(table: Table, grids: Sequence[Grid], findings: Findings) -> list[B
         block.told = pupil_titles(block.titles(table))
         (_pupil_rows if block.by_pupil else _week_rows)(table, block, findings)
         blocks.append(block)
+    for row in range(blocks[0].grid.top if blocks else 0):
+        marked = sum(is_marked(text, DAY) for text in table.row(row))
+        if marked >= LEAST_DAYS and holds_marks(table.row(row), blocks[0].grid.days):
+            findings.error(NO_HEADER, table.row_number(row))
     return blocks
 
 
@@ -317,6 +328,7 @@ def holds_marks(cells: Sequence[str], days: Run) -> bool:
     return 2 * marked > len(written)
 
 
+@lru_cache(maxsize=4096)
 def is_marked(text: str, half: int) -> bool:
     """True for a code, or for a day's cell of two."""
     if is_mark(text) or not text.strip():

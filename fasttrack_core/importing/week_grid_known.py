@@ -155,8 +155,10 @@ def _weeks_of_titles(table: Table, blocks: Sequence[Block], task: Task) -> dict[
                     None,
                     spoken_date(week.day),
                 )
-        elif not mondays and number - 1 in found and all(_is_repeated(line, seen) for line in lines):
-            found[number] = found[number - 1]
+        elif not mondays and number - 1 in found:
+            same_pupils = block.numbers(table) & blocks[number - 1].numbers(table)
+            if not same_pupils and all(_is_repeated(line, seen) for line in lines):
+                found[number] = found[number - 1]
         seen |= set(lines)
     return found
 
@@ -213,10 +215,11 @@ def carry_pupils_on(blocks: Sequence[Block], known: Known, table: Table, task: T
 
 def refuse_many_pupils(table: Table, blocks: Sequence[Block], known: Known) -> None:
     """UnreadableFile where rows of a block that should be weeks of one pupil are the same weeks again and again."""
+    weeks: dict[int, list[tuple[int, int | None]]] = {}
+    for (number, row, _), monday in known.monday.items():
+        weeks.setdefault(number, []).append((monday, blocks[number].halves.get(row)))
     for number, block in enumerate(blocks):
-        if block.by_pupil:
-            continue
-        mondays = [(monday, block.halves.get(row)) for (of, row, _), monday in known.monday.items() if of == number]
+        mondays = [] if block.by_pupil else weeks.get(number, [])
         again = len(mondays) - len(set(mondays))
         if again and (not block.told.keys() & IDENTITY or (again > 2 and 4 * again > len(mondays))):
             raise UnreadableFile(

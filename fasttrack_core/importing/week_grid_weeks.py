@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from fasttrack_core.attendance.sessions import day_number, day_of
 from fasttrack_core.errors import UnreadableFile
@@ -38,6 +39,7 @@ class WeekText:
     yearless: bool = False
 
 
+@lru_cache(maxsize=4096)
 def week_text(text: str, caption: str = "") -> WeekText | None:
     """The week that a cell says as a whole; None where it says anything else too. caption: its heading."""
     text = " ".join(text.split())

@@ -567,3 +567,16 @@ def test_a_row_with_one_empty_cell_more_than_the_header_is_left_out_with_an_erro
     reading = read(f"{TITLES}{HALVES}05/10/2026,{PRESENT}\n12/10/2026,,{ILL[:-1]}\n19/10/2026,{PRESENT}\n")
     assert marks(reading) == week(ONE, "2026-10-05", FULL) | week(ONE, "2026-10-19", FULL)
     assert [each.row for each in errors(reading)] == [9]
+
+
+def test_a_page_that_repeats_pupils_and_says_no_week_is_not_read_as_the_week_before() -> None:
+    header = "UPN,Mon,Tue,Wed,Thu,Fri"
+    with pytest.raises(UnreadableFile):
+        read(f"School\nw/c 05/10/2026\n{header}\n{ONE},{DAYS}\nSchool\n{header}\n{ONE},{DAYS}\n")
+
+
+def test_rows_of_marks_above_the_first_header_are_errors() -> None:
+    header = "Week,Mon,Tue,Wed,Thu,Fri"
+    reading = read(f"UPN:,{ONE}\n05/10/2026,{DAYS}\nPage 2\n{header}\n12/10/2026,{DAYS}\n")
+    assert marks(reading) == week(ONE, "2026-10-12", FULL)
+    assert [each.row for each in errors(reading)] == [2]
