@@ -392,6 +392,36 @@ def test_a_census_in_which_no_pupil_has_two_reasons_is_read_as_well() -> None:
     assert four(found) == {UPNS[0]: (120, 114, 6, 0), UPNS[1]: (120, 118, 0, 2)}
 
 
+def test_absences_of_pupils_with_one_reason_are_counted_once_beside_pupils_with_none() -> None:
+    """A part that stands once in its record is in the tables of both."""
+    found = read_records(
+        census(on_census(UPNS[0], "120", I="6"), on_census(UPNS[1], "120"), on_census(UPNS[2], "120", O="2"))
+    )
+    assert four(found) == {UPNS[0]: (120, 114, 6, 0), UPNS[1]: (120, 120, 0, 0), UPNS[2]: (120, 118, 0, 2)}
+    assert not errors(found)
+
+
+def test_a_reason_given_twice_for_a_pupil_is_an_error_of_that_pupil_only() -> None:
+    detail = "<SessionDetail><AttendanceReason>I</AttendanceReason><AbsenceSessions>6</AbsenceSessions></SessionDetail>"
+    twice = on_census(UPNS[0], "120", I="6").replace(detail, detail + detail)
+    found = read_records(census(twice, on_census(UPNS[1], "120", I="1")))
+    assert list(four(found)) == [UPNS[1]]
+    assert len(errors(found)) == 1
+
+
+def test_a_pupil_with_two_records_in_the_census_has_no_totals() -> None:
+    again = on_census(UPNS[0], "40", "PupilNoLongerOnRoll", I="1", O="2")
+    found = read_records(census(on_census(UPNS[0], "120", I="6", G="1"), on_census(UPNS[1], "120"), leavers=again))
+    assert list(four(found)) == [UPNS[1]]
+    assert errors(found)
+
+
+def test_a_census_without_any_absence_is_doubted() -> None:
+    found = read_records(census(on_census(UPNS[0], "120"), on_census(UPNS[1], "120")))
+    assert four(found)[UPNS[0]] == (120, 120, 0, 0)
+    assert len(warnings(found)) == 1
+
+
 def test_pupils_who_have_left_are_read_from_the_same_census() -> None:
     gone = on_census(UPNS[2], "40", "PupilNoLongerOnRoll", I="1", O="2")
     found = read_records(census(on_census(UPNS[0], "120", I="6", G="1"), on_census(UPNS[1], "120"), leavers=gone))
