@@ -12,6 +12,7 @@ from fasttrack_core.services import imports, mappings
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.imports import Preview
 from fasttrack_core.services.office import Office
+from pages.components import import_steps
 from pages.components.import_files import SEEN, Decisions, File, decisions
 
 KEPT = 8
@@ -22,17 +23,20 @@ def look_at(office: Office, actor: Actor, uploads: list[tuple[str, bytes]]) -> t
     """Every picked file as it is understood; and the names of codes that a list of codes among them gives."""
     names: dict[str, str] = {}
     files = []
-    with st.spinner("Reading the files …", show_time=True):
-        for name, data in uploads:
-            files.append(_look(office, actor, name, data, {}))
-        for file in files:
-            names |= file.preview.code_names if file.preview else {}
-        if names:
-            files = [_look(office, actor, file.name, file.data, names) for file in files]
+    bar = st.empty()
+    for name, data in uploads:
+        files.append(_look(office, actor, name, data, {}, import_steps.told(bar, name)))
+    for file in files:
+        names |= file.preview.code_names if file.preview else {}
+    if names:
+        files = [_look(office, actor, each.name, each.data, names, import_steps.told(bar, each.name)) for each in files]
+    bar.empty()
     return files, names
 
 
-def _look(office: Office, actor: Actor, name: str, data: bytes, others: dict[str, str]) -> File:
+def _look(
+    office: Office, actor: Actor, name: str, data: bytes, others: dict[str, str], progress: imports.Progress
+) -> File:
     """The file as it is understood with what was decided so far. others: names of codes from files beside it."""
     digest = sha256(data).hexdigest()
     decided = decisions(digest)
@@ -53,6 +57,7 @@ def _look(office: Office, actor: Actor, name: str, data: bytes, others: dict[str
                 remove_missing=decided.remove_missing,
                 same_pupils=dict(decided.same),
                 translations=others | decided.answers,
+                progress=progress,
             )
             while len(known) > KEPT:
                 known.pop(next(iter(known)))

@@ -1,13 +1,11 @@
 """Saving a file: step by step, and stopped with nothing half done."""
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from fasttrack_core.services import imports
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
-from pages.components import state, wording
+from pages.components import import_steps, state, wording
 from pages.components.import_files import File
 
 SAVING = "upload_saving"
@@ -45,7 +43,7 @@ def save(office: Office, actor: Actor, files: list[File], others: dict[str, str]
                 not_same=tuple(file.decisions.not_same),
                 translations=others | file.decisions.answers,
                 expected_version=file.preview.register_version if file.preview and len(files) == 1 else None,
-                progress=_shown(bar, file.name),
+                progress=import_steps.told(bar, file.name),
             )
             saved_any |= saved.new
             results.append(f"{file.name}: {' '.join(saved.sentences)}")
@@ -59,13 +57,6 @@ def save(office: Office, actor: Actor, files: list[File], others: dict[str, str]
         "sentences": results,
         "school": actor.school_id,
     }
-
-
-def _shown(bar: "st.delta_generator.DeltaGenerator", name: str) -> Callable[[str, int, int], None]:
-    def tell(words: str, done: int, of: int) -> None:
-        bar.progress(min(1.0, done / max(1, of)), text=wording.plain(f"{name}: {words} …"))
-
-    return tell
 
 
 def _order(file: File) -> int:
