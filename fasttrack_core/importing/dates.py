@@ -285,8 +285,11 @@ def years_named(texts: Sequence[str]) -> set[int]:
     return starts
 
 
-def understand_yearless(texts: Sequence[str], titles: Sequence[str], latest: date | None) -> Dates:
-    """Dates such as ``Tue 2 Sep``, in the order of the columns, with the only year that fits.
+def understand_yearless(
+    texts: Sequence[str], titles: Sequence[str], latest: date | None, *, in_columns: bool = True
+) -> Dates:
+    """Dates such as ``Tue 2 Sep``, in the order of the columns (or, if not ``in_columns``, in any order and all of one
+    school year), with the only year that fits.
 
     The year must agree with every day of the week that is written, with the order of the columns, and with a year named
     in the titles; where no title names one, with ``latest`` (the sessions begin in the five years up to it).
@@ -296,33 +299,34 @@ def understand_yearless(texts: Sequence[str], titles: Sequence[str], latest: dat
     parts = [found.groupdict() if (found := form.pattern.fullmatch(text.strip())) else None for text in texts]
     named = years_named(titles)
     if named:
-        firsts: list[int] = sorted(named | {start + 1 for start in named})
+        firsts: list[int] = sorted(named | {start + 1 for start in named} if in_columns else named)
     elif latest is not None:
         firsts = list(range(latest.year - 4, latest.year + 1))
     else:
         firsts = []
     fitting: dict[tuple[date | None, ...], None] = {}
     for first in firsts:
-        days = _in_order(parts, first)
+        days = _in_order(parts, first) if in_columns else _in_school_year(parts, first)
         real = [day for day in days if day is not None]
         if not real or len(real) < sum(part is not None for part in parts):
             continue
         if named and not {academic_start(day) for day in real} <= named:
             continue
-        if not named and (latest is None or real[0] > latest):
+        if not named and (latest is None or (real[0] if in_columns else min(real)) > latest):
             continue
         fitting[tuple(days)] = None
+    where = "The dates above the marks" if in_columns else "The dates"
     weekdays = any(part and part.get("weekday") for part in parts)
     if len(fitting) != 1 or not (weekdays or named):
         raise UnreadableFile(
-            "The dates above the marks have no year, and the file does not settle which year it is. Write the year in "
-            "the headings, such as Tue 2 Sep 2025, or the school year in the title, such as 2025/26."
+            f"{where} have no year, and the file does not settle which year it is. Write the year in them, such as Tue "
+            "2 Sep 2025, or the school year in the title, such as 2025/26."
         )
     numbers = [NO_DAY if day is None else day_number(day) for day in next(iter(fitting))]
     return Dates(
         form.name,
         np.array(numbers, dtype=np.int32),
-        f"The dates above the marks have no year. They are read as beginning on "
+        f"{where} have no year. They are read as beginning on "
         f"{day_of(min(number for number in numbers if number != NO_DAY)):%A %d/%m/%Y}. Check that this is right.",
     )
 
@@ -346,4 +350,14 @@ def _in_order(parts: Sequence[dict[str, str | None] | None], year: int) -> list[
             year += 1
         days.append(_date_of(part, year))
         last_month = month
+    return days
+
+
+def _in_school_year(parts: Sequence[dict[str, str | None] | None], start: int) -> list[date | None]:
+    """The dates in the school year that begins in September of the year ``start``."""
+    days: list[date | None] = []
+    for part in parts:
+        month_text = ((part or {}).get("month") or "").lower()
+        month = int(month_text) if month_text.isdigit() else MONTHS.get(month_text, 0)
+        days.append(_date_of(part, start if month >= 9 else start + 1) if part else None)
     return days

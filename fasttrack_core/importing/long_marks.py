@@ -9,7 +9,7 @@ import numpy as np
 from fasttrack_core.attendance.codes import CONFLICT, ENGLAND, Marks, Spelling
 from fasttrack_core.attendance.register import Pupil, Register
 from fasttrack_core.errors import UnreadableFile
-from fasttrack_core.importing.dates import NO_DAY, Dates, looks_like_date, understand_dates
+from fasttrack_core.importing.dates import NO_DAY, Dates, looks_like_date, looks_like_yearless_date
 from fasttrack_core.importing.filling import Cells, Given, fill, session_places
 from fasttrack_core.importing.findings import Findings
 from fasttrack_core.importing.header import (
@@ -24,6 +24,7 @@ from fasttrack_core.importing.header import (
     refuse_twice,
 )
 from fasttrack_core.importing.layout import Recognition, Task
+from fasttrack_core.importing.long_days import read_days
 from fasttrack_core.importing.marks import (
     UNKNOWN_MARK,
     DatedCodes,
@@ -75,7 +76,7 @@ def recognise_long(
         return None
     dates = table.columns[header.columns[Role.DATE]]
     texts = [text for text, count in zip(dates.values, dates.counts(sample), strict=True) if count and text.strip()]
-    if texts and not any(map(looks_like_date, texts)):
+    if texts and not any(looks_like_date(text) or looks_like_yearless_date(text) for text in texts):
         return None
     why = (
         f"Row {table.row_number(header.row)} is the header row: each row below it is one mark of one pupil.",
@@ -105,7 +106,7 @@ def read_long(table: Table, recognition: Recognition, task: Task, *, keep_best: 
         nameless = False
     else:
         pupils, nameless = _one_pupil(table, header, rows, findings), True
-    sessions = _read_sessions(table, header, rows, findings)
+    sessions = _read_sessions(table, header, rows, task)
     _refuse_numbered_rows(header, len(pupils.pupils) == len(rows), sessions)
     row_pupil = pupils.row_pupil[np.searchsorted(rows, sessions.rows)]
     if np.any(row_pupil < 0):
@@ -127,26 +128,16 @@ def read_long(table: Table, recognition: Recognition, task: Task, *, keep_best: 
     )
 
 
-def _read_sessions(table: Table, header: Header, rows: Codes, findings: Findings) -> _Sessions:
+def _read_sessions(table: Table, header: Header, rows: Codes, task: Task) -> _Sessions:
     dates_at, halves_at = header.columns[Role.DATE], header.columns[Role.SESSION]
-    column, caption = table.columns[dates_at], header.caption(dates_at)
-    dates = understand_dates(column.values, column.counts(rows).tolist(), caption)
-    if dates.doubt:
-        findings.warning(dates.doubt, column=caption)
-    day = dates.days[column.codes[rows]]
+    dates = read_days(table, header, rows, task)
+    day = dates.days[table.columns[dates_at].codes[rows]]
     bad = day == NO_DAY
-    for row in rows[bad].tolist():
-        findings.error(
-            f"This is not a possible date as {dates.form}, so the row is left out. Correct the date.",
-            table.row_number(row),
-            caption,
-            column.text(row),
-        )
     halves = table.columns[halves_at]
     half_codes = halves.codes[rows]
     half_numbers = np.array([half_of(text) for text in halves.values], dtype=np.int32)
     half = half_numbers[half_codes]
-    _report_lessons(table, header, rows, half_codes, half_numbers, findings)
+    _report_lessons(table, header, rows, half_codes, half_numbers, task.findings)
     use = ~bad & (half >= 0)
     if bool(use.all()):
         return _Sessions(rows, 2 * day + half, dates)

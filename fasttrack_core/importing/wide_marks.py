@@ -25,7 +25,6 @@ from fasttrack_core.importing.header import (
     ID_ROLES,
     SEARCHED_ROWS,
     WORDS,
-    Header,
     Role,
     assign,
     refuse_twice,
@@ -35,7 +34,6 @@ from fasttrack_core.importing.layout import Recognition, Task
 from fasttrack_core.importing.long_marks import recognise_long
 from fasttrack_core.importing.marks import (
     UNKNOWN_MARK,
-    is_mark,
     note_subcode,
     outside_dates_message,
     read_day,
@@ -43,21 +41,15 @@ from fasttrack_core.importing.marks import (
 from fasttrack_core.importing.pupils import Pupils, read_pupils
 from fasttrack_core.importing.reading import Content
 from fasttrack_core.importing.rows import data_rows, is_total, report_left_out
+from fasttrack_core.importing.sides import SHIFTED, TURNED, on_the_wrong_side
 from fasttrack_core.importing.table import Codes, Table, letter
+from fasttrack_core.importing.wide_headings import WideHeader, is_marked, settle_days
 
 DOUBTFUL_DAY = (
     "A day's cell must hold the morning's mark and then the afternoon's, such as /\\ or /I. Here it is not certain "
     "which is which, so both count as missing. Correct the cell."
 )
 RESPELLED = "Codes in lower case or with spaces around them are read as the codes themselves."
-
-
-@dataclass(frozen=True, slots=True)
-class WideHeader(Header):
-    """A header with session columns. titles: the texts above it."""
-
-    sessions: tuple[Caption, ...] = ()
-    titles: tuple[str, ...] = ()
 
 
 def find_wide_header(table: Table) -> WideHeader | None:
@@ -138,7 +130,7 @@ def read_wide(table: Table, recognition: Recognition, task: Task) -> Content:
     refuse_repeated(header.sessions, dates)
     if dates.doubt:
         findings.warning(dates.doubt)
-    _report_headings(table, header, dates.days, findings)
+    dates = settle_days(table, header, dates, task.latest, findings)
     filler = _Filler(table, header, task.codes, findings, rows, pupils.row_pupil)
     register = filler.register(pupils, dates.days)
     return Content(
@@ -177,7 +169,7 @@ def _not_a_pupil(cells: Sequence[str], ids: Sequence[int], names: Sequence[int],
     written = [text for place in marks if (text := cells[place].strip())]
     if is_total(told):
         return True
-    if any(map(_is_marked, written)):
+    if any(map(is_marked, written)):
         return False
     if not all(map(_FIGURE.fullmatch, written)):
         return False
@@ -188,13 +180,6 @@ def _not_a_pupil(cells: Sequence[str], ids: Sequence[int], names: Sequence[int],
     return _is_key(told, cells, bool(named))
 
 
-def _is_marked(text: str) -> bool:
-    """True for a code, or a day's cell of two."""
-    return is_mark(text) or all(how is not Spelling.UNKNOWN for _, how in read_day(text, ENGLAND))
-
-
-_SPOKEN = re.compile(r"\b([ap]\.?m\b|mon|tue|wed|thu|fri)", re.IGNORECASE)
-_SLASH = re.compile(r"[/\\]|.[/\\]$")
 _FIGURE = re.compile(r"-?[\d.,:/]*\d\s*%?")
 _SUM = re.compile(r"\b(totals?|average|mean|present|absent|attendance)\b|%", re.IGNORECASE)
 
@@ -209,38 +194,6 @@ def _is_key(told: str, cells: Sequence[str], named: bool) -> bool:
     if sum(bool(cell.strip()) for cell in cells) > 3:
         return False
     return ENGLAND.read(told)[1] is not Spelling.UNKNOWN or (not named and len(told) <= 2 and not told.isdigit())
-
-
-def _report_headings(table: Table, header: WideHeader, days: Codes, findings: Findings) -> None:
-    for caption, day in zip(header.sessions, days, strict=True):
-        if day == NO_DAY:
-            findings.error(
-                "The heading is not a possible date in the form of the other headings, so the column is left out. "
-                "Correct the heading.",
-                table.row_number(header.row),
-                letter(caption.place),
-                header.captions[caption.place],
-            )
-    known = {caption.place for caption in header.sessions} | set(header.columns.values())
-    unread = []
-    for place in sorted(set(range(table.width)) - known):
-        column = table.columns[place]
-        counts = column.counts(slice(header.row + 1, None))
-        texts = {text.strip() for text, count in zip(column.values, counts, strict=True) if count} - {""}
-        between = header.sessions[0].place < place < header.sessions[-1].place
-        spoken = _SPOKEN.search(header.captions[place]) is not None
-        if any(map(_is_marked, texts)) and (between or spoken or any(map(_SLASH.match, texts))):
-            findings.error(
-                "The column seems to hold marks, but its heading is not a possible date with AM or PM, so it is left "
-                "out. Correct the heading.",
-                table.row_number(header.row),
-                letter(place),
-                header.captions[place].strip(),
-            )
-        elif texts:
-            unread.append(header.caption(place))
-    if unread:
-        findings.note(f"These columns are not read: {', '.join(unread[:20])}.")
 
 
 @dataclass(slots=True)
@@ -283,7 +236,21 @@ class _Filler:
             self.findings.note(
                 f"The same mark is given more than once for {self._same:,} sessions of pupils; each counts once."
             )
+        if once:
+            self._drop_turned(marks, keys)
         return Register(pupils.pupils, keys, marks, self.raw)
+
+    def _drop_turned(self, marks: Marks, keys: Codes) -> None:
+        """Takes the marks out again of rows in which mornings and afternoons have changed places."""
+        turned = on_the_wrong_side(marks, keys & 1, self.codes)
+        if turned is None:
+            self.findings.warning(TURNED)
+            return
+        for pupil in np.flatnonzero(turned).tolist():
+            row = int(self.rows[np.flatnonzero(self.row_pupil == pupil)[0]])
+            self.findings.error(SHIFTED, self.table.row_number(row))
+            marks[pupil] = NO_MARK
+            self.raw = {where: text for where, text in self.raw.items() if where[0] != pupil}
 
     def _numbers(self, caption: Caption, half: int, day: int, session: int, lookup: Marks) -> Marks:
         """uint8 for each row: the code number on the day."""
