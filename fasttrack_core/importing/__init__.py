@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping as Names
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from fasttrack_core.errors import TooLarge, UnreadableFile
@@ -11,6 +11,7 @@ from fasttrack_core.importing.comparing import compare_totals
 from fasttrack_core.importing.decoding import decode, stated_encoding
 from fasttrack_core.importing.delimited import check_size, read_delimited
 from fasttrack_core.importing.findings import Finding, Findings, Severity
+from fasttrack_core.importing.joining import joined
 from fasttrack_core.importing.layout import Layout, Recognition, Task
 from fasttrack_core.importing.layouts import built_in
 from fasttrack_core.importing.mapping import Mapping
@@ -149,29 +150,21 @@ def read(
     known = built_in() if layouts is None else tuple(layouts)
     tables = open_tables(data, sheets=sheets, limits=limits)
     found = _as_mapped(tables, known, mapping) if mapping and mapping.says_where else _choose(tables, known)
-    sheet, layout, recognition = found.sheet, found.layout, found.recognition
-    findings = Findings(sheet.name or None)
-    for finding in tables.findings:
-        findings.add(finding.severity, finding.message, finding.row, finding.column, finding.value)
-    if not tables.records:
-        _note_sheets(sheet, tables.sheets, found.others, findings)
-    _note_faults(tables.faults, findings)
     task = Task(
-        findings,
+        Findings(),
         name,
         latest=latest,
         week_beginning=mapping.week_beginning if mapping else None,
         tables=tuple(each.table for each in tables.visible),
         translations=translations or {},
     )
-    content = layout.read(found.table, recognition, task)
+    content, findings = _understood(tables, found, task)
     if content.register is None and not (content.pupils or content.contacts or content.totals or content.code_names):
         raise UnreadableFile("No pupils found in the file. Export it again and check that it holds rows.")
-    compare_totals(content, findings)
     return Reading(
         file_name=name,
-        layout=layout.id,
-        layout_title=layout.title,
+        layout=found.layout.id,
+        layout_title=found.layout.title,
         encoding=tables.encoding,
         date_format=content.date_format,
         register=content.register,
@@ -180,21 +173,59 @@ def read(
         totals=content.totals,
         code_names=content.code_names,
         understood=content.understood,
-        findings=mapping.in_the_files_words(findings.all()) if mapping else findings.all(),
+        findings=mapping.in_the_files_words(findings) if mapping else findings,
         questions=content.questions,
-        sheet=findings.sheet,
-        table=tables.visible.index(sheet),
+        sheet=found.parts[0].sheet.name or None,
+        table=tables.visible.index(found.parts[0].sheet),
     )
+
+
+def _understood(tables: Tables, found: "_Found", task: Task) -> tuple[Content, tuple[Finding, ...]]:
+    """What the chosen tables hold together, and everything that is to be said about them."""
+    general = Findings(found.parts[0].sheet.name or None)
+    for finding in tables.findings:
+        general.add(finding.severity, finding.message, finding.row, finding.column, finding.value)
+    if not tables.records:
+        _note_sheets([part.sheet for part in found.parts], tables.sheets, found.others, general)
+    _note_faults(tables.faults, general)
+    contents: list[Content] = []
+    said: list[Finding] = list(general.all())
+    for part in found.parts:
+        findings = Findings(part.sheet.name or None)
+        try:
+            content = found.layout.read(part.table, part.recognition, replace(task, findings=findings))
+        except UnreadableFile as problem:
+            if len(found.parts) == 1 or isinstance(problem, Question):
+                raise
+            findings.warning(f"The sheet is not read: {problem}")
+        else:
+            compare_totals(content, findings)
+            contents.append(content)
+        said.extend(findings.all())
+    if not contents:
+        raise UnreadableFile("No pupils found on any sheet. Export the register again and check that it holds rows.")
+    content_of_all = joined(contents)
+    if content_of_all is None:
+        raise _which_sheet([part.sheet for part in found.parts])
+    order = list(Severity)
+    return content_of_all, tuple(sorted(said, key=lambda finding: order.index(finding.severity)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A sheet, its table (rewritten by a mapping), and how it was recognised."""
+
+    sheet: Sheet
+    table: Table
+    recognition: Recognition
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """The sheet that is read, its table (rewritten by a mapping), how, and the names of the others that could be."""
+    """The tables that are read, with which layout, and the names of the others that could be."""
 
-    sheet: Sheet
-    table: Table
     layout: Layout
-    recognition: Recognition
+    parts: tuple[_Part, ...]
     others: tuple[str, ...] = ()
 
 
@@ -204,7 +235,7 @@ def _as_mapped(tables: Tables, layouts: Sequence[Layout], mapping: Mapping) -> _
     best = _best(table, [layout for layout in layouts if mapping.layout in ("", layout.id)])
     if best is None:
         raise Question(NOT_MAPPED, Asked(About.COLUMNS, NOT_MAPPED))
-    return _Found(sheet, table, *best)
+    return _Found(best[0], (_Part(sheet, table, best[1]),))
 
 
 def _choose(tables: Tables, layouts: Sequence[Layout]) -> _Found:
@@ -212,33 +243,45 @@ def _choose(tables: Tables, layouts: Sequence[Layout]) -> _Found:
     for sheet in tables.visible:
         best = _best(sheet.table, layouts)
         if best:
-            fitting.append((sheet, *best))
+            fitting.append((best[0], _Part(sheet, sheet.table, best[1])))
     if not fitting:
         raise Question(NOT_RECOGNISED, Asked(About.COLUMNS, NOT_RECOGNISED))
-    top = max(recognition.score for _, _, recognition in fitting)
-    chosen = [each for each in fitting if each[2].score == top]
+    top = max(part.recognition.score for _, part in fitting)
+    chosen = [(layout, part) for layout, part in fitting if part.recognition.score == top]
     if tables.records:
-        chosen = [max(chosen, key=lambda each: each[0].table.height)]
-    if len(chosen) > 1:
-        names = " and ".join(f"“{sheet.name}”" for sheet, _, _ in chosen[:3])
-        raise Question(
-            f"The workbook has {len(chosen)} sheets that could be the register: {names}. Save the one that is meant as "
-            "a file of its own, or hide the others.",
-            Asked(About.SHEET, "Which sheet is the register?", tuple(sheet.name for sheet, _, _ in chosen)),
-        )
-    sheet, layout, recognition = chosen[0]
-    others = tuple(other.name for other, _, _ in fitting if other is not sheet)
-    return _Found(sheet, sheet.table, layout, recognition, others)
+        chosen = [max(chosen, key=lambda each: each[1].table.height)]
+    layout = chosen[0][0]
+    if len(chosen) > 1 and not (layout.many_tables and all(each is layout for each, _ in chosen)):
+        raise _which_sheet([part.sheet for _, part in chosen])
+    parts = tuple(part for _, part in chosen)
+    others = tuple(part.sheet.name for _, part in fitting if part not in parts)
+    return _Found(layout, parts, others)
 
 
-def _note_sheets(sheet: Sheet, found: Sequence[Sheet], fitting: Sequence[str], findings: Findings) -> None:
+def _which_sheet(sheets: Sequence[Sheet]) -> Question:
+    names = " and ".join(f"“{sheet.name}”" for sheet in sheets[:3])
+    return Question(
+        f"The file has {len(sheets)} sheets that could be the register, and they are not parts of one: {names}. Save "
+        "the one that is meant as a file of its own, or hide the others.",
+        Asked(About.SHEET, "Which sheet is the register?", tuple(sheet.name for sheet in sheets)),
+    )
+
+
+def _note_sheets(read: Sequence[Sheet], found: Sequence[Sheet], fitting: Sequence[str], findings: Findings) -> None:
     """fitting: the other sheets that could have been read too."""
+    names = " and ".join(f"“{sheet.name}”" for sheet in read[:5]) + (" and more" if len(read) > 5 else "")
     hidden = [other.name for other in found if other.hidden]
     if hidden:
         findings.note(f"Hidden sheets are not read: {', '.join(f'“{name}”' for name in hidden)}.")
-    others = [other.name for other in found if not other.hidden and other is not sheet and other.table.height]
+    if len(read) > 1:
+        findings.note(f"{len(read):,} sheets are read together as one register: {names}.")
+    others = [other.name for other in found if not other.hidden and other not in read and other.table.height]
     if others:
-        findings.note(f"Only the sheet “{sheet.name}” is read, not {', '.join(f'“{name}”' for name in others)}.")
+        sheets = "the sheet" if len(read) == 1 else "the sheets"
+        findings.note(
+            f"Only {sheets} {names} {'is' if len(read) == 1 else 'are'} read, not "
+            f"{', '.join(f'“{name}”' for name in others)}."
+        )
     if fitting:
         findings.warning(
             f"Marks, pupils or contacts on {' and '.join(f'“{name}”' for name in fitting)} are not read with this "

@@ -40,9 +40,13 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One layout. recognise: None where the table is not of it. read: raises UnreadableFile if nothing can be read."""
+    """One layout. recognise: None where the table is not of it. read: raises UnreadableFile if nothing can be read.
+
+    many_tables: several such tables of one file are parts of one register (a sheet for each class, term or pupil).
+    """
 
     id: str
     title: str
     recognise: Callable[[Table], Recognition | None]
     read: Callable[[Table, Recognition, Task], Content]
+    many_tables: bool = False

@@ -191,5 +191,9 @@ def _note_unread(table: Table, block: Block, task: Task) -> None:
 
 
 LAYOUT = Layout(
-    "herringbone", "A registration certificate: columns for Monday to Friday, week by week", recognise, read
+    "herringbone",
+    "A registration certificate: columns for Monday to Friday, week by week",
+    recognise,
+    read,
+    many_tables=True,
 )

@@ -11,4 +11,6 @@ def recognise(table: Table) -> Recognition | None:
     return recognise_long(table, 60)
 
 
-LAYOUT = Layout("marks-list", "A list of marks: one row for each pupil and session", recognise, read_long)
+LAYOUT = Layout(
+    "marks-list", "A list of marks: one row for each pupil and session", recognise, read_long, many_tables=True
+)
