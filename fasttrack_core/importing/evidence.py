@@ -31,6 +31,7 @@ _NO_NAME = _whole(_SLASH, _A_UPN, _A_DATE, r"\d[\d. ]*", r"\d\d?[ ]?[A-Za-z]{1,2
 _NO_WORD = _whole(_SLASH, _A_UPN, _A_DATE)
 _NO_BIRTH = _whole(_SLASH, _A_UPN, r"[^\d\n]+", r".{1,4}")
 _NO_TEXT = _whole(_SLASH, _A_UPN)
+_SIGNS = re.compile(r"[\d/\\]")
 _MISFITS: Mapping[str, re.Pattern[str]] = {
     Role.UPN: _whole(rf"(?!{_A_UPN}[ ]*$).*"),
     Role.ADMISSION: _NO_NUMBER,
@@ -55,7 +56,7 @@ def shifted_rows(table: Table, header: Header, rows: Codes) -> Places:
     points = np.zeros(len(rows), dtype=np.int8)
     for role, place in header.columns.items():
         column = table.columns[place]
-        against = _points(role, column)
+        against = _points(role, column, header.captions[place])
         if against is None:
             continue
         given = against[column.codes[rows]]
@@ -64,10 +65,15 @@ def shifted_rows(table: Table, header: Header, rows: Codes) -> Places:
     return points >= 2
 
 
-def _points(role: str, column: Column) -> npt.NDArray[np.int8] | None:
-    """For each text how much it speaks against standing under ``role``; None where every text belongs there."""
+def _points(role: str, column: Column, caption: str) -> npt.NDArray[np.int8] | None:
+    """For each text how much it speaks against standing under ``role``; None where every one but the heading, which is
+    a text of the column too, belongs there."""
     pattern = _MISFITS.get(role)
-    if pattern is None or pattern.search("\n".join(column.values)) is None:
+    if pattern is None:
+        return None
+    texts = "\n".join([text for text in column.values if text != caption])
+    plain = texts.replace("\n", "").isdigit() if role in ID_ROLES else _SIGNS.search(texts) is None
+    if (plain and role not in (Role.UPN, Role.BIRTH)) or pattern.search(texts) is None:
         return None
     return np.array([_against(role, pattern, text) for text in column.values], dtype=np.int8)
 

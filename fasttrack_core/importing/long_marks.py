@@ -29,6 +29,7 @@ from fasttrack_core.importing.marks import (
     UNKNOWN_MARK,
     DatedCodes,
     MarkTexts,
+    is_mark,
     looks_like_marks,
     note_spellings,
     outside_dates_message,
@@ -85,6 +86,25 @@ def recognise_long(
     return Recognition(score, why, header)
 
 
+def _refuse_two_marks(table: Table, header: Header) -> None:
+    """UnreadableFile where another column, whose heading is a word for marks too, holds other marks."""
+    place, start = header.columns[Role.MARK], header.row + 1
+    column = table.columns[place]
+    for other, caption in enumerate(header.captions):
+        if other in header.columns.values() or plain_word(caption) not in WORDS[Role.MARK]:
+            continue
+        beside = table.columns[other]
+        texts = [text for text, count in zip(beside.values, beside.counts(slice(start, None)), strict=True) if count]
+        pairs = set(zip(column.codes[start:].tolist(), beside.codes[start:].tolist(), strict=True))
+        written = [text for text in texts if text.strip()]
+        differ = any(column.values[one].strip() != beside.values[two].strip() for one, two in pairs)
+        if written and all(map(is_mark, written)) and differ:
+            raise UnreadableFile(
+                f"The columns “{header.caption(place)}” and “{header.caption(other)}” both hold marks and differ, so "
+                "it is not clear which to read. Delete or rename one of them."
+            )
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Sessions:
     """rows: the rows with a date and a half-day session. key: the session key of each."""
@@ -98,6 +118,7 @@ def read_long(table: Table, recognition: Recognition, task: Task, *, keep_best: 
     """The register of a table with one row for each pupil and session."""
     header, findings = recognition.header, task.findings
     refuse_twice(table, header, (*NEEDED, *(role for role in ID_ROLES if role in header.columns)))
+    _refuse_two_marks(table, header)
     rows = data_rows(table, header, [header.columns[Role.DATE], header.columns[Role.SESSION]], findings, NO_SESSION)
     if not len(rows):
         raise UnreadableFile("No pupils found: the file has a header row and no marks below it. Export it again.")

@@ -18,7 +18,7 @@ from fasttrack_core.importing.evidence import (
     shifted_rows,
 )
 from fasttrack_core.importing.findings import Findings, listed
-from fasttrack_core.importing.header import ID_ROLES, Header, plain_word
+from fasttrack_core.importing.header import ID_ROLES, Header, Role, plain_word
 from fasttrack_core.importing.lengths import ragged_rows, report_lengths
 from fasttrack_core.importing.marks import is_mark
 from fasttrack_core.importing.numbers import upn_shaped
@@ -95,9 +95,13 @@ class _Ids:
         return any(map(str.isdigit, text)) and shape_of(text) in self._shapes[place]
 
     def alone(self, cells: Sequence[str]) -> bool:
-        """True for a row of which only a pupil's number is left."""
+        """True for a row of which only a pupil's number, or the date of a mark, is left."""
         filled = [place for place, cell in enumerate(cells) if cell.strip()]
-        return len(filled) == 1 and filled[0] in self._places() and self.fits(filled[0], cells[filled[0]])
+        if len(filled) != 1:
+            return False
+        if filled[0] == self.header.columns.get(Role.DATE):
+            return looks_like_date(cells[filled[0]])
+        return filled[0] in self._places() and self.fits(filled[0], cells[filled[0]])
 
     def begin(self, cells: Sequence[str]) -> bool:
         """True for a row with a pupil's number and two more cells under headings; in a file about one pupil, with a

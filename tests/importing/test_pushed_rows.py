@@ -165,3 +165,28 @@ def test_an_address_on_several_lines_is_one_cell() -> None:
     rows = [f'{upn(number)},Bo Adams,Mother,Y,"1 High St, Hill,\nLeeds, Yorks",LS1 1AA,' for number in (1, 2)]
     reading = read("\n".join([head, *rows, ""]))
     assert [contact.postcode for contact in reading.contacts] == ["LS1 1AA", "LS1 1AA"]
+
+
+def test_a_row_cut_to_its_date_alone_is_an_error() -> None:
+    rows = [f"0{day}/10/2026,{half},{upn(1)},I" for day in (5, 6) for half in ("AM", "PM")]
+    reading = read("\n".join(["Date,AM/PM,UPN,Mark", *rows, "07/10/2026", ""]))
+    assert error_rows(reading) == [6]
+
+
+@pytest.mark.parametrize(("other", "refused"), [("O", True), ("I", False), ("see note", False)])
+def test_two_columns_of_marks_that_differ_are_refused(other: str, refused: bool) -> None:
+    text = f"UPN,Date,AM/PM,Mark,Attendance Mark\n{upn(1)},05/10/2026,AM,I,{other}\n{upn(1)},05/10/2026,PM,I,I\n"
+    if refused:
+        with pytest.raises(UnreadableFile, match="both hold marks"):
+            read(text)
+    else:
+        assert read(text).counts["marks"] == 2
+
+
+def test_a_stray_quotation_mark_makes_no_other_name() -> None:
+    reading = read(long_of(mark(1, 5, "AM"), mark(1, 5, "PM").replace("Adams", 'Adams"')))
+    assert error_rows(reading) == []
+
+
+def long_of(*rows: str) -> str:
+    return "\n".join([LONG, *rows, ""])
