@@ -60,9 +60,9 @@ def sweep(
         for column in range(max_weeks):
             if column < len(sums):
                 window[column:] += sums[: len(sums) - column]
-            now[:, column] += _histogram(window[-1:].max(axis=0, initial=0), max_sessions)
-            ever[:, column] += _histogram(window.max(axis=0, initial=0), max_sessions)
-    return Sweep(as_of, _at_least(now), _at_least(ever))
+            now[:, column] += histogram(window[-1:].max(axis=0, initial=0), max_sessions)
+            ever[:, column] += histogram(window.max(axis=0, initial=0), max_sessions)
+    return Sweep(as_of, at_least(now), at_least(ever))
 
 
 def week_sums(record: Record, as_of: date, codes: Flags, pupils: slice) -> Sums:
@@ -76,12 +76,12 @@ def week_sums(record: Record, as_of: date, codes: Flags, pupils: slice) -> Sums:
     return sums
 
 
-def _histogram(counts: Sums, highest: int) -> npt.NDArray[np.int64]:
+def histogram(counts: Sums, highest: int) -> npt.NDArray[np.int64]:
     """int64[highest + 1]: how many pupils have each count, those above ``highest`` in its place."""
     most = min(highest, int(np.iinfo(counts.dtype).max))
     return np.bincount(np.minimum(counts, most), minlength=highest + 1).astype(np.int64)
 
 
-def _at_least(histogram: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """int64[highest, weeks]: how many pupils have at least 1, 2, … sessions."""
-    return np.cumsum(histogram[::-1], axis=0)[::-1][1:]
+def at_least(counted: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """int64[highest, weeks]: how many pupils have at least 1, 2, … sessions, from histograms in columns."""
+    return np.cumsum(counted[::-1], axis=0)[::-1][1:]
