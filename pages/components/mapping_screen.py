@@ -56,15 +56,15 @@ def _columns(office: Office, actor: Actor, data: bytes, place: int, guessed: Map
     with st.container(horizontal=True, gap="medium"):
         for look in listed:
             guess = guessed.columns.get(look.label, "")
-            what = st.selectbox(
-                wording.plain(f"{look.letter}: {look.label}"),
-                choices,
-                index=choices.index(guess) if guess in choices else 0,
-                format_func=mappings.CHOICES.get,
-                help=wording.plain(f"In it: {look.examples or 'nothing'}"),
-                key=f"{key}_column_{look.letter}",
-                width=255,
-            )
+            with st.container(width=255, gap="small"):
+                st.text(f"{look.label}: {look.examples or 'nothing in it'}")
+                what = st.selectbox(
+                    f"Column {look.letter}",
+                    choices,
+                    index=choices.index(guess) if guess in choices else 0,
+                    format_func=mappings.CHOICES.get,
+                    key=f"{key}_column_{look.letter}",
+                )
             if what:
                 columns[look.label] = what
     if sessions:

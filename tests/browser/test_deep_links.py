@@ -24,7 +24,7 @@ ADDRESSES = sorted(path.stem for path in (ROOT / "pages").glob("*.py") if path.s
 TURNED = ["what-if"]
 HEADINGS = {
     "overview": "Today",
-    "upload": "Upload a file",
+    "upload": "Upload files",
     "mountain": "Attendance mountain",
     "welcome": "Welcome to Fast Track",
 }

@@ -41,7 +41,7 @@ def press(place: Page | Locator, name: str) -> None:
 
 def upload(page: Page, file: Path) -> None:
     """The file is previewed and saved."""
-    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)
+    page.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(file)
     page.get_by_role("button", name="Save this file").wait_for(timeout=60_000)
     settle(page)
 
@@ -105,7 +105,7 @@ def first_run(page: Page) -> None:
     press(page, "Upload your register")
     type_into(page, "The school's name", "Larkspur Brook Primary School")
     page.get_by_role("button", name="Go on to the upload").click()
-    page.get_by_role("heading", level=1, name="Upload a file").wait_for()
+    page.get_by_role("heading", level=1, name="Upload files").wait_for()
     settle(page)
 
 

@@ -45,7 +45,7 @@ def test_the_own_school_is_named_and_its_register_asked_for(first_visit: Visit) 
     at.form("welcome_own_school").text_input[0].set_value("Fennerby Primary School")
     at.form_submit_button[0].click().run()
     assert not at.exception
-    assert [title.value for title in at.title] == ["Upload a file"]
+    assert [title.value for title in at.title] == ["Upload files"]
     assert name_of(at.session_state["school"]) == "Fennerby Primary School"
 
 
@@ -64,6 +64,6 @@ def test_whoever_has_the_sample_school_can_begin_with_their_own(sample_visit: Vi
     at.form("welcome_own_school").text_input[0].set_value("Fennerby Primary School")
     at.form_submit_button[0].click().run()
     assert not at.exception
-    assert [title.value for title in at.title] == ["Upload a file"]
+    assert [title.value for title in at.title] == ["Upload files"]
     assert name_of(at.session_state["school"]) == "Fennerby Primary School"
     assert "None yet." in words(at)
