@@ -2,79 +2,221 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
+from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from fasttrack_core.attendance.codes import ENGLAND, Category
 from fasttrack_core.attendance.measures import percent_text, shown_hundredths
-from fasttrack_core.attendance.sessions import day_of, monday_numbers
-from fasttrack_core.attendance.thresholds import Rule
-from fasttrack_core.attendance.whatif import sweep
-from fasttrack_core.errors import MissingFact
+from fasttrack_core.attendance.sessions import academic_year_start, day_of, monday_numbers
+from fasttrack_core.attendance.thresholds import Rule, Verdicts
+from fasttrack_core.attendance.whatif_days import Span
+from fasttrack_core.attendance.whatif_reasons import reasons
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.school_record import SchoolRecord
+from fasttrack_core.services.whatif_counts import Counting, counting
+from fasttrack_core.services.whatif_question import Question, question_of
+from fasttrack_core.services.whatif_words import Words, words
+
+__all__ = ["Change", "Group", "Question", "WhatIfView", "countable_codes", "newest_day", "starting_question", "view"]
+
+_NOT_MET, _MET, _CANNOT_TELL = 0, 1, 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """The rule as asked on screen: limits in percent, None for no limit; ``codes`` are unauthorised codes."""
+class Group(StrEnum):
+    """Which pupils are listed."""
 
-    sessions: int
-    weeks: int
-    codes: frozenset[str] = frozenset("GNOU")
-    attendance_at_least: Decimal | None = None
-    attendance_below: Decimal | None = None
+    NOW = "now"
+    NEW = "new"
+    DROPPED = "drops out"
+    SPAN = "at any time"
+    CANNOT_TELL = "cannot tell"
 
-    def rule(self) -> Rule:
-        if not self.codes:
-            raise MissingFact("Choose at least one code to count.")
-        low, high = self.attendance_at_least, self.attendance_below
-        if low is not None and high is not None and low >= high:
-            raise MissingFact("The lower limit of attendance must be below the upper one.")
-        return Rule(
-            id="what-if",
-            title=f"{self.sessions} sessions in {self.weeks} school weeks",
-            citation="asked on this page",
-            edition="not a rule of any authority",
-            basis="what if",
-            school_weeks=self.weeks,
-            unauthorised_at_least=self.sessions,
-            codes=self.codes,
-            attendance_at_least=Fraction(low) if low is not None else None,
-            attendance_below=Fraction(high) if high is not None else None,
+
+class Change(StrEnum):
+    """What the rule changes for a pupil beside the school's pathway; "cannot tell" is never taken for "not met"."""
+
+    BOTH = "both"
+    NEW = "new"
+    NEW_TO_UNTOLD = "new; pathway cannot tell"
+    DROPS_OUT = "drops out"
+    UNTOLD = "cannot tell now"
+    NEITHER = ""
+
+
+_CHANGES = {
+    (_MET, _MET): Change.BOTH,
+    (_MET, _NOT_MET): Change.NEW,
+    (_MET, _CANNOT_TELL): Change.NEW_TO_UNTOLD,
+    (_NOT_MET, _MET): Change.DROPS_OUT,
+    (_CANNOT_TELL, _MET): Change.UNTOLD,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PupilList:
+    """Pupils, one a row, most sessions first, and their keys in the same order."""
+
+    frame: pd.DataFrame
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class WhatIfView:
+    """The answer as of a day: what the asked rule and the pathway's own say of every pupil.
+
+    words: the rule read back. first, last: the days, inclusive, of "at any time".
+    """
+
+    school: SchoolRecord
+    as_of: date
+    first: date | None
+    last: date
+    words: Words
+    pathway_title: str
+    pathway_rule: str
+    asked: Verdicts
+    own: Verdicts
+    _counting: Counting
+
+    @property
+    def now(self) -> int:
+        """How many pupils meet the rule as of the day."""
+        return int((self.asked.status == _MET).sum())
+
+    @property
+    def ever(self) -> int:
+        """How many met it on at least one of the days."""
+        return int(self.span.met.sum())
+
+    @property
+    def already(self) -> int:
+        """How many of those met it on the day before the first of the days too."""
+        return int((self.span.met & self.span.already).sum())
+
+    @property
+    def pathway_now(self) -> int:
+        return int((self.own.status == _MET).sum())
+
+    @property
+    def cannot_tell(self) -> int:
+        """Of how many pupils the rule cannot be told as of the day."""
+        return int((self.asked.status == _CANNOT_TELL).sum())
+
+    def count(self, change: Change) -> int:
+        """How many pupils the rule changes so."""
+        return int((self.changes == change).sum())
+
+    @property
+    def new(self) -> int:
+        """How many meet the rule and not the pathway's, those of whom the pathway's cannot be told included."""
+        return self.count(Change.NEW) + self.count(Change.NEW_TO_UNTOLD)
+
+    @property
+    def dropped(self) -> int:
+        """How many meet the pathway's rule and not this one, those of whom this one cannot be told included."""
+        return self.count(Change.DROPS_OUT) + self.count(Change.UNTOLD)
+
+    @cached_property
+    def span(self) -> Span:
+        """Who meets the asked rule on which of the days."""
+        return self._counting.span(self.asked.rule, self.first, self.last)
+
+    @cached_property
+    def changes(self) -> npt.NDArray[np.str_]:
+        """For each pupil of the register what the rule changes."""
+        table = np.array([[_CHANGES.get((asked, own), Change.NEITHER).value for own in range(3)] for asked in range(3)])
+        found: npt.NDArray[np.str_] = table[self.asked.status, self.own.status]
+        return found
+
+    def pupils(self, group: Group) -> PupilList:
+        """The pupils of one group, with their figures over the weeks asked for and the reason of the answer."""
+        rows = np.flatnonzero(self._chosen(group))
+        counted = self.asked.counts.unauthorised[rows]
+        rows = rows[np.argsort(-counted, kind="stable")]
+        return PupilList(self._frame(rows), tuple(self.school.pupil_keys[row] for row in rows.tolist()))
+
+    def everyone(self) -> pd.DataFrame:
+        """The same of every pupil in the register, in its order."""
+        return self._frame(np.arange(len(self.school.pupil_keys)))
+
+    @cached_property
+    def sweep(self) -> pd.DataFrame:
+        """sessions, weeks, pupils_now, pupils_ever, told: one row a cell, with the rule's codes, limits and days.
+
+        told: False where the record is too short for a rule of that many weeks with limits of attendance.
+        """
+        table = self._counting.sweep(self.asked.rule, self.as_of, self.first, self.last).frame()
+        told = (table["weeks"] <= self.asked.weeks_recorded) | (not self.asked.rule.tests_attendance)
+        return table.assign(told=told)
+
+    @cached_property
+    def meetings(self) -> pd.DataFrame:
+        """Every school week of the days: its Monday, how many pupils come to meet the rule in it, and the pathway's.
+
+        Who met it on the day before the days begin is no new case of theirs.
+        """
+        numbers = self._counting.days.numbers[self._counting.days.between(self.first, self.last)]
+        weeks = np.unique(monday_numbers(numbers))
+        own = self._counting.span(self.own.rule, self.first, self.last)
+        return pd.DataFrame(
+            {
+                "Week of": [day_of(monday) for monday in weeks.tolist()],
+                "Pupils who first meet it": _new_cases(self.span, weeks),
+                "By the pathway": _new_cases(own, weeks),
+            }
+        )
+
+    def _chosen(self, group: Group) -> npt.NDArray[np.bool_]:
+        match group:
+            case Group.NOW:
+                return np.asarray(self.asked.status == _MET)
+            case Group.NEW:
+                return np.isin(self.changes, [Change.NEW.value, Change.NEW_TO_UNTOLD.value])
+            case Group.DROPPED:
+                return np.isin(self.changes, [Change.DROPS_OUT.value, Change.UNTOLD.value])
+            case Group.SPAN:
+                return self.span.met
+            case Group.CANNOT_TELL:
+                return np.asarray(self.asked.status == _CANNOT_TELL)
+
+    def _frame(self, rows: npt.NDArray[np.int64]) -> pd.DataFrame:
+        asked, counts = self.asked, self.asked.counts
+        attended, possible = counts.attended[rows], counts.possible[rows]
+        pupils = [self.school.register.pupils[row] for row in rows.tolist()]
+        return pd.DataFrame(
+            {
+                "Pupil": [pupil.name or pupil.pupil_id for pupil in pupils],
+                "Year": [pupil.year_group for pupil in pupils],
+                "Class": [pupil.registration_group for pupil in pupils],
+                "Answer": _STATUS_WORDS[asked.status[rows]].tolist(),
+                "Change": self.changes[rows].tolist(),
+                "Sessions": counts.unauthorised[rows],
+                "Possible": possible,
+                "Attendance": [
+                    percent_text(int(number)) for number in shown_hundredths(attended, possible, asked.rule.edges)
+                ],
+                "First met": [day_of(day) if day >= 0 else None for day in self.span.first_met[rows].tolist()],
+                "Why": reasons(asked, rows.tolist()),
+            }
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WhatIfView:
-    """now, ever: how many pupils meet the asked rule as of the day, and on any day of the record.
-
-    pupils: one row for each pupil whom the asked rule or the pathway's meets now; ``Change`` is new, drops out or both.
-    sweep: sessions, weeks, pupils_now, pupils_ever. meetings: school weeks and how many pupils first met the rule then.
-    """
-
-    as_of: date
-    now: int
-    ever: int
-    pathway_now: int
-    new: int
-    dropped: int
-    cannot_tell: int
-    pathway_title: str
-    pathway_rule: str
-    pupils: pd.DataFrame
-    keys: tuple[str, ...]
-    sweep: pd.DataFrame
-    meetings: pd.DataFrame
+_STATUS_WORDS = np.array(["not met", "met", "cannot tell"])
 
 
 def countable_codes() -> dict[str, str]:
     """Each code of unauthorised absence and its meaning, in the order of the regulations' table."""
     return {code.code: code.meaning for code in ENGLAND.codes if code.category is Category.UNAUTHORISED}
+
+
+def authorised_codes() -> dict[str, str]:
+    """Each code of authorised absence and its meaning, retired ones too, since a register may still hold them."""
+    return {code.code: code.meaning for code in ENGLAND.codes if code.category is Category.AUTHORISED}
 
 
 def newest_day(office: Office, actor: Actor) -> date | None:
@@ -83,80 +225,50 @@ def newest_day(office: Office, actor: Actor) -> date | None:
 
 
 def starting_question(office: Office, actor: Actor) -> Question:
-    """The school's own pathway as a question, where it counts sessions in weeks; else ten in ten."""
-    school = office.record(actor)
-    rule = _pathway_rule(office, school)
-    return Question(
-        sessions=rule.unauthorised_at_least or 10,
-        weeks=rule.school_weeks or 10,
-        codes=rule.codes,
-        attendance_at_least=_decimal(rule.attendance_at_least),
-        attendance_below=_decimal(rule.attendance_below),
-    )
+    """The school's own pathway as a question."""
+    return question_of(pathway_rules(office, office.record(actor))[office.record(actor).settings.pathway])
+
+
+def school_year(day: date) -> date:
+    """The first day of the school year (1 September to 31 August) that holds the day."""
+    return academic_year_start(day)
 
 
 def view(office: Office, actor: Actor, question: Question, *, as_of: date | None = None) -> WhatIfView | None:
     """The answer as of a day (the register's last day if none is given); None while there is no register."""
-    school = office.record(actor)
-    day = as_of or school.as_of
-    if day is None:
+    return answer(office, office.record(actor), question, as_of)
+
+
+def answer(office: Office, school: SchoolRecord, question: Question, as_of: date | None) -> WhatIfView | None:
+    """The same for a register that has been opened for an actor who may see it."""
+    if school.as_of is None:
         return None
-    own = _pathway_rule(office, school)
-    asked, pathway = school.verdicts(question.rule(), day), school.verdicts(own, day)
-    meets, met_before = asked.status == 1, pathway.status == 1
-    rows = np.flatnonzero(meets | met_before)
-    counts = asked.counts
-    hundredths = shown_hundredths(counts.attended, counts.possible, asked.rule.edges)
-    pupils = [school.register.pupils[row] for row in rows]
-    frame = pd.DataFrame(
-        {
-            "Pupil": [pupil.name or pupil.pupil_id for pupil in pupils],
-            "Year": [pupil.year_group for pupil in pupils],
-            "Class": [pupil.registration_group for pupil in pupils],
-            "Unauthorised": counts.unauthorised[rows],
-            "Possible": counts.possible[rows],
-            "Attendance": [percent_text(int(number)) for number in hundredths[rows]],
-            "First met": [day_of(first) if first >= 0 else None for first in asked.first_met[rows].tolist()],
-            "Change": [
-                "both" if now and before else "new" if now else "drops out"
-                for now, before in zip(meets[rows].tolist(), met_before[rows].tolist(), strict=True)
-            ],
-        }
-    )
-    order = frame.sort_values(["Change", "Unauthorised"], ascending=[False, False], kind="stable").index
-    table = sweep(school.record, day, max_sessions=20, max_weeks=12, codes=question.codes)
+    day = as_of or school.as_of
+    tests, own = pathway_rules(office, school), school.settings.pathway
+    last = min(question.last_day or day, day)
     return WhatIfView(
+        school=school,
         as_of=day,
-        now=int(meets.sum()),
-        ever=int((asked.first_met >= 0).sum()),
-        pathway_now=int(met_before.sum()),
-        new=int((meets & ~met_before).sum()),
-        dropped=int((met_before & ~meets).sum()),
-        cannot_tell=int((asked.status == 2).sum()),
-        pathway_title=office.pathway(school.settings.pathway).title,
-        pathway_rule=own.title,
-        pupils=frame.loc[order].reset_index(drop=True),
-        keys=tuple(school.pupil_keys[rows[place]] for place in order),
-        sweep=table.frame(),
-        meetings=_meetings(asked.first_met),
+        first=question.first_day,
+        last=last,
+        words=words(question, day, last, tests, office.pathways, own),
+        pathway_title=office.pathway(own).title,
+        pathway_rule=tests[own].title,
+        asked=school.verdicts(question.rule(), day),
+        own=school.verdicts(tests[own], day),
+        _counting=counting(school),
     )
 
 
-def _meetings(first_met: np.ndarray) -> pd.DataFrame:
-    days, pupils = np.unique(first_met[first_met >= 0], return_counts=True)
-    mondays = monday_numbers(days)
-    weeks = np.unique(mondays)
-    return pd.DataFrame(
-        {
-            "Week of": [day_of(monday) for monday in weeks.tolist()],
-            "Pupils who first meet it": [int(pupils[mondays == monday].sum()) for monday in weeks],
-        }
-    )
+def pathway_rules(office: Office, school: SchoolRecord) -> dict[str, Rule]:
+    """Each known pathway's own test, with the school's expected attendance. Raises UnknownPathway for the school's."""
+    office.pathway(school.settings.pathway)
+    expected = school.settings.expected_percent
+    return {name: pathway.rule.rule(expected) for name, pathway in office.pathways.items()}
 
 
-def _pathway_rule(office: Office, school: SchoolRecord) -> Rule:
-    return office.pathway(school.settings.pathway).rule.rule(school.settings.expected_percent)
-
-
-def _decimal(percent: Fraction | None) -> Decimal | None:
-    return None if percent is None else Decimal(percent.numerator) / percent.denominator
+def _new_cases(span: Span, weeks: npt.NDArray[np.int32]) -> list[int]:
+    """How many pupils come to meet the rule in each of these weeks (day numbers of their Mondays)."""
+    mondays = monday_numbers(span.first_met[span.comes_to_meet])
+    numbers = np.bincount(np.searchsorted(weeks, mondays), minlength=len(weeks))
+    return [int(number) for number in numbers]

@@ -1,0 +1,133 @@
+"""Rules kept by name: each school its own, each change on record, nothing ever overwritten."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from fasttrack_core.errors import MissingFact, NotAllowed, NotFound
+from fasttrack_core.services import setup, whatif_compare, whatif_rules
+from fasttrack_core.services.authority import Actor, Role
+from fasttrack_core.services.whatif_question import Question
+from fasttrack_core.store import Stamp
+from tests.conftest import NOW, Desk
+
+EIGHT = Question(
+    sessions=8,
+    weeks=None,
+    codes=frozenset("GOUI"),
+    attendance_at_least=Decimal("52.5"),
+    attendance_below=Decimal(92),
+)
+
+
+def names(desk: Desk) -> list[str]:
+    return [each.name for each in whatif_rules.kept(desk.office, desk.actor)]
+
+
+def test_a_kept_rule_comes_back_as_it_was_asked_without_its_days(sample_desk: Desk) -> None:
+    dated = replace(EIGHT, first_day=date(2026, 9, 1), last_day=date(2026, 10, 1))
+    whatif_rules.keep(sample_desk.office, sample_desk.actor, "  Eight   this year ", dated)
+    for office in (sample_desk.office, sample_desk.reopened()):
+        (found,) = whatif_rules.kept(office, sample_desk.actor)
+        assert (found.name, found.question, found.who) == ("Eight this year", EIGHT, "Idris Penhallow")
+
+
+def test_rules_are_renamed_and_removed_and_their_record_stays(sample_desk: Desk) -> None:
+    office, actor = sample_desk.office, sample_desk.actor
+    whatif_rules.keep(office, actor, "Eight", EIGHT)
+    whatif_rules.keep(office, actor, "alpha", Question(sessions=1, weeks=1))
+    whatif_rules.rename(office, actor, "Eight", "Eight, year to date")
+    assert names(sample_desk) == ["alpha", "Eight, year to date"]
+    whatif_rules.rename(office, actor, "alpha", "Alpha")
+    whatif_rules.remove(office, actor, "Eight, year to date")
+    assert names(sample_desk) == ["Alpha"]
+    with office.store.read() as unit:
+        lines = unit.audit.list(subject=f"what-if rules of school {actor.school_id}")
+        assert [next(iter(line.after)) for line in lines] == ["removed", "renamed", "renamed", "kept", "kept"]
+        assert unit.audit.verify_chain().whole
+    whatif_rules.keep(office, actor, "Eight", EIGHT)
+    assert names(sample_desk) == ["Alpha", "Eight"]
+
+
+def test_keeping_a_rule_does_not_change_the_register_s_version(sample_desk: Desk) -> None:
+    before = sample_desk.office.record(sample_desk.actor)
+    whatif_rules.keep(sample_desk.office, sample_desk.actor, "Eight", EIGHT)
+    assert sample_desk.office.record(sample_desk.actor) is before
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 61, "\n\t"])
+def test_a_name_that_is_empty_or_too_long_is_refused(sample_desk: Desk, name: str) -> None:
+    with pytest.raises(MissingFact, match="1 to 60 characters"):
+        whatif_rules.keep(sample_desk.office, sample_desk.actor, name, EIGHT)
+
+
+def test_a_name_of_sixty_characters_will_do(sample_desk: Desk) -> None:
+    whatif_rules.keep(sample_desk.office, sample_desk.actor, "x" * 60, EIGHT)
+    assert names(sample_desk) == ["x" * 60]
+
+
+def test_a_name_is_used_once_in_capitals_or_not(sample_desk: Desk) -> None:
+    office, actor = sample_desk.office, sample_desk.actor
+    whatif_rules.keep(office, actor, "Eight", EIGHT)
+    whatif_rules.keep(office, actor, "Nine", EIGHT)
+    with pytest.raises(MissingFact, match="already a rule"):
+        whatif_rules.keep(office, actor, "EIGHT", EIGHT)
+    with pytest.raises(MissingFact, match="already a rule"):
+        whatif_rules.rename(office, actor, "Nine", "eight")
+    assert names(sample_desk) == ["Eight", "Nine"]
+
+
+def test_what_cannot_be_asked_cannot_be_kept(sample_desk: Desk) -> None:
+    with pytest.raises(MissingFact, match="at least one code"):
+        whatif_rules.keep(sample_desk.office, sample_desk.actor, "None", replace(EIGHT, codes=frozenset()))
+    assert names(sample_desk) == []
+
+
+def test_a_rule_that_is_gone_can_be_neither_renamed_nor_removed(sample_desk: Desk) -> None:
+    with pytest.raises(NotFound):
+        whatif_rules.rename(sample_desk.office, sample_desk.actor, "Gone", "Here")
+    with pytest.raises(NotFound):
+        whatif_rules.remove(sample_desk.office, sample_desk.actor, "Gone")
+
+
+def test_fifty_rules_are_kept_and_no_more(sample_desk: Desk) -> None:
+    for number in range(50):
+        whatif_rules.keep(sample_desk.office, sample_desk.actor, f"Rule {number}", EIGHT)
+    with pytest.raises(MissingFact, match="Remove one"):
+        whatif_rules.keep(sample_desk.office, sample_desk.actor, "One more", EIGHT)
+    assert len(names(sample_desk)) == 50
+
+
+def test_another_school_sees_none_of_them(sample_desk: Desk) -> None:
+    office, actor = sample_desk.office, sample_desk.actor
+    whatif_rules.keep(office, actor, "Eight", EIGHT)
+    setup.add_school(office, "Quarry Lane School")
+    other = next(each.id for each in setup.schools(office) if each.name == "Quarry Lane School")
+    there = Actor(actor.name, actor.role, other)
+    assert whatif_rules.kept(office, there) == ()
+    with pytest.raises(NotFound):
+        whatif_rules.remove(office, there, "Eight")
+    assert "rule:Eight" not in whatif_compare.choices(office, there)
+    assert "rule:Eight" in whatif_compare.choices(office, actor)
+
+
+def test_a_viewer_sees_the_rules_and_keeps_none(sample_desk: Desk) -> None:
+    whatif_rules.keep(sample_desk.office, sample_desk.actor, "Eight", EIGHT)
+    with sample_desk.office.store.write() as unit:
+        unit.users.add("Someone who looks", Role.VIEWER, Stamp("Idris Penhallow", NOW))
+    viewer = Actor("Someone who looks", Role.VIEWER, sample_desk.actor.school_id)
+    assert len(whatif_rules.kept(sample_desk.office, viewer)) == 1
+    with pytest.raises(NotAllowed):
+        whatif_rules.keep(sample_desk.office, viewer, "Nine", EIGHT)
+    assert names(sample_desk) == ["Eight"]
+
+
+def test_a_kept_rule_stands_beside_the_pathways(sample_desk: Desk) -> None:
+    whatif_rules.keep(sample_desk.office, sample_desk.actor, "Eight", EIGHT)
+    found = whatif_compare.compare(
+        sample_desk.office, sample_desk.actor, EIGHT, ["asked", "rule:Eight"], date(2026, 11, 20)
+    )
+    assert found.titles == ("The rule on screen", "Kept: Eight")
+    assert found.frame["The rule on screen"].tolist() == found.frame["Kept: Eight"].tolist()
