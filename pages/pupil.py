@@ -1,4 +1,4 @@
-"""One pupil in one look: where they stand, why, the marks, the parents and the cases."""
+"""One pupil in one look: where they stand, why, the marks, the rest of the year, the parents and the cases."""
 
 import streamlit as st
 
@@ -9,8 +9,12 @@ from pages.components import (
     pupil_cases,
     pupil_figures,
     pupil_history,
+    pupil_lines,
     pupil_marks,
+    pupil_outlook,
     pupil_parents,
+    pupil_patterns,
+    pupil_place,
     state,
 )
 
@@ -30,9 +34,29 @@ if key is None:
 with desk.problems():
     view = pupil_view.view(office, actor, key)
     pupil_figures.header(view)
-    pupil_figures.figures(view)
-    pupil_figures.verdict(view)
-    pupil_marks.show(view)
+    pupil_figures.cards(view)
+    if view.as_of is not None:
+        place, register, windows, patterns, outlook = st.tabs(
+            ["Place on the mountain", "Register", "Rolling windows", "Patterns", "Rest of the year"],
+            key="pupil_tab",
+            on_change="rerun",
+        )
+        # Only the open one is worked out.
+        if place.open:
+            with place:
+                pupil_place.show(office, actor, view)
+        if register.open:
+            with register:
+                pupil_marks.show(office, actor, key)
+        if windows.open:
+            with windows:
+                pupil_lines.show(office, actor, key)
+        if patterns.open:
+            with patterns:
+                pupil_patterns.show(office, actor, key)
+        if outlook.open:
+            with outlook:
+                pupil_outlook.show(office, actor, key)
     pupil_history.show(office, actor, key)
 with desk.problems():
     pupil_parents.show(office, actor, key)

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from fasttrack_core.services.pupil_view import Figures, PupilView
+from fasttrack_core.services.pupil_spans import Figures
+from fasttrack_core.services.pupil_view import PupilView
 from pages.components import wording
 
 STATUS = {
@@ -22,62 +23,74 @@ def header(view: PupilView) -> None:
         "UPN": view.upn,
         "Admission number": view.admission_number,
     }
-    st.text(" · ".join(f"{name} {value}" for name, value in facts.items() if value))
-    st.text(view.age)
+    st.text(" · ".join(f"{name} {value}" for name, value in facts.items() if value) + f"\n{view.age}")
 
 
-def figures(view: PupilView) -> None:
-    """Where the pupil stands, over the school year and over the window of the test."""
+def cards(view: PupilView) -> None:
+    """Where the pupil stands, what was missed, and the test of the school's pathway, beside each other."""
     if view.as_of is None:
         st.write("There are no marks yet.")
         return
-    year, window = st.columns(2, border=True)
+    year, missed, test = st.columns([3, 3, 5], border=True)
     with year:
-        _span("This school year", view.year)
-        words = "Severely absent" if view.severe else "Persistently absent" if view.persistent else ""
-        with st.container(horizontal=True):
-            if view.band:
-                st.badge(f"Band {wording.plain(view.band)}", icon=":material/landscape:", color="blue")
-            if words:
-                st.badge(words, icon=":material/trending_down:", color="red" if view.severe else "orange")
-        st.text(view.response)
-    with window:
-        _span("The window of the test", view.window)
+        _year(view)
+    with missed:
+        _missed(view)
+    with test:
+        _test(view)
 
 
-def _span(title: str, figures: Figures) -> None:
-    st.subheader(title, anchor=False)
-    counts = figures.counts
-    if not counts.possible:
+def _year(view: PupilView) -> None:
+    wording.aside(f"This school year: {view.year.span}" if view.year.span else "This school year")
+    if not view.year.counts.possible:
         st.write("No possible session.")
         return
-    wording.aside(figures.span)
-    with st.container(horizontal=True, gap="medium"):
-        st.metric(
-            "Attendance",
-            f"{figures.percent}%",
-            width="content",
-            help=f"{counts.attended} attended of {counts.possible} possible sessions.",
-        )
-        st.metric("Unauthorised", counts.unauthorised, width="content")
-        st.metric("Authorised", counts.authorised, width="content")
-    words = [f"{counts.attended} of {counts.possible} possible sessions attended"]
-    words += [f"{counts.missing} without a mark"] if counts.missing else []
-    words += [f"{counts.unsettled} still coded N"] if counts.unsettled else []
-    st.text(", ".join(words) + ".")
+    st.metric("Attendance", f"{view.year.percent}%")
+    with st.container(horizontal=True):
+        st.badge(f"Band {wording.plain(view.band)}", icon=":material/landscape:", color="blue")
+        if view.severe or view.persistent:
+            words = "Severely absent" if view.severe else "Persistently absent"
+            st.badge(words, icon=":material/trending_down:", color="red" if view.severe else "orange")
+    st.text(in_words(view.year))
+    wording.aside(view.response)
 
 
-def verdict(view: PupilView) -> None:
+def _missed(view: PupilView) -> None:
+    counts = view.year.counts
+    wording.aside("Missed this school year")
+    st.metric("Sessions missed", counts.absent)
+    st.text(f"{view.year.days_missed[:1].upper()}{view.year.days_missed[1:]}, or {view.year.hours_missed} of learning.")
+    st.text(f"{counts.unauthorised} unauthorised, {counts.authorised} authorised.")
+    st.text(f"Late (L, counted as present): {view.late}.")
+    wording.aside(f"Counted at {view.year.hours_a_day.normalize():f} learning hours a day, as set in Settings.")
+
+
+def _test(view: PupilView) -> None:
     """What the pathway's computed test says, why, and on which authority."""
     if view.verdict is None:
         return
     verdict, rule = view.verdict, view.verdict.rule
     words, colour, icon = STATUS[verdict.status]
-    st.header("Fast Track test", anchor=False)
-    with st.container(border=True):
+    wording.aside(
+        f"The window of the test: {view.window.span}" if view.window.span else "The test of the school's pathway"
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.badge(words, color=colour, icon=icon)
-        st.text(verdict.reason)
         if verdict.first_met:
-            st.text(f"First met on {wording.spoken(verdict.first_met)}.")
-        wording.aside(f"{view.pathway_title}. {rule.title}: {rule.citation}, {rule.edition} ({rule.basis}).")
-        wording.aside("This is a proposal from the register; a named person decides.")
+            st.text(f"First met on {wording.spoken(verdict.first_met)}.", width="content")
+    st.text(verdict.reason)
+    counts = view.window.counts
+    if counts.missing or counts.unsettled:
+        st.text(f"In the window: {in_words(view.window)}")
+    wording.aside(
+        f"{view.pathway_title}. {rule.citation}, {rule.edition} ({rule.basis}). A proposal: a named person decides."
+    )
+
+
+def in_words(figures: Figures) -> str:
+    """``103 of 113 possible sessions attended, 1 still coded N.``"""
+    counts = figures.counts
+    words = [f"{counts.attended} of {counts.possible} possible sessions attended"]
+    words += [f"{counts.missing} without a mark"] if counts.missing else []
+    words += [f"{counts.unsettled} still coded N"] if counts.unsettled else []
+    return ", ".join(words) + "."

@@ -48,7 +48,7 @@ def test_figures_stand_with_their_counts_and_the_verdict_with_its_reason(
     text = words(at)
     assert view.verdict is not None
     assert f"{view.year.counts.attended} of {view.year.counts.possible} possible sessions attended" in text
-    assert f"{view.window.counts.attended} of {view.window.counts.possible} possible sessions attended" in text
+    assert f"({view.window.counts.attended} of {view.window.counts.possible} sessions)" in text
     assert "The test is met" in text
     assert view.verdict.reason in text
     assert view.verdict.rule.citation in text

@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 
 from fasttrack_core.errors import MissingFact, NotFound
-from fasttrack_core.services import imports, mountain_view, overview, pupil_view, settings, whatif_view
+from fasttrack_core.services import (
+    imports,
+    mountain_view,
+    overview,
+    pupil_lines,
+    pupil_marks,
+    pupil_view,
+    settings,
+    whatif_view,
+)
 from tests.conftest import Desk
 from tests.recount import figures
 from tests.recount.reading import read_any
@@ -68,13 +77,16 @@ def test_the_pupil_page_shows_what_the_recount_counts(sample_desk: Desk, school:
         assert seen.verdict.status == judged["status"]
         assert str(seen.window.counts.unauthorised) == judged["unauthorised"]
         assert (seen.verdict.first_met.isoformat() if seen.verdict.first_met else "") == judged["first_met"]
-        assert int(seen.weeks["In window"].iloc[-1]) == seen.window.counts.unauthorised
+        lines = pupil_lines.lines(sample_desk.office, sample_desk.actor, key)
+        assert lines is not None
+        assert int(lines.weeks["In window"].iloc[-1]) == seen.window.counts.unauthorised
+        assert lines.weeks["Attendance in window"].iloc[-1] == seen.window.percent
 
 
 def test_the_herringbone_holds_every_open_session_of_the_year_once(sample_desk: Desk) -> None:
     register = sample_desk.office.record(sample_desk.actor)
     key = mountain_view.view(sample_desk.office, sample_desk.actor).keys[0]
-    seen = pupil_view.view(sample_desk.office, sample_desk.actor, key)
+    seen = pupil_marks.marks(sample_desk.office, sample_desk.actor, key)
     cells = seen.herringbone.drop(columns="Week of").to_numpy().ravel()
     assert sum(cell != "" for cell in cells) == register.record.until(date(2026, 11, 20)) - register.record.until(
         date(2026, 8, 31)
