@@ -1,159 +1,337 @@
-"""The mountain: bands as altitude, pupils as climbers on its face."""
+"""The mountain: bands as altitude, pupils as climbers on its face; a finished specification, quick to send."""
 
-from math import ceil
+from collections.abc import Sequence
+from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
 
-import altair as alt
+import numpy as np
 import pandas as pd
 
-from fasttrack_core.charts.drawing import CLIMBER, ROCK, layered
+from fasttrack_core.charts.drawing import ACCENT, CLIMBER
+from fasttrack_core.charts.mountain_shape import (
+    BAND,
+    HEADROOM,
+    WIDEST_GAP,
+    WIDTH,
+    Peak,
+    Places,
+    Point,
+    Whole,
+    peaks_of,
+    places,
+)
 
-_WIDTH = 1000.0
-_BAND_HEIGHT = 60.0
-_MIDDLE = 420.0
-_HEADROOM = 78.0
-_NARROWEST = 4.0
+INK = "#1f2a33"
+FACE = ("#fbfdfe", "#eaf1f6", "#d9e4ec", "#c8d6e1", "#b8c8d6", "#a8bbcb", "#99aec0", "#8ba2b5", "#7e96ab")
+"""From the snow of the summit down: lightness falls steadily, so that it reads in grey, and a climber stands out on
+all of them."""
+WORDS_AT, COUNTS_AT = 1040.0, 1250.0
+FIGURE = "M0,-1A0.4,0.4,0,1,1,-0.001,-1ZM-0.62,1L-0.62,0.35Q-0.62,-0.12,0,-0.12Q0.62,-0.12,0.62,0.35L0.62,1Z"
+"""A climber seen from far away: a head above a body."""
+FIGURES_FROM = 24.0
+"""The gap, in units, from which climbers are figures; closer together they are dots."""
+
+Spec = dict[str, Any]
 
 
-def mountain(bands: pd.DataFrame, climbers: pd.DataFrame, *, height: int = 560) -> Any:
-    """The mountain: one band of equal height for each row of ``bands``, a dot for each row of ``climbers``.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How the picture is drawn. ink: the colour of its words. height: in pixels. title: what it is of. persistent_line:
+    the number of the band below which the line of persistent absence is drawn."""
+
+    ink: str = INK
+    height: int = 600
+    title: str = ""
+    persistent_line: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """What every drawing of these bands shares: the mountains, where everyone stands, and the look."""
+
+    bands: pd.DataFrame
+    peaks: list[Peak]
+    numbers: Whole
+    """int64[C]: the number of each climber's mountain."""
+    stands: Places
+    look: Look
+
+    @property
+    def top(self) -> float:
+        return BAND * len(self.bands)
+
+    @property
+    def ground(self) -> float:
+        """Units below the foot: room for the mountains' names, where they have some."""
+        return -BAND * 0.45 if len(self.peaks) > 1 else -8.0
+
+    @property
+    def band_pixels(self) -> float:
+        return self.look.height * BAND / (self.top + HEADROOM - self.ground)
+
+
+def mountain(bands: pd.DataFrame, climbers: pd.DataFrame, look: Look | None = None) -> Spec:
+    """One band of equal height for each row of ``bands``, a climber for each row of ``climbers``.
 
     bands, from the summit down: label, pupils, share (text), response. climbers: key (opaque), shown (name, initials
-    or number), band (row number in ``bands``), attendance (text). Within a band the climbers stand in order of
-    the rows of ``climbers`` from its foot up. Clicking a dot selects its ``key`` in the selection ``climber``.
+    or number), band (row number in ``bands``), attendance (text), and, for a range, peak (text: one mountain for each,
+    in order of first mention). Within a band the climbers stand in order of the rows from its foot up. A click selects
+    the ``key`` of a climber in the selection ``climber``, or the row of a band in ``band``.
     """
-    face = alt.Chart(_faces(bands)).mark_area(orient="horizontal", opacity=1, stroke="#5f7d97", strokeWidth=0.8)
-    scale_x = alt.Scale(domain=[0, _WIDTH], nice=False)
-    scale_y = alt.Scale(domain=[0, _BAND_HEIGHT * len(bands) + _HEADROOM], nice=False)
-    x = alt.X("x:Q", scale=scale_x, axis=None)
-    y = alt.Y("y:Q", scale=scale_y, axis=None)
-    rock = face.encode(
-        y=y,
-        x=alt.X("left:Q", scale=scale_x, axis=None),
-        x2="right:Q",
-        detail="label:N",
-        color=alt.Color("rock:N", scale=None, legend=None),
+    ground = ground_of(bands, climbers, look or Look())
+    frame = pd.DataFrame(
+        {
+            "key": climbers["key"],
+            "shown": climbers["shown"],
+            "attendance": climbers["attendance"],
+            "label": bands["label"].to_numpy()[climbers["band"].to_numpy(dtype=np.int64)],
+            "x": ground.stands.x.round(1),
+            "y": ground.stands.y.round(1),
+            "gap": ground.stands.gap,
+        }
     )
-    dots, size = _places(bands, climbers)
-    chosen = alt.selection_point(name="climber", fields=["key"], on="click", empty=False)
-    figures = (
-        alt.Chart(dots)
-        .mark_circle(size=size, color=CLIMBER, stroke="white", strokeWidth=0.8, opacity=1)
-        .encode(
-            x=x,
-            y=y,
-            key="key:N",
-            size=alt.condition(chosen, alt.value(size * 3), alt.value(size)),
-            tooltip=[
-                alt.Tooltip("shown:N", title="Pupil"),
-                alt.Tooltip("attendance:N", title="Attendance"),
-                alt.Tooltip("label:N", title="Band"),
-            ],
-        )
-        .add_params(chosen)
-    )
-    words = _words(bands)
-    base = alt.Chart(words).encode(y=y)
-    labels = base.mark_text(align="right", baseline="middle", fontSize=15, fontWeight=600, dx=-10).encode(
-        x=alt.X("left:Q", scale=scale_x, axis=None), text="label_shown:N"
-    )
-    counts = base.mark_text(align="left", baseline="middle", fontSize=15, fontWeight=600, dx=18, dy=-14).encode(
-        x=alt.X("right:Q", scale=scale_x, axis=None), text="count_shown:N"
-    )
-    answers = base.mark_text(align="left", baseline="top", fontSize=12, dx=18, dy=-3, lineBreak="\n").encode(
-        x=alt.X("right:Q", scale=scale_x, axis=None), text="response:N"
-    )
-    flag = (
-        alt.Chart(pd.DataFrame({"x": [_MIDDLE + 6], "y": [_BAND_HEIGHT * len(bands) + 66], "text": ["⚑ 100%"]}))
-        .mark_text(fontSize=13, fontWeight=600)
-        .encode(x=x, y=y, text="text:N")
-    )
-    return layered(rock, labels, counts, answers, flag, figures, height=height).configure_view(strokeWidth=0)
+    return finished(ground, [], [climbing(ground, frame)], "climber")
 
 
-def _edge(altitude: float, top: float) -> tuple[float, float]:
-    """The left and right edge at an altitude from 0 (the foot) to ``top``: broad shoulders, for the crowd up there.
-
-    The right side is steeper than the left; both are a little rough, as rock is, and the same every time.
-    """
-    share = altitude / top
-    spread = (1 - share) ** 1.25
-    rough = 6 * (((int(altitude) * 7919) % 13 - 6) / 6) * (0.4 if share > 0.97 else 1)
-    return _MIDDLE - 175 - 165 * spread + rough, _MIDDLE + 150 + 95 * spread - rough / 2
-
-
-def _peak(top: float) -> pd.DataFrame:
-    """The summit above the highest band: nobody stands there, it only ends at 100%."""
-    left, right = _edge(top, top)
-    tip = _MIDDLE + 6
-    shape = [(0, left, right), (10, left + 62, right - 40), (16, left + 84, right - 78), (32, tip - 34, tip + 40)]
-    shape += [(40, tip - 25, tip + 22), (54, tip - 2, tip + 2)]
-    rows = [("summit", top + rise, low, high, ROCK[0]) for rise, low, high in shape]
-    return pd.DataFrame(rows, columns=["label", "y", "left", "right", "rock"])
+def ground_of(bands: pd.DataFrame, climbers: pd.DataFrame, look: Look) -> Ground:
+    """The mountains for these climbers and where each of them stands."""
+    names = climbers["peak"].tolist() if "peak" in climbers else [""] * len(climbers)
+    order = {name: number for number, name in enumerate(dict.fromkeys(names))}
+    numbers = np.array([order[name] for name in names], dtype=np.int64)
+    sizes = np.bincount(numbers, minlength=len(order)).tolist()
+    peaks = peaks_of(list(zip(order, sizes, strict=True)))
+    stands = places(peaks, numbers, climbers["band"].to_numpy(dtype=np.int64), len(bands))
+    return Ground(bands, peaks, numbers, stands, look)
 
 
-def _faces(bands: pd.DataFrame) -> pd.DataFrame:
-    top = _BAND_HEIGHT * len(bands)
-    rows = []
-    for number, label in enumerate(bands["label"]):
-        low = top - (number + 1) * _BAND_HEIGHT
-        for step in range(7):
-            altitude = low + step * _BAND_HEIGHT / 6
-            left, right = _edge(altitude, top)
-            rows.append((label, altitude, left, right, ROCK[number * len(ROCK) // len(bands)]))
-    faces = pd.DataFrame(rows, columns=["label", "y", "left", "right", "rock"])
-    return pd.concat([faces, _peak(top)], ignore_index=True)
-
-
-def _words(bands: pd.DataFrame) -> pd.DataFrame:
-    top = _BAND_HEIGHT * len(bands)
-    words = bands[["label"]].copy()
-    words["response"] = ["\n".join(wrap(response, 50, max_lines=2, placeholder=" …")) for response in bands["response"]]
-    words["y"] = [top - (number + 0.5) * _BAND_HEIGHT for number in range(len(bands))]
-    edges = [_edge(altitude, top) for altitude in words["y"]]
-    words["left"] = [left for left, _ in edges]
-    words["right"] = [right for _, right in edges]
-    words["label_shown"] = [label if any(map(str.isalpha, label)) else f"{label}%" for label in bands["label"]]
-    words["count_shown"] = [
-        f"{pupils} pupil{'' if pupils == 1 else 's'} · {share}"
-        for pupils, share in zip(bands["pupils"], bands["share"], strict=True)
+def finished(ground: Ground, under: Sequence[Spec], over: Sequence[Spec], *selected: str) -> Spec:
+    """The whole picture: sky and rock, ``under`` the words, the words, the bands to click, and ``over`` all of them."""
+    chosen: list[Spec] = [
+        {"name": "band", "select": {"type": "point", "fields": ["band"], "on": "click"}, "views": ["bands"]}
     ]
-    return words
+    chosen += [
+        {"name": name, "select": {"type": "point", "fields": ["key"], "on": "click"}, "views": [f"{name}s"]}
+        for name in selected
+    ]
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "width": "container",
+        "height": ground.look.height,
+        "autosize": {"type": "fit", "contains": "padding"},
+        "padding": 0,
+        "background": None,
+        "params": chosen,
+        "layer": [*_rock(ground), *under, *_words(ground), _bands_to_click(ground), *over],
+        "config": {"view": {"stroke": None}, "text": {"color": ground.look.ink}, "font": "sans-serif"},
+    }
 
 
-def _places(bands: pd.DataFrame, climbers: pd.DataFrame) -> tuple[pd.DataFrame, float]:
-    """Where each climber stands, and the size of a dot: the largest at which the fullest band holds them all."""
-    top = _BAND_HEIGHT * len(bands)
-    spans = []
-    for number in range(len(bands)):
-        edges = [_edge(top - (number + part) * _BAND_HEIGHT, top) for part in (0.08, 0.5, 0.92)]
-        spans.append((max(left for left, _ in edges) + 6, min(right for _, right in edges) - 6))
-    groups = [climbers[climbers["band"] == number] for number in range(len(bands))]
-    gap = 15.0
-    while gap > _NARROWEST and any(
-        len(group) > _columns(span, gap) * _rows(gap) for group, span in zip(groups, spans, strict=True)
-    ):
-        gap -= 0.5
-    placed = []
-    for number, (group, span) in enumerate(zip(groups, spans, strict=True)):
-        columns = _columns(span, gap)
-        rows = max(1, ceil(len(group) / columns))
-        foot = top - (number + 1) * _BAND_HEIGHT + (_BAND_HEIGHT - min(rows - 1, _rows(gap) - 1) * gap) / 2
-        for place, (_, pupil) in enumerate(group.iterrows()):
-            row, column = divmod(place, columns)
-            in_row = min(columns, len(group) - row * columns)
-            x = (span[0] + span[1]) / 2 + (column - (in_row - 1) / 2) * gap
-            placed.append(
-                (pupil["key"], pupil["shown"], pupil["attendance"], bands["label"].iloc[number], x, foot + row * gap)
-            )
-    frame = pd.DataFrame(placed, columns=["key", "shown", "attendance", "label", "x", "y"])
-    return frame, (gap * 0.78) ** 2
+def x_of(ground: Ground, field: str = "x") -> Spec:
+    """The horizontal place of a field."""
+    return {"field": field, "type": "quantitative", "scale": {"domain": [0, WIDTH], "nice": False}, "axis": None}
 
 
-def _columns(span: tuple[float, float], gap: float) -> int:
-    return max(1, int((span[1] - span[0]) / gap))
+def y_of(ground: Ground, field: str = "y") -> Spec:
+    """The vertical place of a field."""
+    scale = {"domain": [ground.ground, ground.top + HEADROOM], "nice": False, "zero": False}
+    return {"field": field, "type": "quantitative", "scale": scale, "axis": None}
 
 
-def _rows(gap: float) -> int:
-    return max(1, int((_BAND_HEIGHT - 8) / gap) + 1)
+def rows_of(frame: pd.DataFrame) -> Spec:
+    """The frame as data inside the specification."""
+    columns = [frame[name].tolist() for name in frame]
+    return {"values": [dict(zip(frame, row, strict=True)) for row in zip(*columns, strict=True)]}
+
+
+def climbing(ground: Ground, frame: pd.DataFrame, *, figures: bool = True) -> Spec:
+    """Climbers at their places: ``figures`` where there is room for them, else dots. frame: x, y, gap, key, shown,
+    attendance, label."""
+    figures = figures and bool(len(frame)) and float(ground.stands.gap.min()) >= FIGURES_FROM
+    # The size is the area of the mark in pixels; whichever side of the picture is the tighter one decides.
+    widest = f"{WIDEST_GAP * (0.86 if figures else 0.82):g}*min(width/{WIDTH:g},{ground.band_pixels / BAND:.4f})"
+    sizes = {"type": "pow", "exponent": 2, "domain": [0, WIDEST_GAP], "range": [0, {"expr": f"pow({widest},2)"}]}
+    return {
+        "name": "climbers",
+        "data": rows_of(frame),
+        "mark": {
+            "type": "point",
+            "shape": FIGURE if figures else "circle",
+            "filled": True,
+            "color": CLIMBER,
+            "stroke": "white",
+            "strokeWidth": 1.2 if figures else 0.6,
+            "opacity": 1,
+            "cursor": "pointer",
+        },
+        "encoding": {
+            "x": x_of(ground),
+            "y": y_of(ground),
+            "key": {"field": "key"},
+            "size": {
+                "condition": {"param": "climber", "empty": False, "value": 420},
+                "field": "gap",
+                "type": "quantitative",
+                "scale": sizes,
+                "legend": None,
+            },
+            "tooltip": [
+                {"field": "shown", "type": "nominal", "title": "Pupil"},
+                {"field": "attendance", "type": "nominal", "title": "Attendance"},
+                {"field": "label", "type": "nominal", "title": "Band"},
+            ],
+        },
+    }
+
+
+def polygons(ground: Ground, shapes: Sequence[tuple[list[Point], str, float]], stroke: str | None = None) -> Spec:
+    """Filled outlines, drawn in the order given: points, colour and opacity of each."""
+    rows = [
+        {"x": round(x, 1), "y": round(y, 1), "order": order, "shape": f"{number:03d}", "fill": colour, "see": see}
+        for number, (points, colour, see) in enumerate(shapes)
+        for order, (x, y) in enumerate([*points, points[0]])
+    ]
+    return {
+        "data": {"values": rows},
+        "mark": {"type": "line", "strokeWidth": 0.9 if stroke else 0, "stroke": stroke, "strokeJoin": "round"},
+        "encoding": {
+            "x": x_of(ground),
+            "y": y_of(ground),
+            "order": {"field": "order", "type": "quantitative"},
+            "detail": {"field": "shape", "type": "nominal"},
+            "fill": {"field": "fill", "type": "nominal", "scale": None, "legend": None},
+            "fillOpacity": {"field": "see", "type": "quantitative", "scale": None, "legend": None},
+        },
+    }
+
+
+def _rock(ground: Ground) -> list[Spec]:
+    """Hills far away, lines of altitude, the faces with their light and shadow, and the flag."""
+    top, count = ground.top, len(ground.bands)
+    far: list[tuple[list[Point], str, float]] = [
+        ([(0, 0), (0, top * 0.3), (130, top * 0.62), (190, top * 0.55), (330, top * 0.8), (700, 0)], "#8fa3b5", 0.18),
+        (
+            [(500, 0), (790, top * 0.76), (850, top * 0.66), (930, top * 0.72), (1020, top * 0.3), (1020, 0)],
+            "#8fa3b5",
+            0.18,
+        ),
+    ]
+    faces: list[tuple[list[Point], str, float]] = []
+    tips = []
+    for peak in ground.peaks:
+        for number in range(count):
+            foot = top - (number + 1) * BAND
+            faces.append((peak.face(foot, foot + BAND, top), FACE[number * len(FACE) // count], 1.0))
+        faces.append((peak.cap(top), "#ffffff", 1.0))
+        faces.append((peak.shadow(top), "#28445e", 0.13))
+        tips.append(peak.cap(top)[5])
+    return [
+        polygons(ground, far),
+        _altitudes(ground),
+        polygons(ground, faces, stroke="#6d8599"),
+        *_flags(ground, tips),
+    ]
+
+
+def _altitudes(ground: Ground) -> Spec:
+    """A fine line at each band's lower edge, across the whole picture."""
+    lines = [{"y": ground.top - number * BAND, "x": 0, "x2": WIDTH} for number in range(len(ground.bands) + 1)]
+    return {
+        "data": {"values": lines},
+        "mark": {"type": "rule", "strokeDash": [2, 4], "color": ground.look.ink, "opacity": 0.4},
+        "encoding": {"x": x_of(ground), "x2": {"field": "x2"}, "y": y_of(ground)},
+    }
+
+
+def _flags(ground: Ground, tips: Sequence[Point]) -> list[Spec]:
+    """A flag on each summit; on a single one it says what the summit is."""
+    rise = HEADROOM * 0.13
+    poles = [{"x": x, "y": y, "y2": y + rise} for x, y in tips]
+    cloths: list[tuple[list[Point], str, float]] = [
+        ([(x, y + rise), (x + 22, y + rise * 0.7), (x, y + rise * 0.4)], ACCENT, 1.0) for x, y in tips
+    ]
+    said = [{"x": x + 30, "y": y + rise * 0.7, "text": "100%"} for x, y in tips] if len(tips) == 1 else []
+    return [
+        {
+            "data": {"values": poles},
+            "mark": {"type": "rule", "color": ground.look.ink, "strokeWidth": 1.6},
+            "encoding": {"x": x_of(ground), "y": y_of(ground), "y2": {"field": "y2"}},
+        },
+        polygons(ground, cloths),
+        text_at(ground, said, 62, 0.27, weight=600, baseline="middle"),
+    ]
+
+
+def _size(ground: Ground, part: float, of_band: float) -> Spec:
+    """A size of letters that follows the width of the picture, and never more than that part of a band's height."""
+    return {"expr": f"max(7,min(width/{part},{ground.band_pixels * of_band:.1f}))"}
+
+
+def text_at(ground: Ground, rows: list[Spec], part: float, of_band: float, *, weight: int = 400, **mark: Any) -> Spec:
+    """The text of each row at its place, in letters of ``_size``."""
+    size = _size(ground, part, of_band)
+    return {
+        "data": {"values": rows},
+        "mark": {"type": "text", "align": "left", "fontSize": size, "fontWeight": weight} | mark,
+        "encoding": {"x": x_of(ground), "y": y_of(ground), "text": {"field": "text", "type": "nominal"}},
+    }
+
+
+def _words(ground: Ground) -> list[Spec]:
+    """Each band's name on the left; how many stand in it and what it calls for on the right; the mountains' names."""
+    labels, counts, answers = [], [], []
+    for number, band in enumerate(ground.bands.to_dict("records")):
+        middle = ground.top - (number + 0.5) * BAND
+        label, pupils = str(band["label"]), int(band["pupils"])
+        lines = wrap(str(band["response"]), 56, max_lines=2, placeholder=" …")
+        first = middle + (BAND * 0.26 if lines else 0)
+        stands = f"{pupils} pupil{'' if pupils == 1 else 's'} · {band['share']}" if pupils else "nobody"
+        labels.append({"x": WORDS_AT, "y": first, "text": label if any(map(str.isalpha, label)) else f"{label}%"})
+        counts.append({"x": COUNTS_AT, "y": first, "text": stands})
+        answers.append({"x": WORDS_AT, "y": middle + BAND * 0.08, "text": lines})
+    names = [{"x": peak.middle, "y": -BAND * 0.24, "text": peak.name} for peak in ground.peaks if peak.name]
+    title = [{"x": WORDS_AT, "y": ground.top + BAND, "text": ground.look.title}]
+    layers = [
+        text_at(ground, labels, 62, 0.29, baseline="middle"),
+        text_at(ground, counts, 62, 0.29, weight=700, baseline="middle"),
+        text_at(ground, answers, 80, 0.205, baseline="top"),
+        text_at(ground, names, 68, 0.26, weight=600, baseline="middle", align="center"),
+        text_at(ground, title if ground.look.title else [], 66, 0.29, weight=600, baseline="middle"),
+    ]
+    return [layer for layer in layers if layer["data"]["values"]] + _line(ground)
+
+
+def _line(ground: Ground) -> list[Spec]:
+    """The line of persistent absence, from end to end; its words stand beside the mountain where there is room."""
+    if ground.look.persistent_line is None:
+        return []
+    y = ground.top - (ground.look.persistent_line + 1) * BAND
+    rule: Spec = {
+        "data": {"values": [{"x": 0, "x2": WIDTH, "y": y}]},
+        "mark": {"type": "rule", "strokeDash": [9, 5], "color": ACCENT, "strokeWidth": 2},
+        "encoding": {"x": x_of(ground), "x2": {"field": "x2"}, "y": y_of(ground)},
+    }
+    words: Spec = {"x": 4, "y": y - BAND * 0.06, "text": ["persistent", "absence"]}
+    beside = text_at(ground, [words], 84, 0.2, baseline="top", fontStyle="italic")
+    return [rule, beside] if len(ground.peaks) == 1 else [rule]
+
+
+def _bands_to_click(ground: Ground) -> Spec:
+    """Each band from end to end, unseen until one is chosen: a click anywhere in it that is not a climber."""
+    rows = [
+        {"x": 0, "x2": WIDTH, "y": ground.top - number * BAND, "y2": ground.top - (number + 1) * BAND, "band": number}
+        | {"label": label}
+        for number, label in enumerate(ground.bands["label"])
+    ]
+    return {
+        "name": "bands",
+        "data": {"values": rows},
+        "mark": {"type": "rect", "color": ACCENT, "cursor": "pointer"},
+        "encoding": {
+            "x": x_of(ground),
+            "x2": {"field": "x2"},
+            "y": y_of(ground),
+            "y2": {"field": "y2"},
+            "opacity": {"condition": {"param": "band", "empty": False, "value": 0.14}, "value": 0},
+        },
+    }

@@ -1,27 +1,45 @@
-"""The mountain of the school, or of a year or class: what the page, its table and its picture show."""
+"""The mountain of the school, or of any group in it: what the page, its tables, its picture and its list show."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from fasttrack_core.attendance.measures import PupilCounts, percent_text
-from fasttrack_core.services.authority import Actor
-from fasttrack_core.services.office import Office
+from fasttrack_core.attendance.mountain import Mountain, TotalsMountain
+from fasttrack_core.attendance.movement import Movement
+from fasttrack_core.attendance.sessions import spoken_date
+from fasttrack_core.services import mountain_movement, pupil_groups, sheets_out
+from fasttrack_core.services.authority import Action, Actor
+from fasttrack_core.services.mountain_movement import MovementView, moments
+from fasttrack_core.services.mountain_totals import totalled
+from fasttrack_core.services.office import LONDON, Office
+from fasttrack_core.services.pupil_groups import ALL
 from fasttrack_core.services.school_record import SchoolRecord
 
-ALL = "Whole school"
 PERSISTENT, SEVERE = "persistent", "severe"
+PERSISTENT_BELOW = Fraction(90)
+_WAYS = {mountain_movement.CLIMBED: "climbed", mountain_movement.SLID: "slid", mountain_movement.NOWHERE: "joined"}
+_FOR_DRAWING = ["key", "band", "way", "was_band", "was_part"]
+
+__all__ = ["ALL", "EVERYONE", "MountainView", "Options", "export", "file_name", "options", "view"]
+
+EVERYONE = "Everyone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MountainView:
-    """The mountain as of a day.
+    """The mountain as of a day, or of totals that a file gave (then ``note`` says so).
 
     bands: label, pupils, share, response, from the summit down. climbers: key, shown, band (row of ``bands``),
-    attendance, lowest attendance first. pupils: one row a pupil with figures, ``key`` in the same order as shown; flags
-    in words. ``without``: pupils for whom nothing was possible, who stand nowhere.
+    attendance, peak (the year group), lowest attendance first; with a movement also way, was_band and was_part (see
+    ``mountain_movement.columns``). pupils: one row a pupil with figures, ``keys`` in the same order as shown; flags in
+    words. persistent_line: the band below which attendance is under 90%; None where no band has that edge. without:
+    pupils for whom nothing was possible, who stand nowhere.
     """
 
     as_of: date | None
@@ -34,69 +52,179 @@ class MountainView:
     persistent: int
     severe: int
     groups: tuple[str, ...]
+    persistent_line: int | None = None
+    movement: MovementView | None = None
+    from_totals: bool = False
+    note: str = ""
+    title: str = ""
     summary: str
 
     @property
     def empty(self) -> bool:
-        return self.as_of is None
+        return self.as_of is None and not self.from_totals
+
+    @property
+    def parts(self) -> dict[str, int]:
+        """What the list of pupils can show, with how many there are: everyone, each band, and each way of moving."""
+        found = {EVERYONE: len(self.pupils), **dict(zip(self.bands["label"], self.bands["pupils"], strict=True))}
+        if self.movement:
+            counted = self.climbers["way"].value_counts()
+            found |= {name: int(counted.get(way, 0)) for name, way in _WAYS.items()}
+        return {name: int(number) for name, number in found.items() if number or name == EVERYONE}
+
+    def part(self, name: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
+        """The pupils of one of ``parts``, with their keys in the same order."""
+        if name == EVERYONE or name not in self.parts:
+            return self.pupils, self.keys
+        if name in set(self.bands["label"]):
+            chosen = (self.pupils["Band"] == name).to_numpy()
+        else:
+            chosen = (self.climbers["way"] == _WAYS[name]).to_numpy()
+        return self.pupils[chosen], tuple(key for key, is_chosen in zip(self.keys, chosen, strict=True) if is_chosen)
 
 
-def view(office: Office, actor: Actor, *, as_of: date | None = None, group: str = ALL) -> MountainView:
-    """The mountain of a group as of a day (the last day of the register if none is given)."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What can be asked of the mountain. empty: there is none. newest: the register's last day; None where there are no
+    marks. moments: earlier days to compare with, newest first."""
+
+    empty: bool
+    newest: date | None
+    first: date | None
+    groups: tuple[str, ...]
+    further: tuple[str, ...]
+    moments: dict[str, date]
+
+
+def options(office: Office, actor: Actor) -> Options:
+    """What can be asked of the school's mountain as it stands."""
     school = office.record(actor)
-    groups = (ALL, *_groups(school))
-    day = as_of or school.as_of
-    if day is None:
+    pupils = school.register.pupils
+    return Options(
+        empty=school.as_of is None and totalled(office, actor, school) is None,
+        newest=school.as_of,
+        first=school.record.open_days(slice(None))[0],
+        groups=pupil_groups.groups(pupils),
+        further=pupil_groups.further(pupils),
+        moments=moments(office, actor),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seen:
+    """The mountain that is looked at, and where it comes from."""
+
+    mountain: Mountain | TotalsMountain
+    day: date | None
+    note: str = ""
+
+
+def view(
+    office: Office,
+    actor: Actor,
+    *,
+    as_of: date | None = None,
+    group: str = ALL,
+    only: Sequence[str] = (),
+    since: date | None = None,
+) -> MountainView:
+    """The mountain of a group as of a day (the last day of the register if none is given).
+
+    only: what the group is narrowed to (``pupil_groups.further``). since: an earlier day, for the movement from it.
+    """
+    school = office.record(actor)
+    pupils = school.register.pupils
+    groups = pupil_groups.groups(pupils)
+    seen = _seen(office, actor, school, as_of)
+    if seen is None:
         return _nothing(groups)
-    mountain = school.mountain(day)
-    chosen = _members(school, group)
-    counts = mountain.counts
+    movement = None
+    if since is not None and seen.day is not None and not seen.note:
+        movement = mountain_movement.moved(school, since, seen.day)
+    chosen = pupil_groups.members(pupils, group, only)
+    counts = seen.mountain.counts
     standing = chosen & (counts.possible > 0)
-    frame = _frame(school, day, standing)
-    numbers = np.bincount(mountain.band[standing].astype(np.int64), minlength=len(mountain.bands.bands))
-    total = int(standing.sum())
+    frame = _frame(school, seen.mountain, standing, movement)
     severe = int((frame["Absence"] == SEVERE).sum())
     persistent = severe + int((frame["Absence"] == PERSISTENT).sum())
-    bands = pd.DataFrame(
-        {
-            "label": mountain.bands.labels,
-            "pupils": numbers,
-            "share": [_share(number, total) for number in numbers.tolist()],
-            "response": [band.response for band in mountain.bands.bands],
-        }
-    )
-    climbers = pd.DataFrame(
-        {
-            "key": frame["key"],
-            "shown": frame["Pupil"],
-            "band": frame["band"],
-            "attendance": frame["Attendance"].map("{}%".format),
-        }
-    )
+    edges = seen.mountain.bands.edges
     return MountainView(
-        as_of=day,
+        as_of=seen.day,
         newest=school.as_of,
-        bands=bands,
-        climbers=climbers,
-        pupils=frame.drop(columns=["key", "band"]),
+        bands=_bands(seen.mountain, standing),
+        climbers=_climbers(frame),
+        pupils=frame.drop(columns=_FOR_DRAWING, errors="ignore"),
         keys=tuple(frame["key"]),
         without=int((chosen & ~standing).sum()),
         persistent=persistent,
         severe=severe,
         groups=groups,
-        summary=_summary(total, persistent, severe),
+        persistent_line=edges.index(PERSISTENT_BELOW) if PERSISTENT_BELOW in edges else None,
+        movement=mountain_movement.about(movement, chosen) if movement else None,
+        from_totals=bool(seen.note),
+        note=seen.note,
+        title=_title(group, only, seen.day),
+        summary=_summary(int(standing.sum()), persistent, severe),
     )
 
 
-def _frame(school: SchoolRecord, day: date, standing: np.ndarray) -> pd.DataFrame:
+def export(
+    office: Office,
+    actor: Actor,
+    *,
+    as_of: date | None = None,
+    group: str = ALL,
+    only: Sequence[str] = (),
+    since: date | None = None,
+) -> bytes:
+    """The bands, the pupils and what the list is about, as a workbook for the school's own people. Audited."""
+    seen = view(office, actor, as_of=as_of, group=group, only=only, since=since)
+    with office.write(actor, Action.VIEW, "list mountain") as work:
+        work.after = {"lines": len(seen.pupils), "chosen": seen.title}
+        made = work.stamp.when.astimezone(LONDON)
+    lines = [
+        f"Attendance mountain: {seen.title}.",
+        seen.note or seen.summary,
+        seen.movement.summary if seen.movement else "",
+        "Attendance is from 1 September to that day. Bands are decided on whole sessions, never on a rounded figure.",
+        f"Made on {spoken_date(made.date())} at {made:%H:%M} by {actor.name}.",
+        "It holds personal data: keep it safe, and delete it when the work is done.",
+    ]
+    bands = seen.bands.set_axis(["Band", "Pupils", "Share", "What the school does"], axis=1)
+    sheets = [sheets_out.Sheet("Pupils", seen.pupils), sheets_out.Sheet("Bands", bands)]
+    if seen.movement:
+        sheets.append(sheets_out.Sheet("Movement", seen.movement.flow))
+    about = pd.DataFrame({"About this list": [line for line in lines if line]})
+    return sheets_out.workbook([*sheets, sheets_out.Sheet("About", about)], made)
+
+
+def file_name(seen: MountainView, ending: str) -> str:
+    """What a download is called, with its ending (``xlsx``, ``png`` or ``svg``); it names no pupil."""
+    return f"{sheets_out.file_name('mountain', seen.title).removesuffix('.xlsx')}.{ending}"
+
+
+def _seen(office: Office, actor: Actor, school: SchoolRecord, as_of: date | None) -> _Seen | None:
+    """The register's mountain; where there are no marks, that of the totals; None where there are none either."""
+    day = as_of or school.as_of
+    if day is not None and school.as_of is not None:
+        return _Seen(school.mountain(day), day)
+    totals = totalled(office, actor, school)
+    return _Seen(totals.mountain, totals.day, totals.note) if totals else None
+
+
+def _frame(
+    school: SchoolRecord,
+    mountain: Mountain | TotalsMountain,
+    standing: npt.NDArray[np.bool_],
+    movement: Movement | None,
+) -> pd.DataFrame:
     """The pupils of the group, lowest attendance first."""
-    mountain = school.mountain(day)
     counts = mountain.counts
     rows = np.flatnonzero(standing)
     ratio = counts.attended[rows] / counts.possible[rows]
     rows = rows[np.argsort(ratio, kind="stable")]
     pupils = [school.register.pupils[row] for row in rows]
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         {
             "key": [school.pupil_keys[row] for row in rows],
             "band": mountain.band[rows].astype(int),
@@ -114,6 +242,34 @@ def _frame(school: SchoolRecord, day: date, standing: np.ndarray) -> pd.DataFram
             "Absence": [_absence(counts.of(row)) for row in rows.tolist()],
         }
     )
+    return pd.concat([frame, mountain_movement.columns(movement, rows)], axis=1) if movement else frame
+
+
+def _bands(mountain: Mountain | TotalsMountain, standing: npt.NDArray[np.bool_]) -> pd.DataFrame:
+    bands = mountain.bands.bands
+    numbers = np.bincount(mountain.band[standing].astype(np.int64), minlength=len(bands)).tolist()
+    return pd.DataFrame(
+        {
+            "label": mountain.bands.labels,
+            "pupils": numbers,
+            "share": [_share(number, int(standing.sum())) for number in numbers],
+            "response": [band.response for band in bands],
+        }
+    )
+
+
+def _climbers(frame: pd.DataFrame) -> pd.DataFrame:
+    climbers = pd.DataFrame(
+        {
+            "key": frame["key"],
+            "shown": frame["Pupil"],
+            "band": frame["band"],
+            "attendance": [f"{percent}%" for percent in frame["Attendance"]],
+            "peak": [f"Year {year}" if year else "No year" for year in frame["Year"]],
+        }
+    )
+    drawn = [name for name in ("way", "was_band", "was_part", "Before", "Moved") if name in frame]
+    return climbers.join(frame[drawn])
 
 
 def _absence(counts: PupilCounts) -> str:
@@ -130,25 +286,9 @@ def _share(number: int, total: int) -> str:
     return "over 99%" if percent == 100 and number < total else f"{percent}%"
 
 
-def _groups(school: SchoolRecord) -> list[str]:
-    years = sorted({pupil.year_group for pupil in school.register.pupils if pupil.year_group}, key=_year_order)
-    classes = sorted({pupil.registration_group for pupil in school.register.pupils if pupil.registration_group})
-    return [f"Year {year}" for year in years] + [f"Class {name}" for name in classes]
-
-
-def _year_order(year: str) -> tuple[int, str]:
-    return (int(year), "") if year.isdecimal() else (-1, year)
-
-
-def _members(school: SchoolRecord, group: str) -> np.ndarray:
-    pupils = school.register.pupils
-    if group.startswith("Year "):
-        chosen = [pupil.year_group == group.removeprefix("Year ") for pupil in pupils]
-    elif group.startswith("Class "):
-        chosen = [pupil.registration_group == group.removeprefix("Class ") for pupil in pupils]
-    else:
-        chosen = [True] * len(pupils)
-    return np.array(chosen, dtype=np.bool_)
+def _title(group: str, only: Sequence[str], day: date | None) -> str:
+    """``Year 4, SEN: K, 20 November 2026``."""
+    return ", ".join([group, *only, *([spoken_date(day)] if day else [])])
 
 
 def _summary(total: int, persistent: int, severe: int) -> str:

@@ -67,10 +67,8 @@ def test_another_school_with_an_older_register_does_not_inherit_the_day(
 ) -> None:
     at = sample_visit("mountain")
     at.date_input(key="mountain_day_2026-11-20").set_value(date(2026, 11, 19)).run()
-    whole = mountain_view.view
-    monkeypatch.setattr(
-        mountain_view, "view", lambda *given, **named: replace(whole(*given, **named), newest=date(2026, 7, 1))
-    )
+    whole = mountain_view.options
+    monkeypatch.setattr(mountain_view, "options", lambda *given: replace(whole(*given), newest=date(2026, 7, 1)))
     at.run()
     assert not at.exception
     assert at.date_input(key="mountain_day_2026-07-01").value == date(2026, 7, 1)
