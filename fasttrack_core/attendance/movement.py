@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from fasttrack_core.attendance.mountain import DEFAULT_BANDS, NO_BAND, Bands, Mountain, climb
 from fasttrack_core.attendance.record import Record
+from fasttrack_core.attendance.sessions import academic_year_start
 
 
 class Way(IntEnum):
@@ -37,8 +38,7 @@ class Movement:
     @property
     def within_one_year(self) -> bool:
         """Both days count from the same 1 September; else the later figures begin afresh."""
-        record = self.later.record
-        return record.year_to(self.earlier.as_of).start == record.year_to(self.later.as_of).start
+        return academic_year_start(self.earlier.as_of) == academic_year_start(self.later.as_of)
 
     def flows(self, members: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
         """int64[B + 1, B + 1]: how many members went from one band (row) to another (column), summit first; the last
