@@ -23,14 +23,14 @@ from fasttrack_core.importing.numbers import (
     upn_shaped,
 )
 from fasttrack_core.importing.table import Codes, Column, Table
+from fasttrack_core.importing.two_names import NAMES, first_rows, without_two_names
 
 _MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bf]|â€|Ã[\u2018-\u203a\u0152-\u0178\u20ac\u2122]")
-_NAMES = (Role.NAME, Role.SURNAME, Role.FORENAME)
 _KEPT = (Role.SEN, Role.PUPIL_PREMIUM)
 _LATEST = (Role.YEAR, Role.GROUP, *_KEPT)
 _READ = (
     *ID_ROLES,
-    *_NAMES,
+    *NAMES,
     Role.PREFERRED_SURNAME,
     Role.PREFERRED_FORENAME,
     Role.BIRTH,
@@ -56,19 +56,19 @@ def read_pupils(table: Table, header: Header, rows: Codes, findings: Findings) -
     """The pupils of ``rows`` (places of rows in the table).
 
     A row without any number for its pupil is -1 and an error. Where one number goes with two different names, the rows
-    with the name that comes second are -1 and errors: whose marks they are is not certain.
+    of which it is not certain whose they are are -1 and errors.
     """
     identity, ids = _identities(table, header, rows)
     _refuse_row_numbers(header, identity, ids)
     _report_missing(table, header, rows, identity, findings)
-    first = _first_rows(identity, len(ids))
+    identity = without_two_names(table, header, rows, identity, len(ids), findings)
+    first = first_rows(identity, len(ids))
     order = np.argsort(first, kind="stable")
     order = order[first[order] < len(rows)]
     place = np.full(len(ids) + 1, -1, dtype=np.int32)
     place[order] = np.arange(len(order), dtype=np.int32)
     row_pupil = place[identity]
     first_row = rows[first[order]]
-    _report_two_names(table, header, rows, row_pupil, first[order], findings)
     last_row = rows[_last_rows(row_pupil, len(order))] if len(order) else first_row
     details = _Details.of(table, header, first_row, last_row, findings)
     _fill_numbers(details, table, header, rows, row_pupil)
@@ -123,13 +123,6 @@ def _refuse_row_numbers(header: Header, identity: Codes, ids: Sequence[str]) -> 
         raise UnreadableFile(NUMBERED_ROWS.format(caption=caption))
 
 
-def _first_rows(identity: Codes, count: int) -> Codes:
-    """For each id the first row that holds it; the number of rows for one that no row holds."""
-    first = np.full(count + 1, len(identity), dtype=np.int32)
-    first[identity[::-1]] = np.arange(len(identity) - 1, -1, -1, dtype=np.int32)
-    return first[:count]
-
-
 def _last_rows(row_pupil: Codes, count: int) -> Codes:
     last = np.zeros(count + 1, dtype=np.int32)
     last[row_pupil] = np.arange(len(row_pupil), dtype=np.int32)
@@ -147,40 +140,6 @@ def _report_missing(table: Table, header: Header, rows: Codes, identity: Codes, 
                 table.row_number(row),
                 caption,
             )
-
-
-def _report_two_names(
-    table: Table, header: Header, rows: Codes, row_pupil: Codes, first: Codes, findings: Findings
-) -> None:
-    """Takes rows whose pupil has another name than on the pupil's first row out of ``row_pupil``, with errors."""
-    if not len(first):
-        return
-    known = np.flatnonzero(row_pupil >= 0)
-    differs = np.zeros(len(rows), dtype=np.bool_)
-    name_columns = [header.columns[role] for role in _NAMES if role in header.columns]
-    for place in name_columns:
-        column = table.columns[place]
-        plain = _plain_codes(column.values)
-        codes = plain[column.codes[rows]]
-        here, there = codes[known], codes[first[row_pupil[known]]]
-        differs[known] |= (here != there) & (here >= 0) & (there >= 0)
-    for place in np.flatnonzero(differs).tolist():
-        earlier = table.row_number(int(rows[first[row_pupil[place]]]))
-        findings.error(
-            f"The row has the same pupil number as row {earlier:,} but another name, so it is not certain whose it is "
-            "and it is left out. Correct the number or the name.",
-            table.row_number(int(rows[place])),
-            header.caption(name_columns[0]),
-        )
-    row_pupil[differs] = -1
-
-
-def _plain_codes(values: Sequence[str]) -> Codes:
-    """A number for each text, equal for texts that differ in case, spaces and quotation marks only; -1 for blank
-    ones."""
-    numbers: dict[str, int] = {"": -1}
-    plain = [" ".join(tidy(value).casefold().replace('"', "").replace(",", ", ").split()) for value in values]
-    return np.array([numbers.setdefault(text, len(numbers)) for text in plain], dtype=np.int32)
 
 
 def _report_upns(table: Table, header: Header, pupils: Sequence[Pupil], first_row: Codes, findings: Findings) -> None:
@@ -270,7 +229,7 @@ class _Details:
 
     @staticmethod
     def of(table: Table, header: Header, first: Codes, last: Codes, findings: Findings) -> "_Details":
-        for role in (*_NAMES, Role.PREFERRED_FORENAME, Role.PREFERRED_SURNAME):
+        for role in (*NAMES, Role.PREFERRED_FORENAME, Role.PREFERRED_SURNAME):
             if role in header.columns:
                 report_broken_letters(table, header.columns[role], header, findings)
         early: dict[str, list[str]] = {}

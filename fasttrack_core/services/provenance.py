@@ -1,13 +1,15 @@
 """Where every figure comes from: each import with its file, every value a mark ever had, the register of a past day."""
 
+import csv
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import pandas as pd
 
-from fasttrack_core.attendance.codes import DASH
+from fasttrack_core.attendance.codes import DASH, ENGLAND
 from fasttrack_core.attendance.sessions import session_of
 from fasttrack_core.errors import NotFound
 from fasttrack_core.importing.layouts import built_in
@@ -152,6 +154,51 @@ def as_known_on(office: Office, actor: Actor, when: datetime) -> SchoolRecord:
         stored = unit.registers.as_known_on(actor.school_id, when)
     moment = -int(when.timestamp() * 1_000_000)  # no version of the register as it stands is below 0
     return SchoolRecord(actor.school_id, (moment, settings_version), settings, stored.register, stored.ids)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownRegister:
+    """The register as it was known at a moment: how much it held, and all of it as a CSV file."""
+
+    pupils: int
+    marks: int
+    file_name: str
+    content: bytes
+
+
+def register_as_known(office: Office, actor: Actor, day: date) -> KnownRegister:
+    """The register as it was known at the end of ``day`` (England's time), a row a pupil and a column a session.
+
+    The marks are as written in the files. That it was taken stands in the audit.
+    """
+    end = datetime.combine(day, time.max, tzinfo=LONDON)
+    with office.write(actor, Action.IMPORT, f"school {actor.school_id}") as work:
+        work.after = {"register as known on": day.isoformat()}
+    register = as_known_on(office, actor, end).register
+    sessions = [session_of(int(key)) for key in register.sessions]
+    rows: list[list[str]] = [
+        ["UPN", "Admission number", "Name", "Year", "Class", *(f"{when.isoformat()} {half}" for when, half in sessions)]
+    ]
+    for row, pupil in enumerate(register.pupils):
+        marks = [
+            register.raw.get((row, column)) or ENGLAND.text(int(register.marks[row, column]))
+            for column in range(len(sessions))
+        ]
+        details = [pupil.upn, pupil.admission_number, pupil.name, pupil.year_group, pupil.registration_group]
+        rows.append([*map(_inert, details), *marks])
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return KnownRegister(
+        pupils=len(register.pupils),
+        marks=int((register.marks > DASH).sum()),
+        file_name=f"register-as-known-on-{day.isoformat()}.csv",
+        content=text.getvalue().encode("utf-8-sig"),
+    )
+
+
+def _inert(text: str) -> str:
+    """Text that a spreadsheet would run as a formula, with an apostrophe before it."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _own_import(unit: Unit, actor: Actor, import_id: str) -> StoredImport:

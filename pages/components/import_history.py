@@ -37,6 +37,18 @@ def show(office: Office, actor: Actor) -> None:
     )
     with st.expander("Get a file back, or undo an import", icon=":material/history:"), desk.problems():
         _one(office, actor, history)
+    as_known(office, actor)
+
+
+def as_known(office: Office, actor: Actor) -> None:
+    """The register of an earlier day, as it was known then, as a file."""
+    with st.expander("The register as it was known on an earlier day", icon=":material/event_repeat:"):
+        day = st.date_input("Day", value=None, format="DD/MM/YYYY", key="upload_known_day")
+        if day and st.button("Prepare it", key="upload_known", icon=":material/download:"):
+            with desk.problems():
+                known = provenance.register_as_known(office, actor, day)
+                st.text(f"{wording.counted(known.pupils, 'pupil')}, {wording.counted(known.marks, 'mark')}.")
+                st.download_button("Download it", known.content, known.file_name, key="upload_known_file")
 
 
 def _undone(history: pd.DataFrame) -> list[str]:

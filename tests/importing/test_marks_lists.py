@@ -73,13 +73,35 @@ def test_two_pupils_with_one_name_stay_apart() -> None:
     assert [pupil.name for pupil in reading.pupils] == ["Khan, Ali"] * 3
 
 
-def test_one_upn_with_two_names_blocks_the_rows_of_the_second() -> None:
-    header = "UPN,Name,Date,Session,Mark"
-    rows = [f"{ONE},Khan Ali,22/09/2025,AM,/", f"{ONE},khan  ali,22/09/2025,PM,/", f"{ONE},Jones Bea,23/09/2025,AM,O"]
-    reading = read(long(*rows, header=header))
-    assert [finding.row for finding in errors(reading)] == [4]
+KHAN, JONES, REES = f"{ONE},Khan Ali", f"{ONE},Jones Bea", f"{UPNS[1]},Rees Cy"
+
+
+def test_one_upn_with_two_names_blocks_the_rows_of_both() -> None:
+    rows = [f"{KHAN},22/09/2025,AM,/", f"{JONES},23/09/2025,AM,O", f"{REES},22/09/2025,AM,/"]
+    reading = read(long(*rows, header="UPN,Name,Date,Session,Mark"))
+    assert [finding.row for finding in errors(reading)] == [2, 3]
     assert all("Khan" not in finding.message and "Jones" not in finding.message for finding in reading.findings)
-    assert len(marks(reading)) == 2
+    assert [pupil.upn for pupil in reading.pupils] == [UPNS[1]]
+    assert len(marks(reading)) == 1
+
+
+@pytest.mark.parametrize(("of_khan", "left"), [(9, 10), (8, 1)], ids=["nine tenths", "less"])
+def test_rows_of_the_name_that_nine_tenths_have_stay(of_khan: int, left: int) -> None:
+    rows = [f"{KHAN},{day:02d}/09/2025,AM,/" for day in range(1, 1 + of_khan)]
+    rows = [*rows, f"{JONES},23/09/2025,AM,O", f"{REES},22/09/2025,AM,/"]
+    assert len(marks(read(long(*rows, header="UPN,Name,Date,Session,Mark")))) == left
+
+
+@pytest.mark.parametrize(
+    ("other", "left"),
+    [("000123,14/03/2016", 2), ("000124,14/03/2016", 0), ("000123,15/03/2016", 0), (",", 0)],
+    ids=["both agree", "another admission number", "another date of birth", "nothing to compare"],
+)
+def test_a_child_who_was_named_anew_is_one_where_another_number_agrees_too(other: str, left: int) -> None:
+    rows = [f"{KHAN},000123,14/03/2016,22/09/2025,AM,/", f"{JONES},{other},23/09/2025,AM,O"]
+    reading = read(long(*rows, f"{REES},000125,,22/09/2025,AM,/", header="UPN,Name,Adno,DOB,Date,Session,Mark"))
+    assert len(marks(reading)) == left + 1
+    assert len(errors(reading)) == 2 - left
 
 
 def test_every_pupil_is_listed_even_without_a_mark() -> None:

@@ -132,10 +132,10 @@ def test_a_pupil_on_two_rows_has_the_marks_of_both_and_conflicts_are_errors() ->
     assert [(finding.row, finding.value) for finding in errors(reading)] == [(3, "O")]
 
 
-def test_one_upn_with_two_names_blocks_the_second_row() -> None:
-    reading = read(f"{HEADER}\n{ONE},A,B,5,/,I\n{ONE},C,D,5,O,O\n")
+def test_one_upn_with_two_names_blocks_both_rows() -> None:
+    reading = read(f"{HEADER}\n{UPNS[1]},C,D,5,/,O\n{UPNS[1]},E,F,5,O,O\n{ONE},A,B,5,/,I\n")
     assert marks(reading) == EXPECTED
-    assert [finding.row for finding in errors(reading)] == [3]
+    assert [finding.row for finding in errors(reading)] == [2, 3]
 
 
 def test_a_register_with_names_only_is_refused() -> None:

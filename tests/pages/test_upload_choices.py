@@ -1,7 +1,7 @@
 """What a person decides about uploaded files: columns, dates, who is who, what may change, and taking it back."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from fasttrack_core.attendance.codes import ENGLAND
 from fasttrack_core.services import provenance, setup
+from fasttrack_core.services.figures import read_file
 from fasttrack_core.services.office import open_office
 from tests.pages.conftest import Visit, words
 from tests.pages.test_upload import save_buttons, saved_files
@@ -161,6 +162,25 @@ def test_an_import_is_undone_with_a_reason_and_the_file_can_be_had_back(new_scho
     upload(at, ("first.csv", FIRST), rounds=1)
     at.button(key="upload_save_1").click().run()
     assert len(marks()) == 4
+
+
+def test_the_register_of_an_earlier_day_can_be_had_as_it_was_known_then(new_school_visit: Visit) -> None:
+    at = saved(new_school_visit)
+    office = open_office()
+    actor = setup.actor(office)
+    assert actor is not None
+    today = office.now().date()
+    before = provenance.register_as_known(office, actor, today - timedelta(days=1))
+    now = provenance.register_as_known(office, actor, today)
+    office.store.close()
+    assert (before.pupils, before.marks, now.pupils, now.marks) == (0, 0, 2, 4)
+    again = read_file(now.file_name, now.content)
+    assert {pupil.upn for pupil in again.pupils} == {"B999804219001", "C999804219002"}
+    assert again.counts["marks"] == 4
+    at.date_input(key="upload_known_day").set_value(today).run()
+    at.button(key="upload_known").click().run()
+    assert not at.exception
+    assert "2 pupils, 4 marks." in words(at)
 
 
 def test_another_school_takes_over_the_mappings(new_school_visit: Visit, tmp_path: Path) -> None:
