@@ -11,7 +11,7 @@ from fasttrack_core.importing.reading import MEGABYTE, Limits
 
 _WORKBOOKS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 _PIECE = 1 << 20
-_EMPTY_FORMULA = re.compile(rb"(?:</f>|<f[^<>]*/>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
+_EMPTY_FORMULA = re.compile(rb"(?:</f>|<f[^<>]*/>)\s*(?:(?:<v\s*/>|<v>\s*</v>)\s*)?</c>")
 _OVERLAP = 200
 _SMALL = 10 * MEGABYTE
 _DAMAGED = "The spreadsheet is damaged or was not copied completely. Export or save it again and upload that."

@@ -24,6 +24,8 @@ _AFTER = re.compile(rf"(?P<date>.*?\d.*?)[\s,_(:./\-–]*(?<![A-Za-z]){_HALF}{_K
 _BEFORE = re.compile(rf"{_HALF}\b{_KIND}[\s,_:\-–]*(?P<date>.*\d.*)", re.IGNORECASE | re.DOTALL)
 _ALONE = re.compile(_HALF, re.IGNORECASE)
 _LETTERS = ("A", "a", "P", "p")
+LONGEST_HEADING = 120
+"""Letters of a heading that may name a session; a longer text is looked at no further."""
 DAY = 2
 """In ``Caption.half``: the column holds both sessions of its day."""
 
@@ -55,6 +57,8 @@ def read_caption(place: int, text: str) -> Caption | None:
     if not any(map(str.isdigit, text)):
         return None
     text = " ".join(text.split())
+    if len(text) > LONGEST_HEADING:
+        return None
     found = _AFTER.fullmatch(text) or _BEFORE.fullmatch(text)
     if found and _dated(found["date"]):
         return Caption(place, found["date"].strip(), _half(found["half"]))

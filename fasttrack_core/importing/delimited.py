@@ -67,7 +67,10 @@ def read_quickly(utf8: bytes, separator: str, limits: Limits) -> Table | None:
         return None
     lines = body.count(b"\n") + 1
     first = body[: body.find(b"\n")] if lines > 1 else body
-    width = len(next(csv.reader([first.decode("utf-8").rstrip("\r")], delimiter=separator)))
+    try:
+        width = len(next(csv.reader([first.decode("utf-8").rstrip("\r")], delimiter=separator)))
+    except csv.Error:
+        return None
     if width < 2 or width > limits.columns or lines > limits.rows or lines * width > limits.cells:
         return None
     narrow = read_narrow(body, separator, lines, width)

@@ -31,6 +31,8 @@ _NO_NAME = _whole(_SLASH, _A_UPN, _A_DATE, r"\d[\d. ]*", r"\d\d?[ ]?[A-Za-z]{1,2
 _NO_WORD = _whole(_SLASH, _A_UPN, _A_DATE)
 _NO_BIRTH = _whole(_SLASH, _A_UPN, r"[^\d\n]+", r".{1,4}")
 _NO_TEXT = _whole(_SLASH, _A_UPN)
+_LOOKED_AT = 100
+"""Letters of a cell that say what it is: a cell may hold a megabyte of spaces."""
 _SIGNS = re.compile(r"[\d/\\]")
 _MISFITS: Mapping[str, re.Pattern[str]] = {
     Role.UPN: _whole(rf"(?!{_A_UPN}[ ]*$).*"),
@@ -71,7 +73,7 @@ def _points(role: str, column: Column, caption: str) -> npt.NDArray[np.int8] | N
     pattern = _MISFITS.get(role)
     if pattern is None:
         return None
-    texts = "\n".join([text for text in column.values if text != caption])
+    texts = "\n".join([text[:_LOOKED_AT] for text in column.values if text != caption])
     plain = texts.replace("\n", "").isdigit() if role in ID_ROLES else _SIGNS.search(texts) is None
     if (plain and role not in (Role.UPN, Role.BIRTH)) or pattern.search(texts) is None:
         return None
@@ -79,7 +81,7 @@ def _points(role: str, column: Column, caption: str) -> npt.NDArray[np.int8] | N
 
 
 def _against(role: str, pattern: re.Pattern[str], text: str) -> int:
-    text = text.strip()
+    text = text.strip()[:_LOOKED_AT]
     if text in ("/", "\\"):
         return 2
     if role == Role.UPN:

@@ -36,6 +36,9 @@ from fasttrack_core.importing.table import Codes, Column, Table, letter, recoded
 MARKS_OF_SESSION = "marks of a session"
 """What a column is whose heading names a session or a day."""
 VERSION = 1
+LONGEST_LABEL = 200
+"""Letters of a heading by which a column is known; what is longer is a sentence in the wrong place."""
+_LONGEST_KEPT = 300
 _UNNAMED = re.compile(r"column [A-Z]{1,3}( \(\d+\))?")
 
 
@@ -213,7 +216,7 @@ def labels_of(table: Table, row: int, header_rows: int = 1) -> tuple[str, ...]:
     seen: dict[str, int] = {}
     labels = []
     for place, text in enumerate(texts):
-        label = text or f"column {letter(place)}"
+        label = text[:LONGEST_LABEL].rstrip() or f"column {letter(place)}"
         seen[label] = seen.get(label, 0) + 1
         labels.append(label if seen[label] == 1 else f"{label} ({seen[label]})")
     return tuple(labels)
@@ -304,8 +307,8 @@ def to_plain(mapping: Mapping) -> dict[str, Any]:
         "header_row": mapping.header_row,
         "header_rows": mapping.header_rows,
         "date_order": mapping.date_order.value if mapping.date_order else None,
-        "halves": dict(mapping.halves),
-        "codes": dict(mapping.codes),
+        "halves": {text: half for text, half in mapping.halves.items() if len(text) <= _LONGEST_KEPT},
+        "codes": {text: code for text, code in mapping.codes.items() if len(text) <= _LONGEST_KEPT},
     }
 
 
@@ -335,6 +338,6 @@ def from_plain(data: object) -> Mapping:
 
 
 def _str(value: object) -> str:
-    if not isinstance(value, str) or len(value) > 300:
+    if not isinstance(value, str) or len(value) > _LONGEST_KEPT:
         raise TypeError
     return value

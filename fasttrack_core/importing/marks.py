@@ -95,6 +95,8 @@ class DatedCodes:
         return DatedCodes(codes, lookup, regimes.astype(np.int32))
 
 
+LONGEST_DAY = 60
+"""Characters of a day's cell, with its spaces: a longer one is no two marks."""
 OneMark = tuple[int, Spelling]
 _NONE: OneMark = (NO_MARK, Spelling.BLANK)
 _DOUBT: OneMark = (UNKNOWN, Spelling.UNKNOWN)
@@ -114,7 +116,7 @@ def read_day(text: str, codes: CodeTable) -> tuple[OneMark, OneMark]:
     if len(text) == 2:
         return codes.read(text[0]), codes.read(text[1])
     cuts = {}
-    for place in range(1, len(text)):
+    for place in range(1, len(text) if len(text) <= LONGEST_DAY else 0):
         parts = codes.read(text[:place]), codes.read(text[place:])
         if all(how in (Spelling.EXACT, Spelling.RESPELLED, Spelling.BLANK) for _, how in parts):
             cuts[parts[0][0], parts[1][0]] = parts

@@ -6,7 +6,8 @@ from enum import StrEnum
 from fasttrack_core.errors import UnreadableFile
 
 _MARKUP = re.compile(
-    rb"^(\s*<(!--.*?--|\?xml[^>]*)>)*\s*<(!doctype\s+html|html|head|body|table|meta|style)\b", re.IGNORECASE | re.DOTALL
+    rb"^(\s*<(!--(?:(?!-->).)*--|\?xml[^>]*)>)*\s*<(!doctype\s+html|html|head|body|table|meta|style)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _XML = re.compile(rb"^\s*<\?xml\b|^\s*<[A-Za-z_][\w:.-]*[\s>/]", re.IGNORECASE)
 _JSON = re.compile(rb"^\s*(\{\s*[\"}]|\[\s*[\[\{\]])")

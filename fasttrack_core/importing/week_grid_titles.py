@@ -128,6 +128,7 @@ _FIGURES: Mapping[str, tuple[str, ...]] = {
 _FIGURE_OF = {word: what for what, words in _FIGURES.items() for word in words}
 _BEGINNING = re.compile(r"(total|sessions|number|of|no)(?=\w)|sessions$")
 _NUMBER = re.compile(r"\d{1,4}(\.0+)?")
+_LONGEST = 300
 _LABEL_AND_NUMBER = re.compile(r"([A-Za-z][A-Za-z .+&()/-]*?)\s*[:=]?\s*(\d{1,4})(?![\d.%])")
 
 
@@ -183,7 +184,7 @@ def _figures_of(row: Sequence[str], below: Sequence[str]) -> dict[str, int]:
             if figure:
                 found.setdefault(what, int(float(figure)))
             continue
-        for label, figure in _LABEL_AND_NUMBER.findall(text):
+        for label, figure in _LABEL_AND_NUMBER.findall(text[:_LONGEST]):
             what = _figure_named(label)
             if what:
                 found.setdefault(what, int(figure))

@@ -28,6 +28,8 @@ _ENDS = re.compile(
     rf"(?:\bw\s?[/._-]?\s?e|\bend\s*date|\bweek[\s:._-]*(?:ending|ends|end(?:\s*date)?|to))[\s:._-]*{_WEEKDAY}$",
     re.IGNORECASE,
 )
+LONGEST_TITLE = 300
+"""Letters of a title or file name that are looked at."""
 _TO = re.compile(rf"[\s_]*(?:-|–|to|until|and)[\s_]*{_WEEKDAY}", re.IGNORECASE)
 
 
@@ -51,7 +53,7 @@ def weeks_named(texts: Iterable[str]) -> list[NamedWeek]:
     any, else those of bare dates."""
     found: dict[tuple[date, bool], NamedWeek] = {}
     for text in texts:
-        for week in _weeks_of(text):
+        for week in _weeks_of(text[:LONGEST_TITLE]):
             found.setdefault((week.monday, week.sure), week)
     sure = [week for week in found.values() if week.sure]
     return sure or list(found.values())

@@ -118,12 +118,17 @@ class Collector:
             for heading, (texts, codes) in zip(headings, columns, strict=True):
                 places = dict(texts)
                 first = places.setdefault(heading, len(places))
-                values.append(list(places))
+                values.append(list(map(_whole, places)))
                 packed.append(array("i", [first, *codes]))
             described.append(
-                {"name": kind.name, "hidden": False, "height": kind.count + 1, "values": values, "first_row": 0}
+                {"name": _whole(kind.name), "hidden": False, "height": kind.count + 1, "values": values, "first_row": 0}
             )
         return described, packed
+
+
+def _whole(text: str) -> str:
+    """The text without halves of characters, which JSON can hold and no database keeps."""
+    return text if text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _fold(part: Records, whole: Records) -> None:

@@ -107,6 +107,6 @@ def _sheets(packed: memoryview, limits: Limits, broken: str) -> list[Sheet]:
             codes = np.frombuffer(packed, dtype=np.int32, count=sheet["height"], offset=place)
             place += codes.nbytes
             columns.append(cleaned(codes, values))
-        table = Table(tuple(columns), sheet.get("first_row", 1), sheet=sheet["name"])
-        sheets.append(Sheet(sheet["name"], table, sheet["hidden"]))
+        name = sheet["name"].replace("\0", "")
+        sheets.append(Sheet(name, Table(tuple(columns), sheet.get("first_row", 1), sheet=name), sheet["hidden"]))
     return sheets

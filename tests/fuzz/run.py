@@ -1,99 +1,223 @@
 """Throws damaged files at the reader: `make fuzz`, or `python -m tests.fuzz.run COUNT [SEED]`.
 
-Every answer must be a reading or one plain sentence; anything else is written down with the file that caused it.
+Every file is answered by a sound reading or by plain sentences, in time, with bounded memory. What is not is kept,
+made as small as possible, in ``corpus``, where every later test run reads it again.
 """
 
-import random
+import json
+import multiprocessing
+import resource
 import sys
 import tempfile
 import time
+from collections import Counter
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from typing import Any
 
-from fasttrack_core import importing
-from fasttrack_core.errors import FastTrackError
 from fasttrack_core.services.spreadsheets import read_spreadsheet
-from tests.importing.files import UPNS, sheet_of
+from tests.fuzz.bytes_damage import damaged
+from tests.fuzz.case import CORPUS, Case, load, save
+from tests.fuzz.examining import Once, examine, read_here
+from tests.fuzz.making import made, mapped
+from tests.fuzz.shrinking import same_failure, shrunk
+from tests.fuzz.starting import every_start, starting_files
+
+__all__ = ["damaged", "main", "starting_files"]
 
 COUNT = 20_000
-PIECES = [
-    b",",
-    b"\n",
-    b'"',
-    b"\r",
-    b"\0",
-    b"\xff",
-    b"\xef\xbb\xbf",
-    b"Total",
-    b"AM",
-    b"31/02/2026",
-    b"04/13/2026",
-    b"=1+1",
-]
-PIECES += [b"\t", b";", b"ZZ", b"/\\", b"C1", b"UPN", b"Date", b"Mark", b"\xe2\x80\x99", b"1E5", b"," * 50, b"x" * 200]
+PROCESSES = 2
+DEADLINE = 20.0
+"""Seconds for one file, with and without a mapping; a process that is silent for twice as long has hung."""
+MEMORY = 1 << 30
+"""Bytes that the reading process may grow to; each process that opens a workbook has its own, stricter, limits."""
+MAPPED = 0.4
+Message = dict[str, Any]
 
 
-def starting_files() -> list[bytes]:
-    """Small files of every layout."""
-    rows = [[upn, f"Okoro {place}", "/", "I"] for place, upn in enumerate(UPNS)]
-    wide = "UPN,Name,22/09/2025 AM,22/09/2025 PM\n" + "".join(",".join(row) + "\n" for row in rows)
-    days = "UPN,Name,22/09/2025,23/09/2025\n" + "".join(f"{row[0]},{row[1]},/\\,II\n" for row in rows)
-    long = "UPN,Name,Date,Session,Mark\n" + "".join(f"{row[0]},{row[1]},22/09/2025,AM,/\n" for row in rows)
-    arbor = "DATE,PERIOD,STUDENT_ID,RAW_MARK,MARK_CODE,IS_POSSIBLE_ATTENDANCE\n2025-09-22,AM,7,/,/,TRUE\n"
-    contacts = (
-        f"UPN,Forename,Surname,Relationship,Address Line 1,Postcode\n{UPNS[0]},Ada,Okoro,Mother,1 Elm Row,ZZ1 1YH\n"
-    )
-    texts = [wide, days, long, arbor, contacts, f"UPN,Surname,Forename\n{UPNS[0]},Okoro,Zoë\n"]
-    book = sheet_of([["UPN", "Name", "22/09/2025", None], [None, None, "AM", "PM"], *rows])
-    return [*(text.encode() for text in texts), long.encode("utf-16"), days.encode("cp1252"), book]
+def _worker(pipe: Connection, seed: int, current: Path) -> None:
+    """Answers numbers of files with what became of each."""
+    resource.setrlimit(resource.RLIMIT_AS, (6 << 30, 6 << 30))
+    every_start()
+    pipe.send({"ready": _memory()})
+    while (number := pipe.recv()) >= 0:
+        pipe.send(_answer(seed, number, current))
 
 
-def damaged(data: bytes, chance: random.Random) -> bytes:
-    """The file with a few bytes changed, cut, doubled or put in."""
-    changed = bytearray(data)
-    for _ in range(chance.randint(1, 6)):
-        place = chance.randrange(len(changed) + 1)
-        length = chance.randint(1, 30)
-        match chance.randrange(5):
-            case 0:
-                changed[place:place] = chance.choice(PIECES)
-            case 1:
-                del changed[place : place + length]
-            case 2:
-                changed[place : place + 1] = bytes([chance.randrange(256)])
-            case 3:
-                changed[place:place] = changed[place : place + length]
-            case _:
-                other = chance.randrange(len(changed) + 1)
-                changed[place : place + length] = changed[other : other + length]
-    return bytes(changed)
+def _memory() -> int:
+    """The most bytes that this process has held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def _answer(seed: int, number: int, current: Path) -> Message:
+    begun, held = time.monotonic(), _memory()
+    file = made(seed, number)
+    save(file.case, current, "now")
+    making = time.monotonic() - begun
+    case, once = file.case, Once(read_here if file.here else read_spreadsheet)
+    answer: Message = {"number": number, "kind": file.kind, "outcomes": [], "making": making}
+    try:
+        answer["outcomes"].append(examine(case, once))
+        if number % 10 < 10 * MAPPED:
+            with_mapping = mapped(case, once, seed, number)
+            if with_mapping is not None:
+                case = with_mapping
+                save(case, current, "now")
+                answer["outcomes"].append(f"mapped: {examine(case, once)}")
+    except Exception as error:  # noqa: BLE001 - finding these is what the run is for
+        answer["failure"] = f"{type(error).__name__}: {error}"[:300]
+    answer["seconds"] = time.monotonic() - begun - making
+    answer["memory"], answer["grown"] = _memory(), _memory() - held
+    return answer
+
+
+@dataclass
+class Tally:
+    """What became of all files so far."""
+
+    files: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
+    outcomes: Counter[str] = field(default_factory=Counter)
+    failures: list[str] = field(default_factory=list)
+    hangs: int = 0
+    lost: int = 0
+    memory: int = 0
+    slowest: float = 0.0
+    begun: int = 0
+
+    def add(self, answer: Message) -> None:
+        self.files += 1
+        self.kinds[answer["kind"]] += 1
+        self.outcomes.update(answer["outcomes"])
+        self.slowest = max(self.slowest, answer["seconds"])
+        self.memory = max(self.memory, answer["memory"])
+
+    def words(self, seconds: float, seed: int) -> str:
+        """The report."""
+        readings = sum(self.outcomes.values())
+        parts = [
+            f"{self.files:,} damaged files in {seconds:.0f} s ({self.files / seconds:.0f} a second), seed {seed}",
+            f"read {readings:,} times, {readings - self.files:,} of them with a mapping",
+            f"crashes {len(self.failures):,}, hangs {self.hangs:,}, processes lost {self.lost:,}",
+            f"slowest file {self.slowest:.1f} s, peak memory of a reading process {self.memory >> 20:,} MB",
+            f"memory of a process before its first file {self.begun >> 20:,} MB",
+        ]
+        parts += [f"  {count:>7,}  {kind}" for kind, count in sorted(self.kinds.items())]
+        parts += [f"  {count:>7,}  {outcome}" for outcome, count in self.outcomes.most_common()]
+        return "\n".join(parts)
+
+
+class Worker:
+    """A process that reads files, and the number that it is at."""
+
+    def __init__(self, seed: int, folder: Path) -> None:
+        self.seed, self.folder = seed, folder
+        self.pipe, theirs = multiprocessing.Pipe()
+        self.process = multiprocessing.get_context("spawn").Process(target=_worker, args=(theirs, seed, folder))
+        self.process.start()
+        theirs.close()
+        self.number, self.since, self.ready = -1, time.monotonic(), False
+
+    def give(self, number: int) -> None:
+        self.number, self.since = number, time.monotonic()
+        self.pipe.send(number)
+
+    @property
+    def silent(self) -> bool:
+        return self.ready and time.monotonic() - self.since > 2 * DEADLINE
+
+    def current(self) -> Case:
+        return load(self.folder / "now.bin")
 
 
 def main(count: int, seed: int) -> int:
-    """The number of files that were answered with anything but a reading or a sentence."""
-    chance = random.Random(seed)
-    files = starting_files()
-    read = refused = 0
-    failures = []
-    start = time.monotonic()
-    for number in range(count):
-        data = damaged(chance.choice(files), chance)
-        try:
-            importing.read("fuzz", data, sheets=read_spreadsheet)
-            read += 1
-        except FastTrackError:
-            refused += 1
-        except Exception as error:  # noqa: BLE001 - finding these is what the run is for
-            place = Path(tempfile.gettempdir()) / f"fuzz-{seed}-{number}.bin"
-            place.write_bytes(data)
-            failures.append((place, error))
-            print(f"{place}: {type(error).__name__}: {error}")
-    print(
-        f"{count:,} damaged files in {time.monotonic() - start:.0f} s: {read:,} read, {refused:,} refused with a "
-        f"sentence, {len(failures):,} failures"
-    )
-    return len(failures)
+    """How many files were answered with anything but a sound reading or plain sentences."""
+    tally, numbers, start = Tally(), iter(range(count)), time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        workers = [Worker(seed, Path(folder) / str(number)) for number in range(PROCESSES)]
+        while workers:
+            by_pipe = {worker.pipe: worker for worker in workers}
+            for pipe in wait(list(by_pipe), timeout=1):
+                worker = by_pipe[pipe]  # type: ignore[index]
+                if _hear(worker, tally, numbers):
+                    continue
+                workers.remove(worker)
+                if worker.number >= 0:
+                    workers.append(Worker(seed, Path(folder) / f"{tally.files}-{worker.number}"))
+            for worker in [each for each in workers if each.silent]:
+                tally.hangs += 1
+                _keep(tally, worker.current(), f"hang-{seed}-{worker.number}", "no answer in time")
+                worker.process.kill()
+                workers.remove(worker)
+                workers.append(Worker(seed, Path(folder) / f"{tally.files}-{worker.number}"))
+    print(tally.words(time.monotonic() - start, seed))
+    return len(tally.failures)
+
+
+def _hear(worker: Worker, tally: Tally, numbers: "Any") -> bool:
+    """Takes what a process says and gives it the next file; False where it has ended."""
+    try:
+        answer = worker.pipe.recv()
+    except (EOFError, OSError):
+        if worker.number >= 0:
+            tally.lost += 1
+            _keep(tally, worker.current(), f"lost-{worker.seed}-{worker.number}", "the process ended")
+        return False
+    if "ready" in answer:
+        worker.ready, tally.begun = True, max(tally.begun, answer["ready"])
+    else:
+        before = tally.memory
+        tally.add(answer)
+        _judge(worker, tally, answer, before)
+        if tally.files % 1000 == 0:
+            print(f"{tally.files:,} files, {len(tally.failures):,} failures", flush=True)
+    worker.give(next(numbers, -1))
+    return worker.number >= 0
+
+
+def _judge(worker: Worker, tally: Tally, answer: Message, before: int) -> None:
+    name = f"{worker.seed}-{answer['number']}"
+    if "failure" in answer:
+        _keep(tally, worker.current(), name, f"{answer['kind']}: {answer['failure']}")
+    if answer["seconds"] > DEADLINE:
+        tally.hangs += 1
+        _keep(tally, worker.current(), f"slow-{name}", f"{answer['kind']}: {answer['seconds']:.0f} s")
+    if answer["grown"] > 60 << 20:
+        print(f"{name}: {answer['kind']}: memory grew by {answer['grown'] >> 20:,} MB", flush=True)
+    if answer["memory"] > MEMORY >= before:
+        _keep(tally, worker.current(), f"large-{name}", f"{answer['kind']}: {answer['memory'] >> 20:,} MB")
+
+
+def _keep(tally: Tally, case: Case, name: str, words: str) -> None:
+    tally.failures.append(name)
+    path = save(case, CORPUS, name)
+    print(f"{path}: {words}", flush=True)
+
+
+def shrink_all() -> None:
+    """Makes every kept file that still fails as small as possible; what fails alike is kept once."""
+    seen: dict[str, str] = {}
+    for path in sorted(CORPUS.glob("*.bin")):
+        case = load(path)
+        where = same_failure(case)
+        if not where:
+            print(f"{path.name}: answered")
+            continue
+        if where in seen:
+            print(f"{path.name}: as {seen[where]}")
+            path.unlink()
+            path.with_suffix(".json").unlink()
+            continue
+        seen[where] = path.name
+        small = shrunk(case)
+        save(small, CORPUS, path.stem)
+        print(json.dumps([path.name, where, len(case.data), len(small.data)]))
 
 
 if __name__ == "__main__":
-    asked = [int(argument) for argument in sys.argv[1:]]
-    sys.exit(1 if main(asked[0] if asked else COUNT, asked[1] if len(asked) > 1 else 1) else 0)
+    if sys.argv[1:] == ["shrink"]:
+        shrink_all()
+    else:
+        asked = [int(argument) for argument in sys.argv[1:]]
+        sys.exit(1 if main(asked[0] if asked else COUNT, asked[1] if len(asked) > 1 else 1) else 0)
