@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from fasttrack_core.documents import announcement, chronology, letter, meeting_record, register_extract
+from fasttrack_core.documents import announcement, chronology, letter, meeting_record, pupil_sheet, register_extract
 from fasttrack_core.documents.fields import Family
 
 FAMILIES: Mapping[str, Family] = MappingProxyType(
@@ -15,6 +15,7 @@ FAMILIES: Mapping[str, Family] = MappingProxyType(
             chronology.FAMILY,
             register_extract.FAMILY,
             meeting_record.FAMILY,
+            pupil_sheet.FAMILY,
         )
     }
 )

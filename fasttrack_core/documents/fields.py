@@ -13,11 +13,15 @@ Value: TypeAlias = Union[str, list["Value"], dict[str, "Value"]]  # noqa: UP007 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Documents that share their facts; ``fields`` gives for each path what it is, in words for a person."""
+    """Documents that share their facts; ``fields`` gives for each path what it is, in words for a person.
+
+    ``pictures``: the names of those drawn for each copy; ``pictures.`` and the name is the field of its words.
+    """
 
     id: str
     title: str
     fields: Mapping[str, str]
+    pictures: frozenset[str] = frozenset()
 
     def is_text(self, path: str) -> bool:
         return path in self.fields and f"{path}[]" not in self.fields and not self._has_below(path)

@@ -4,7 +4,7 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
@@ -245,14 +245,17 @@ _EMPTY = {
 }
 
 
-def unchanging_members(package: Package) -> bytes:
-    """A zip of everything that is the same in each copy; who wrote the template is no longer in it."""
+def unchanging_members(package: Package, drawn: Collection[str] = ()) -> bytes:
+    """A zip of everything that is the same in each copy; who wrote the template is no longer in it.
+
+    ``drawn``: members that each copy brings itself.
+    """
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, body in package.members.items():
             if name == CORE:
                 body = _anonymous_properties(package.properties.title)
-            if name not in package.rendered:
+            if name not in package.rendered and name not in drawn:
                 archive.writestr(_stamped(name), _EMPTY.get(name, body), zipfile.ZIP_DEFLATED)
     return out.getvalue()
 

@@ -10,17 +10,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 
 from docxtpl import DocxTemplate
 from jinja2 import Template, TemplateError, TemplateSyntaxError
 from lxml import etree
 
-from fasttrack_core.documents import package, tags
+from fasttrack_core.documents import package, pictures, tags
 from fasttrack_core.documents.families import FAMILIES
 from fasttrack_core.documents.fields import Family, Value
 from fasttrack_core.documents.sandbox import Grammar, LetterEnvironment
 from fasttrack_core.errors import BadTemplate, MissingFact
 
+NO_PICTURES: Mapping[str, bytes] = MappingProxyType({})
 MOST_IN_DOCUMENT = 30_000_000
 """The longest text part of a finished document, in characters."""
 
@@ -33,11 +35,15 @@ _CELL, _PARAGRAPH = tags.W + "tc", tags.W + "p"
 
 @dataclass(frozen=True)
 class _Compiled:
-    """A template ready to be filled: ``parts`` by the name of the member, ``base`` a zip of everything else."""
+    """A template ready to be filled: ``parts`` by the name of the member, ``base`` a zip of everything else.
+
+    ``drawn``: for each picture that a copy brings, its name and the member it becomes.
+    """
 
     family: Family
     parts: Mapping[str, Template]
     base: bytes
+    drawn: Mapping[str, str]
 
 
 def check_template(data: bytes) -> list[tags.Problem]:
@@ -48,16 +54,17 @@ def check_template(data: bytes) -> list[tags.Problem]:
         return [tags.Problem("", "", str(problem))]
 
 
-def render(template: bytes, context: Mapping[str, Value]) -> bytes:
+def render(template: bytes, context: Mapping[str, Value], drawn: Mapping[str, bytes] = NO_PICTURES) -> bytes:
     """The Word file made from ``template`` with the facts of ``context``: equal facts give equal bytes.
 
-    Raises BadTemplate when the template has a problem, MissingFact when a fact that it prints is empty or not there.
+    ``drawn``: the pictures of this copy by name, as PNG; those for which the template has no place are left out. Raises
+    BadTemplate when the template has a problem, MissingFact when a fact that it prints is empty or not there.
     Line breaks in a text stay line breaks; characters that no Word file can hold are dropped.
     """
     problems, compiled = _read(template)
     if compiled is None:
         raise BadTemplate(str(problems[0]))
-    return _fill(compiled, context)
+    return _fill(compiled, context, drawn)
 
 
 @lru_cache(maxsize=128)
@@ -75,6 +82,8 @@ def _read(data: bytes) -> tuple[tuple[tags.Problem, ...], _Compiled | None]:
         problems += tags.find_problems(tree, opened.rendered[name])
     if problems or family is None:
         return tuple(problems), None
+    places, problems = pictures.find_placeholders(opened, trees, family)
+    drawn = {place.name: place.member for place in places}
     parts = {}
     for name, tree in trees.items():
         part, wrong = _compile(tree, opened.rendered[name], family)
@@ -83,9 +92,9 @@ def _read(data: bytes) -> tuple[tuple[tags.Problem, ...], _Compiled | None]:
             parts[name] = part
     if problems:
         return tuple(problems), None
-    compiled = _Compiled(family, parts, package.unchanging_members(opened))
+    compiled = _Compiled(family, parts, package.unchanging_members(opened, drawn.values()), drawn)
     try:
-        _fill(compiled, family.full_example())
+        _fill(compiled, family.full_example(), {name: opened.members[member] for name, member in drawn.items()})
     except (BadTemplate, MissingFact) as problem:
         return (tags.Problem("", "", str(problem)),), None
     return (), compiled
@@ -130,10 +139,16 @@ def _compile(tree: etree._Element, part: str, family: Family) -> tuple[Template 
     return Template.from_code(_ENVIRONMENT, code, {}), []
 
 
-def _fill(compiled: _Compiled, context: Mapping[str, Value]) -> bytes:
+def _fill(compiled: _Compiled, context: Mapping[str, Value], drawn: Mapping[str, bytes]) -> bytes:
     values = _plain(dict(context), "")
     broken_lines = _has_line_break(values)
     filled = {}
+    for name, member in compiled.drawn.items():
+        if name not in drawn:
+            raise MissingFact(f"The document needs the picture “{name}”, which was not drawn. Make it on its own page.")
+        if not pictures.is_png(drawn[name]):
+            raise TypeError(f"the picture {name} is not a PNG that a document may hold")
+        filled[member] = drawn[name]
     for name, part in compiled.parts.items():
         try:
             text = part.render(values)

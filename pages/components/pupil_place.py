@@ -7,7 +7,7 @@ from fasttrack_core.services import pupil_spans
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.pupil_view import PupilView
-from pages.components import desk, drawing, pupil_figures, wording
+from pages.components import desk, drawing, pupil_figures, pupil_sheets, wording
 
 OWN = "Days of my own"
 
@@ -19,6 +19,7 @@ def show(office: Office, actor: Actor, view: PupilView) -> None:
         _trail(view)
     with right:
         _window(office, actor, view.key)
+        pupil_sheets.show(office, actor, view.key)
 
 
 def _trail(view: PupilView) -> None:

@@ -3,7 +3,8 @@
 A draft starts with its document properties, then one block for each paragraph: ``# `` the subject line, ``## ``
 a heading, ``- `` a bullet, ``~ `` small print, ``+ `` a paragraph that stays with the next one (``+ ~ `` in small
 print), ``! `` a framed notice, ``[herringbone]``, ``[figures …]``, ``[table …]`` … ``[end]`` and ``[sign …]`` the
-tables of the house style. Without names every draft is built.
+tables of the house style, ``[picture] name width height`` the place of a
+picture that is drawn for each copy. Without names every draft is built.
 """
 
 import sys
@@ -68,6 +69,9 @@ def _place(page: Page, block: str) -> None:
         page.signature(rest.split())
     elif mark == "[herringbone]":
         page.herringbone()
+    elif mark == "[picture]":
+        name, wide, high = rest.split()
+        page.picture(name, float(wide), float(high))
     elif mark == "!":
         page.notice(rest)
     elif mark == "[figures]":

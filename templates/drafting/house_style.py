@@ -1,5 +1,6 @@
 """The look of Fast Track's Word files: letterhead, address for a window envelope, figures, signatures, page numbers."""
 
+import base64
 import copy
 import io
 import re
@@ -30,6 +31,10 @@ _OFFICER_LINES = (
     "together with {{ school.name }}, {{ school.address_line }}",
     "School telephone {{ school.phone }} · {{ school.email }}",
 )
+_PLACE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mO4CwAA3wDehPEKOwAAAABJRU5ErkJggg=="
+)
+"""A PNG of one grey point, drawn large where a picture will stand."""
 _UNITS = {"portrait": (210, 297), "landscape": (297, 210)}
 
 
@@ -209,6 +214,13 @@ class Page:
         properties = paragraph._p.get_or_add_pPr()
         place = properties.find(qn("w:spacing"))
         place.addprevious(frame)
+
+    def picture(self, name: str, wide: float, high: float) -> None:
+        """The place of a picture that each copy brings, in millimetres; a person can move and size it in Word."""
+        paragraph = self.paragraph("")
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        shape = paragraph.add_run().add_picture(io.BytesIO(_PLACE), Mm(wide), Mm(high))
+        shape._inline.docPr.set("descr", f"Fast Track picture: {name}")
 
     def herringbone(self) -> None:
         """A week to a row, a morning and an afternoon to each day."""

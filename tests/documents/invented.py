@@ -1,9 +1,10 @@
 """An invented school, family and case, with the names that break careless letters."""
 
+import base64
 from dataclasses import replace
 from datetime import date, timedelta
 
-from fasttrack_core.documents import announcement, chronology, letter, meeting_record, register_extract
+from fasttrack_core.documents import announcement, chronology, letter, meeting_record, pupil_sheet, register_extract
 from fasttrack_core.documents.context import (
     FiguresFacts,
     MeetingFacts,
@@ -183,11 +184,40 @@ REGISTER = register_extract.RegisterExtractFacts(
     rule_set="School Attendance (Pupil Registration) (England) Regulations 2024 (SI 2024/208)",
 )
 
+PUPIL_SHEET = pupil_sheet.PupilSheetFacts(
+    school=SCHOOL,
+    day=date(2026, 11, 27),
+    reference="1a2b3c4d",
+    parent=MOTHER,
+    pupil=PUPIL,
+    signatory=SIGNATORY,
+    year=YEAR,
+    days_missed="10½ days",
+    hours_missed="52½ hours",
+    hours_a_day="5",
+    year_days=190,
+    bands=(
+        pupil_sheet.BandFacts("95-100%", "up to about 10", "up to about 48", False),
+        pupil_sheet.BandFacts("80-94.9%", "about 10 to 38", "about 48 to 190", True),
+        pupil_sheet.BandFacts("below 80%", "more than 38", "more than 190", False),
+    ),
+    mountain="A mountain in 3 bands of attendance. Zoë is here: 82.20%, in the band 80-94.9%.",
+    persistent=True,
+    outlook=pupil_sheet.OutlookFacts("94.47", date(2027, 7, 20)),
+)
+PICTURES = {
+    "mountain": base64.b64decode(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mO4CwAA3wDehPEKOwAAAABJRU5ErkJggg=="
+    )
+}
+"""A picture, as small as can be, for every place of one."""
+
 CONTEXTS = {
     "letter": letter.build(LETTER),
     "announcement": announcement.build(ANNOUNCEMENT),
     "chronology": chronology.build(CHRONOLOGY),
     "register-extract": register_extract.build(REGISTER),
     "meeting-record": meeting_record.build(MEETING_RECORD),
+    "pupil-sheet": pupil_sheet.build(PUPIL_SHEET),
 }
 """A context of every family, by family."""

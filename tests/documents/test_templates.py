@@ -8,10 +8,19 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from fasttrack_core.documents import Audience, Issuer, catalogue, check_template, letter, meeting_record, render
+from fasttrack_core.documents import (
+    Audience,
+    Issuer,
+    catalogue,
+    check_template,
+    letter,
+    meeting_record,
+    pupil_sheet,
+    render,
+)
 from fasttrack_core.errors import MissingFact
 from templates.drafting.build import build
-from tests.documents.invented import CONTEXTS, FATHER, LETTER, MEETING_RECORD, MET, MOTHER
+from tests.documents.invented import CONTEXTS, FATHER, LETTER, MEETING_RECORD, MET, MOTHER, PICTURES, PUPIL_SHEET
 from tests.documents.making import member, paragraphs_of, text_of
 
 FOLDER = Path(__file__).parents[2] / "templates"
@@ -165,6 +174,40 @@ MUST_HOLD = {
     ),
     "bwd-06-success": (*LETTER_HEAD, *FIRST, "joined the choir", "No legal action", "starts again", *SIGNED, *OFFICER),
     "bwd-07-extension": (*LETTER_HEAD, *FIRST, "in hospital", "Monday 8 February 2027", *SIGNED),
+    "rm-mountain-sheet": (
+        *HEAD,
+        "1a2b3c4d",
+        MOTHER.name,
+        "BB98 7QQ",
+        "Dear Ms Featherstonehaugh-Cholmondeley",
+        "2 September 2026",
+        "97 of 118 sessions",
+        "82.20%",
+        "10½ days",
+        "7 are authorised",
+        "14 are not",
+        "persistent absence",
+        "20 July 2027",
+        "94.47%",
+        *SIGNED,
+    ),
+    "rm-hours-lost": (
+        *HEAD,
+        "1a2b3c4d",
+        MOTHER.name,
+        "2 September 2026",
+        "97 of 118 sessions",
+        "82.20%",
+        "10½ days",
+        "52½ hours",
+        "5 hours of learning in a day",
+        "190 days",
+        "about 48 to 190",
+        "◄ here: 82.20%",
+        "more than 38",
+        "94.47%",
+        *SIGNED,
+    ),
     "any-chronology": (
         *HEAD,
         "FT-2026-0042",
@@ -194,7 +237,7 @@ MUST_HOLD = {
 
 def made(document: str, context: dict | None = None) -> bytes:  # type: ignore[type-arg]
     kind = KINDS[document]
-    return render(FILES[kind.file_name], CONTEXTS[kind.family] if context is None else context)
+    return render(FILES[kind.file_name], CONTEXTS[kind.family] if context is None else context, PICTURES)
 
 
 @pytest.mark.parametrize("name", sorted(FILES))
@@ -239,6 +282,8 @@ def test_audience_and_issuer_are_those_of_the_pathway() -> None:
         "bwd-03-initial-warning",
         "bwd-06-success",
         "bwd-07-extension",
+        "rm-mountain-sheet",
+        "rm-hours-lost",
     ],
 )
 def test_no_early_letter_threatens_what_its_stage_does_not_allow(document: str) -> None:
@@ -305,6 +350,16 @@ def test_the_record_never_claims_an_agreement(agreed: bool | None, words: str) -
     assert "agreed to the deferral" not in record
 
 
+@pytest.mark.parametrize("document", ["rm-mountain-sheet", "rm-hours-lost"])
+def test_a_sheet_says_well_done_where_nothing_was_missed_and_promises_nothing_it_cannot_tell(document: str) -> None:
+    whole = replace(PUPIL_SHEET.year, attended=118, authorised=0, unauthorised=0, percent="100.00")
+    text = text_of(made(document, pupil_sheet.build(replace(PUPIL_SHEET, year=whole, persistent=False))))
+    assert "Well done, and thank you!" in text
+    assert not re.search("persistent|step up|never too late|½", text)
+    untold = text_of(made(document, pupil_sheet.build(replace(PUPIL_SHEET, outlook=None))))
+    assert not re.search("the year will end|94.47", untold)
+
+
 def test_the_chronology_names_a_case_with_more_steps_than_a_page_and_repeats_its_header() -> None:
     assert "<w:tblHeader/>" in member(made("any-chronology"), "word/document.xml")
 
@@ -344,6 +399,8 @@ def reading_age(text: str) -> float:
         "bwd-03-initial-warning",
         "bwd-06-success",
         "bwd-07-extension",
+        "rm-mountain-sheet",
+        "rm-hours-lost",
     ],
 )
 def test_a_letter_that_is_not_legal_can_be_read_at_about_eleven(document: str) -> None:

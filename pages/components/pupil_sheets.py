@@ -1,0 +1,44 @@
+"""Sheets for the pupil's parents, one for each parent in law, as Word files."""
+
+import streamlit as st
+
+from fasttrack_core.services import pupil_sheets
+from fasttrack_core.services.authority import Actor
+from fasttrack_core.services.office import Office
+from pages.components import desk, wording
+from pages.components.documents_look import WORD
+
+
+def show(office: Office, actor: Actor, key: str) -> None:
+    """The sheet and the parent are chosen; the first press makes the file, the second takes it."""
+    st.subheader("Sheets for parents", anchor=False)
+    titles = {sheet.id: sheet.title for sheet in pupil_sheets.sheets(office, actor)}
+    readers = {reader.parent_id: reader for reader in pupil_sheets.readers(office, actor, key)}
+    if not titles or not readers:
+        st.write("Nobody is decided to be a parent in law yet, so there is nobody to make a sheet for.")
+        return
+    which = st.selectbox("Sheet", list(titles), format_func=titles.__getitem__, key="pupil_sheet")
+    who = st.selectbox("For", list(readers), format_func=lambda each: readers[each].name, key=f"pupil_sheet_for_{key}")
+    for reason in readers[who].reasons:
+        st.warning(wording.plain(reason), icon=":material/warning:")
+    wording.aside("Each parent gets a copy of their own. It is kept among the documents as it was made.")
+    with st.container(horizontal=True):
+        pressed = st.button(
+            "Make the sheet",
+            icon=":material/draft:",
+            key=f"pupil_sheet_make_{key}_{which}_{who}",
+            disabled=bool(readers[who].reasons),
+        )
+        if pressed:
+            with desk.problems():
+                made = pupil_sheets.make(office, actor, key, which, who)
+                st.download_button(
+                    "Download the sheet",
+                    made.content,
+                    made.file_name,
+                    WORD,
+                    on_click="ignore",
+                    icon=":material/download:",
+                    type="primary",
+                    key=f"pupil_sheet_take_{key}_{which}_{who}",
+                )
