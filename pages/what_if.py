@@ -1,9 +1,9 @@
-"""What if the threshold were another one: who would meet it, now and over the whole record."""
+"""What if the threshold were another one: who would meet it, now and at any time, beside the school's pathway."""
 
 import streamlit as st
 
 from fasttrack_core.services import whatif_view
-from pages.components import choosing, desk, what_if_answer, what_if_inputs
+from pages.components import choosing, desk, what_if_answer, what_if_inputs, what_if_kept
 
 office, actor = desk.enter()
 st.title("What if")
@@ -15,10 +15,14 @@ def panel() -> None:
     """Inputs and answer together, so that only they are worked out again."""
     with desk.problems():
         start = whatif_view.starting_question(office, actor)
-        question, day = what_if_inputs.show(what_if_inputs.key_for(actor.school_id, start), start, newest)
+        key = what_if_inputs.key_for(actor.school_id, start)
+        with st.container(border=True):
+            question, day = what_if_inputs.show(
+                key, start, newest, lambda asked: what_if_kept.show(office, actor, key, asked)
+            )
         answer = whatif_view.view(office, actor, question, as_of=day)
         if answer is not None:
-            what_if_answer.show(answer, question)
+            what_if_answer.show(office, actor, key, answer, question)
 
 
 newest = whatif_view.newest_day(office, actor)

@@ -1,7 +1,7 @@
 """Up to five tests side by side: pathways, rules kept by name, and the one on screen, with who meets which."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -11,10 +11,11 @@ import pandas as pd
 from fasttrack_core.attendance.thresholds import Rule, Status, Verdicts
 from fasttrack_core.attendance.whatif_reasons import reasons
 from fasttrack_core.errors import MissingFact
+from fasttrack_core.pathways.rules import Basis
 from fasttrack_core.services import whatif_rules
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
-from fasttrack_core.services.whatif_question import Question
+from fasttrack_core.services.whatif_question import Question, same_test
 from fasttrack_core.services.whatif_view import pathway_rules
 
 MOST = 5
@@ -47,9 +48,10 @@ class Comparison:
 def choices(office: Office, actor: Actor) -> dict[str, str]:
     """What can stand side by side, and how it is called: the rule on screen, the school's pathway, the others, kept."""
     own = office.record(actor).settings.pathway
-    order = sorted(office.pathways, key=lambda name: (name != own, office.pathways[name].authority))
+    local = {name: pathway.rule.basis is Basis.LOCAL_POLICY for name, pathway in office.pathways.items()}
+    order = sorted(office.pathways, key=lambda name: (name != own, local[name], office.pathways[name].authority))
     found = {ASKED: "The rule on screen"}
-    found |= {f"pathway:{name}": office.pathways[name].authority for name in order}
+    found |= {f"pathway:{name}": office.pathways[name].authority.partition(" (")[0] for name in order}
     return found | {f"rule:{kept.name}": f"Kept: {kept.name}" for kept in whatif_rules.kept(office, actor)}
 
 
@@ -64,7 +66,8 @@ def compare(
         raise MissingFact("One of the chosen tests is not there any more. Choose from the list.")
     school = office.record(actor)
     rules = _rules(office, actor, question, pathway_rules(office, school))
-    verdicts = [school.verdicts(rules[name], as_of) for name in dict.fromkeys(chosen)]
+    asked = [rules[name] for name in dict.fromkeys(chosen)]
+    verdicts = [replace(school.verdicts(_judged_as(rule, asked), as_of), rule=rule) for rule in asked]
     named = _apart([titles[name] for name in dict.fromkeys(chosen)])
     rows = np.flatnonzero(_shown(verdicts, show))
     met = np.stack([each.status[rows] == 1 for each in verdicts]).sum(axis=0)
@@ -90,6 +93,11 @@ def compare(
 def _rules(office: Office, actor: Actor, question: Question, pathways: Mapping[str, Rule]) -> dict[str, Rule]:
     found = {ASKED: question.rule()} | {f"pathway:{name}": rule for name, rule in pathways.items()}
     return found | {f"rule:{kept.name}": kept.question.rule() for kept in whatif_rules.kept(office, actor)}
+
+
+def _judged_as(rule: Rule, rules: Sequence[Rule]) -> Rule:
+    """The first of the rules that decides and explains as this one does: what several ask alike is judged once."""
+    return next(each for each in rules if same_test(each, rule) and each.explain_share == rule.explain_share)
 
 
 def _shown(verdicts: Sequence[Verdicts], show: Show) -> np.ndarray:

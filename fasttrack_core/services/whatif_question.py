@@ -46,7 +46,7 @@ class Question:
             title="What if",
             citation="asked on this page",
             edition="not a rule of any authority",
-            basis="what if",
+            basis="local what-if",
             school_weeks=self.weeks,
             unauthorised_at_least=self.sessions or None,
             codes=self.codes,

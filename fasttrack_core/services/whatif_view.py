@@ -30,6 +30,7 @@ _NOT_MET, _MET, _CANNOT_TELL = 0, 1, 2
 class Group(StrEnum):
     """Which pupils are listed."""
 
+    EITHER = "either"
     NOW = "now"
     NEW = "new"
     DROPPED = "drops out"
@@ -59,7 +60,7 @@ _CHANGES = {
 
 @dataclass(frozen=True, slots=True)
 class PupilList:
-    """Pupils, one a row, most sessions first, and their keys in the same order."""
+    """Pupils, one a row, those with most sessions first, and their keys in the same order."""
 
     frame: pd.DataFrame
     keys: tuple[str, ...]
@@ -134,10 +135,14 @@ class WhatIfView:
         return found
 
     def pupils(self, group: Group) -> PupilList:
-        """The pupils of one group, with their figures over the weeks asked for and the reason of the answer."""
+        """The pupils of one group, with their figures over the weeks asked for and the reason of the answer.
+
+        Either: who meets this rule or the pathway's now, what changes first.
+        """
         rows = np.flatnonzero(self._chosen(group))
         counted = self.asked.counts.unauthorised[rows]
-        rows = rows[np.argsort(-counted, kind="stable")]
+        place = np.vectorize(_ORDER.index, otypes=[np.int64])(self.changes[rows])
+        rows = rows[np.lexsort((-counted, place if group is Group.EITHER else np.zeros_like(place)))]
         return PupilList(self._frame(rows), tuple(self.school.pupil_keys[row] for row in rows.tolist()))
 
     def everyone(self) -> pd.DataFrame:
@@ -173,6 +178,8 @@ class WhatIfView:
 
     def _chosen(self, group: Group) -> npt.NDArray[np.bool_]:
         match group:
+            case Group.EITHER:
+                return np.asarray((self.asked.status == _MET) | (self.own.status == _MET))
             case Group.NOW:
                 return np.asarray(self.asked.status == _MET)
             case Group.NEW:
@@ -206,6 +213,9 @@ class WhatIfView:
         )
 
 
+_ORDER = [Change.NEW.value, Change.NEW_TO_UNTOLD.value, Change.DROPS_OUT.value, Change.UNTOLD.value]
+_ORDER += [Change.BOTH.value, Change.NEITHER.value]
+"""What changes stands first."""
 _STATUS_WORDS = np.array(["not met", "met", "cannot tell"])
 
 

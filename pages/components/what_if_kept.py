@@ -1,0 +1,60 @@
+"""Rules kept by name: taken, kept, renamed, removed."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from fasttrack_core.errors import FastTrackError
+from fasttrack_core.services import whatif_rules
+from fasttrack_core.services.authority import ALLOWED, Action, Actor
+from fasttrack_core.services.office import Office
+from fasttrack_core.services.whatif_question import Question
+from fasttrack_core.services.whatif_rules import KeptRule
+from fasttrack_core.services.whatif_words import read_back
+from pages.components import what_if_inputs, wording
+
+
+def show(office: Office, actor: Actor, key: str, question: Question) -> None:
+    """The school's kept rules behind one button; the rule on screen can be added to them."""
+    rules = {rule.name: rule for rule in whatif_rules.kept(office, actor)}
+    with st.popover("Kept rules", icon=":material/bookmark:", key=f"{key}-kept"):
+        if said := st.session_state.pop(f"{key}-said", ""):
+            st.markdown(f":material/info: {wording.plain(said)}")
+        chosen = _chosen(key, rules) if rules else None
+        if not rules:
+            wording.aside("No rule is kept yet.")
+        if Action.SETTINGS not in ALLOWED[actor.role]:
+            return
+        name = st.text_input("Name", key=f"{key}-name", max_chars=whatif_rules.LONGEST_NAME,
+                             help="What the rule is for. Name no pupil.")  # fmt: skip
+        with st.container(horizontal=True):
+            _button(key, "Keep the rule on screen", "Kept.", lambda: whatif_rules.keep(office, actor, name, question))
+            if chosen is not None:
+                old = chosen.name
+                _button(key, "Rename", "Renamed.", lambda: whatif_rules.rename(office, actor, old, name))
+                _button(key, "Remove", "Removed.", lambda: whatif_rules.remove(office, actor, old))
+
+
+def _chosen(key: str, rules: dict[str, KeptRule]) -> KeptRule | None:
+    if st.session_state.get(f"{key}-rule") not in rules:
+        st.session_state.pop(f"{key}-rule", None)
+    name = st.selectbox("Kept rules", list(rules), key=f"{key}-rule", index=None, placeholder="Choose a rule")
+    if name is None:
+        return None
+    rule = rules[name]
+    wording.aside(f"{read_back(rule.question)}. Kept by {rule.who}.")
+    st.button("Use this rule", icon=":material/check:", type="primary", key=f"{key}-use",
+              on_click=what_if_inputs.put, args=(key, rule.question))  # fmt: skip
+    return rule
+
+
+def _button(key: str, label: str, done: str, act: Callable[[], None]) -> None:
+    def press() -> None:
+        try:
+            act()
+        except FastTrackError as problem:
+            st.session_state[f"{key}-said"] = str(problem)
+        else:
+            st.session_state[f"{key}-said"], st.session_state[f"{key}-name"] = done, ""
+
+    st.button(label, key=f"{key}-{label.split()[0].lower()}", on_click=press)

@@ -1,0 +1,123 @@
+"""Closer looks at an answer: the pupils, the map of all thresholds, and the new cases week by week."""
+
+import streamlit as st
+
+from fasttrack_core import charts
+from fasttrack_core.charts import whatif_weeks
+from fasttrack_core.charts.sweep import TAKE
+from fasttrack_core.services.whatif_view import Group, WhatIfView
+from pages.components import choosing, what_if_inputs, wording
+
+COUNTS = {"pupils_now": "Now", "pupils_ever": "At any time"}
+GROUPS = {
+    Group.EITHER: "This rule or the pathway's", Group.NOW: "Meets it now", Group.NEW: "New beside the pathway",
+    Group.DROPPED: "No longer met", Group.SPAN: "At any time", Group.CANNOT_TELL: "Cannot tell",
+}  # fmt: skip
+LEFT_OUT = {
+    Group.EITHER: ["Answer"], Group.NOW: ["Answer"], Group.NEW: ["Answer"], Group.DROPPED: ["Answer"],
+    Group.SPAN: [], Group.CANNOT_TELL: ["Answer", "Change", "First met"],
+}  # fmt: skip
+"""Columns that say the same of everyone in the group."""
+WIDTHS = {"Pupil": 150, "Class": 56, "Year": 56, "Answer": 84, "Change": 84, "Sessions": 76, "Possible": 76}
+WIDTHS |= {"Attendance": 90, "Why": 330}
+
+
+def pupils(key: str, answer: WhatIfView) -> None:
+    """One group of pupils, with the reason of each answer."""
+    group = st.segmented_control(
+        "Which pupils", list(Group), format_func=GROUPS.__getitem__, default=Group.EITHER, required=True,
+        key=f"{key}-group", persist_state="session",
+    )  # fmt: skip
+    listed = answer.pupils(group)
+    if listed.frame.empty:
+        st.info("No pupil is in this group for this rule on that day.")
+        return
+    frame = listed.frame.drop(columns=[*LEFT_OUT[group], *(["Year"] if listed.frame["Class"].all() else [])])
+    choosing.pupil_table(
+        frame, listed.keys, name="what_if_pupils", alt=f"Pupils: {GROUPS[group]}, with their figures and the reason.",
+        columns={name: st.column_config.Column(width=width) for name, width in WIDTHS.items()},
+    )  # fmt: skip
+    wording.aside(
+        "Figures are of the weeks asked for. First met: the first of the days of “at any time” on which the rule is "
+        "met. Change is beside the school's pathway."
+    )
+
+
+def every(key: str, answer: WhatIfView) -> None:
+    """The map of all thresholds; a click on a cell takes its rule."""
+    count = st.segmented_control(
+        "Pupils who meet it", list(COUNTS), format_func=COUNTS.__getitem__, default="pupils_now", required=True,
+        key=f"{key}-count", persist_state="session",
+    )  # fmt: skip
+    rule = answer.asked.rule
+    sentence = "Each cell: how many pupils meet the rule with that many sessions in that many school weeks"
+    sentence += ", within the limits of attendance above." if rule.tests_attendance else "."
+    if rule.school_weeks is None:
+        sentence += " The rule above counts over the school year, so that no cell is its own."
+    elif rule.unauthorised_at_least is None:
+        sentence += " The rule above asks for no number of sessions, so that no cell is its own."
+    else:
+        sentence += " The frame marks the rule above. Click a cell to take it."
+    if not answer.sweep["told"].all():
+        sentence += " A question mark: fewer weeks are recorded than such a rule looks at."
+    wording.aside(sentence)
+    chart = f"{key}-map-{st.session_state.get(f'{key}-taken', 0)}"
+    st.vega_lite_chart(
+        charts.sweep(
+            answer.sweep, rule.unauthorised_at_least or 0, rule.school_weeks, count=count, dark=_dark(),
+        ),
+        key=chart, selection_mode=TAKE, on_select=lambda: _take(key, chart),
+        alt=f"Heat map of pupils by sessions (1 to 30) and school weeks (1 to 20): {COUNTS[count].lower()}. "
+        "The same numbers are in the table below.",
+    )  # fmt: skip
+    with st.expander("The same as a table"):
+        table = answer.sweep.pivot(index="sessions", columns="weeks", values=count)
+        table.index.name = "Sessions"
+        table.columns = [f"{weeks} wk" for weeks in table.columns]
+        st.dataframe(table, alt="Pupils by sessions (rows) and school weeks (columns).")
+
+
+def weeks(key: str, answer: WhatIfView) -> None:
+    """The new cases that the rule would have made, and who they are."""
+    found = answer.meetings
+    sentence = (
+        "In which school week each pupil comes to meet this rule: the new cases, and meetings, it would have made."
+    )
+    if answer.already:
+        met = wording.counted(answer.already, "pupil")
+        sentence += f" {met} met it on the school day before already: no new case of these days."
+    wording.aside(sentence)
+    if not found["Pupils who first meet it"].any() and not found["By the pathway"].any():
+        st.info("Nobody comes to meet this rule, or the pathway's, in these days.")
+        return
+    st.vega_lite_chart(
+        whatif_weeks.new_cases(found, dark=_dark()), key=f"{key}-weeks-chart",
+        alt="Bars: how many pupils come to meet the rule in each week. The same numbers are in the table below.",
+    )  # fmt: skip
+    left, right = st.columns([1, 1.4], gap="medium")
+    with left:
+        st.dataframe(
+            found.rename(columns={"Pupils who first meet it": "New cases", "By the pathway": "By the pathway's rule"}),
+            hide_index=True, alt="New cases by week: this rule and the pathway's.", height=458,
+            column_config={"Week of": st.column_config.DateColumn(format=wording.DAY)},
+        )  # fmt: skip
+    with right:
+        listed = answer.pupils(Group.SPAN)
+        if listed.keys:
+            order = listed.frame.sort_values("First met", kind="stable").index
+            choosing.pupil_table(
+                listed.frame.loc[order, ["Pupil", "Class", "First met", "Answer"]].reset_index(drop=True),
+                [listed.keys[place] for place in order], name="what_if_cases", rows=11,
+                alt="Pupils by the day on which they first meet the rule.",
+            )  # fmt: skip
+
+
+def _take(key: str, chart: str) -> None:
+    """The cell that was clicked becomes the rule; the map is a new one, so that the same cell may be clicked again."""
+    for point in st.session_state[chart].selection.get(TAKE, []):
+        what_if_inputs.take(key, int(point["sessions"]), int(point["weeks"]))
+        st.session_state[f"{key}-taken"] = st.session_state.get(f"{key}-taken", 0) + 1
+
+
+def _dark() -> bool:
+    return st.context.theme.type == "dark"
