@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from fasttrack_core.importing.captions import DAY, read_caption
-from fasttrack_core.importing.header import WORDS, Header, assign, words_of
+from fasttrack_core.importing.header import SEARCHED_ROWS, WORDS, Header, assign, words_of
 from fasttrack_core.importing.long_marks import half_of
 from fasttrack_core.importing.marks import is_mark
 from fasttrack_core.importing.table import Table
@@ -27,6 +27,9 @@ _WITH_HALF = re.compile(rf"{_WEEKDAY}[\s_:./(,–-]*{_HALF}{_KIND}\)?", re.IGNOR
 _HALF_FIRST = re.compile(rf"{_HALF}[\s_:./(,–-]+{_WEEKDAY}\)?", re.IGNORECASE)
 _STARTS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 _LETTERS = (("M", "T", "W", "T", "F"), ("M", "TU", "W", "TH", "F"))
+_ALL_LETTERS = frozenset(letter for letters in _LETTERS for letter in letters)
+_FEW = 64
+"""A column with at most as many distinct texts is looked at as a whole."""
 _LONGEST = 24
 _ROWS_ABOVE = 3
 _SAMPLE = 12
@@ -93,13 +96,31 @@ def grids_of(table: Table, rows: int | None = None) -> list[Grid]:
 
 def _candidates(table: Table, height: int) -> list[int]:
     """The rows in which several cells name weekdays, or the letters M T W T F stand side by side."""
+    if height <= SEARCHED_ROWS:
+        telling = {text for cells in table.head(height) for text in set(cells) if _is_named(text)}
+        rows = []
+        for row, cells in enumerate(table.head(height)):
+            count = sum(text in telling for text in cells) if telling else 0
+            letter_count = sum(map(_ALL_LETTERS.__contains__, map(str.upper, map(str.strip, cells))))
+            if count >= LEAST_DAYS or (letter_count >= 5 and _named(cells)):
+                rows.append(row)
+        return rows
     named = np.zeros(height, dtype=np.int32)
     letters = np.zeros(height, dtype=np.int32)
+    known: dict[str, tuple[bool, bool]] = {}
     for column in table.columns:
-        for values, count in ((_is_named, named), (_is_letter, letters)):
-            codes = [code for code in np.unique(column.codes[:height]).tolist() if values(column.values[code])]
-            if codes:
-                count += np.isin(column.codes[:height], codes)
+        head = column.codes[:height]
+        places = range(len(column.values)) if len(column.values) <= _FEW else np.unique(head).tolist()
+        telling = np.zeros((2, len(column.values)), dtype=np.bool_)
+        for place in places:
+            text = column.values[place]
+            if text not in known:
+                known[text] = _is_named(text), _is_letter(text)
+            if any(known[text]):
+                telling[:, place] = known[text]
+        if telling.any():
+            named += telling[0, head]
+            letters += telling[1, head]
     rows = np.flatnonzero((named >= LEAST_DAYS) | (letters >= 5)).tolist()
     return [row for row in rows if named[row] >= LEAST_DAYS or _named(table.row(row))]
 
@@ -109,7 +130,7 @@ def _is_named(text: str) -> bool:
 
 
 def _is_letter(text: str) -> bool:
-    return text.strip().upper() in {letter for letters in _LETTERS for letter in letters}
+    return text.strip().upper() in _ALL_LETTERS
 
 
 def _named(cells: Sequence[str]) -> dict[int, tuple[int, int | None]]:
