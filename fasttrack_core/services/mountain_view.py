@@ -26,7 +26,7 @@ PERSISTENT_BELOW = Fraction(90)
 _WAYS = {mountain_movement.CLIMBED: "climbed", mountain_movement.SLID: "slid", mountain_movement.NOWHERE: "joined"}
 _FOR_DRAWING = ["key", "band", "way", "was_band", "was_part"]
 
-__all__ = ["ALL", "EVERYONE", "MountainView", "Options", "export", "file_name", "options", "view"]
+__all__ = ["ALL", "EVERYONE", "Found", "MountainView", "Options", "export", "file_name", "find", "options", "view"]
 
 EVERYONE = "Everyone"
 
@@ -111,7 +111,7 @@ def options(office: Office, actor: Actor) -> Options:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Seen:
+class Found:
     """The mountain that is looked at, and where it comes from."""
 
     mountain: Mountain | TotalsMountain
@@ -135,7 +135,7 @@ def view(
     school = office.record(actor)
     pupils = school.register.pupils
     groups = pupil_groups.groups(pupils)
-    seen = _seen(office, actor, school, as_of)
+    seen = find(office, actor, school, as_of)
     if seen is None:
         return _nothing(groups)
     movement = None
@@ -203,13 +203,13 @@ def file_name(seen: MountainView, ending: str) -> str:
     return f"{sheets_out.file_name('mountain', seen.title).removesuffix('.xlsx')}.{ending}"
 
 
-def _seen(office: Office, actor: Actor, school: SchoolRecord, as_of: date | None) -> _Seen | None:
+def find(office: Office, actor: Actor, school: SchoolRecord, as_of: date | None) -> Found | None:
     """The register's mountain; where there are no marks, that of the totals; None where there are none either."""
     day = as_of or school.as_of
     if day is not None and school.as_of is not None:
-        return _Seen(school.mountain(day), day)
+        return Found(school.mountain(day), day)
     totals = totalled(office, actor, school)
-    return _Seen(totals.mountain, totals.day, totals.note) if totals else None
+    return Found(totals.mountain, totals.day, totals.note) if totals else None
 
 
 def _frame(

@@ -77,6 +77,7 @@ def pages() -> dict[str, list[st.Page]]:
         ],
         "Attendance": [
             st.Page("pages/mountain.py", title="Mountain", icon=":material/landscape:"),
+            st.Page("pages/groups.py", title="Groups", icon=":material/groups:"),
             st.Page("pages/pupil.py", title="Pupil", icon=":material/person:"),
             st.Page("pages/what_if.py", title="What if", icon=":material/tune:", url_path="what-if"),
         ],

@@ -1,0 +1,32 @@
+"""Groups side by side, one table for each way of telling pupils apart."""
+
+import streamlit as st
+
+from fasttrack_core.services.groups_view import GroupsView
+from pages.components import wording
+
+TITLES = {"Year": "Years", "Class": "Classes"}
+
+
+def show(view: GroupsView) -> None:
+    """The tables; the last line of each is the whole school, to compare with."""
+    for name, frame in view.tables.items():
+        st.header(wording.plain(TITLES.get(name, name)))
+        st.table(
+            frame.map(wording.plain).set_axis([wording.plain(column) for column in frame.columns], axis=1),
+            hide_index=True, border="horizontal",
+            alt=f"{name}: pupils, attendance, persistent and severe absence of each group and of the whole school",
+        )  # fmt: skip
+
+
+def explain(view: GroupsView) -> None:
+    """What the columns mean, and why a number is hidden."""
+    wording.aside(
+        "Persistent: absent for 10% or more of their own possible sessions. Severe: for half or more; they are among "
+        "the persistently absent. Attended and possible are sessions."
+    )
+    if view.hidden:
+        wording.aside(
+            f"Hidden: numbers from 1 to {view.rule.below - 1}, and others that would give them away. A few pupils "
+            "could be recognised by them."
+        )

@@ -1,0 +1,37 @@
+"""Groups: attendance of years, classes and whatever the file brought, side by side."""
+
+import streamlit as st
+
+from fasttrack_core.services import groups_view, mountain_view
+from pages.components import choosing, desk, groups_tables
+
+office, actor = desk.enter()
+st.title("Groups")
+
+
+@st.fragment
+def groups() -> None:
+    """The day, the tables and the way to take them along; a change of the day draws only these again."""
+    with desk.problems():
+        options = mountain_view.options(office, actor)
+        if options.empty:
+            choosing.no_register()
+            return
+        day = None
+        if options.newest is not None:
+            day = st.date_input(
+                "Count up to", options.newest, max_value=options.newest, format="DD/MM/YYYY", width=240,
+                key=f"groups_day_{options.newest}",
+            )  # fmt: skip
+        view = groups_view.view(office, actor, as_of=day)
+        if view.note:
+            st.info(view.note, icon=":material/info:")
+        groups_tables.explain(view)
+        st.download_button(
+            "Tables to show to others (Excel)", lambda: groups_view.export(office, actor, as_of=day),
+            groups_view.file_name(view), on_click="ignore", icon=":material/table:", key="groups_xlsx",
+        )  # fmt: skip
+        groups_tables.show(view)
+
+
+groups()
