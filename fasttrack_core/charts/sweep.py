@@ -10,6 +10,8 @@ TAKE = "take"
 """The selection that holds the cell that was clicked: its sessions and weeks."""
 _NIGHT = ("#1a232b", "#8fc6d8")
 """From the dark page to a light cell: lightness rises steadily, so that it reads in grey."""
+_TURN, _TURN_AT_NIGHT = 0.69, 0.59
+"""Where light ink reads better than dark ink, or the other way round, on the way from none to the most."""
 _GLOW = "#f0a35e"
 
 
@@ -24,14 +26,14 @@ def sweep(
     """
     highest = max(1, int(frame[count].max()) if len(frame) else 1)
     low, high = _NIGHT if dark else (ROCK[0], ROCK[8])
-    strong = f"datum.told && sqrt(datum.n / {highest}) > 0.55"
+    strong = f"datum.told && sqrt(datum.n / {highest}) > {_TURN_AT_NIGHT if dark else _TURN}"
     x = {"field": "weeks", "type": "ordinal", "title": "in this many school weeks",
          "axis": {"labelAngle": 0, "orient": "top"}}  # fmt: skip
     y = {"field": "sessions", "type": "ordinal", "title": "at least this many sessions",
          "axis": {"labelOverlap": False}}  # fmt: skip
     shade = {"field": "n", "type": "quantitative", "legend": None,
              "scale": {"type": "sqrt", "domain": [0, highest], "range": [low, high]}}  # fmt: skip
-    ink = {"condition": {"test": strong, "value": CLIMBER if dark else "white"}, "value": high if dark else CLIMBER}
+    ink = {"condition": {"test": strong, "value": CLIMBER if dark else "white"}, "value": "white" if dark else CLIMBER}
     here = f"datum.sessions == {int(sessions)} && datum.weeks == {int(weeks or 0)}"
     return {
         "data": {"values": _cells(frame, count)},

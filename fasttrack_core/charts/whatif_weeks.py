@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from fasttrack_core.charts.drawing import ACCENT, CLIMBER, ROCK
+from fasttrack_core.charts.drawing import ACCENT, ROCK
 
 _DAY_AND_MONTH = "split(datum.label, ' ')[0] + ' ' + split(datum.label, ' ')[1]"
 RULE, PATHWAY = "This rule", "The school's pathway"
@@ -21,14 +21,17 @@ def new_cases(frame: pd.DataFrame, *, height: int = 260, dark: bool = False) -> 
             "week": [f"{day.day} {day:%b %Y}" for day in frame["Week of"]],
             "rule": frame["Pupils who first meet it"],
             "pathway": frame["By the pathway"],
+            "top": frame[["Pupils who first meet it", "By the pathway"]].max(axis=1),
         }
     )
-    bar, mark, ink = ("#6fa9bd", "#f0a35e", "#e6e4dd") if dark else (ROCK[6], ACCENT, CLIMBER)
-    colour = {"type": "nominal", "scale": {"domain": [RULE, PATHWAY], "range": [bar, mark]},
+    bar, mark = ("#7fb9cd", "#f0a35e") if dark else (ROCK[7], ACCENT)
+    alike = values["rule"].equals(values["pathway"])
+    named = {RULE: bar} if alike else {RULE: bar, PATHWAY: mark}
+    colour = {"type": "nominal", "scale": {"domain": list(named), "range": list(named.values())},
               "legend": {"orient": "top", "title": None}}  # fmt: skip
     scale = {"domain": [0, max(4, highest + 1)]}
     x = {"field": "week", "type": "ordinal", "sort": None, "title": "Week of",
-         "axis": {"labelAngle": 0, "labelOverlap": "greedy", "labelExpr": _DAY_AND_MONTH}}  # fmt: skip
+         "axis": {"labelAngle": 0, "labelOverlap": "parity", "labelExpr": _DAY_AND_MONTH}}  # fmt: skip
     tips = [{"field": "week", "title": "week of"}, {"field": "rule", "title": "new cases by this rule"},
             {"field": "pathway", "title": "by the school's pathway"}]  # fmt: skip
     y = {"type": "quantitative", "scale": scale, "title": "Pupils", "axis": {"tickMinStep": 1}}
@@ -42,10 +45,9 @@ def new_cases(frame: pd.DataFrame, *, height: int = 260, dark: bool = False) -> 
     }
     numbers = {
         "transform": [{"filter": "datum.rule > 0"}],
-        "mark": {"type": "text", "dy": -8, "fontSize": 12, "fontWeight": 600, "color": ink},
-        "encoding": {"y": {"field": "rule", **y}, "text": {"field": "rule", "type": "quantitative"}},
+        "mark": {"type": "text", "dy": -8, "fontSize": 12, "fontWeight": 600, "color": bar},
+        "encoding": {"y": {"field": "top", **y}, "text": {"field": "rule", "type": "quantitative"}},
     }
-    alike = values["rule"].equals(values["pathway"])
     return {
         "data": {"values": values},
         "width": "container",

@@ -51,7 +51,10 @@ def choices(office: Office, actor: Actor) -> dict[str, str]:
     local = {name: pathway.rule.basis is Basis.LOCAL_POLICY for name, pathway in office.pathways.items()}
     order = sorted(office.pathways, key=lambda name: (name != own, local[name], office.pathways[name].authority))
     found = {ASKED: "The rule on screen"}
-    found |= {f"pathway:{name}": office.pathways[name].authority.partition(" (")[0] for name in order}
+    short = {
+        name: pathway.authority.partition(" (")[0].removesuffix(" Council") for name, pathway in office.pathways.items()
+    }
+    found |= {f"pathway:{name}": short[name] for name in order}
     return found | {f"rule:{kept.name}": f"Kept: {kept.name}" for kept in whatif_rules.kept(office, actor)}
 
 

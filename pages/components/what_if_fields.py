@@ -12,7 +12,7 @@ THIS_YEAR, WHOLE, OTHER = "This school year", "The whole register", "Other days"
 
 def codes(key: str) -> tuple[list[str], Decimal | None, Decimal | None]:
     """The codes that count, unauthorised ones and single others; and the limits of attendance in percent."""
-    left, middle, switch, low, high = st.columns([1.35, 1.5, 1.15, 1, 1], gap="small", vertical_alignment="bottom")
+    left, middle, switch, low, high = st.columns([1.25, 1.3, 1.55, 0.9, 0.9], gap="small", vertical_alignment="bottom")
     meanings = whatif_view.countable_codes()
     chosen = left.pills(
         "Codes that count", list(meanings), selection_mode="multi", key=f"{key}-codes", persist_state="session",

@@ -33,6 +33,10 @@ def pupils(key: str, answer: WhatIfView) -> None:
         st.info("No pupil is in this group for this rule on that day.")
         return
     frame = listed.frame.drop(columns=[*LEFT_OUT[group], *(["Year"] if listed.frame["Class"].all() else [])])
+    time, colon, _ = frame["Why"].iloc[0].partition(": ")
+    if colon and frame["Why"].str.startswith(time + colon).all():
+        frame = frame.assign(Why=[reason.removeprefix(time + colon) for reason in frame["Why"]])
+        wording.aside(f"{time}:")
     choosing.pupil_table(
         frame, listed.keys, name="what_if_pupils", alt=f"Pupils: {GROUPS[group]}, with their figures and the reason.",
         columns={name: st.column_config.Column(width=width) for name, width in WIDTHS.items()},

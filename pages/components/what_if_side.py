@@ -7,7 +7,7 @@ import streamlit as st
 from fasttrack_core.services import whatif_compare
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
-from fasttrack_core.services.whatif_compare import ASKED, MOST, Show
+from fasttrack_core.services.whatif_compare import MOST, Show
 from fasttrack_core.services.whatif_question import Question
 from pages.components import choosing, wording
 
@@ -18,8 +18,9 @@ def show(office: Office, actor: Actor, key: str, question: Question, day: date) 
     """The matrix of the chosen tests, which are returned."""
     choices = whatif_compare.choices(office, actor)
     name = f"{key}-side"
-    kept = [each for each in st.session_state.get(name, list(choices)[:MOST]) if each in choices]
-    st.session_state[name] = kept or [ASKED]
+    there = [each for each in st.session_state.get(name, list(choices)[:MOST]) if each in choices]
+    if there != st.session_state.get(name):
+        st.session_state[name] = there
     chosen = st.multiselect(
         f"Tests side by side, up to {MOST}", list(choices), format_func=choices.__getitem__, max_selections=MOST,
         key=name, persist_state="session",
@@ -40,7 +41,7 @@ def show(office: Office, actor: Actor, key: str, question: Question, day: date) 
         frame.replace(dict.fromkeys(found.titles, SIGNS)), found.keys, name="what_if_side", rows=14,
         alt="Pupils and what each test says of them; the last column holds every reason.",
         columns={"Class": st.column_config.Column(width=60), "Why": st.column_config.Column(width=420)}
-        | {title: st.column_config.Column(width=118) for title in found.titles},
+        | {title: st.column_config.Column(width=128) for title in found.titles},
     )  # fmt: skip
     wording.aside("Why holds one reason for each test: open its cell to read them all. Cannot tell is no answer.")
     return tuple(chosen)
