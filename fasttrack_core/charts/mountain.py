@@ -320,8 +320,8 @@ def _bands_to_click(ground: Ground) -> Spec:
     """Each band from end to end, unseen until one is chosen: a click anywhere in it that is not a climber."""
     rows = [
         {"x": 0, "x2": WIDTH, "y": ground.top - number * BAND, "y2": ground.top - (number + 1) * BAND, "band": number}
-        | {"label": label}
-        for number, label in enumerate(ground.bands["label"])
+        | {"says": f"{band['label']}: {band['pupils']}"}
+        for number, band in enumerate(ground.bands.to_dict("records"))
     ]
     return {
         "name": "bands",
@@ -333,5 +333,6 @@ def _bands_to_click(ground: Ground) -> Spec:
             "y": y_of(ground),
             "y2": {"field": "y2"},
             "opacity": {"condition": {"param": "band", "empty": False, "value": 0.14}, "value": 0},
+            "tooltip": {"field": "says", "type": "nominal", "title": "Pupils"},
         },
     }

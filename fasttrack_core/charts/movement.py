@@ -27,12 +27,12 @@ COLOURS = {"climbed": UP, "slid": ACCENT, "joined": CLIMBER, "stayed": STILL}
 WORDS = {"climbed": "climbed", "slid": "slid", "joined": "joined since", "stayed": "same band"}
 
 
-def trails(bands: pd.DataFrame, climbers: pd.DataFrame, look: Look | None = None) -> Spec:
+def trails(bands: pd.DataFrame, climbers: pd.DataFrame, look: Look | None = None, only: str = "") -> Spec:
     """The mountain of now, with trails: solid and blue for who climbed, dashed and orange for who slid.
 
     bands and climbers as for ``mountain``; climbers also have way (``climbed``, ``slid``, ``stayed`` or ``joined``),
     was_band (row of ``bands``, -1 for none) and was_part (height within that band, 0 to 1). What a mark's colour says,
-    its shape says too.
+    its shape says too. only: the one way whose trails are drawn, such as ``slid``; empty for all.
     """
     ground = ground_of(bands, climbers, look or Look())
     frame = pd.DataFrame(
@@ -49,7 +49,7 @@ def trails(bands: pd.DataFrame, climbers: pd.DataFrame, look: Look | None = None
             "gap": ground.stands.gap,
         }
     )
-    walked = climbers["way"].isin(["climbed", "slid"]).to_numpy()
+    walked = climbers["way"].isin([only] if only else ["climbed", "slid"]).to_numpy()
     began = _began(ground, climbers)
     paths = frame[["way", "x", "y"]].assign(x2=began[0].round(1), y2=began[1].round(1))[walked]
     return finished(ground, [], [*_paths(ground, paths), _climbers(ground, frame), *_key(ground, climbers)], "climber")

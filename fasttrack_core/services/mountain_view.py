@@ -23,7 +23,8 @@ from fasttrack_core.services.school_record import SchoolRecord
 
 PERSISTENT, SEVERE = "persistent", "severe"
 PERSISTENT_BELOW = Fraction(90)
-_WAYS = {mountain_movement.CLIMBED: "climbed", mountain_movement.SLID: "slid", mountain_movement.NOWHERE: "joined"}
+WAYS = {mountain_movement.CLIMBED: "climbed", mountain_movement.SLID: "slid", mountain_movement.NOWHERE: "joined"}
+"""The parts of the list that are ways of moving, and how the drawing calls them."""
 _FOR_DRAWING = ["key", "band", "way", "was_band", "was_part"]
 
 __all__ = ["ALL", "EVERYONE", "Found", "MountainView", "Options", "export", "file_name", "find", "options", "view"]
@@ -69,7 +70,7 @@ class MountainView:
         found = {EVERYONE: len(self.pupils), **dict(zip(self.bands["label"], self.bands["pupils"], strict=True))}
         if self.movement:
             counted = self.climbers["way"].value_counts()
-            found |= {name: int(counted.get(way, 0)) for name, way in _WAYS.items()}
+            found |= {name: int(counted.get(way, 0)) for name, way in WAYS.items()}
         return {name: int(number) for name, number in found.items() if number or name == EVERYONE}
 
     def part(self, name: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -79,7 +80,7 @@ class MountainView:
         if name in set(self.bands["label"]):
             chosen = (self.pupils["Band"] == name).to_numpy()
         else:
-            chosen = (self.climbers["way"] == _WAYS[name]).to_numpy()
+            chosen = (self.climbers["way"] == WAYS[name]).to_numpy()
         return self.pupils[chosen], tuple(key for key, is_chosen in zip(self.keys, chosen, strict=True) if is_chosen)
 
 

@@ -16,7 +16,7 @@ from pages.components.mountain_inputs import Asked
 
 PART, CLIMBER, CLICK = "mountain_part", "mountain_climber", "mountain_click"
 """What the list below shows, the key of the pupil whose climber was clicked, and the click that was last followed."""
-HEIGHT, LARGE, KEPT = 560, 840, 760
+HEIGHT, LARGE, KEPT = 560, 800, 760
 """In pixels: on a small screen, for a room, and in a file."""
 
 
@@ -37,6 +37,8 @@ def show(view: MountainView, asked: Asked) -> None:
     if view.persistent_line is not None:
         words.append("Below the dashed line, less than 90%: persistent absence. Exactly 90% is persistent absence too.")
     words.append("Click a band to list its pupils, or a pupil to see who it is.")
+    if view.movement:
+        words.append("Choose who climbed or who slid below, and only their trails are drawn.")
     wording.aside(" ".join(words))
 
 
@@ -52,7 +54,9 @@ def drawn(view: MountainView, asked: Asked, ink: str, height: int = 0) -> dict[s
         )
     else:
         climbers = climbers.drop(columns="peak")
-    return (trails if view.movement else mountain)(view.bands, climbers, look)
+    if view.movement is None:
+        return mountain(view.bands, climbers, look)
+    return trails(view.bands, climbers, look, mountain_view.WAYS.get(st.session_state.get(PART, ""), ""))
 
 
 def downloads(office: Office, actor: Actor, view: MountainView, asked: Asked) -> None:

@@ -75,5 +75,7 @@ def in_sight(pupils: pd.DataFrame) -> pd.DataFrame:
     counts = [f"{each.Attended} of {each.Possible}" for each in pupils.itertuples()]
     shown = pupils.assign(Attended=counts).drop(columns="Possible")
     if "Moved" in shown:
-        shown = shown.drop(columns=["Still N", "No mark"])
+        shown = shown.drop(columns=["Authorised", "Still N", "No mark"])
+        shown.insert(list(shown).index("Attendance"), "Before", shown.pop("Before"))
+        shown.insert(list(shown).index("Band") + 1, "Moved", shown.pop("Moved"))
     return shown.drop(columns="Year") if pupils["Class"].all() else shown
