@@ -32,7 +32,7 @@ def show(view: MountainView, asked: Asked) -> None:
         selection_mode=["band", "climber"],
         alt=f"The attendance mountain. {view.summary}{movement} The tables below say the same.",
     )
-    _follow(view, key, picked.selection)
+    _follow(view, key, picked["selection"])
     words = ["Each mark is one pupil, and stands in the order of attendance."]
     if view.persistent_line is not None:
         words.append("Below the dashed line, less than 90%: persistent absence. Exactly 90% is persistent absence too.")

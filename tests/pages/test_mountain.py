@@ -1,5 +1,6 @@
 """The mountain: of the school or a group, on a day, with its tables."""
 
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -92,3 +93,76 @@ def test_without_classes_the_pupils_are_told_apart_by_their_year(
 
     monkeypatch.setattr(mountain_view, "view", without_classes)
     assert "Year" in sample_visit("mountain").dataframe[0].value
+
+
+def pupils_shown(at: AppTest) -> list[str]:
+    return at.dataframe[0].value["Pupil"].tolist()
+
+
+def test_a_band_that_is_chosen_lists_its_pupils_only(sample_visit: Visit) -> None:
+    at = sample_visit("mountain")
+    at.selectbox(key="mountain_part").set_value("80-84.9").run()
+    assert not at.exception
+    assert set(at.dataframe[0].value["Band"]) == {"80-84.9"}
+    assert len(pupils_shown(at)) == 14
+
+
+CHART = "mountain_chart_Whole school_2026-11-20_None_False_False"
+
+
+def test_a_click_on_a_band_lists_it_and_a_click_beside_it_lists_everyone_again(sample_visit: Visit) -> None:
+    at = sample_visit("mountain")
+    at.session_state[CHART] = {"selection": {"band": [{"band": 5}], "climber": []}}
+    at.run()
+    assert not at.exception
+    assert at.selectbox(key="mountain_part").value == "80-84.9"
+    at.session_state[CHART] = {"selection": {"band": [], "climber": []}}
+    at.run()
+    assert at.selectbox(key="mountain_part").value == "Everyone"
+
+
+def test_a_click_on_a_climber_names_the_pupil_and_opens_their_page(sample_visit: Visit) -> None:
+    at = sample_visit("mountain")
+    lowest = pupils_shown(at)[0]
+    climbers = at.get("vega_lite_chart")[0].proto.spec
+    pupil = next(row["key"] for row in rows_in(climbers) if row.get("shown") == lowest)
+    at.session_state[CHART] = {"selection": {"band": [], "climber": [{"key": pupil}]}}
+    at.run()
+    assert not at.exception
+    assert lowest in words(at)
+    assert at.selectbox(key="mountain_part").value == "below 50"
+    at.button(key="mountain_clicked").click().run()
+    assert [title.value for title in at.title] == ["Pupil"]
+    assert lowest in words(at)
+
+
+def rows_in(spec: str) -> list[dict[str, object]]:
+    return [row for layer in json.loads(spec)["layer"] for row in layer["data"]["values"]]
+
+
+def test_compared_with_an_earlier_half_term_it_says_who_moved_and_between_which_bands(sample_visit: Visit) -> None:
+    at = sample_visit("mountain")
+    at.selectbox(key="mountain_since_2026-11-20").set_value("End of autumn 1 2026-27 (23 October 2026)").run()
+    assert not at.exception
+    assert "Since 23 October 2026: 113 climbed" in words(at)
+    assert {"Before", "Moved"} <= set(at.dataframe[0].value)
+    at.selectbox(key="mountain_part").set_value("Slid").run()
+    assert len(pupils_shown(at)) == 65
+    assert all(moved.startswith("down") for moved in at.dataframe[0].value["Moved"])
+
+
+def test_a_range_and_a_large_picture_show_the_same_pupils(sample_visit: Visit) -> None:
+    at = sample_visit("mountain")
+    at.toggle(key="mountain_by_year").set_value(True).run()
+    at.toggle(key="mountain_large").set_value(True).run()
+    assert not at.exception
+    rows = rows_in(at.get("vega_lite_chart")[0].proto.spec)
+    assert sum("attendance" in row for row in rows) == 418
+    assert {"Year R", "Year 1", "Year 6"} <= {row.get("text") for row in rows if isinstance(row.get("text"), str)}
+
+
+def test_a_group_can_be_narrowed_by_what_the_file_said(sample_visit: Visit) -> None:
+    at = sample_visit("mountain")
+    at.multiselect(key="mountain_only").set_value(["SEN: E"]).run()
+    assert not at.exception
+    assert len(pupils_shown(at)) == 13
