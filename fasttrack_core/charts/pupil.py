@@ -1,5 +1,6 @@
 """One pupil: the trail over the mountain's bands, the herringbone, and the share missed by weekday and half day."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,7 +25,7 @@ HALF_DAYS = alt.Axis(orient="top", labelAngle=0, ticks=False, labelOverlap=False
 """The weekday above the half of the day."""
 
 
-def trail(points: pd.DataFrame, labels: Sequence[str], *, height: int = 260) -> Any:
+def trail(points: pd.DataFrame, labels: Sequence[str], *, height: int = 320) -> Any:
     """The pupil's height on the mountain at the end of each half term, bands drawn equally high.
 
     points: ``Year`` (each begins a line of its own), ``Time``, ``To``, ``Attendance``, ``Band``, ``Height`` (bands from
@@ -38,7 +39,6 @@ def trail(points: pd.DataFrame, labels: Sequence[str], *, height: int = 260) -> 
         {
             "from": numbers,
             "to": [number + 1 for number in numbers],
-            "middle": [number + 0.5 for number in numbers],
             "label": [labels[count - 1 - number] for number in numbers],
             "ground": [ROCK[min(len(ROCK), count - number) - 1] for number in numbers],
         }
@@ -49,18 +49,13 @@ def trail(points: pd.DataFrame, labels: Sequence[str], *, height: int = 260) -> 
     x = alt.X("Time:N", sort=times, title=None, axis=axis, scale=alt.Scale(domain=times))
     bands = (
         alt.Chart(shown)
-        .mark_rect(opacity=0.45, stroke="#ffffff", strokeWidth=1)
+        .mark_rect(opacity=0.3, stroke=ROCK[4], strokeWidth=1)
         .encode(
-            y=alt.Y("from:Q", scale=scale, axis=None),
+            y=alt.Y("from:Q", scale=scale, title=None, axis=_named(labels, lowest, highest)),
             y2="to:Q",
             color=alt.Color("ground:N", scale=None),
             tooltip=alt.Tooltip("label:N", title="Band"),
         )
-    )
-    names = (
-        alt.Chart(shown)
-        .mark_text(align="left", dx=6, fontWeight=600)
-        .encode(x=alt.value(0), y=alt.Y("middle:Q", scale=scale), text="label:N")
     )
     base = alt.Chart(points.drop(columns="To")).encode(x=x, y=alt.Y("Height:Q", scale=scale))
     tooltip = ["Time:N", alt.Tooltip("Attendance:N", title="Attendance so far, %"), "Band:N"]
@@ -68,7 +63,22 @@ def trail(points: pd.DataFrame, labels: Sequence[str], *, height: int = 260) -> 
     dots = base.mark_point(filled=True, size=110, color=ACCENT, opacity=1, stroke="#ffffff").encode(tooltip=tooltip)
     words = base.mark_text(dy=-14, fontWeight=700, fontSize=14).encode(text=alt.Text("shown:N"))
     words = words.transform_calculate(shown="datum.Attendance + '%'")
-    return layered(bands, names, line, dots, words, height=height)
+    return layered(bands, line, dots, words, height=height)
+
+
+def _named(labels: Sequence[str], lowest: int, highest: int) -> alt.Axis:
+    """The bands' names beside their middles."""
+    from_foot = json.dumps(list(reversed(labels)))
+    return alt.Axis(
+        values=[number + 0.5 for number in range(lowest, highest)],
+        labelExpr=f"{from_foot}[floor(datum.value)]",
+        labelLimit=160,
+        labelFontWeight=600,
+        labelOverlap=False,
+        ticks=False,
+        grid=False,
+        domain=False,
+    )
 
 
 def herringbone(cells: pd.DataFrame, columns: Sequence[str]) -> Any:

@@ -110,10 +110,11 @@ def _herringbone(cells: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:
 
 def _listed(cells: pd.DataFrame) -> pd.DataFrame:
     plain = cells["Code"].isin(["/", "\\"]) & (cells["Comment"] == "")
-    names = ["Date", "Session", "Code", "Meaning", "Counts as", "Comment"]
+    names = ["Date", "Session", "Code", "Counts as", "Comment", "Meaning"]
     return cells.loc[~plain, names].iloc[::-1].reset_index(drop=True)
 
 
 def _key(cells: pd.DataFrame) -> pd.DataFrame:
     found = cells.loc[cells["Code"] != UNMARKED, ["Code", "Meaning", "Counts as"]].value_counts(sort=False)
-    return found.rename("Sessions").reset_index().sort_values("Code", ignore_index=True)
+    frame = found.rename("Sessions").reset_index().sort_values("Code", ignore_index=True)
+    return frame[["Code", "Sessions", "Counts as", "Meaning"]]

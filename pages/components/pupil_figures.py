@@ -82,9 +82,7 @@ def _test(view: PupilView) -> None:
     counts = view.window.counts
     if counts.missing or counts.unsettled:
         st.text(f"In the window: {in_words(view.window)}")
-    wording.aside(
-        f"{view.pathway_title}. {rule.citation}, {rule.edition} ({rule.basis}). A proposal: a named person decides."
-    )
+    wording.aside(f"{rule.citation}, {rule.edition} ({rule.basis}). A proposal: a named person decides.")
 
 
 def in_words(figures: Figures) -> str:

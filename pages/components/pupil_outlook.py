@@ -1,5 +1,7 @@
 """How the pupil's school year can still end, and what would move if some sessions were missed."""
 
+from datetime import date
+
 import streamlit as st
 
 from fasttrack_core.services import pupil_outlook
@@ -39,18 +41,21 @@ def _projection(found: Projection) -> None:
         {
             "Band": [band.label for band in found.bands],
             "May still miss": [band.chance.may_miss if band.chance.possible else None for band in found.bands],
-            "In reach until": [band.chance.until for band in found.bands],
-            "Reached by attending": [band.reached_on for band in found.bands],
+            "In reach until": [_day(band.chance.until, found) for band in found.bands],
+            "There, by attending": [_day(band.reached_on, found) for band in found.bands],
         },
         hide_index=True,
         placeholder="out of reach",
         alt="For each band: how many sessions may still be missed to end the year there or above, until when it stays "
         "in reach if every session is missed, and when it is reached if every session is attended",
-        column_config={
-            name: st.column_config.DateColumn(name, format=wording.DAY)
-            for name in ("In reach until", "Reached by attending")
-        },
     )
+
+
+def _day(day: date | None, found: Projection) -> str | None:
+    """``now`` for the day of the records; None where it never comes."""
+    if day is None:
+        return None
+    return "now" if day == found.as_of else f"{day.day} {day:%b %Y}"
 
 
 def _left(found: Projection) -> str:

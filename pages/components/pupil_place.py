@@ -33,7 +33,7 @@ def _trail(view: PupilView) -> None:
         alt="The pupil's band at the end of each half term. The table below says the same.",
     )
     st.dataframe(
-        view.trail.drop(columns="Height"),
+        view.trail.drop(columns=["Year", "Height"]),
         hide_index=True,
         alt="Attendance and band at the end of each half term",
         column_config={
@@ -64,8 +64,8 @@ def _window(office: Office, actor: Actor, key: str) -> None:
         wording.aside(figures.span)
         with st.container(horizontal=True, gap="medium"):
             st.metric("Attendance", f"{figures.percent}%", width="content")
-            st.metric("Missed", counts.absent, width="content")
             st.metric("Unauthorised", counts.unauthorised, width="content")
             st.metric("Authorised", counts.authorised, width="content")
         st.text(pupil_figures.in_words(figures))
-        st.text(f"Missed: {figures.days_missed}, or {figures.hours_missed} of learning.")
+        missed = wording.counted(counts.absent, "session")
+        st.text(f"Missed: {missed}, {figures.days_missed}, or {figures.hours_missed} of learning.")

@@ -14,11 +14,12 @@ def show(office: Office, actor: Actor, key: str) -> None:
     st.subheader("Sheets for parents", anchor=False)
     titles = {sheet.id: sheet.title for sheet in pupil_sheets.sheets(office, actor)}
     readers = {reader.parent_id: reader for reader in pupil_sheets.readers(office, actor, key)}
+    names = {parent_id: reader.name for parent_id, reader in readers.items()}
     if not titles or not readers:
         st.write("Nobody is decided to be a parent in law yet, so there is nobody to make a sheet for.")
         return
     which = st.selectbox("Sheet", list(titles), format_func=titles.__getitem__, key="pupil_sheet")
-    who = st.selectbox("For", list(readers), format_func=lambda each: readers[each].name, key=f"pupil_sheet_for_{key}")
+    who = st.selectbox("For", list(readers), format_func=names.__getitem__, key=f"pupil_sheet_for_{key}")
     for reason in readers[who].reasons:
         st.warning(wording.plain(reason), icon=":material/warning:")
     wording.aside("Each parent gets a copy of their own. It is kept among the documents as it was made.")

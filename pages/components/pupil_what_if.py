@@ -16,7 +16,9 @@ def show(office: Office, actor: Actor, key: str, left: int) -> None:
     if not left:
         st.write("No session is left this school year.")
         return
-    code = st.selectbox("Absence of this kind", list(KINDS), format_func=KINDS.__getitem__, key="pupil_what_if_code")
+    code = st.selectbox(
+        "Absence of this kind", list(KINDS), format_func=dict(KINDS).__getitem__, key="pupil_what_if_code"
+    )
     one, two = st.columns(2)
     absences = one.number_input("Sessions missed from now on", 0, left, min(4, left), key="pupil_what_if_absences")
     sessions = two.number_input("Out of the next", 1, left, min(20, left), key="pupil_what_if_sessions")
@@ -40,8 +42,8 @@ def _answer(moved: Moved) -> None:
         ("Sessions attended", _attended(before), _attended(after)),
         ("Unauthorised this year", str(before.counts.unauthorised), str(after.counts.unauthorised)),
     ]
-    for (_, one), (_, two) in zip(before.verdicts, after.verdicts, strict=True):
-        rows.append((one.rule.title, _verdict(one), _verdict(two)))
+    for place, ((_, one), (_, two)) in enumerate(zip(before.verdicts, after.verdicts, strict=True)):
+        rows.append(("The national test" if place else "The school's test", _verdict(one), _verdict(two)))
     changed = ["changes" if now != then else "" for _, now, then in rows]
     names, nows, thens = zip(*rows, strict=True)
     st.table({"": names, "Now": nows, "Then": thens, "Moved": changed}, border="horizontal")

@@ -1,5 +1,6 @@
 """How a pupil's year can still end: every limit below, at and above it, and by trying every number of absences."""
 
+import random
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -8,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fasttrack_core.attendance.measures import percent_shown
 from fasttrack_core.attendance.mountain import DEFAULT_BANDS, climb
+from fasttrack_core.attendance.patterns import find_patterns
 from fasttrack_core.attendance.projection import Projection, Untold, project, sessions_left, suppose
 from fasttrack_core.attendance.record import Record
 from fasttrack_core.attendance.thresholds import judge
@@ -232,3 +235,32 @@ def test_supposing_leaves_the_record_as_it_was() -> None:
 def test_without_a_calendar_nothing_can_be_supposed() -> None:
     record = record_of(YEAR, "/*50")
     assert isinstance(suppose(record, 0, START, None, code="O", absences=1, sessions=1), Untold)
+
+
+def test_a_thousand_generated_pupils_are_projected_and_patterned_as_one_counts_them_slowly() -> None:
+    """Every figure of the pupil page that is not a verdict, for 1,000 pupils with absences of every kind."""
+    chance = random.Random(20260907)
+    calendar = calendar_of(YEAR)
+    weights = {"/": 60, "I": 8, "O": 6, "N": 2, "U": 3, "L": 6, "G": 2, "X": 2, "": 3, "Y1": 1, "V": 2}
+    rows = [chance.choices(list(weights), list(weights.values()), k=120) for _ in range(1_000)]
+    rows[0] = ["/"] * 120
+    record = Record(register_of(YEAR, *rows), calendar)
+    slow = SlowRecord(YEAR, rows, set(YEAR))
+    as_of, span = YEAR[119][0], YEAR[:120]
+    for row in range(1_000):
+        possible, attended, *_ = slow.counts(row, span, frozenset("GNOU"))
+        found = project(record, row, as_of, DEFAULT_BANDS, calendar)
+        assert isinstance(found, Projection)
+        total, missed = possible + 80, possible - attended
+        assert (found.now.possible, found.now.attended, found.left) == (possible, attended, 80)
+        assert found.percent == percent_shown(attended + 80, total, DEFAULT_BANDS.edges)
+        exact = Fraction(100 * (attended + 80), total)
+        assert found.band == next(band.label for band in DEFAULT_BANDS.bands if exact >= band.lower_percent)
+        free = [more for more in range(81) if Fraction(missed + more, total) < Fraction(1, 10)]
+        assert found.persistent.may_miss == max(free, default=-1)
+        patterns = find_patterns(record, row, record.year_to(as_of))
+        for weekday, tally in patterns.weekdays.items():
+            counts = slow.counts(row, [each for each in span if each[0].weekday() == weekday], frozenset("GNOU"))
+            assert (tally.possible, tally.authorised, tally.unauthorised) == (counts[0], counts[2], counts[3])
+        assert sum(spell.sessions for spell in patterns.spells) == missed
+        assert sum(tally.late for tally in patterns.halves.values()) == rows[row].count("L")

@@ -1,11 +1,14 @@
 """One pupil: the finder, the figures, the marks, the parents and the cases."""
 
+from datetime import date
+
 import pytest
 
-from fasttrack_core.services import overview, people, pupil_view, setup
+from fasttrack_core.services import letters, overview, people, pupil_outlook, pupil_spans, pupil_view, setup
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office, open_office
 from tests.pages.conftest import Visit, words
+from tests.pages.finding import one
 
 
 @pytest.fixture
@@ -55,10 +58,74 @@ def test_figures_stand_with_their_counts_and_the_verdict_with_its_reason(
     assert at.metric[0].value == f"{view.year.percent}%"
 
 
+TABS = {
+    "Place on the mountain": "Attendance of the school year up to the end of each half term",
+    "Register": "A row is a week, the newest first",
+    "Rolling windows": "Holds beside every pathway",
+    "Patterns": "How much was missed, and when",
+    "Rest of the year": "To the end of the school year",
+}
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_only_the_open_part_is_worked_out(sample_visit: Visit, worker: tuple[Office, Actor], tab: str) -> None:
+    key = overview.view(*worker).keys[0]
+    text = words(sample_visit("pupil", pupil=key, pupil_tab=tab))
+    assert [name for name, says in TABS.items() if says in text] == [tab]
+
+
+def test_the_rest_of_the_year_says_what_the_projection_says(sample_visit: Visit, worker: tuple[Office, Actor]) -> None:
+    key = overview.view(*worker).keys[0]
+    found = pupil_outlook.outlook(*worker, key)
+    assert isinstance(found, pupil_outlook.Projection)
+    at = sample_visit("pupil", pupil=key, pupil_tab="Rest of the year")
+    shown = {metric.label: metric.value for metric in at.metric}
+    assert shown["If present for every session left"] == f"{found.percent}%"
+    assert shown["Sessions left before persistent absence"] == str(found.persistent.may_miss)
+    assert f"The best band the year can still end in is {found.best.label}" in words(at)
+
+
+def test_what_if_moves_with_the_question(sample_visit: Visit, worker: tuple[Office, Actor]) -> None:
+    key = overview.view(*worker).keys[0]
+    at = sample_visit("pupil", pupil=key, pupil_tab="Rest of the year")
+    at.number_input(key="pupil_what_if_absences").set_value(12).run()
+    at.number_input(key="pupil_what_if_sessions").set_value(30).run()
+    at.selectbox(key="pupil_what_if_code").set_value("I").run()
+    assert not at.exception
+    moved = pupil_outlook.what_if(*worker, key, code="I", absences=12, sessions=30)
+    assert isinstance(moved, pupil_outlook.Moved)
+    assert f"{moved.after.percent}%" in [metric.value for metric in at.metric]
+    assert moved.after.band in at.table[0].value["Then"].tolist()
+
+
+def test_any_window_can_be_asked_for_and_a_wrong_one_is_named(
+    sample_visit: Visit, worker: tuple[Office, Actor]
+) -> None:
+    key = overview.view(*worker).keys[0]
+    at = sample_visit("pupil", pupil=key)
+    at.selectbox(key="pupil_window").set_value("Days of my own").run()
+    at.date_input(key="pupil_window_first").set_value(date(2026, 10, 5)).run()
+    at.date_input(key="pupil_window_last").set_value(date(2026, 10, 9)).run()
+    figures = pupil_spans.between(*worker, key, date(2026, 10, 5), date(2026, 10, 9))
+    assert f"{figures.percent}%" in [metric.value for metric in at.metric]
+    at.date_input(key="pupil_window_last").set_value(date(2026, 10, 1)).run()
+    assert "The first day comes after the last" in words(at)
+
+
+def test_a_sheet_for_a_parent_is_made_by_one_press_and_kept(sample_visit: Visit, worker: tuple[Office, Actor]) -> None:
+    key = overview.view(*worker).keys[0]
+    at = sample_visit("pupil", pupil=key)
+    one(at, "button", f"pupil_sheet_make_{key}").click().run()
+    assert not at.exception
+    assert not at.error
+    assert [kept.document_id for kept in letters.kept(*worker, key)] == ["rm-mountain-sheet"]
+
+
 def test_every_pupil_has_a_page(sample_visit: Visit, worker: tuple[Office, Actor]) -> None:
     keys = pupil_view.choices(*worker)["key"].tolist()
     at = sample_visit("pupil")
-    for key in keys[::40]:
+    for place, key in enumerate(keys[::40]):
+        at.session_state["pupil_tab"] = list(TABS)[place % len(TABS)]
         at.selectbox(key="pupil").set_value(key).run()
         assert not at.exception
         assert not at.error
