@@ -9,11 +9,13 @@ from fasttrack_core.attendance.sessions import day_of, session_of, spoken_date
 from fasttrack_core.importing.findings import Finding, Findings
 
 YEAR_DAYS = 365
+OLDEST_YEARS = 20
 
 
 def check(register: Register, calendar: SchoolCalendar | None) -> tuple[Finding, ...]:
-    """Warnings on sessions that a register should not hold: at a weekend, more than a year from the median date of the
-    marks, opened by marks of under 5% of the pupils; with a calendar instead, marks in sessions that it closes."""
+    """Warnings on dates of birth that no pupil has, and on sessions that a register should not hold: at a weekend, more
+    than a year from the median date of the marks, opened by marks of under 5% of the pupils; with a calendar instead,
+    marks in sessions that it closes."""
     findings = Findings()
     if not len(register.sessions) or not len(register.pupils):
         return ()
@@ -21,6 +23,7 @@ def check(register: Register, calendar: SchoolCalendar | None) -> tuple[Finding,
     counted = np.count_nonzero(register.marks >= FIRST_POSSIBLE, axis=0)
     _weekends(register, written, findings)
     _far_dates(register, written, findings)
+    _births(register, written, findings)
     if calendar is None:
         _stray(register, counted, findings)
     else:
@@ -54,6 +57,23 @@ def _far_dates(register: Register, written: "np.typing.NDArray[np.intp]", findin
             "Check the date.",
             value=day.isoformat(),
         )
+
+
+def _births(register: Register, written: "np.typing.NDArray[np.intp]", findings: Findings) -> None:
+    """Warns of dates of birth on or after the day of the first mark, and of pupils over twenty by then."""
+    marked = register.sessions[written > 0]
+    if not len(marked):
+        return
+    first = day_of(int(marked[0]) >> 1)
+    oldest = first.year - OLDEST_YEARS, first.month, first.day
+    for pupil in register.pupils:
+        born = pupil.date_of_birth
+        if born is not None and (born >= first or (born.year, born.month, born.day) < oldest):
+            findings.warning(
+                f"The date of birth makes this pupil {'not yet born' if born >= first else f'over {OLDEST_YEARS}'} on "
+                f"the day of the first mark ({spoken_date(first)}). Check the date of birth.",
+                value=f"{pupil.pupil_id}: {born.isoformat()}",
+            )
 
 
 def _stray(register: Register, counted: "np.typing.NDArray[np.intp]", findings: Findings) -> None:

@@ -113,7 +113,8 @@ def _date_of(parts: dict[str, str | None], year: int | None = None) -> date | No
     month = int(month_text) if month_text.isdigit() else MONTHS.get(month_text.lower(), 0)
     if year is None:
         year = int(parts["year"] or 0)
-        year += 2000 if year < 80 else 1900 if year < 100 else 0
+        if len(parts["year"] or "") == 2:
+            year += 2000 if year < 80 else 1900
     try:
         day = date(year, month, int(day_text))
     except ValueError:

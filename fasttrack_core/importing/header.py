@@ -295,8 +295,8 @@ class Header:
     captions: tuple[str, ...]
 
     def caption(self, place: int) -> str:
-        """The header text of a column, or its letter."""
-        return self.captions[place].strip() or letter(place)
+        """The header text of a column (its beginning, where it is a whole text), or its letter."""
+        return self.captions[place].strip()[:LONGEST_CAPTION] or letter(place)
 
     def described(self, roles: Iterable[str]) -> tuple[str, ...]:
         """A sentence for each of ``roles`` that has a column."""

@@ -62,13 +62,23 @@ def read_years(table: Table, recognition: Recognition, task: Task, rows: Codes) 
     )
 
 
+_LONGEST_FIGURE = 6
+TOO_MANY_ATTENDED = (
+    "The row has more sessions attended than possible, so the pupil's totals are left out. Correct the row."
+)
+
+
 def figures_of(table: Table, header: Header, row: int) -> tuple[int, int, int, int] | None:
     """Possible, attended, authorised and unauthorised as the row has them; None where one is no whole number."""
     texts = [table.columns[header.columns[role]].text(row).strip() for role in FIGURES if role in header.columns]
-    if len(texts) < len(FIGURES) or not all(text.isascii() and text.isdigit() for text in texts):
+    if len(texts) < len(FIGURES) or not all(map(_is_figure, texts)):
         return None
     possible, attended, authorised, unauthorised = map(int, texts)
     return possible, attended, authorised, unauthorised
+
+
+def _is_figure(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= _LONGEST_FIGURE
 
 
 @dataclass(slots=True)
@@ -94,6 +104,9 @@ def _totals(
         figures = figures_of(table, header, row)
         if figures is None:
             _report_no_figures(table, header, row, task)
+            continue
+        if strings is None and figures[1] > figures[0]:
+            task.findings.error(TOO_MANY_ATTENDED, table.row_number(row))
             continue
         first, last = spans.get(row, (None, None))
         if strings and first is None:
@@ -132,7 +145,7 @@ def _report_no_figures(table: Table, header: Header, row: int, task: Task) -> No
     written = [role for role in FIGURES if role in header.columns]
     texts = [table.columns[header.columns[role]].text(row).strip() for role in written]
     if any(texts) and len(written) == len(FIGURES):
-        place = next(at for at, text in enumerate(texts) if not (text.isascii() and text.isdigit()))
+        place = next(at for at, text in enumerate(texts) if not _is_figure(text))
         task.findings.warning(
             "The totals of the row are not all whole numbers, so they are not compared with the marks.",
             table.row_number(row),

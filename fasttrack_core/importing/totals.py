@@ -89,7 +89,7 @@ WHO = (
 WHO_WORDS: Words = {role: (*WORDS[role], plain_word(role)) for role in WHO}
 """What a file of totals may say of its pupils."""
 
-_NUMBER = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,7})(?:\.0+)?", re.ASCII)
+_NUMBER = re.compile(r"(\d{1,3}(?:,\d{3}){1,2}|\d{1,7})(?:\.0+)?", re.ASCII)
 
 
 def whole_number(text: str) -> int | None:
@@ -264,6 +264,13 @@ TWICE = (
     "totals are left out. Keep one row for each pupil."
 )
 
+MOST_SESSIONS = 10_000
+"""More than any pupil can have: fourteen years of school have about 5,400 sessions."""
+TOO_MANY = (
+    f"The row has a figure of more than {MOST_SESSIONS:,} sessions, which no pupil has: the pupil's totals are left "
+    "out. Correct the row."
+)
+
 
 def totals_of(
     table: Table, rows: Codes, pupils: Pupils, sums: Sums, periods: Periods, findings: Findings
@@ -284,6 +291,9 @@ def totals_of(
         first = places[0]
         if any((sums.of(place), periods.last[place]) != (sums.of(first), periods.last[first]) for place in places):
             findings.error_rows(TWICE, numbers, None)
+            continue
+        if max(sums.of(first)) > MOST_SESSIONS:
+            findings.error_rows(TOO_MANY, numbers, None)
             continue
         for number in numbers[1:]:
             findings.note(f"The row is the same as row {numbers[0]:,} and is read once.", number)

@@ -7,6 +7,7 @@ from tests.fuzz.pieces import TEXTS
 from tests.fuzz.starting import Rows
 
 TEXT_ENCODINGS = ("utf-8", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252")
+LARGEST = 3_000_000
 BOOKS = ("xlsx", "xlsx report", "xls", "ods", "web page")
 
 
@@ -17,7 +18,18 @@ def damaged(rows: Rows, chance: Random, other: Rows) -> Rows:
         chance.choice(CHANGES)(changed, chance, other)
         if not changed:
             changed.append([chance.choice(TEXTS)])
-    return changed[:5_000]
+    return _bounded(changed)
+
+
+def _bounded(rows: Rows) -> Rows:
+    """The first rows, about as much as a large register holds."""
+    left, kept = LARGEST, []
+    for row in rows[:5_000]:
+        left -= sum(map(len, row)) + len(row)
+        if left < 0:
+            break
+        kept.append(row)
+    return kept or [[""]]
 
 
 def a_cell(rows: Rows, chance: Random, other: Rows) -> None:

@@ -76,7 +76,7 @@ def sound(reading: Reading) -> None:
         _must(register.marks.dtype == np.uint8, "marks of another type")
     for total in reading.totals if register is None else ():
         counts = (total.possible, total.attended, total.authorised, total.unauthorised, total.missing)
-        _must(all(0 <= count < 100_000 for count in counts), "a total below nought or beyond all sessions")
+        _must(all(0 <= count <= 10_000 for count in counts), "a total below nought or beyond all sessions")
         _must(total.attended <= total.possible, "more attended than possible")
     _must(bool(reading.counts), "no counts")
     mappings.sample(reading)

@@ -4,9 +4,12 @@ Every file is answered by a sound reading or by plain sentences, in time, with b
 made as small as possible, in ``corpus``, where every later test run reads it again.
 """
 
+import faulthandler
 import json
 import multiprocessing
+import os
 import resource
+import signal
 import sys
 import tempfile
 import time
@@ -33,12 +36,16 @@ DEADLINE = 20.0
 MEMORY = 1 << 30
 """Bytes that the reading process may grow to; each process that opens a workbook has its own, stricter, limits."""
 MAPPED = 0.4
+STACK = "stack.txt"
 Message = dict[str, Any]
 
 
 def _worker(pipe: Connection, seed: int, current: Path) -> None:
     """Answers numbers of files with what became of each."""
     resource.setrlimit(resource.RLIMIT_AS, (6 << 30, 6 << 30))
+    current.mkdir(parents=True, exist_ok=True)
+    stack = (current / STACK).open("w", encoding="utf-8")
+    faulthandler.register(signal.SIGUSR1, file=stack, all_threads=True)
     every_start()
     pipe.send({"ready": _memory()})
     while (number := pipe.recv()) >= 0:
@@ -127,6 +134,13 @@ class Worker:
     def silent(self) -> bool:
         return self.ready and time.monotonic() - self.since > 2 * DEADLINE
 
+    def stop(self) -> str:
+        """Ends a process that is silent; where it stood."""
+        os.kill(self.process.pid or 0, signal.SIGUSR1)
+        time.sleep(1)
+        self.process.kill()
+        return (self.folder / STACK).read_text(encoding="utf-8")
+
     def current(self) -> Case:
         return load(self.folder / "now.bin")
 
@@ -147,8 +161,7 @@ def main(count: int, seed: int) -> int:
                     workers.append(Worker(seed, Path(folder) / f"{tally.files}-{worker.number}"))
             for worker in [each for each in workers if each.silent]:
                 tally.hangs += 1
-                _keep(tally, worker.current(), f"hang-{seed}-{worker.number}", "no answer in time")
-                worker.process.kill()
+                _keep(tally, worker.current(), f"hang-{seed}-{worker.number}", f"no answer in time\n{worker.stop()}")
                 workers.remove(worker)
                 workers.append(Worker(seed, Path(folder) / f"{tally.files}-{worker.number}"))
     print(tally.words(time.monotonic() - start, seed))
