@@ -172,7 +172,8 @@ class Tally:
         attendance (percent, from inclusive to exclusive); where such a rule cannot be told, nobody meets it.
         """
         pupils = np.flatnonzero(self.counted[-1] > 0)
-        counted: Small = self.counted[:, pupils].astype(np.int16 if self.counted.max(initial=0) < 2**15 else np.int32)
+        small = np.int16 if self.counted.max(initial=0) < 2**15 else np.int32
+        counted: Small = self.counted.take(pupils, axis=1).astype(small)
         limits = self._limits(at_least_percent, below_percent, pupils)
         last = min(until or as_of, as_of)
         today, span = self.days.between(None, as_of), self.days.between(since, last)
@@ -187,7 +188,7 @@ class Tally:
 
     def _limits(self, low: Fraction | None, high: Fraction | None, pupils: npt.NDArray[np.int64]) -> list[_Limit]:
         """Each limit of attendance for these pupils."""
-        attended, possible = self.days.attended[:, pupils], self.days.possible[:, pupils]
+        attended, possible = self.days.attended.take(pupils, axis=1), self.days.possible.take(pupils, axis=1)
         found = []
         for limit, above in ((low, True), (high, False)):
             if limit is not None:
@@ -203,16 +204,19 @@ class Tally:
         """uint16[P]: the most sessions in the windows that end with these days and keep within the limits."""
         if limits:
             enough = np.flatnonzero(self._enough_weeks(weeks, days))
-            ends = np.arange(days.start + int(enough[0]), days.stop) if len(enough) else enough
+            days = slice(days.start + int(enough[0]), days.stop) if len(enough) else slice(0, 0)
+            ends: slice | npt.NDArray[np.int64] = slice(days.start + 1, days.stop + 1)
+            last = self.days.weeks[days]
         else:
             # A count only grows within a week: the last day of each will do.
-            ends = days.start + np.flatnonzero(np.diff(self.days.weeks[days], append=-1))
-        if not len(ends):
+            places = days.start + np.flatnonzero(np.diff(self.days.weeks[days], append=-1))
+            ends, last = places + 1, self.days.weeks[places]
+        if not len(last):
             return np.zeros(counted.shape[1], dtype=np.uint16)
-        starts = np.searchsorted(self.days.weeks, self.days.weeks[ends] - (weeks - 1), side="left")
-        most = counted[ends + 1] - counted[starts]
+        starts = np.searchsorted(self.days.weeks, last - (weeks - 1), side="left")
+        most = counted[ends] - counted[starts]
         for limit in limits:
-            after, before = limit.running[ends + 1], limit.running[starts]
+            after, before = limit.running[ends], limit.running[starts]
             most *= after >= before if limit.above else after < before
         found: Sums = most.max(axis=0).astype(np.uint16)
         return found
