@@ -41,6 +41,13 @@ def test_twins_stay_two_pupils_though_all_but_their_numbers_agree() -> None:
     assert marks(reading) == TRUE
 
 
+@pytest.mark.parametrize("name", ["Robert'); DROP TABLE pupil;--", 'O\'Brien "Bo"', "x' OR '1'='1", "%_\\"])
+def test_quotation_marks_and_statements_in_a_name_are_letters(name: str) -> None:
+    quoted = '"' + name.replace('"', '""') + '"'
+    (pupil,) = read(long(f"{UPNS[0]},{quoted},22/09/2025,AM,/", header="UPN,Name,Date,Session,Mark")).pupils
+    assert pupil.name == name
+
+
 @pytest.mark.parametrize("written", ["Zoe\u0308", "Zoë ", " Zoë", "Zo\u200bë"])
 def test_a_name_written_in_another_way_is_one_pupil(written: str) -> None:
     header = "UPN,Name,Date,Session,Mark"
