@@ -35,6 +35,7 @@ class Group(StrEnum):
     NEW = "new"
     DROPPED = "drops out"
     SPAN = "at any time"
+    CASES = "new cases"
     CANNOT_TELL = "cannot tell"
 
 
@@ -137,17 +138,19 @@ class WhatIfView:
     def pupils(self, group: Group) -> PupilList:
         """The pupils of one group, with their figures over the weeks asked for and the reason of the answer.
 
-        Either: who meets this rule or the pathway's now, what changes first.
+        Either: who meets this rule or the pathway's now, what changes first. New cases: who
+        comes to meet it on one of the days, without the reason of the answer now, which is another day's.
         """
         rows = np.flatnonzero(self._chosen(group))
         counted = self.asked.counts.unauthorised[rows]
         place = np.vectorize(_ORDER.index, otypes=[np.int64])(self.changes[rows])
         rows = rows[np.lexsort((-counted, place if group is Group.EITHER else np.zeros_like(place)))]
-        return PupilList(self._frame(rows), tuple(self.school.pupil_keys[row] for row in rows.tolist()))
+        keys = tuple(self.school.pupil_keys[row] for row in rows.tolist())
+        return PupilList(self._frame(rows, why=group is not Group.CASES), keys)
 
     def everyone(self) -> pd.DataFrame:
         """The same of every pupil in the register, in its order."""
-        return self._frame(np.arange(len(self.school.pupil_keys)))
+        return self._frame(np.arange(len(self.school.pupil_keys)), why=True)
 
     @cached_property
     def sweep(self) -> pd.DataFrame:
@@ -188,14 +191,16 @@ class WhatIfView:
                 return np.isin(self.changes, [Change.DROPS_OUT.value, Change.UNTOLD.value])
             case Group.SPAN:
                 return self.span.met
+            case Group.CASES:
+                return self.span.comes_to_meet
             case Group.CANNOT_TELL:
                 return np.asarray(self.asked.status == _CANNOT_TELL)
 
-    def _frame(self, rows: npt.NDArray[np.int64]) -> pd.DataFrame:
+    def _frame(self, rows: npt.NDArray[np.int64], *, why: bool) -> pd.DataFrame:
         asked, counts = self.asked, self.asked.counts
         attended, possible = counts.attended[rows], counts.possible[rows]
         pupils = [self.school.register.pupils[row] for row in rows.tolist()]
-        return pd.DataFrame(
+        frame = pd.DataFrame(
             {
                 "Pupil": [pupil.name or pupil.pupil_id for pupil in pupils],
                 "Year": [pupil.year_group for pupil in pupils],
@@ -208,9 +213,9 @@ class WhatIfView:
                     percent_text(int(number)) for number in shown_hundredths(attended, possible, asked.rule.edges)
                 ],
                 "First met": [day_of(day) if day >= 0 else None for day in self.span.first_met[rows].tolist()],
-                "Why": reasons(asked, rows.tolist()),
             }
         )
+        return frame.assign(Why=reasons(asked, rows.tolist())) if why else frame
 
 
 _ORDER = [Change.NEW.value, Change.NEW_TO_UNTOLD.value, Change.DROPS_OUT.value, Change.UNTOLD.value]
@@ -236,7 +241,8 @@ def newest_day(office: Office, actor: Actor) -> date | None:
 
 def starting_question(office: Office, actor: Actor) -> Question:
     """The school's own pathway as a question."""
-    return question_of(pathway_rules(office, office.record(actor))[office.record(actor).settings.pathway])
+    school = office.record(actor)
+    return question_of(pathway_rules(office, school)[school.settings.pathway])
 
 
 def school_year(day: date) -> date:

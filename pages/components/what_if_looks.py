@@ -70,7 +70,7 @@ def weeks(key: str, answer: WhatIfView) -> None:
             column_config={"Week of": st.column_config.DateColumn(format=wording.DAY)},
         )  # fmt: skip
     with right:
-        listed = answer.pupils(Group.SPAN)
+        listed = answer.pupils(Group.CASES)
         if listed.keys:
             order = listed.frame.sort_values("First met", kind="stable").index
             choosing.pupil_table(

@@ -21,7 +21,7 @@ WIDTHS |= {"Attendance": 90, "Why": 330}
 def show(key: str, answer: WhatIfView) -> None:
     """One group of pupils, with the reason of each answer."""
     group = st.segmented_control(
-        "Which pupils", list(Group), format_func=GROUPS.__getitem__, default=Group.EITHER, required=True,
+        "Which pupils", list(GROUPS), format_func=GROUPS.__getitem__, default=Group.EITHER, required=True,
         key=f"{key}-group", persist_state="session",
     )  # fmt: skip
     listed = answer.pupils(group)

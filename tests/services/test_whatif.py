@@ -146,7 +146,8 @@ def test_the_weeks_hold_every_new_case_once_and_every_school_week(sample_desk: D
         assert weeks["Week of"].is_monotonic_increasing
         assert {each.weekday() for each in weeks["Week of"]} == {0}
         assert len(weeks) == 11
-        dates = seen.pupils(Group.SPAN).frame["First met"]
+        assert len(seen.pupils(Group.CASES).keys) == seen.ever - seen.already
+        dates = seen.pupils(Group.CASES).frame["First met"]
         last = [each for each in dates if each >= weeks["Week of"].iloc[-1]]
         assert weeks["Pupils who first meet it"].iloc[-1] == len(last)
 
