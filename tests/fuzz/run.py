@@ -49,7 +49,7 @@ def _worker(pipe: Connection, seed: int, current: Path) -> None:
     every_start()
     pipe.send({"ready": _memory()})
     while (number := pipe.recv()) >= 0:
-        pipe.send(_answer(seed, number, current))
+        pipe.send(_answer(seed, number, current, pipe))
 
 
 def _memory() -> int:
@@ -57,10 +57,11 @@ def _memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def _answer(seed: int, number: int, current: Path) -> Message:
+def _answer(seed: int, number: int, current: Path, pipe: Connection) -> Message:
     begun, held = time.monotonic(), _memory()
     file = made(seed, number)
     save(file.case, current, "now")
+    pipe.send({"begun": number})
     making = time.monotonic() - begun
     case, once = file.case, Once(read_here if file.here else read_spreadsheet)
     answer: Message = {"number": number, "kind": file.kind, "outcomes": [], "making": making}
@@ -106,7 +107,7 @@ class Tally:
         parts = [
             f"{self.files:,} damaged files in {seconds:.0f} s ({self.files / seconds:.0f} a second), seed {seed}",
             f"read {readings:,} times, {readings - self.files:,} of them with a mapping",
-            f"crashes {len(self.failures):,}, hangs {self.hangs:,}, processes lost {self.lost:,}",
+            f"crashes {len(self.failures) - self.hangs - self.lost:,}, hangs {self.hangs:,}, processes lost {self.lost:,}",
             f"slowest file {self.slowest:.1f} s, peak memory of a reading process {self.memory >> 20:,} MB",
             f"memory of a process before its first file {self.begun >> 20:,} MB",
         ]
@@ -177,6 +178,9 @@ def _hear(worker: Worker, tally: Tally, numbers: "Any") -> bool:
             tally.lost += 1
             _keep(tally, worker.current(), f"lost-{worker.seed}-{worker.number}", "the process ended")
         return False
+    if "begun" in answer:
+        worker.since = time.monotonic()
+        return True
     if "ready" in answer:
         worker.ready, tally.begun = True, max(tally.begun, answer["ready"])
     else:
