@@ -7,7 +7,7 @@ from fasttrack_core.services import pupil_lines
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.pupil_lines import Threshold
-from pages.components import drawing, pupil_figures, wording
+from pages.components import pupil_drawing, pupil_figures, wording
 
 
 def show(office: Office, actor: Actor, key: str) -> None:
@@ -22,8 +22,8 @@ def show(office: Office, actor: Actor, key: str) -> None:
             "Columns: the absences of each week. Line: the unauthorised sessions of the rolling window that ends with "
             "the week. Dashed across: how many the test asks for. Upright: the day on which a test was first met."
         )
-        st.altair_chart(
-            drawing.in_theme(charts.weeks(found.weeks, found.counts, found.limits)),
+        pupil_drawing.show(
+            charts.weeks(found.weeks, found.counts, found.limits),
             alt="Absences week by week and the unauthorised sessions in each window. The table below says the same.",
         )
         with st.expander("The same as a table"):

@@ -10,7 +10,7 @@ from fasttrack_core.services import pupil_marks
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.pupil_marks import PupilMarks
-from pages.components import drawing, wording
+from pages.components import pupil_drawing, wording
 
 GROUNDS = {
     "unauthorised": "background-color: rgba(200, 69, 47, 0.45); font-weight: 700",
@@ -45,11 +45,11 @@ def _register(found: PupilMarks) -> None:
     wording.aside(
         "A row is a week, the newest first. A dot: open, without a mark. Empty: closed. Heavy frame: a comment."
     )
-    st.altair_chart(
-        drawing.in_theme(pupil_charts.herringbone(found.cells, found.columns)),
-        alt="The register week by week, a code for each half day. The table below says the same.",
+    pupil_drawing.show(
+        pupil_charts.herringbone(found.cells, found.columns),
+        alt="The register week by week, a code for each half day. A table of it can be shown below.",
     )
-    with st.expander("The same as a table"):
+    if st.toggle("The same as a table", key="pupil_marks_table"):
         kinds = dict(zip(found.cells["Code"], found.cells["Counts as"], strict=True))
         days = list(found.columns)
         st.dataframe(
@@ -67,7 +67,7 @@ def _table(frame: pd.DataFrame, alt: str, height: int | str = "auto") -> None:
         return
     shown = frame if "Comment" not in frame or (frame["Comment"] != "").any() else frame.drop(columns="Comment")
     st.dataframe(
-        shown.style.map(lambda kind: GROUNDS.get(kind, ""), subset=["Counts as"]),
+        shown,
         hide_index=True,
         alt=alt,
         height=height if len(shown) > 10 else "auto",

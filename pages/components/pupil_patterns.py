@@ -7,7 +7,7 @@ from fasttrack_core.services import pupil_patterns
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.pupil_patterns import PatternsView
-from pages.components import drawing, wording
+from pages.components import pupil_drawing, wording
 
 
 def show(office: Office, actor: Actor, key: str) -> None:
@@ -20,8 +20,8 @@ def show(office: Office, actor: Actor, key: str) -> None:
     with left:
         st.subheader("How much was missed, and when", anchor=False)
         wording.aside("Share of the possible sessions of this school year. Few sessions make a share jump: read both.")
-        st.altair_chart(
-            drawing.in_theme(pupil_charts.missed(found.tallies)),
+        pupil_drawing.show(
+            pupil_charts.missed(found.tallies),
             alt="The share missed by weekday, half of the day and beside holidays. The table says the same.",
         )
         with st.expander("The same as a table"):

@@ -7,7 +7,7 @@ from fasttrack_core.services import pupil_spans
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.pupil_view import PupilView
-from pages.components import desk, drawing, pupil_figures, pupil_sheets, wording
+from pages.components import desk, pupil_drawing, pupil_figures, pupil_sheets, wording
 
 OWN = "Days of my own"
 
@@ -28,8 +28,8 @@ def _trail(view: PupilView) -> None:
         st.write("No half term of this school year has a possible session yet.")
         return
     wording.aside("Attendance of the school year up to the end of each half term. Bands are drawn equally high.")
-    st.altair_chart(
-        drawing.in_theme(pupil_charts.trail(view.trail, view.bands)),
+    pupil_drawing.show(
+        pupil_charts.trail(view.trail, view.bands),
         alt="The pupil's band at the end of each half term. The table below says the same.",
     )
     st.dataframe(
