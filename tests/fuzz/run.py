@@ -104,10 +104,11 @@ class Tally:
     def words(self, seconds: float, seed: int) -> str:
         """The report."""
         readings = sum(self.outcomes.values())
+        crashes = len(self.failures) - self.hangs - self.lost
         parts = [
             f"{self.files:,} damaged files in {seconds:.0f} s ({self.files / seconds:.0f} a second), seed {seed}",
             f"read {readings:,} times, {readings - self.files:,} of them with a mapping",
-            f"crashes {len(self.failures) - self.hangs - self.lost:,}, hangs {self.hangs:,}, processes lost {self.lost:,}",
+            f"crashes {crashes:,}, hangs {self.hangs:,}, processes lost {self.lost:,}",
             f"slowest file {self.slowest:.1f} s, peak memory of a reading process {self.memory >> 20:,} MB",
             f"memory of a process before its first file {self.begun >> 20:,} MB",
         ]
