@@ -97,10 +97,10 @@ def grids_of(table: Table, rows: int | None = None) -> list[Grid]:
 def _candidates(table: Table, height: int) -> list[int]:
     """The rows in which several cells name weekdays, or the letters M T W T F stand side by side."""
     if height <= SEARCHED_ROWS:
-        telling = {text for cells in table.head(height) for text in set(cells) if _is_named(text)}
+        naming = {text for cells in table.head(height) for text in set(cells) if _is_named(text)}
         rows = []
         for row, cells in enumerate(table.head(height)):
-            count = sum(text in telling for text in cells) if telling else 0
+            count = sum(text in naming for text in cells) if naming else 0
             letter_count = sum(map(_ALL_LETTERS.__contains__, map(str.upper, map(str.strip, cells))))
             if count >= LEAST_DAYS or (letter_count >= 5 and _named(cells)):
                 rows.append(row)
