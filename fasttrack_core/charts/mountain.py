@@ -29,6 +29,8 @@ all of them."""
 WORDS_AT, COUNTS_AT = 1040.0, 1250.0
 FIGURE = "M0,-1A0.4,0.4,0,1,1,-0.001,-1ZM-0.62,1L-0.62,0.35Q-0.62,-0.12,0,-0.12Q0.62,-0.12,0.62,0.35L0.62,1Z"
 """A climber seen from far away: a head above a body."""
+NARROW = 560
+"""Pixels under which a picture has no room for sentences."""
 FIGURES_FROM = 24.0
 """The gap, in units, from which climbers are figures; closer together they are dots."""
 
@@ -140,8 +142,10 @@ def y_of(ground: Ground, field: str = "y") -> Spec:
 
 def rows_of(frame: pd.DataFrame) -> Spec:
     """The frame as data inside the specification."""
-    columns = [frame[name].tolist() for name in frame]
-    return {"values": [dict(zip(frame, row, strict=True)) for row in zip(*columns, strict=True)]}
+    names = frame.columns.tolist()
+    # By way of numpy: a column of text hands out its values one by one much more slowly.
+    columns = [frame[name].to_numpy().tolist() for name in names]
+    return {"values": [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]}
 
 
 def climbing(ground: Ground, frame: pd.DataFrame, *, figures: bool = True) -> Spec:
@@ -267,9 +271,21 @@ def _size(ground: Ground, part: float, of_band: float) -> Spec:
     return {"expr": f"max(7,min(width/{part},{ground.band_pixels * of_band:.1f}))"}
 
 
-def text_at(ground: Ground, rows: list[Spec], part: float, of_band: float, *, weight: int = 400, **mark: Any) -> Spec:
-    """The text of each row at its place, in letters of ``_size``."""
+def text_at(
+    ground: Ground,
+    rows: list[Spec],
+    part: float,
+    of_band: float,
+    *,
+    weight: int = 400,
+    long: bool = False,
+    **mark: Any,
+) -> Spec:
+    """The text of each row at its place, in letters of ``_size``. long: it is left out of a narrow picture."""
     size = _size(ground, part, of_band)
+    if long:
+        # Letters without size: those that are only unseen would still take room.
+        size = {"expr": f"width < {NARROW} ? 0.1 : {size['expr']}"}
     return {
         "data": {"values": rows},
         "mark": {"type": "text", "align": "left", "fontSize": size, "fontWeight": weight} | mark,
@@ -291,12 +307,17 @@ def _words(ground: Ground) -> list[Spec]:
         answers.append({"x": WORDS_AT, "y": middle + BAND * 0.08, "text": lines})
     names = [{"x": peak.middle, "y": -BAND * 0.24, "text": peak.name} for peak in ground.peaks if peak.name]
     title = [{"x": WORDS_AT, "y": ground.top + BAND, "text": ground.look.title}]
+    # On a telephone there is room for the name of a band and, below it, its number; the table says the rest.
+    below: Spec = {
+        "dx": {"expr": f"width < {NARROW} ? -width*{(COUNTS_AT - WORDS_AT) / WIDTH:.4f} : 0"},
+        "dy": {"expr": f"width < {NARROW} ? 13 : 0"},
+    }
     layers = [
         text_at(ground, labels, 62, 0.29, baseline="middle"),
-        text_at(ground, counts, 62, 0.29, weight=700, baseline="middle"),
-        text_at(ground, answers, 80, 0.205, baseline="top"),
+        text_at(ground, counts, 62, 0.29, weight=700, baseline="middle", **below),
+        text_at(ground, answers, 80, 0.205, baseline="top", long=True),
         text_at(ground, names, 68, 0.26, weight=600, baseline="middle", align="center"),
-        text_at(ground, title if ground.look.title else [], 66, 0.29, weight=600, baseline="middle"),
+        text_at(ground, title if ground.look.title else [], 66, 0.29, weight=600, baseline="middle", long=True),
     ]
     return [layer for layer in layers if layer["data"]["values"]] + _line(ground)
 

@@ -49,7 +49,8 @@ def trails(bands: pd.DataFrame, climbers: pd.DataFrame, look: Look | None = None
             "gap": ground.stands.gap,
         }
     )
-    walked = climbers["way"].isin([only] if only else ["climbed", "slid"]).to_numpy()
+    drawn = (only,) if only else ("climbed", "slid")
+    walked = np.array([way in drawn for way in frame["way"].to_numpy()], dtype=np.bool_)
     began = _began(ground, climbers)
     paths = frame[["way", "x", "y"]].assign(x2=began[0].round(1), y2=began[1].round(1))[walked]
     return finished(ground, [], [*_paths(ground, paths), _climbers(ground, frame), *_key(ground, climbers)], "climber")

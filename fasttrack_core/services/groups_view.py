@@ -113,25 +113,26 @@ def _rows(
     dimensions: Sequence[Dimension], counts: Counts, standing: npt.NDArray[np.bool_]
 ) -> list[tuple[str, str, Numbers]]:
     """The whole school, then every group of every dimension that has a pupil standing: dimension, value, numbers."""
-    found = [("", ALL, numbers_of(counts, standing))]
+    each_pupil = [counts.of(row) for row in range(len(standing))]
+    columns = np.array(
+        [
+            (standing[row], own.attended, own.possible, own.persistently_absent, own.severely_absent)
+            for row, own in enumerate(each_pupil)
+        ],
+        dtype=np.int64,
+    ).reshape(-1, 5)
+
+    def numbers(chosen: npt.NDArray[np.bool_]) -> Numbers:
+        return Numbers(*columns[chosen & standing].sum(axis=0).tolist())
+
+    found = [("", ALL, numbers(standing))]
     for each in dimensions:
-        for value in each.values:
-            chosen = each.members(value) & standing
-            if chosen.any():
-                found.append((each.name, value, numbers_of(counts, chosen)))
+        found += [
+            (each.name, value, numbers(chosen))
+            for value in each.values
+            if (chosen := each.members(value) & standing).any()
+        ]
     return found
-
-
-def numbers_of(counts: Counts, chosen: npt.NDArray[np.bool_]) -> Numbers:
-    """The numbers of the chosen pupils, in whole sessions and pupils."""
-    own = [counts.of(row) for row in np.flatnonzero(chosen & (counts.possible > 0)).tolist()]
-    return Numbers(
-        pupils=len(own),
-        attended=sum(each.attended for each in own),
-        possible=sum(each.possible for each in own),
-        persistent=sum(each.persistently_absent for each in own),
-        severe=sum(each.severely_absent for each in own),
-    )
 
 
 def _sums(dimensions: Sequence[Dimension], standing: npt.NDArray[np.bool_]) -> list[Sum]:

@@ -221,7 +221,7 @@ def _frame(
 ) -> pd.DataFrame:
     """The pupils of the group, lowest attendance first."""
     counts = mountain.counts
-    rows = np.flatnonzero(standing)
+    rows, labels = np.flatnonzero(standing), mountain.bands.labels
     ratio = counts.attended[rows] / counts.possible[rows]
     rows = rows[np.argsort(ratio, kind="stable")]
     pupils = [school.register.pupils[row] for row in rows]
@@ -233,7 +233,7 @@ def _frame(
             "Year": [pupil.year_group for pupil in pupils],
             "Class": [pupil.registration_group for pupil in pupils],
             "Attendance": [percent_text(int(mountain.hundredths[row])) for row in rows],
-            "Band": [mountain.bands.labels[number] for number in mountain.band[rows]],
+            "Band": [labels[number] for number in mountain.band[rows].tolist()],
             "Attended": counts.attended[rows],
             "Possible": counts.possible[rows],
             "Authorised": counts.authorised[rows],
