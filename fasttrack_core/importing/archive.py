@@ -1,6 +1,7 @@
 """Checks of a zip archive before anything opens it: what it says of its size, and what it truly holds."""
 
 import io
+import lzma
 import re
 import zipfile
 import zlib
@@ -14,6 +15,8 @@ _PIECE = 1 << 20
 _EMPTY_FORMULA = re.compile(rb"(?:</f>|<f[^<>]*/>)\s*(?:(?:<v\s*/>|<v>\s*</v>)\s*)?</c>")
 _OVERLAP = 200
 _SMALL = 10 * MEGABYTE
+_UNPACKING = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError, KeyError)
+"""What the readers of zip archives raise for damaged ones, whatever they are packed with."""
 _DAMAGED = "The spreadsheet is damaged or was not copied completely. Export or save it again and upload that."
 
 
@@ -48,7 +51,7 @@ def check_archive(data: bytes, limits: Limits) -> Faults:
                     "The file is protected by a password. Save it without the password and upload that."
                 )
             return _count(archive, entries, len(data), limits)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, KeyError) as error:
+    except _UNPACKING as error:
         raise UnreadableFile(_DAMAGED) from error
 
 

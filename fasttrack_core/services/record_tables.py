@@ -187,7 +187,7 @@ def read_xml(data: bytes, limits: tuple[int, int, int]) -> Tables:
                     open_elements[-1].element.remove(element)
     except DefusedXmlException:
         raise TooMuch("forbidden") from None
-    except ParseError:
+    except (ParseError, LookupError, ValueError):  # damaged, or in an encoding that nobody knows
         raise TooMuch("markup") from None
     return collector.sheets()
 

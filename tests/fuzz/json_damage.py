@@ -1,5 +1,6 @@
 """Changes of the values inside JSON."""
 
+import copy
 import json
 from random import Random
 from typing import Any
@@ -31,13 +32,13 @@ def _changed_once(whole: Any, chance: Random) -> Any:
     value = holder[key]
     match chance.randrange(9):
         case 0 | 1:
-            holder[key] = chance.choice(VALUES)
+            holder[key] = copy.deepcopy(chance.choice(VALUES))
         case 2:
             holder[key] = chance.choice(TEXTS)
         case 3:
             del holder[key]
         case 4:
-            holder[key] = [value] if chance.randrange(2) else {"value": value, chance.choice(TEXTS)[:50]: value}
+            holder[key] = [value] if chance.randrange(2) else {"value": value, chance.choice(TEXTS)[:50]: "x"}
         case 5:
             deep: Any = value
             for _ in range(chance.choice((2, 70, 300))):
@@ -51,7 +52,7 @@ def _changed_once(whole: Any, chance: Random) -> Any:
         case _:
             other, its_key = _somewhere(whole, chance)
             if other is not None:
-                holder[key] = json.loads(json.dumps(other[its_key]))
+                holder[key] = copy.deepcopy(other[its_key])
     return whole
 
 

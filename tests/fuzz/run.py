@@ -6,6 +6,7 @@ made as small as possible, in ``corpus``, where every later test run reads it ag
 
 import faulthandler
 import json
+import math
 import multiprocessing
 import os
 import resource
@@ -129,7 +130,7 @@ class Worker:
         self.number, self.since, self.ready = -1, time.monotonic(), False
 
     def give(self, number: int) -> None:
-        self.number, self.since = number, time.monotonic()
+        self.number, self.since = number, math.inf
         self.pipe.send(number)
 
     @property

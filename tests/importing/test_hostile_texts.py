@@ -1,7 +1,9 @@
 """Texts and files made to keep a reader busy, or to leave something behind that cannot be stored."""
 
+import io
 import json
 import time
+import zipfile
 from dataclasses import replace
 from datetime import date
 
@@ -18,6 +20,7 @@ from fasttrack_core.importing.marks import LONGEST_DAY, read_day
 from fasttrack_core.importing.sniffing import Kind, kind_of
 from fasttrack_core.importing.table import table_of
 from fasttrack_core.importing.week_named import weeks_named
+from fasttrack_core.services import record_tables
 from fasttrack_core.services.spreadsheets import read_spreadsheet
 from tests.importing.files import UPNS, marks, no_sheets, read, workbook
 from tests.importing.test_workbooks import archive
@@ -131,3 +134,28 @@ def test_good_marks_stay_beside_a_hostile_cell() -> None:
         (UPNS[0], "2025-09-22", "AM"): "/",
         (UPNS[1], "2025-09-22", "AM"): ENGLAND.text(UNKNOWN),
     }
+
+
+def test_an_archive_that_is_damaged_inside_whatever_packed_it_is_refused() -> None:
+    for kind in (zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w", kind) as book:
+            book.writestr("xl/workbook.xml", "<workbook>" + "Okoro " * 500)
+        data = file.getvalue()
+        places, refused = range(46, len(data) - 80), 0
+        for place in places:
+            spoiled = bytearray(data)
+            spoiled[place] ^= 0x55
+            try:
+                check_archive(bytes(spoiled), Limits())
+            except UnreadableFile:
+                refused += 1
+        assert 2 * refused > len(places), "every other error has ended the test"
+
+
+def test_xml_in_an_encoding_that_nobody_knows_is_refused() -> None:
+    for name in ("UnullTF-8", "x-user-defined", "utf-7", "a" * 300):
+        with pytest.raises(UnreadableFile):
+            read_spreadsheet(f'<?xml version="1.0" encoding="{name}"?><a><b>1</b></a>'.encode())
+        with pytest.raises(record_tables.TooMuch):
+            record_tables.read_xml(f'<?xml version="1.0" encoding="{name}"?><a><b>1</b></a>'.encode(), (9, 9, 99))

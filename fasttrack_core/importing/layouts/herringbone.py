@@ -184,7 +184,9 @@ def _note_unread(table: Table, block: Block, task: Task) -> None:
     grid = block.grid
     read_columns = {day.place for day in grid.days} | set(grid.header.columns.values()) | set(block.week_places)
     names = [
-        text.strip() for place, text in enumerate(grid.header.captions) if text.strip() and place not in read_columns
+        grid.header.caption(place)
+        for place, text in enumerate(grid.header.captions)
+        if text.strip() and place not in read_columns
     ]
     if names:
         task.findings.note(f"These columns are not read: {', '.join(names[:20])}.", table.row_number(grid.header.row))
