@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from fasttrack_core.attendance.enrolments import ENROLMENTS, joined
 from fasttrack_core.attendance.register import Pupil
 
 DETAILS = (
@@ -45,6 +46,7 @@ def differing_details(
     """The fields that the file fills in or corrects, before and after; ``attributes.x`` for an attribute.
 
     An admission number that has lost its leading zeros on the way through a spreadsheet corrects nothing.
+    Enrolments are joined: an earlier one that the file does not name stays.
     """
     before: dict[str, object] = {}
     after: dict[str, object] = {}
@@ -54,6 +56,8 @@ def differing_details(
             before[name], after[name] = was, now
     for name, text in new.attributes.items():
         was = known.attributes.get(name, "")
+        if name == ENROLMENTS and text:
+            text = joined(was, text)
         if text and text != was and (overwrite or not was):
             before[f"attributes.{name}"], after[f"attributes.{name}"] = was, text
     return before, after

@@ -29,6 +29,8 @@ UNKNOWN = 2
 """Something was written that is not a code; the text is kept in ``Register.raw``."""
 CONFLICT = 3
 """Two different marks were given for one session; both are kept in ``Register.raw``."""
+OFF_ROLL = 66
+"""The pupil was not on the school's roll: no code of a register, put in for counting only (``enrolments.py``)."""
 
 
 class Category(StrEnum):
@@ -96,6 +98,9 @@ class Code:
         return (self.first_day is None or self.first_day <= day) and (self.last_day is None or day <= self.last_day)
 
 
+_OFF_ROLL = Code("", "not on the school's roll", Category.ADMINISTRATIVE, None, None, False, "", OFF_ROLL, None)
+
+
 @dataclass(frozen=True)
 class CodeTable:
     """The codes of one rule set; ``edition`` is what a verdict cites."""
@@ -111,6 +116,7 @@ class CodeTable:
     def by_number(self) -> Mapping[int, Code]:
         found = {code.number: code for code in self.codes}
         found |= {code.number_outside_dates: code for code in self.codes if code.number_outside_dates is not None}
+        found[OFF_ROLL] = _OFF_ROLL
         return MappingProxyType(found)
 
     def read(self, text: str) -> tuple[int, Spelling]:

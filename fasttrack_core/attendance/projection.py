@@ -7,13 +7,14 @@ be told. Everything is counted in whole sessions.
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import partial
 
 import numpy as np
 
 from fasttrack_core.attendance.codes import FIRST_CLASSIFIED, Marks
+from fasttrack_core.attendance.enrolments import away
 from fasttrack_core.attendance.measures import PupilCounts, percent_shown
 from fasttrack_core.attendance.mountain import Bands
 from fasttrack_core.attendance.record import Record
@@ -205,11 +206,16 @@ def _year_end(day: date) -> date:
 
 
 def _marked(record: Record, column: int) -> bool:
-    return bool((record.marks[:, column] >= FIRST_CLASSIFIED).any())
+    return bool((record.without_off_roll[:, column] >= FIRST_CLASSIFIED).any())
 
 
 def _silent(record: Record, row: int, as_of: date) -> Untold | None:
-    """Untold when the pupil's marks ended long before the school's: they may have left."""
+    """Untold when the pupil has left, or when their marks ended long before the school's: they may have left."""
+    spans = away(record.register.pupils[row])
+    left = next((span.first for span in spans if span.first <= as_of <= (span.last or as_of)), None)
+    if left is not None:
+        last_day = spoken_date(left - timedelta(days=1))
+        return Untold(f"The pupil's last day on the roll was {last_day}, so no further sessions are expected.")
     columns = slice(record.year_to(as_of).start, record.until(as_of))
     own = np.flatnonzero(record.marks[row, columns] >= FIRST_CLASSIFIED)
     last = int(own[-1]) + columns.start

@@ -12,10 +12,13 @@ from fasttrack_core.attendance.codes import (
     FIRST_CLASSIFIED,
     FIRST_POSSIBLE,
     FIRST_UNAUTHORISED,
+    NO_MARK,
+    OFF_ROLL,
     Category,
     CodeTable,
     Marks,
 )
+from fasttrack_core.attendance.enrolments import without_off_roll
 from fasttrack_core.attendance.measures import Counts, Flags, PupilCounts, count_marks
 from fasttrack_core.attendance.register import Register
 from fasttrack_core.attendance.school_calendar import SchoolCalendar
@@ -36,18 +39,21 @@ class Record:
 
     Open: as the calendar says if one is given (sessions that it does not list are closed); else each session in which
     at least one pupil has a present, approved, authorised or unauthorised mark. All spans are inclusive at both ends.
+    ``marks`` are those that count: OFF_ROLL where the pupil was not on the roll. ``register`` has them as written.
     """
 
     def __init__(self, register: Register, calendar: SchoolCalendar | None = None, codes: CodeTable = ENGLAND) -> None:
         self.codes = codes
         self.calendar = calendar
-        if calendar is None:
-            columns = np.flatnonzero(_best_mark(register) >= FIRST_POSSIBLE)
-        else:
+        if calendar is not None:
             register, columns = _opened_by(register, calendar)
+        marks = without_off_roll(register.marks, register.sessions >> 1, register.pupils)
+        if calendar is None:
+            columns = np.flatnonzero(_best_mark_of(marks) >= FIRST_POSSIBLE)
         self.register = register
+        self._nobody_away = marks is register.marks
         self.keys: Keys = register.sessions[columns]
-        self.marks: Marks = register.marks if len(columns) == len(register.sessions) else register.marks[:, columns]
+        self.marks: Marks = marks if len(columns) == len(register.sessions) else marks[:, columns]
         if not self.marks.flags.f_contiguous:
             self.marks = np.asfortranarray(self.marks)
 
@@ -68,9 +74,14 @@ class Record:
         return np.searchsorted(self.weeks, np.arange(count + 1))
 
     @cached_property
+    def without_off_roll(self) -> Marks:
+        """``marks`` with NO_MARK for OFF_ROLL: what somebody wrote down."""
+        return self.marks if self._nobody_away else np.where(self.marks == OFF_ROLL, NO_MARK, self.marks)
+
+    @cached_property
     def as_of(self) -> date | None:
         """The date of the last open session that holds a classified mark: figures are as of this day unless asked."""
-        marked = np.flatnonzero(_best_mark_of(self.marks) >= FIRST_CLASSIFIED)
+        marked = np.flatnonzero(_best_mark_of(self.without_off_roll) >= FIRST_CLASSIFIED)
         return day_of(self.days[marked[-1]]) if len(marked) else None
 
     def until(self, day: date) -> int:

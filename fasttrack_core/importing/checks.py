@@ -3,9 +3,10 @@
 import numpy as np
 
 from fasttrack_core.attendance.codes import FIRST_POSSIBLE, NO_MARK
-from fasttrack_core.attendance.register import Register
+from fasttrack_core.attendance.enrolments import away, marked_off_roll
+from fasttrack_core.attendance.register import Pupil, Register
 from fasttrack_core.attendance.school_calendar import SchoolCalendar
-from fasttrack_core.attendance.sessions import day_of, session_of, spoken_date
+from fasttrack_core.attendance.sessions import Keys, day_of, session_of, spoken_date
 from fasttrack_core.importing.findings import Finding, Findings
 
 YEAR_DAYS = 365
@@ -13,9 +14,9 @@ OLDEST_YEARS = 20
 
 
 def check(register: Register, calendar: SchoolCalendar | None) -> tuple[Finding, ...]:
-    """Warnings on dates of birth that no pupil has, and on sessions that a register should not hold: at a weekend, more
-    than a year from the median date of the marks, opened by marks of under 5% of the pupils; with a calendar instead,
-    marks in sessions that it closes."""
+    """Warnings on dates of birth that no pupil has, on marks of pupils who were off the roll, and on sessions that a
+    register should not hold: at a weekend, more than a year from the median date of the marks, opened by marks of under
+    5% of the pupils; with a calendar instead, marks in sessions that it closes."""
     findings = Findings()
     if not len(register.sessions) or not len(register.pupils):
         return ()
@@ -24,6 +25,8 @@ def check(register: Register, calendar: SchoolCalendar | None) -> tuple[Finding,
     _weekends(register, written, findings)
     _far_dates(register, written, findings)
     _births(register, written, findings)
+    for row, sessions in marked_off_roll(register).items():
+        off_roll(register.pupils[row], sessions, findings)
     if calendar is None:
         _stray(register, counted, findings)
     else:
@@ -74,6 +77,19 @@ def _births(register: Register, written: "np.typing.NDArray[np.intp]", findings:
                 f"the day of the first mark ({spoken_date(first)}). Check the date of birth.",
                 value=f"{pupil.pupil_id}: {born.isoformat()}",
             )
+
+
+def off_roll(pupil: Pupil, sessions: Keys, findings: Findings) -> None:
+    """Warns of the pupil's marks in ``sessions``, in which the pupil was off the roll."""
+    first, half = session_of(int(sessions[0]))
+    count = f"{len(sessions):,} marks do" if len(sessions) > 1 else "1 mark does"
+    span = next(each for each in away(pupil) if each.first <= first and (each.last is None or first <= each.last))
+    until = f"until {spoken_date(span.last)}" if span.last else "and no day of entry after it is known"
+    findings.warning(
+        f"The file or one before it says that the pupil was off the roll from {spoken_date(span.first)}, {until}, so "
+        f"{count} not count. Check the days of entry and of leaving, or the marks.",
+        value=f"{pupil.pupil_id}: {first.isoformat()} {half}",
+    )
 
 
 def _stray(register: Register, counted: "np.typing.NDArray[np.intp]", findings: Findings) -> None:

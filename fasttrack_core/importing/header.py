@@ -25,6 +25,8 @@ class Role(StrEnum):
     PREFERRED_SURNAME = "preferred surname"
     PREFERRED_FORENAME = "preferred forename"
     BIRTH = "date of birth"
+    ENTRY = "date of entry"
+    LEAVING = "date of leaving"
     YEAR = "year group"
     GROUP = "registration group"
     SEX = "sex"
@@ -167,6 +169,18 @@ WORDS: Words = {
         "knownas",
     ),
     Role.BIRTH: ("dateofbirth", "dob", "birthdate", "birthday", "dateofbirthdob"),
+    Role.ENTRY: (
+        "dateofentry",
+        "entrydate",
+        "dateofadmission",
+        "admissiondate",
+        "dateadmitted",
+        "doa",
+        "enrolmentdate",
+        "dateofenrolment",
+        "datejoined",
+    ),
+    Role.LEAVING: ("dateofleaving", "leavingdate", "leavedate", "dateleft", "dol"),
     Role.YEAR: (
         "yeargroup",
         "yr",

@@ -170,7 +170,7 @@ class Mapping:
             return self.codes.get(text.strip(), text)
         if what == Role.SESSION:
             return self.halves.get(text.strip(), text)
-        if what in (Role.DATE, Role.BIRTH):
+        if what in (Role.DATE, Role.BIRTH, Role.ENTRY, Role.LEAVING):
             return self._date(text)
         return text
 

@@ -11,6 +11,7 @@ from fasttrack_core.attendance.register import Pupil
 from fasttrack_core.attendance.sessions import day_of
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.dates import NO_DAY, understand_dates
+from fasttrack_core.importing.enrolments import with_enrolments
 from fasttrack_core.importing.findings import Findings, listed
 from fasttrack_core.importing.header import ID_ROLES, Header, Role, plain_word
 from fasttrack_core.importing.numbers import (
@@ -72,7 +73,7 @@ def read_pupils(table: Table, header: Header, rows: Codes, findings: Findings) -
     last_row = rows[_last_rows(row_pupil, len(order))] if len(order) else first_row
     details = _Details.of(table, header, first_row, last_row, findings)
     _fill_numbers(details, table, header, rows, row_pupil)
-    pupils = details.pupils(len(first_row))
+    pupils = with_enrolments(details.pupils(len(first_row)), table, header, rows, row_pupil, findings)
     _report_upns(table, header, pupils, first_row, findings)
     _report_lost_zeros(table, header, pupils, first_row, findings)
     _report_shared_numbers(table, header, pupils, first_row, findings)

@@ -19,18 +19,19 @@ from fasttrack_core.importing.mapping import Mapping as ColumnMapping
 from fasttrack_core.importing.mapping import to_plain
 from fasttrack_core.importing.questions import Question
 from fasttrack_core.importing.reading import Reading
+from fasttrack_core.services import import_enrolments, people
 from fasttrack_core.services import import_wording as wording
-from fasttrack_core.services import people
 from fasttrack_core.services.authority import Action, Actor
+from fasttrack_core.services.cases import pupils_with_open_case
 from fasttrack_core.services.figures import plain_finding, read_file
 from fasttrack_core.services.import_history import history
 from fasttrack_core.services.import_proposals import Pair, Proposal, identity, proposals, rows_of
+from fasttrack_core.services.import_refusals import refusals_kept
 from fasttrack_core.services.import_results import Cancelled, Preview, Progress, Saved, Steps
 from fasttrack_core.services.import_undo import Undone, UndoPreview, undo, undo_preview
 from fasttrack_core.services.import_wording import FINDING_COLUMNS, LISTED_CHANGES, findings_frame
 from fasttrack_core.services.mappings import sample
 from fasttrack_core.services.office import Office, Work
-from fasttrack_core.services.school_record import SchoolRecord
 from fasttrack_core.store import NewTotals, OriginalFile, Unit, changes_in
 
 __all__ = [
@@ -85,9 +86,10 @@ def preview(
     with office.read(actor, Action.IMPORT) as unit:
         version = unit.registers.version(actor.school_id)
     step("Reading the file")
-    reading = read_file(file_name, data, mapping, translations)
+    with refusals_kept(office, actor, data):
+        reading = read_file(file_name, data, mapping, translations)
     step(f"Checking {_held(reading)}")
-    findings = _findings(reading, office.record(actor))
+    findings = _findings(office, actor, reading)
     step("Comparing with what is known")
     register = _register_of(reading)
     same = dict(rows_of(register, (same_pupils or {}).items()))
@@ -193,12 +195,13 @@ def save(
     step = Steps(SAVE_STEPS, progress)
     with office.read(actor, Action.IMPORT):
         step("Reading the file")
-    reading = read_file(file_name, data, mapping, translations)
+    with refusals_kept(office, actor, data):
+        reading = read_file(file_name, data, mapping, translations)
     if reading.questions:
         raise Question(reading.questions[0].words, reading.questions[0])
     step(f"Checking {_held(reading)}")
     file = OriginalFile.of(file_name, data)
-    findings = _findings(reading, office.record(actor))
+    findings = _findings(office, actor, reading)
     plain = tuple({**plain_finding(finding), "sheet": finding.sheet} for finding in findings)
     register = _register_of(reading)
     decided = _Decided(
@@ -334,14 +337,17 @@ def _register_of(reading: Reading) -> Register | None:
     return Register(tuple(pupils.values()), np.array([], dtype=np.int32), np.zeros((len(pupils), 0), dtype=np.uint8))
 
 
-def _findings(reading: Reading, record: SchoolRecord) -> tuple[Finding, ...]:
-    """What the file itself says, what its whole register says, and contacts of nobody that is known here."""
+def _findings(office: Office, actor: Actor, reading: Reading) -> tuple[Finding, ...]:
+    """What the file itself says, what its whole register says, contacts of nobody that is known here, and pupils who
+    were off the roll."""
+    record = office.record(actor)
     contacts = people.unmatched(record.register.pupils, record.pupil_keys, reading.contacts)
+    off_roll = import_enrolments.findings(record, _register_of(reading), lambda: pupils_with_open_case(office, actor))
     if reading.register is None:
-        return (*reading.findings, *contacts)
+        return (*reading.findings, *contacts, *off_roll)
     calendar = record.settings.calendar()
     opened = with_marked_years(calendar, reading.register) if calendar else None
-    return (*reading.findings, *checks.check(reading.register, opened), *contacts)
+    return (*reading.findings, *checks.check(reading.register, opened), *contacts, *off_roll)
 
 
 def _held(reading: Reading) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from fasttrack_core.attendance.enrolments import ENROLMENTS
 from fasttrack_core.attendance.register import Pupil
 
 ALL = "Whole school"
@@ -38,7 +39,7 @@ def dimensions(pupils: Sequence[Pupil]) -> tuple[Dimension, ...]:
         _dimension(CLASS, [pupil.registration_group for pupil in pupils]),
         _dimension(SEX, [pupil.sex for pupil in pupils]),
     ]
-    for name in dict.fromkeys(name for pupil in pupils for name in pupil.attributes):
+    for name in dict.fromkeys(name for pupil in pupils for name in pupil.attributes if name != ENROLMENTS):
         dimension = _dimension(spoken(name), [pupil.attributes.get(name, "") for pupil in pupils])
         if len(dimension.values) <= MOST_VALUES:
             found.append(dimension)
