@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import desk
+from pages.components import desk, shared_screen
 
 st.set_page_config(page_title="Fast Track", page_icon=str(desk.ICON), layout="wide")
 
@@ -11,4 +11,5 @@ with desk.problems():
     desk.open_frame()
     navigation = st.navigation(desk.pages(), expanded=True)
     desk.show_sidebar()
+    shared_screen.frame(navigation.url_path)
     navigation.run()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from fasttrack_core.services import mountain_view
-from pages.components import choosing, desk, mountain_chart, mountain_inputs, mountain_list
+from pages.components import choosing, desk, mountain_chart, mountain_inputs, mountain_list, shared_screen_names
 
 office, actor = desk.enter()
 st.title("Attendance mountain")
@@ -18,7 +18,7 @@ def mountain() -> None:
             choosing.no_register()
             return
         asked = mountain_inputs.ask(options)
-        view = mountain_view.view(office, actor, **asked.question)
+        view = shared_screen_names.mountain(mountain_view.view(office, actor, **asked.question))
         if view.note:
             st.info(view.note, icon=":material/info:")
         st.text(view.summary)

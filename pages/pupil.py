@@ -15,6 +15,8 @@ from pages.components import (
     pupil_parents,
     pupil_patterns,
     pupil_place,
+    shared_screen,
+    shared_screen_finder,
     state,
 )
 
@@ -25,7 +27,10 @@ labels = choosing.labels_of(office, actor)
 if not labels:
     choosing.no_register()
     st.stop()
-key = choosing.pupil(labels, "Find a pupil", state.PUPIL, remembered=True)
+if shared_screen.on():
+    key = shared_screen_finder.choose(labels, state.PUPIL, "Find a pupil", "Another pupil")
+else:
+    key = choosing.pupil(labels, "Find a pupil", state.PUPIL, remembered=True)
 if key is None:
     st.write("Choose a pupil above, or click one on the mountain.")
     st.page_link("pages/mountain.py", label="See the mountain", icon=":material/landscape:")
@@ -57,8 +62,12 @@ with desk.problems():
         if outlook.open:
             with outlook:
                 pupil_outlook.show(office, actor, key)
-    pupil_history.show(office, actor, key)
+    if not shared_screen.on():
+        pupil_history.show(office, actor, key)
 with desk.problems():
-    pupil_parents.show(office, actor, key)
+    if shared_screen.on():
+        shared_screen.shut("The pupil's details, parents and contacts, and where each mark comes from,")
+    else:
+        pupil_parents.show(office, actor, key)
 with desk.problems():
     pupil_cases.show(office, actor, key)

@@ -8,6 +8,7 @@ from pages.components import (
     settings_attendance,
     settings_pathway,
     settings_school,
+    shared_screen_settings,
     wording,
 )
 
@@ -27,6 +28,7 @@ with school:
     st.page_link("pages/calendar.py", label="Term dates, INSET days and closures", icon=":material/calendar_month:")
     settings_school.show(office, actor, now)
     settings_school.show_staff(office, actor, now)
+    shared_screen_settings.show(office, actor, now)
 with attendance:
     settings_attendance.show(office, actor, now)
 with pathway:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Self
 
@@ -17,6 +18,13 @@ from pydantic import (
 from fasttrack_core.attendance.mountain import DEFAULT_BANDS, Band, Bands
 from fasttrack_core.attendance.school_calendar import Closure, Opening, SchoolCalendar, Term, TermDates
 from fasttrack_core.attendance.sessions import HALVES, Half
+
+
+class PupilsShownAs(StrEnum):
+    """What stands for a pupil's name while the screen is shared."""
+
+    INITIALS = "initials"
+    NUMBERS = "numbers"
 
 
 class _Strict(BaseModel):
@@ -75,7 +83,10 @@ DEFAULT_BAND_SETTINGS = tuple(
 
 
 class SchoolSettings(_Strict):
-    """The settings of one school. Every change is kept with who made it and when."""
+    """The settings of one school. Every change is kept with who made it and when.
+
+    shared_screen_at_first: the pages of a pupil and of a case begin with pupils' names hidden.
+    """
 
     name: str = Field(min_length=1, max_length=120)
     address: tuple[str, ...] = ()
@@ -98,13 +109,18 @@ class SchoolSettings(_Strict):
     closures: tuple[ClosureSetting, ...] = ()
     openings: tuple[OpeningSetting, ...] = ()
     sample_day: date | None = None
+    shared_screen_pupils: PupilsShownAs = PupilsShownAs.INITIALS
+    shared_screen_at_first: bool = True
 
     @model_serializer(mode="wrap")
     def _without_what_was_never_said(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Openings are named where there are some: settings saved before there were any have not changed."""
+        """What came later is named where it says something: settings saved before have not changed."""
         value: dict[str, Any] = plain(self)
         if not self.openings:
             value.pop("openings", None)
+        for name in ("shared_screen_pupils", "shared_screen_at_first"):
+            if getattr(self, name) == type(self).model_fields[name].default:
+                value.pop(name, None)
         return value
 
     @model_validator(mode="after")

@@ -10,7 +10,9 @@ import streamlit as st
 from fasttrack_core.services import pupil_view
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
-from pages.components import state, wording
+from pages.components import shared_screen, shared_screen_finder, shared_screen_names, state, wording
+
+HINT = "Type a name, a class or the end of a pupil number"
 
 
 def pupil(labels: dict[str, str], label: str, key: str, *, remembered: bool = False) -> str | None:
@@ -22,7 +24,7 @@ def pupil(labels: dict[str, str], label: str, key: str, *, remembered: bool = Fa
         st.session_state.pop(key, None)
     return st.selectbox(
         label, list(labels), index=None, format_func=labels.__getitem__, key=key,
-        placeholder="Type a name, a class or the end of a pupil number",
+        placeholder=shared_screen_finder.HINT if shared_screen.on() else HINT,
         persist_state="session" if remembered else None,
     )  # fmt: skip
 
@@ -35,7 +37,8 @@ def no_register() -> None:
 
 def labels_of(office: Office, actor: Actor) -> dict[str, str]:
     """How each pupil of the register is shown in a finder, by the pupil's key."""
-    return dict(pupil_view.choices(office, actor)[["key", "label"]].itertuples(index=False, name=None))
+    labels = dict(pupil_view.choices(office, actor)[["key", "label"]].itertuples(index=False, name=None))
+    return shared_screen_names.finder(labels)
 
 
 def row(frame: pd.DataFrame, keys: Sequence[str], *, name: str, alt: str, **layout: Any) -> int | None:
@@ -78,6 +81,7 @@ def pupil_table(
     shown, where it is not as they are.
     """
     above = st.container(horizontal=True, vertical_alignment="center")
+    frame = shared_screen_names.rows(frame, keys)
     days = {
         column: st.column_config.DateColumn(column, format=wording.DAY)
         for column in ("First met", "Oldest")

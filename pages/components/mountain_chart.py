@@ -11,7 +11,7 @@ from fasttrack_core.services import mountain_view
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.mountain_view import EVERYONE, MountainView
 from fasttrack_core.services.office import Office
-from pages.components import drawing, wording
+from pages.components import drawing, shared_screen, wording
 from pages.components.mountain_inputs import Asked
 
 PART, CLIMBER, CLICK = "mountain_part", "mountain_climber", "mountain_click"
@@ -70,6 +70,9 @@ def downloads(office: Office, actor: Actor, view: MountainView, asked: Asked) ->
             "Picture (SVG)", lambda: mountain_picture.svg(_for_file(view, asked)), mountain_view.file_name(view, "svg"),
             "image/svg+xml", on_click="ignore", icon=":material/image:", key="mountain_svg",
         )  # fmt: skip
+        if shared_screen.on():
+            shared_screen.shut("Lists with names")
+            return
         st.download_button(
             "List (Excel)", lambda: mountain_view.export(office, actor, **asked.question),
             mountain_view.file_name(view, "xlsx"), on_click="ignore", icon=":material/table:", key="mountain_xlsx",

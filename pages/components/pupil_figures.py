@@ -4,7 +4,7 @@ import streamlit as st
 
 from fasttrack_core.services.pupil_spans import Figures
 from fasttrack_core.services.pupil_view import PupilView
-from pages.components import wording
+from pages.components import shared_screen, shared_screen_names, wording
 
 STATUS = {
     "met": ("The test is met", "red", ":material/flag:"),
@@ -14,7 +14,11 @@ STATUS = {
 
 
 def header(view: PupilView) -> None:
-    """The name and the facts of the register."""
+    """The name and the facts of the register; on a shared screen what stands for the name, and the year."""
+    if shared_screen.on():
+        st.header(wording.plain(shared_screen_names.pupil(view.key, view.name)), anchor=False)
+        st.text(f"Year {view.year_group}" if view.year_group else "No year in the register")
+        return
     st.header(wording.plain(view.name), anchor=False)
     facts = {
         "Year": view.year_group,

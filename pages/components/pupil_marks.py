@@ -10,7 +10,7 @@ from fasttrack_core.services import pupil_marks
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.pupil_marks import PupilMarks
-from pages.components import pupil_drawing, wording
+from pages.components import pupil_drawing, shared_screen_names, wording
 
 GROUNDS = {
     "unauthorised": "background-color: rgba(200, 69, 47, 0.45); font-weight: 700",
@@ -25,7 +25,7 @@ GROUNDS = {
 def show(office: Office, actor: Actor, key: str) -> None:
     """The herringbone beside the key of its codes, then the marks that are not simply present."""
     year = st.session_state.get("pupil_marks_year")
-    found = pupil_marks.marks(office, actor, key, year)
+    found = shared_screen_names.marks(pupil_marks.marks(office, actor, key, year))
     if found.year is None or found.cells.empty:
         st.write("No session has a mark yet.")
         return

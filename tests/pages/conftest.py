@@ -62,7 +62,7 @@ def _visits(source: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 
     def visit(page: str = "", **remembered: object) -> AppTest:
         at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-        for name, value in remembered.items():
+        for name, value in {"shared_screen_chosen": False, **remembered}.items():
             at.session_state[name] = value
         if page:
             at.switch_page(f"pages/{page}.py").run()
@@ -81,7 +81,10 @@ def first_visit(migrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 @pytest.fixture
 def sample_visit(with_sample_school: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
-    """sample_visit(page, key=value …) opens a page at the sample school; the session remembers the values given."""
+    """sample_visit(page, key=value …) opens a page at the sample school; the session remembers the values given.
+
+    Names are shown, as after one press, unless ``shared_screen_chosen`` says otherwise.
+    """
     yield from _visits(with_sample_school, tmp_path / "data", monkeypatch)
 
 

@@ -1,0 +1,28 @@
+"""The style sheets of the shared screen: larger type, the blank screen, and the buttons beside a page's title.
+
+Streamlit has no type size for one visitor alone, and whatever takes widgets off the page makes them forget what was
+being typed. The sheets are files of our own: no text of a pupil, a file or a person ever reaches them.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+
+BAR, BLANK = "shared_screen_bar", "shared_screen_blank_page"
+"""The containers with the mark and the buttons, and with what the blank screen leaves in sight."""
+FOLDER = Path(__file__).parent
+
+
+def larger() -> None:
+    """All type is a fifth larger."""
+    st.html(FOLDER / "shared_screen.css")  # noqa: TID251
+
+
+def beside_title() -> None:
+    """The buttons stand in the line of the page's title, where there is room, and take no line of their own."""
+    st.html(FOLDER / "shared_screen_bar.css")  # noqa: TID251
+
+
+def blank() -> None:
+    """Nothing is in sight but the container ``BLANK``, in which this stands, and what it says."""
+    st.html(FOLDER / "shared_screen_blank.html")  # noqa: TID251
