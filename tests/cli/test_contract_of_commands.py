@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.recount.command_line import Answer, run, shows
+from tests.cli.in_process import run
+from tests.recount.command_line import Answer, shows
 from tests.recount.hand_made import (
     TEN_WEEKS,
     Marks,

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.recount.command_line import by_pupil, run, shows
+from tests.cli.in_process import run
+from tests.recount.command_line import by_pupil, shows
 
 HEADER = "Adno,Name,Year,Possible_marks,Present_plus_aea,Authorised_absences,Unauthorised_absences,Missing_marks"
 ROWS = (
