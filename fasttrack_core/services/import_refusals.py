@@ -1,8 +1,9 @@
 """Files that could not be imported: that somebody tried stands in the audit, once for each file and person."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import wraps
 from hashlib import sha256
+from typing import Concatenate, ParamSpec, TypeVar
 
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.questions import Question
@@ -10,31 +11,42 @@ from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.office import Office
 
 REFUSED = "refused"
+How = ParamSpec("How")
+Result = TypeVar("Result")
 
 
-@contextmanager
-def refusals_kept(office: Office, actor: Actor, data: bytes) -> Iterator[None]:
-    """A file that is refused in here leaves a line: its size, the start of its hash, and why. A question is none.
+def refusals_kept(
+    work: Callable[Concatenate[Office, Actor, str, bytes, How], Result],
+) -> Callable[Concatenate[Office, Actor, str, bytes, How], Result]:
+    """What is done with a file (its name and bytes), with a line in the audit where the file is refused.
 
-    The same person with the same file again leaves no second one: a page reads a picked file at every press.
+    The line holds the size of the file, the start of its hash, and why. The same person with the same file again leaves
+    no second one: a page reads a picked file at every press. A question is no refusal.
     """
-    try:
-        yield
-    except Question:
-        raise
-    except UnreadableFile as problem:
-        subject = f"file {sha256(data).hexdigest()[:16]} of school {actor.school_id}"
-        with office.read(actor, Action.IMPORT) as unit:
-            told = any(each.actor == actor.name for each in unit.audit.list(subject=subject))
-        if not told:
-            with office.store.write() as unit:
-                unit.audit.add(
-                    at=office.now(),
-                    actor=actor.name,
-                    role=actor.role,
-                    action=Action.IMPORT,
-                    subject=subject,
-                    outcome=REFUSED,
-                    after={"bytes": len(data), "why": str(problem)},
-                )
-        raise
+
+    @wraps(work)
+    def kept(office: Office, actor: Actor, name: str, data: bytes, /, *some: How.args, **how: How.kwargs) -> Result:
+        try:
+            return work(office, actor, name, data, *some, **how)
+        except UnreadableFile as problem:
+            if not isinstance(problem, Question):
+                _keep(office, actor, data, problem)
+            raise
+
+    return kept
+
+
+def _keep(office: Office, actor: Actor, data: bytes, problem: UnreadableFile) -> None:
+    subject = f"file {sha256(data).hexdigest()[:16]} of school {actor.school_id}"
+    with office.store.write() as unit:
+        if any(line.actor == actor.name for line in unit.audit.list(subject=subject)):
+            return
+        unit.audit.add(
+            at=office.now(),
+            actor=actor.name,
+            role=actor.role,
+            action=Action.IMPORT,
+            subject=subject,
+            outcome=REFUSED,
+            after={"bytes": len(data), "why": str(problem)},
+        )

@@ -65,6 +65,7 @@ class _Decided:
     not_same: tuple[tuple[int, str], ...] = ()
 
 
+@refusals_kept
 def preview(
     office: Office,
     actor: Actor,
@@ -86,8 +87,7 @@ def preview(
     with office.read(actor, Action.IMPORT) as unit:
         version = unit.registers.version(actor.school_id)
     step("Reading the file")
-    with refusals_kept(office, actor, data):
-        reading = read_file(file_name, data, mapping, translations)
+    reading = read_file(file_name, data, mapping, translations)
     step(f"Checking {_held(reading)}")
     findings = _findings(office, actor, reading)
     step("Comparing with what is known")
@@ -169,6 +169,7 @@ def _compare(
     )
 
 
+@refusals_kept
 def save(
     office: Office,
     actor: Actor,
@@ -195,8 +196,7 @@ def save(
     step = Steps(SAVE_STEPS, progress)
     with office.read(actor, Action.IMPORT):
         step("Reading the file")
-    with refusals_kept(office, actor, data):
-        reading = read_file(file_name, data, mapping, translations)
+    reading = read_file(file_name, data, mapping, translations)
     if reading.questions:
         raise Question(reading.questions[0].words, reading.questions[0])
     step(f"Checking {_held(reading)}")
