@@ -73,9 +73,9 @@ def captions_of_row(cells: Sequence[str]) -> list[Caption]:
 
 def captions_of_two_rows(rows: Sequence[Sequence[str]], below: int) -> list[Caption]:
     """The session columns of a row of AM and PM with the dates in a row above; a date stands until the next one."""
-    cells = [text.strip() for text in rows[below]]
-    if not any(_ALONE.fullmatch(text) or text in _LETTERS for text in set(cells)):
+    if not any(_ALONE.fullmatch(text.strip()) or text.strip() in _LETTERS for text in set(rows[below])):
         return []
+    cells = [text.strip() for text in rows[below]]
     halves = _halves_of_row(cells)
     if len(halves) < 2:
         return []

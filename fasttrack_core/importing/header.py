@@ -325,9 +325,9 @@ class Header:
 def words_of(captions: Sequence[str]) -> dict[str, int]:
     """The plain words of one row, each with the first column that it stands in."""
     places: dict[str, int] = {}
-    for place, caption in enumerate(captions):
+    for caption in dict.fromkeys(captions):
         if 2 <= len(caption) <= LONGEST_CAPTION and (caption[0].isalpha() or not caption[0].isalnum()):
-            places.setdefault(plain_word(caption), place)
+            places.setdefault(plain_word(caption), captions.index(caption))
     return places
 
 

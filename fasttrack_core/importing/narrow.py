@@ -39,28 +39,33 @@ def read_narrow(body: bytes, separator: str, lines: int, width: int) -> Table | 
     single = counts <= max(4, lines // 20)
     if 2 * np.count_nonzero(single) < width or int(counts.sum()) > _LONG_CELLS:
         return None
-    codes, characters = _characters(text, starts[:, single], ends[:, single])
+    codes, characters = _characters(text, starts, single, ord(separator))
     longer = _longer(data, starts, ends, long & single)
     columns = []
-    narrow = iter(codes)
     for place, is_single in enumerate(single.tolist()):
         if is_single:
-            columns.append(_with(next(narrow), characters, longer.get(place, {})))
+            columns.append(_with(codes[place], characters, longer.get(place, {})))
         else:
             bounds = zip(starts[:, place].tolist(), ends[:, place].tolist(), strict=True)
             columns.append(column_of([data[first:last].decode("ascii") for first, last in bounds]))
     return Table(tuple(columns))
 
 
-def _characters(text: Bytes, starts: Codes, ends: Codes) -> tuple[Codes, tuple[str, ...]]:
-    """int32[columns, rows]: for each cell the place of its first character in the texts beside it."""
-    first = np.where(ends > starts, text[starts], 0).T
+def _characters(
+    text: Bytes, starts: Codes, single: npt.NDArray[np.bool_], separator: int
+) -> tuple[Codes, tuple[str, ...]]:
+    """int32[columns, rows]: for each cell the place of its first character in the texts beside it (``single`` columns).
+
+    What stands at the start of an empty cell is the separator after it, or the end of its line.
+    """
+    first = np.ascontiguousarray(text[starts].T)
     found = np.zeros(256, dtype=np.bool_)
-    found[first] = True
+    found[first[single]] = True
+    found[[separator, _LINE_END]] = False
     present = np.flatnonzero(found)
     lookup = np.zeros(256, dtype=np.int32)
-    lookup[present] = np.arange(len(present), dtype=np.int32)
-    return lookup[first], tuple(chr(byte) if byte else "" for byte in present.tolist())
+    lookup[present] = np.arange(1, len(present) + 1, dtype=np.int32)
+    return lookup[first], ("", *map(chr, present.tolist()))
 
 
 def _longer(data: bytes, starts: Codes, ends: Codes, where: npt.NDArray[np.bool_]) -> dict[int, dict[int, str]]:

@@ -47,6 +47,8 @@ def data_rows(table: Table, header: Header, needed: Sequence[int], findings: Fin
     filled = np.zeros(table.height - start, dtype=np.bool_)
     said: dict[str, bool] = {}
     for place in needed:
+        if filled.all():
+            break
         column = table.columns[place]
         for text in column.values:
             if text not in said:

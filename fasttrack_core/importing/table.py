@@ -32,6 +32,20 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """Several columns as one array, for what is asked of all their cells at once.
+
+    codes: int32[columns, rows], each the place of the cell's text in ``values``. values: the texts of the first
+    column, then those of the next: a text that several columns hold stands there for each. starts: int64[columns],
+    where each column's texts begin.
+    """
+
+    codes: Codes
+    values: list[str]
+    starts: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Table:
     """Columns of equal length.
 
@@ -55,6 +69,17 @@ class Table:
     def width(self) -> int:
         """The number of columns."""
         return len(self.columns)
+
+    def block(self, places: Sequence[int], rows: Codes | slice) -> Block:
+        """The cells of those columns in those rows (ascending)."""
+        if not isinstance(rows, slice) and len(rows) and rows[-1] - rows[0] == len(rows) - 1:
+            rows = slice(int(rows[0]), int(rows[-1]) + 1)
+        columns = [self.columns[place] for place in places]
+        starts = np.cumsum([0, *(len(column.values) for column in columns)], dtype=np.int64)[:-1]
+        codes = np.empty((len(columns), len(self.columns[0].codes[rows]) if columns else 0), dtype=np.int32)
+        for place, (column, start) in enumerate(zip(columns, starts.tolist(), strict=True)):
+            np.add(column.codes[rows], start, out=codes[place])
+        return Block(codes, [text for column in columns for text in column.values], starts)
 
     def row(self, row: int) -> list[str]:
         """The texts of one row (0 is the first)."""

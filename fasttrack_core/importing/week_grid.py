@@ -97,11 +97,12 @@ def grids_of(table: Table, rows: int | None = None) -> list[Grid]:
 def _candidates(table: Table, height: int) -> list[int]:
     """The rows in which several cells name weekdays, or the letters M T W T F stand side by side."""
     if height <= SEARCHED_ROWS:
-        naming = {text for cells in table.head(height) for text in set(cells) if _is_named(text)}
+        texts = {text for cells in table.head(height) for text in set(cells)}
+        naming, letters_of = set(filter(_is_named, texts)), set(filter(_is_letter, texts))
         rows = []
         for row, cells in enumerate(table.head(height)):
-            count = sum(text in naming for text in cells) if naming else 0
-            letter_count = sum(map(_ALL_LETTERS.__contains__, map(str.upper, map(str.strip, cells))))
+            count = sum(map(naming.__contains__, cells)) if naming else 0
+            letter_count = sum(map(letters_of.__contains__, cells)) if letters_of else 0
             if count >= LEAST_DAYS or (letter_count >= 5 and _named(cells)):
                 rows.append(row)
         return rows

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from fasttrack_core.attendance.codes import CONFLICT, ENGLAND, NO_MARK, UNKNOWN, CodeTable, Marks, Spelling
 from fasttrack_core.attendance.register import Register
@@ -42,13 +43,18 @@ from fasttrack_core.importing.pupils import Pupils, read_pupils
 from fasttrack_core.importing.reading import Content
 from fasttrack_core.importing.rows import data_rows, is_total, report_left_out
 from fasttrack_core.importing.sides import SHIFTED, TURNED, on_the_wrong_side
-from fasttrack_core.importing.table import Codes, Table, letter
+from fasttrack_core.importing.table import Block, Codes, Table, letter
 from fasttrack_core.importing.wide_headings import WideHeader, is_marked, settle_days
+
+Meanings = npt.NDArray[np.uint16]
 
 DOUBTFUL_DAY = (
     "A day's cell must hold the morning's mark and then the afternoon's, such as /\\ or /I. Here it is not certain "
     "which is which, so both count as missing. Correct the cell."
 )
+_TO_TELL = 1 << 8
+_NUMBER = _TO_TELL - 1
+"""In Meanings: whether a finding is due, and the code number."""
 RESPELLED = "Codes in lower case or with spaces around them are read as the codes themselves."
 
 
@@ -207,7 +213,7 @@ class _Filler:
     rows: Codes
     row_pupil: Codes
     raw: Cells = field(default_factory=dict)
-    _read: dict[str, tuple[int, Spelling]] = field(default_factory=dict)
+    _known: dict[tuple[int, int], dict[str, int]] = field(default_factory=dict)
     _subcodes: set[str] = field(default_factory=set)
     _lookups: dict[int, Marks] = field(default_factory=dict)
     _same: int = 0
@@ -222,16 +228,23 @@ class _Filler:
         known = self.row_pupil >= 0
         self.rows, self.row_pupil = self.rows[known], self.row_pupil[known]
         once = len(self.rows) == len(pupils.pupils)
-        regimes = self.codes.regime(np.array([day for _, day in used], dtype=np.int32)).tolist()
-        for (caption, day), regime in zip(used, regimes, strict=True):
-            lookup = self._on(regime, day)
+        block = self.table.block([caption.place for caption, _ in used], self.rows)
+        stands = np.zeros(len(block.values), dtype=np.bool_)
+        stands[block.codes] = True
+        days_whole = any(caption.half == DAY for caption, _ in used)
+        read = [self._understood(used, block, half) for half in ((0, 1) if days_whole else (0,))]
+        numbers = [(meanings & _NUMBER).astype(np.uint8)[block.codes] for meanings in read]
+        doubtful = [set(_columns_of(block, stands & (meanings >= _TO_TELL))) for meanings in read]
+        for place, (caption, day) in enumerate(used):
             for half in _halves(caption):
-                numbers = self._numbers(caption, half, day, place_of[2 * day + half], lookup)
-                column = marks[:, place_of[2 * day + half]]
+                session = place_of[2 * day + half]
+                which = half if caption.half == DAY else 0
+                if place in doubtful[which]:
+                    self._tell(caption, half, day, session)
                 if once:
-                    column[self.row_pupil] = numbers
+                    marks[self.row_pupil, session] = numbers[which][place]
                 else:
-                    self._combine(column, numbers, caption, place_of[2 * day + half])
+                    self._combine(marks[:, session], numbers[which][place], caption, session)
         if self._same:
             self.findings.note(
                 f"The same mark is given more than once for {self._same:,} sessions of pupils; each counts once."
@@ -252,24 +265,42 @@ class _Filler:
             marks[pupil] = NO_MARK
             self.raw = {where: text for where, text in self.raw.items() if where[0] != pupil}
 
-    def _numbers(self, caption: Caption, half: int, day: int, session: int, lookup: Marks) -> Marks:
-        """uint8 for each row: the code number on the day."""
+    def _understood(self, used: Sequence[tuple[Caption, int]], block: Block, half: int) -> Meanings:
+        """uint16 for each text of the block: its code number on its column's day, and _TO_TELL where a finding is due.
+
+        half: which session's mark to read where a cell holds both.
+        """
+        regimes = self.codes.regime(np.array([day for _, day in used], dtype=np.int32)).tolist()
+        ends = [*block.starts[1:].tolist(), len(block.values)]
+        meanings: list[int] = []
+        for (caption, day), regime, end in zip(used, regimes, ends, strict=True):
+            known = self._known.setdefault((regime, caption.half == DAY and half + 1), {})
+            texts = block.values[len(meanings) : end]
+            for text in set(texts).difference(known):
+                written, how = self._read(text, caption, half)
+                number = int(self._on(regime, day)[written])
+                silent = how is Spelling.BLANK or (how is Spelling.EXACT and number == written)
+                known[text] = number if silent else number | _TO_TELL
+            meanings += [known[text] for text in texts]
+        return np.array(meanings, dtype=np.uint16)
+
+    def _tell(self, caption: Caption, half: int, day: int, session: int) -> None:
+        """The findings of one column for the texts that are no plain mark."""
         column = self.table.columns[caption.place]
         codes = column.codes[self.rows]
         name = self.header.caption(caption.place)
-        numbers = np.zeros(len(column.values), dtype=np.uint8)
+        lookup = self._on(int(self.codes.regime(np.array([day], dtype=np.int32))[0]), day)
         respelled = False
         for place in np.flatnonzero(np.bincount(codes)).tolist():
             text = column.values[place]
-            written, how = self._read_day(text)[half] if caption.half == DAY else self._read_one(text)
-            numbers[place] = number = int(lookup[written])
+            written, how = self._read(text, caption, half)
+            number = int(lookup[written])
             if how is Spelling.BLANK or (how is Spelling.EXACT and number == written):
                 continue
             respelled |= how is Spelling.RESPELLED
             self._report(text, how, number, day, np.flatnonzero(codes == place), name, caption, session, half)
         if respelled and not (caption.half == DAY and half == 1):
             self.findings.note(RESPELLED, column=name)
-        return numbers[codes]
 
     def _report(
         self,
@@ -302,13 +333,8 @@ class _Filler:
             self._lookups[regime] = self.codes.on(day_of(day))
         return self._lookups[regime]
 
-    def _read_one(self, text: str) -> tuple[int, Spelling]:
-        if text not in self._read:
-            self._read[text] = self.codes.read(text)
-        return self._read[text]
-
-    def _read_day(self, text: str) -> tuple[tuple[int, Spelling], tuple[int, Spelling]]:
-        return read_day(text, self.codes)
+    def _read(self, text: str, caption: Caption, half: int) -> tuple[int, Spelling]:
+        return read_day(text, self.codes)[half] if caption.half == DAY else self.codes.read(text)
 
     def _is_doubtful(self, text: str) -> bool:
         return len(text) != 2
@@ -350,6 +376,12 @@ class _Filler:
                     self.header.caption(caption.place),
                     text,
                 )
+
+
+def _columns_of(block: Block, wanted: npt.NDArray[np.bool_]) -> list[int]:
+    """The places (in the block) of the columns that hold one of the ``wanted`` texts."""
+    places: list[int] = (np.searchsorted(block.starts, np.flatnonzero(wanted), side="right") - 1).tolist()
+    return places
 
 
 def _halves(caption: Caption) -> tuple[int, ...]:
