@@ -17,12 +17,13 @@ from pages.components import (
     case_picker,
     case_questions,
     desk,
+    shared_screen_names,
     wording,
 )
 
 office, actor = desk.enter()
 st.title("Case")
-case_id = case_picker.choose(cases.list_cases(office, actor))
+case_id = case_picker.choose(shared_screen_names.cases(cases.list_cases(office, actor)))
 if case_id is None:
     st.stop()
 

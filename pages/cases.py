@@ -4,11 +4,11 @@ import pandas as pd
 import streamlit as st
 
 from fasttrack_core.services import cases
-from pages.components import case_opening, choosing, desk, state, wording
+from pages.components import case_opening, choosing, desk, shared_screen_names, state, wording
 
 office, actor = desk.enter()
 st.title("Cases")
-rows = cases.list_cases(office, actor)
+rows = shared_screen_names.cases(cases.list_cases(office, actor))
 
 
 def _when(row: cases.CaseRow) -> str:

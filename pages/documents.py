@@ -12,12 +12,16 @@ from pages.components import (
     documents_list,
     documents_papers,
     documents_served,
+    shared_screen,
     state,
     wording,
 )
 
 office, actor = desk.enter()
 st.title("Documents")
+if shared_screen.on():
+    shared_screen.shut("Letters, and who gets them,")
+    st.stop()
 of_case, papers, issued = st.tabs(
     [":material/checklist: Of a case", ":material/groups: Other papers", ":material/inventory_2: All issued"],
     key="documents_tabs",

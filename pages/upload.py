@@ -11,12 +11,16 @@ from pages.components import (
     import_looking,
     import_saving,
     mapping_kept,
+    shared_screen,
     state,
     wording,
 )
 
 office, actor = desk.enter()
 st.title("Upload files")
+if shared_screen.on():
+    shared_screen.shut("Files, and what they hold,")
+    st.stop()
 
 done = st.session_state.get(state.UPLOAD_RESULT)
 if done and done["school"] == actor.school_id:

@@ -13,7 +13,7 @@ from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.case_view import CaseView
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.people import ParentView
-from pages.components import desk, wording
+from pages.components import desk, shared_screen_names, wording
 
 TOKENS, SEEN, DONE = "case_tokens", "case_seen", "case_done"
 """In the session: the token of each form's next press; how many entries were on screen; what was recorded last."""
@@ -46,10 +46,11 @@ class OpenCase:
 
 
 def open_case(office: Office, actor: Actor, case_id: str) -> OpenCase:
-    """The case as it stands now. Raises NotFound."""
+    """The case as it stands now, as it may be shown. Raises NotFound."""
     view = cases.view(office, actor, case_id)
     seen = st.session_state.get(SEEN, {}).get(case_id, view.sequence)
-    return OpenCase(office, actor, view, people.parents(office, actor, view.pupil.key), seen)
+    shown, parents = shared_screen_names.case(view, people.parents(office, actor, view.pupil.key))
+    return OpenCase(office, actor, shown, parents, seen)
 
 
 def on_screen(case: OpenCase) -> None:

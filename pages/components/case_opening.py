@@ -10,7 +10,7 @@ from fasttrack_core.services import cases, settings
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.cases import CaseRow
 from fasttrack_core.services.office import Office
-from pages.components import case_tests, choosing, desk, state
+from pages.components import case_tests, choosing, desk, shared_screen_names, state
 
 PUPIL = "case_opening_pupil"
 
@@ -41,7 +41,7 @@ def show(office: Office, actor: Actor, rows: tuple[CaseRow, ...]) -> None:
             if st.button("Open a case", key="case_opening_open", icon=":material/create_new_folder:", type="primary"):
                 state.open_case(open_for(office, actor, key, newest(own), day))
         st.write("What the tests say so far. A case may be opened before all are met; it asks for what is missing.")
-        case_tests.table(cases.preview_eligibility(office, actor, key))
+        case_tests.table(shared_screen_names.tests(cases.preview_eligibility(office, actor, key), key))
 
 
 def open_for(office: Office, actor: Actor, pupil_key: str, earlier_case: str, day: date | None = None) -> str:

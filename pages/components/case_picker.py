@@ -6,7 +6,7 @@ from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.case_view import CaseView
 from fasttrack_core.services.cases import CaseRow
 from fasttrack_core.services.office import Office
-from pages.components import case_opening, desk, state, wording
+from pages.components import case_opening, desk, shared_screen, shared_screen_finder, state, wording
 
 NEXT = "case_next_id"
 """The case that the page turns to on its next run, before its own chooser is drawn."""
@@ -20,10 +20,15 @@ def choose(rows: tuple[CaseRow, ...]) -> str | None:
         return None
     # Nothing that changes while the case goes on: the chooser would go on showing what it was.
     labels = {
-        row.case_id: f"{row.pupil} · {row.registration_group} · {row.reference} · opened on {_day(row)}" for row in rows
+        row.case_id: " · ".join(
+            word for word in (row.pupil, row.registration_group, row.reference, f"opened on {_day(row)}") if word
+        )
+        for row in rows
     }
     if NEXT in st.session_state:
         st.session_state[state.CASE] = st.session_state.pop(NEXT)
+    if shared_screen.on():
+        return shared_screen_finder.choose(labels, state.CASE, "Case", "Another case")
     if st.session_state.get(state.CASE) not in labels:
         st.session_state.pop(state.CASE, None)
     chosen = st.selectbox(

@@ -5,7 +5,7 @@ import streamlit as st
 
 from fasttrack_core.services import acts
 from fasttrack_core.services.case_view import QuestionRow
-from pages.components import case_acts, case_tests, wording
+from pages.components import case_acts, case_tests, shared_screen, wording
 from pages.components.case_acts import OpenCase
 
 ANSWERS = ("yes", "no", "don't know")
@@ -66,6 +66,9 @@ def form(case: OpenCase, question_id: str, place: str) -> None:
         st.text(row.help)
     if row.inferred:
         wording.aside(f"Our reading: {row.note}")
+    if shared_screen.on() and row.answer_note:
+        st.text(f"Answered: {row.answer}. A note stands beside it: show names to answer it again.")
+        return
     with st.form(key, border=False, enter_to_submit=False):
         left, right = st.columns([2, 1], gap="medium")
         with left:

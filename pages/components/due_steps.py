@@ -6,12 +6,12 @@ import streamlit as st
 from fasttrack_core.services import cases
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
-from pages.components import choosing, state, wording
+from pages.components import choosing, shared_screen_names, state, wording
 
 
 def show(office: Office, actor: Actor) -> None:
     """Steps with a date, and the first of each case, in a table; a button opens the chosen one's case."""
-    every = cases.due(office, actor)
+    every = shared_screen_names.due(cases.due(office, actor))
     first = {each.case_id: each for each in reversed(every)}
     steps = [each for each in every if each.step.due or each is first[each.case_id]]
     if not steps:

@@ -8,7 +8,7 @@ from fasttrack_core.services import data_quality, sheets_out
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.data_quality import Check, Quality, WorkList
 from fasttrack_core.services.office import Office
-from pages.components import choosing, wording
+from pages.components import choosing, shared_screen, wording
 
 ROWS = 14
 WEEKDAY = "ddd D MMM YYYY"
@@ -33,6 +33,10 @@ def show(office: Office, actor: Actor, quality: Quality, check: Check) -> None:
     st.header(found.about.title, anchor=False)
     st.text(found.about.why)
     st.markdown(f":material/task_alt: **What to do:** {wording.plain(found.about.do)}")
+    if shared_screen.on():
+        st.text(found.found)
+        shared_screen.shut("The lines of this list")
+        return
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.text(found.found, width="stretch")
         st.download_button(

@@ -38,7 +38,7 @@ def frame(page: str) -> None:
 
 def shut(what: str) -> None:
     """Stands in place of what is not for others' eyes. ``what`` begins the sentence, in the plural."""
-    st.markdown(f":material/visibility_off: {what} are not shown on a shared screen.")
+    st.markdown(f":material/visibility_off: {what} are not shown on a shared screen. Show names to see them.")
 
 
 @st.fragment

@@ -6,8 +6,11 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from fasttrack_core.services import setup, shared_screen
+from fasttrack_core.services import setup, shared_screen, shared_screen_case
+from fasttrack_core.services.case_view import CaseView, TestResult
+from fasttrack_core.services.cases import CaseRow, DueStep
 from fasttrack_core.services.mountain_view import MountainView
+from fasttrack_core.services.people import ParentView
 from fasttrack_core.services.pupil_marks import PupilMarks
 from fasttrack_core.services.shared_screen import SharedNames
 from pages.components import desk
@@ -50,6 +53,47 @@ def mountain(view: MountainView) -> MountainView:
     known = names()
     said = [known.pupil(key) for key in view.keys]
     return replace(view, climbers=view.climbers.assign(shown=said), pupils=view.pupils.assign(Pupil=said, Class=""))
+
+
+def cases(found: Sequence[CaseRow]) -> tuple[CaseRow, ...]:
+    """The cases of a list with what their pupils are called; their ids stay."""
+    if not on():
+        return tuple(found)
+    known = names()
+    return tuple(
+        replace(
+            row, pupil=known.pupil(row.pupil_key), registration_group="",
+            next_step=known.text(row.next_step, row.pupil_key),
+        )
+        for row in found
+    )  # fmt: skip
+
+
+def due(found: Sequence[DueStep]) -> tuple[DueStep, ...]:
+    """What is to be done, with what the pupils are called."""
+    if not on():
+        return tuple(found)
+    known = names()
+    return tuple(
+        replace(
+            each, pupil=known.pupil(each.pupil_key),
+            step=replace(each.step, what=known.text(each.step.what, each.pupil_key)),
+        )
+        for each in found
+    )  # fmt: skip
+
+
+def case(view: CaseView, parents: tuple[ParentView, ...]) -> tuple[CaseView, tuple[ParentView, ...]]:
+    """A case and the pupil's contacts as they may be shown; their ids stay."""
+    if not on():
+        return view, parents
+    known = names()
+    return shared_screen_case.case(known, view), shared_screen_case.contacts(known, view.pupil.key, parents)
+
+
+def tests(found: tuple[TestResult, ...], key: str) -> tuple[TestResult, ...]:
+    """The tests of the pathway for a pupil."""
+    return shared_screen_case.tests(names(), key, found) if on() else found
 
 
 def marks(found: PupilMarks) -> PupilMarks:

@@ -8,7 +8,7 @@ from fasttrack_core.services.office import Office
 from fasttrack_core.services.whatif_question import Question
 from fasttrack_core.services.whatif_view import Change, WhatIfView
 from fasttrack_core.services.whatif_words import Standing
-from pages.components import what_if_looks, what_if_pupils, what_if_side, wording
+from pages.components import shared_screen, what_if_looks, what_if_pupils, what_if_side, wording
 
 PUPILS, EVERY, WEEKS, SIDE = "Pupils", "Every threshold at once", "Week by week", "Side by side"
 LOOKS = {
@@ -33,6 +33,8 @@ def show(office: Office, actor: Actor, key: str, answer: WhatIfView, question: Q
         side = what_if_side.show(office, actor, key, question, answer.as_of)
     else:
         {PUPILS: what_if_pupils.show, EVERY: what_if_looks.every, WEEKS: what_if_looks.weeks}[look](key, answer)
+    if shared_screen.on():
+        return
     download.download_button(
         "Download as Excel", lambda: whatif_sheets.export(office, actor, question, answer.as_of, side),
         whatif_sheets.file_name(answer.as_of), sheets_out.MEDIA_TYPE, on_click="ignore", icon=":material/download:",

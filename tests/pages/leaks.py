@@ -1,0 +1,67 @@
+"""What a page would tell the room: everything it sends to the browser, searched for who the school's people are."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block
+
+from fasttrack_core.attendance.sessions import spoken_date
+from fasttrack_core.services.authority import Actor
+from fasttrack_core.services.office import Office
+
+ORDINARY = {"May", "Rose", "School", "Hope", "Grace", "Will", "Mark", "Summer"}
+"""Names that are words of the pages as well."""
+
+
+def sent(at: AppTest) -> str:
+    """Every element that the page sends, as text: words, tables, specifications of charts, choices, file names."""
+    text = "\n".join(part.decode("utf-8", "ignore") for part in _parts(at._tree))
+    text = re.sub(r"\\+u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)
+    return re.sub(r"\\[nt]", " ", text).replace("\\", "")
+
+
+def _parts(block: Block) -> Iterator[bytes]:
+    for node in (block, *block.children.values()):
+        proto = getattr(node, "proto", None)
+        if proto is not None:
+            yield proto.SerializeToString()
+        if node is not block and isinstance(node, Block):
+            yield from _parts(node)
+
+
+def told(at: AppTest, office: Office, actor: Actor, known: frozenset[str] = frozenset()) -> set[str]:
+    """The names, numbers, days of birth and addresses of pupils and contacts that the page sends.
+
+    ``known``: words that stand there for another reason.
+    """
+    text = sent(at)
+    words = set(re.findall(r"[^\W\d_][\w’'-]*", text))
+    facts = {
+        fact for fact in _facts(office, actor) if fact in text and re.search(rf"(?<!\w){re.escape(fact)}(?!\w)", text)
+    }
+    return facts | words & (_names(office, actor) - ORDINARY - known)
+
+
+def _names(office: Office, actor: Actor) -> set[str]:
+    found: set[str] = set()
+    for person in (*office.record(actor).register.pupils, *_contacts(office, actor)):
+        found |= {name for name in (person.surname, person.forename) if len(name) > 2}
+    return found
+
+
+def _facts(office: Office, actor: Actor) -> set[str]:
+    found: set[str] = set()
+    for pupil in office.record(actor).register.pupils:
+        found |= {pupil.upn, pupil.admission_number}
+        if born := pupil.date_of_birth:
+            found |= {born.isoformat(), spoken_date(born), f"{born:%d/%m/%Y}"}
+    for parent in _contacts(office, actor):
+        found |= {*parent.address[:1], parent.email, parent.phone, parent.restriction, parent.postcode}
+    return {each for each in found if each}
+
+
+def _contacts(office: Office, actor: Actor) -> list[Any]:
+    with office.read(actor) as unit:
+        return [parent for family in unit.people.parents_of_school(actor.school_id).values() for parent in family]
