@@ -20,6 +20,17 @@ class Recognition:
     header: Header
 
 
+def what_rows_are(table: Table, header: Header, what: str) -> str:
+    """The sentence for the screen: which row is the header row, and what each row below it does or is.
+
+    Records of XML and JSON have no such row: their fields have names.
+    """
+    row = table.row_number(header.row)
+    if row == 0:
+        return f"The file holds records whose fields have names: each record {what}."
+    return f"Row {row} is the header row: each row below it {what}."
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """What a layout may use besides the table.

@@ -23,7 +23,7 @@ from fasttrack_core.importing.header import (
     plain_word,
     refuse_twice,
 )
-from fasttrack_core.importing.layout import Recognition, Task
+from fasttrack_core.importing.layout import Recognition, Task, what_rows_are
 from fasttrack_core.importing.long_days import read_days
 from fasttrack_core.importing.marks import (
     UNKNOWN_MARK,
@@ -80,7 +80,7 @@ def recognise_long(
     if texts and not any(looks_like_date(text) or looks_like_yearless_date(text) for text in texts):
         return None
     why = (
-        f"Row {table.row_number(header.row)} is the header row: each row below it is one mark of one pupil.",
+        what_rows_are(table, header, "is one mark of one pupil"),
         *header.described([*ID_ROLES, *NEEDED]),
     )
     return Recognition(score, why, header)
@@ -258,19 +258,31 @@ def _report_marks(
 
 
 def _comments(table: Table, header: Header, given: Given) -> Cells:
-    """The text beside each mark; several on one session are joined."""
-    if Role.COMMENT not in header.columns:
-        return {}
-    column = table.columns[header.columns[Role.COMMENT]]
-    said = np.array([bool(text.strip()) for text in column.values], dtype=np.bool_)
-    if not said.any():
-        return {}
+    """The text beside each mark, and how late the pupil was where no text says so; several are joined."""
     comments: Cells = {}
-    for place in np.flatnonzero(said[column.codes[given.row]]).tolist():
-        where = (int(given.pupil[place]), int(given.session[place]))
-        text = column.text(int(given.row[place])).strip()
-        comments[where] = f"{comments[where]}; {text}" if where in comments else text
+    for role, told in ((Role.COMMENT, str.strip), (Role.MINUTES, _late)):
+        if role not in header.columns:
+            continue
+        column = table.columns[header.columns[role]]
+        texts = [told(text) for text in column.values]
+        said = np.array(list(map(bool, texts)), dtype=np.bool_)
+        for place in np.flatnonzero(said[column.codes[given.row]]).tolist():
+            where = (int(given.pupil[place]), int(given.session[place]))
+            text = texts[column.codes[int(given.row[place])]]
+            if role is Role.MINUTES and _MINUTES.search(comments.get(where, "")):
+                continue
+            comments[where] = f"{comments[where]}; {text}" if where in comments else text
     return comments
+
+
+_MINUTES = re.compile(r"\d\s*min", re.IGNORECASE)
+
+
+def _late(text: str) -> str:
+    """``12 minutes late`` for 12; empty for nought and what is no whole number of minutes within a day."""
+    found = re.fullmatch(r"0*(\d{1,4})(\.0+)?", text.strip(), re.ASCII)
+    minutes = int(found[1]) if found else 0
+    return "" if not 0 < minutes < 24 * 60 else f"{minutes} minute{'' if minutes == 1 else 's'} late"
 
 
 _TITLES = {

@@ -338,7 +338,16 @@ def report_broken_letters(table: Table, place: int, header: Header, findings: Fi
         findings.warning(
             "Some letters here were damaged before the file was made (as in ZoÃ« for Zoë), in "
             f"{'row' if len(rows) == 1 else 'rows'} {listed(table.row_number(row) for row in rows.tolist())}. "
-            "Export the register again, as CSV UTF-8 if you can.",
+            "Export the register again, as CSV UTF-8 if you can, or correct the names in the file.",
             table.row_number(int(rows[0])),
             header.caption(place),
+            _meant(column.text(int(rows[0]))),
         )
+
+
+def _meant(text: str) -> str:
+    """The damaged text, and what it was before, where that can be told."""
+    try:
+        return f"{text} (meant: {text.encode('cp1252').decode('utf-8')})"
+    except UnicodeError:
+        return text

@@ -7,7 +7,7 @@ from datetime import date
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.dates import academic_start, years_named
 from fasttrack_core.importing.header import ID_ROLES, WORDS, Header, Role, Words, find_header, refuse_twice
-from fasttrack_core.importing.layout import Recognition, Task
+from fasttrack_core.importing.layout import Recognition, Task, what_rows_are
 from fasttrack_core.importing.mark_strings import Strings, holds_strings, read_strings
 from fasttrack_core.importing.pupils import Pupils, read_pupils
 from fasttrack_core.importing.reading import Content, Totals
@@ -37,7 +37,7 @@ def recognise_years(table: Table, words: Words, score: int, needed: tuple[str, .
         if not holds_strings(column, column.counts(slice(header.row + 1, None)).tolist()):
             return None
     why = (
-        f"Row {table.row_number(header.row)} is the header row: each row below it is one school year of one pupil.",
+        what_rows_are(table, header, "is one school year of one pupil"),
         *header.described([*ID_ROLES, Role.NAME, Role.SURNAME, Role.FORENAME, SCHOOL_YEAR, START, MARKS, *FIGURES]),
     )
     return Recognition(score, why, header)

@@ -31,7 +31,7 @@ from fasttrack_core.importing.header import (
     refuse_twice,
     words_of,
 )
-from fasttrack_core.importing.layout import Recognition, Task
+from fasttrack_core.importing.layout import Recognition, Task, what_rows_are
 from fasttrack_core.importing.long_marks import recognise_long
 from fasttrack_core.importing.marks import (
     UNKNOWN_MARK,
@@ -103,7 +103,7 @@ def recognise_wide(table: Table) -> Recognition | None:
     columns = f"{len(header.sessions):,} columns"
     first, last = header.sessions[0].place, header.sessions[-1].place
     why = (
-        f"Row {table.row_number(header.row)} is the header row: each row below it is one pupil.",
+        what_rows_are(table, header, "is one pupil"),
         *header.described([*ID_ROLES, Role.NAME, Role.SURNAME, Role.FORENAME, Role.YEAR, Role.GROUP]),
         f"Marks: {columns} from {letter(first)} to {letter(last)}, because their headings are dates"
         + (", each with the morning's and the afternoon's mark." if days else " with AM or PM."),

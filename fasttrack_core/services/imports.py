@@ -19,7 +19,7 @@ from fasttrack_core.importing.mapping import Mapping as ColumnMapping
 from fasttrack_core.importing.mapping import to_plain
 from fasttrack_core.importing.questions import Question
 from fasttrack_core.importing.reading import Reading
-from fasttrack_core.services import import_enrolments, people
+from fasttrack_core.services import import_clock, import_enrolments, people
 from fasttrack_core.services import import_wording as wording
 from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.cases import pupils_with_open_case
@@ -338,16 +338,17 @@ def _register_of(reading: Reading) -> Register | None:
 
 
 def _findings(office: Office, actor: Actor, reading: Reading) -> tuple[Finding, ...]:
-    """What the file itself says, what its whole register says, contacts of nobody that is known here, and pupils who
-    were off the roll."""
+    """What the file itself says, what its whole register says, contacts of nobody that is known here, pupils who were
+    off the roll, and a clock that runs behind."""
     record = office.record(actor)
     contacts = people.unmatched(record.register.pupils, record.pupil_keys, reading.contacts)
     off_roll = import_enrolments.findings(record, _register_of(reading), lambda: pupils_with_open_case(office, actor))
+    around = (*contacts, *off_roll, *import_clock.findings(office, actor))
     if reading.register is None:
-        return (*reading.findings, *contacts, *off_roll)
+        return (*reading.findings, *around)
     calendar = record.settings.calendar()
     opened = with_marked_years(calendar, reading.register) if calendar else None
-    return (*reading.findings, *checks.check(reading.register, opened), *contacts, *off_roll)
+    return (*reading.findings, *checks.check(reading.register, opened), *around)
 
 
 def _held(reading: Reading) -> str:

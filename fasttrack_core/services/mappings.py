@@ -28,6 +28,7 @@ from fasttrack_core.importing.mapping import (
 from fasttrack_core.importing.questions import About, Asked, Question
 from fasttrack_core.importing.reading import Reading
 from fasttrack_core.importing.table import Table, letter
+from fasttrack_core.importing.totals import COUNTED, FIRST_DAY, LAST_DAY
 from fasttrack_core.importing.week_length import ANSWER as DAYS_OF_A_WEEK
 from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.office import Office
@@ -52,6 +53,8 @@ PUPIL_COLUMNS = (
     Role.PREFERRED_SURNAME,
     Role.PREFERRED_FORENAME,
     Role.BIRTH,
+    Role.ENTRY,
+    Role.LEAVING,
     Role.YEAR,
     Role.GROUP,
     Role.SEX,
@@ -63,6 +66,8 @@ CHOICES: Names[str, str] = {
     "": "not read",
     **{role.value: role.value for role in (*PUPIL_COLUMNS, *MARK_COLUMNS)},
     MARKS_OF_SESSION: "marks (the heading names the session or day)",
+    **{role: f"totals: {role}" for role in COUNTED},
+    **{role: role for role in (FIRST_DAY, LAST_DAY)},
 }
 """What a column can be, and how that is said on the screen."""
 

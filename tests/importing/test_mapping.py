@@ -22,6 +22,8 @@ from fasttrack_core.importing.mapping import (
     to_plain,
 )
 from fasttrack_core.importing.questions import About, Question
+from fasttrack_core.importing.totals import ATTENDED, AUTHORISED, LAST_DAY, POSSIBLE, UNAUTHORISED
+from fasttrack_core.services.mappings import CHOICES
 from fasttrack_core.services.spreadsheets import read_spreadsheet
 
 UNKNOWN_WORDS = b"Schuelernr,Wann,Haelfte,Zeichen,Sonst\n000123,22/09/2025,1,/,x\n000123,22/09/2025,2,krank,x\n"
@@ -220,3 +222,19 @@ def test_a_mapping_survives_being_written_down() -> None:
 def test_anything_else_is_no_mapping(wrong: object) -> None:
     with pytest.raises(BadDefinition):
         from_plain(wrong)
+
+
+def test_totals_under_words_of_the_schools_own_are_read_where_a_person_says_what_they_are() -> None:
+    words = ("Nr", "Moeglich", "Da", "Entschuldigt", "Unentschuldigt", "Bis")
+    whats = (Role.ADMISSION, POSSIBLE, ATTENDED, AUTHORISED, UNAUTHORISED, LAST_DAY)
+    assert set(whats) <= set(CHOICES), "the screen offers them"
+    data = ",".join(words) + "\n000123,60,54,4,2,20/11/2026\n000124,60,60,0,0,20/11/2026\n"
+    with pytest.raises(Question):
+        read(data.encode())
+    reading = read(data.encode(), Mapping(headings=words, columns=dict(zip(words, whats, strict=True))))
+    assert [(each.possible, each.attended, each.authorised, each.unauthorised) for each in reading.totals] == [
+        (60, 54, 4, 2),
+        (60, 60, 0, 0),
+    ]
+    assert reading.totals[0].last == date(2026, 11, 20)
+    assert reading.register is None

@@ -198,6 +198,29 @@ def test_comments_are_kept_beside_their_marks() -> None:
     assert dict(reading.register.comments) == {(0, 0): "has a cold"}
 
 
+@pytest.mark.parametrize(
+    ("minutes", "comment", "kept"),
+    [
+        ("12", "", "12 minutes late"),
+        ("1", "bus", "bus; 1 minute late"),
+        ("012.0", "", "12 minutes late"),
+        ("12", "came 12 mins late", "came 12 mins late"),
+        ("12", "had 2 letters", "had 2 letters; 12 minutes late"),
+        ("0", "bus", "bus"),
+        ("", "bus", "bus"),
+        ("1440", "", ""),
+        ("1439", "", "1439 minutes late"),
+        ("-3", "", ""),
+        ("many", "", ""),
+    ],
+)
+def test_how_late_a_pupil_was_is_kept_beside_the_mark(minutes: str, comment: str, kept: str) -> None:
+    header = "StudentId,CalendarStartDate,PeriodDisplayName,Mark,Minutes late,AttendanceComment"
+    reading = read(long(f"7,22/09/2025 09:00,AM,L,{minutes},{comment}", "7,22/09/2025 13:15,PM,/,,", header=header))
+    assert reading.register is not None
+    assert dict(reading.register.comments) == ({(0, 0): kept} if kept else {})
+
+
 ARBOR = "DATE,PERIOD,STUDENT_ID,RAW_MARK,MARK_CODE,IS_AUTHORIZED_ABSENT,IS_UNAUTHORIZED_ABSENT,IS_POSSIBLE_ATTENDANCE"
 
 

@@ -27,5 +27,5 @@ def test_marks_and_comments_are_kept_in_the_files_encoding() -> None:
         ("501", "2025-09-16", "AM"): "-",
     }
     assert reading.register is not None
-    assert dict(reading.register.comments) == {(0, 0): "bus, Zoë's café"}
+    assert dict(reading.register.comments) == {(0, 0): "bus, Zoë's café; 12 minutes late"}
     assert not errors(reading)

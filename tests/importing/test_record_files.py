@@ -68,6 +68,13 @@ def test_a_list_alone_is_a_table_and_numbers_keep_their_digits() -> None:
     ]
 
 
+def test_records_are_said_to_be_records_and_not_to_have_a_header_row() -> None:
+    rows = [{"studentid": "1", "date": "2025-09-22", "session": half, "mark": "/"} for half in ("AM", "PM")]
+    understood = importing.read("x", json.dumps(rows).encode(), sheets=read_spreadsheet).understood
+    assert understood[0] == "The file holds records whose fields have names: each record is one mark of one pupil."
+    assert not [sentence for sentence in understood if "Row 0" in sentence]
+
+
 def test_merged_cells_of_a_web_page_have_their_text_once() -> None:
     data = (
         b"<!-- saved --><html><table><tr><th rowspan=2>Adno</th><th colspan='2'>Mon</th><td>x</td></tr>"

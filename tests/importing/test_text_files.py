@@ -7,9 +7,10 @@ from fasttrack_core.importing import Limits
 from tests.importing.files import UPNS, errors, long, marks, notes, read, warnings
 
 NAMED = "UPN,Name,Date,Session,Mark\n" + "".join(
-    f'{upn},"{name}",22/09/2025,AM,/\n' for upn, name in zip(UPNS, ("Okoro, Zoë", "Rees, Siân", "Null"), strict=True)
+    f'{upn},"{name}",22/09/2025,AM,/\n'
+    for upn, name in zip(UPNS, ("Okoro, Zoë", "O’Rees, Siân £", "Null"), strict=True)
 )
-EXPECTED = ["Okoro, Zoë", "Rees, Siân", "Null"]
+EXPECTED = ["Okoro, Zoë", "O’Rees, Siân £", "Null"]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,18 @@ def test_nul_characters_are_taken_out() -> None:
 
 def test_letters_damaged_before_are_warned_of() -> None:
     reading = read(NAMED.replace("Zoë", "ZoÃ«"))
-    assert any("damaged" in warning.message and warning.row == 2 for warning in warnings(reading))
+    (warning,) = warnings(reading)
+    assert (warning.row, warning.column) == (2, "Name")
+    assert "damaged" in warning.message
+    assert warning.value == "Okoro, ZoÃ« (meant: Okoro, Zoë)", "what it was is offered, and never put in by itself"
+    assert "Zoë" in warning.message
+    assert "Okoro" not in warning.message
+    assert reading.pupils[0].name == "Okoro, ZoÃ«"
+
+
+def test_damaged_letters_that_nobody_can_tell_are_shown_as_they_are() -> None:
+    (warning,) = warnings(read(NAMED.replace("Zoë", "ZoÃ« Ľ")))
+    assert warning.value == "Okoro, ZoÃ« Ľ"
 
 
 def test_an_undamaged_name_is_not_warned_of() -> None:

@@ -24,7 +24,7 @@ from fasttrack_core.importing.dates import (
 from fasttrack_core.importing.entries import Entries, register_of
 from fasttrack_core.importing.findings import Findings
 from fasttrack_core.importing.header import ID_ROLES, WORDS, Header, Role, Words, find_header, plain_word, refuse_twice
-from fasttrack_core.importing.layout import Layout, Recognition, Task
+from fasttrack_core.importing.layout import Layout, Recognition, Task, what_rows_are
 from fasttrack_core.importing.marks import is_mark, looks_like_marks
 from fasttrack_core.importing.pupils import read_pupils
 from fasttrack_core.importing.questions import About, Asked, Question
@@ -118,7 +118,7 @@ def recognise(table: Table) -> Recognition | None:
         return None
     places = sorted(sessions.values())
     why = (
-        f"Row {table.row_number(header.row)} is the header row: each row below it is one week of one pupil.",
+        what_rows_are(table, header, "is one week of one pupil"),
         *header.described([*ID_ROLES, Role.NAME, Role.SURNAME, Role.FORENAME, WEEK_BEGINS, WEEK_ENDS]),
         f"Marks: columns {letter(places[0])} to {letter(places[-1])}, whose headings are weekdays with AM or PM.",
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.findings import Findings
 from fasttrack_core.importing.header import Header, Role, Words, find_header, refuse_twice
-from fasttrack_core.importing.layout import Layout, Recognition, Task
+from fasttrack_core.importing.layout import Layout, Recognition, Task, what_rows_are
 from fasttrack_core.importing.numbers import id_text, tidy, upn_is_right
 from fasttrack_core.importing.pupils import report_broken_letters
 from fasttrack_core.importing.reading import ContactRow, Content
@@ -57,7 +57,7 @@ def recognise(table: Table) -> Recognition | None:
     if header is None:
         return None
     why = (
-        f"Row {table.row_number(header.row)} is the header row: each row below it is one contact of one pupil.",
+        what_rows_are(table, header, "is one contact of one pupil"),
         *header.described(list(CONTACT_WORDS)),
     )
     return Recognition(70, why, header)

@@ -19,7 +19,7 @@ from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.dates import NO_DAY, understand_dates, years_named
 from fasttrack_core.importing.findings import Findings
 from fasttrack_core.importing.header import ID_ROLES, Header, Role, Words, find_header, refuse_twice
-from fasttrack_core.importing.layout import Layout, Recognition, Task
+from fasttrack_core.importing.layout import Layout, Recognition, Task, what_rows_are
 from fasttrack_core.importing.pupils import Pupils, read_pupils
 from fasttrack_core.importing.reading import Content, Totals
 from fasttrack_core.importing.rows import data_rows
@@ -67,7 +67,7 @@ def recognise(table: Table) -> Recognition | None:
     if header is None or len(_code_columns(header)) < _LEAST_CODES:
         return None
     why = (
-        f"Row {table.row_number(header.row)} is the header row: each row below it counts one pupil's codes in a term.",
+        what_rows_are(table, header, "counts one pupil's codes in a term"),
         *header.described([*ID_ROLES, Role.SURNAME, Role.FORENAME, POSSIBLE, TERM, ACADEMIC_YEAR]),
     )
     return Recognition(90, why, header)

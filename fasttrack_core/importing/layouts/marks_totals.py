@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.header import ID_ROLES, Header, Role, Words, find_header, refuse_twice
-from fasttrack_core.importing.layout import Layout, Recognition, Task
+from fasttrack_core.importing.layout import Layout, Recognition, Task, what_rows_are
 from fasttrack_core.importing.pupils import read_pupils
 from fasttrack_core.importing.reading import Content
 from fasttrack_core.importing.rows import data_rows
@@ -58,7 +58,7 @@ def recognise(table: Table) -> Recognition | None:
     if header is None:
         return None
     why = (
-        f"Row {table.row_number(header.row)} is the header row: each row below it holds one pupil's totals, no marks.",
+        what_rows_are(table, header, "holds one pupil's totals, no marks"),
         *header.described([*ID_ROLES, *_NAMES, *COUNTED, *DAY_WORDS]),
     )
     return Recognition(78, why, header)

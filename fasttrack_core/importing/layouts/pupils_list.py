@@ -6,7 +6,7 @@ from fasttrack_core.attendance.codes import ENGLAND
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.dates import looks_like_date
 from fasttrack_core.importing.header import ID_ROLES, WORDS, Header, Role, find_header, refuse_twice
-from fasttrack_core.importing.layout import Layout, Recognition, Task
+from fasttrack_core.importing.layout import Layout, Recognition, Task, what_rows_are
 from fasttrack_core.importing.marks import is_mark, looks_like_marks
 from fasttrack_core.importing.pupils import read_pupils
 from fasttrack_core.importing.questions import About, Asked, Question
@@ -45,7 +45,7 @@ def recognise(table: Table) -> Recognition | None:
     if header is None:
         return None
     why = (
-        f"Row {table.row_number(header.row)} is the header row: each row below it is one pupil, without marks.",
+        what_rows_are(table, header, "is one pupil, without marks"),
         *header.described([*ID_ROLES, *_NAMES, Role.BIRTH, Role.YEAR, Role.GROUP]),
     )
     return Recognition(30, why, header)
