@@ -3,7 +3,7 @@
 import streamlit as st
 
 from fasttrack_core.services import groups_view, mountain_view
-from pages.components import choosing, desk, groups_tables
+from pages.components import choosing, desk, groups_tables, shared_screen
 
 office, actor = desk.enter()
 st.title("Groups")
@@ -23,7 +23,7 @@ def groups() -> None:
                 "Count up to", options.newest, max_value=options.newest, format="DD/MM/YYYY", width=240,
                 key=f"groups_day_{options.newest}",
             )  # fmt: skip
-        view = groups_view.view(office, actor, as_of=day)
+        view = groups_view.view(office, actor, as_of=day, for_others=shared_screen.on())
         if view.note:
             st.info(view.note, icon=":material/info:")
         groups_tables.explain(view)

@@ -52,7 +52,7 @@ class GroupsView:
 def view(office: Office, actor: Actor, *, as_of: date | None = None, for_others: bool = False) -> GroupsView:
     """The groups as of a day (the register's last if none is given).
 
-    Small numbers are hidden for others always, and on screen unless the school's settings say otherwise.
+    Small numbers are hidden for others; the school's own people can see every pupil anyway.
     """
     school = office.record(actor)
     rule = SmallNumbers.of(school.settings)
@@ -62,7 +62,7 @@ def view(office: Office, actor: Actor, *, as_of: date | None = None, for_others:
     dimensions = pupil_groups.dimensions(school.register.pupils)
     standing = seen.mountain.counts.possible > 0
     rows = _rows(dimensions, seen.mountain.counts, standing)
-    applied = rule if for_others or not rule.on_screen else SmallNumbers(below=0)
+    applied = rule if for_others else SmallNumbers(below=0)
     covered = _covered([numbers for _, _, numbers in rows], _sums(dimensions, standing), applied)
     texts = [
         (value, *_texts(numbers, covered, number, school.bands.edges))
@@ -96,7 +96,7 @@ def export(office: Office, actor: Actor, *, as_of: date | None = None) -> bytes:
         found.note,
         "Persistent: absent for 10% or more of their own possible sessions.",
         "Severe: absent for half or more of them. The severely absent are among the persistently absent.",
-        f"Numbers from 1 to {found.rule.below - 1} are hidden, and others that would give them away.",
+        found.rule.said,
         f"Made on {spoken_date(made.date())} at {made:%H:%M} by {actor.name}.",
     ]
     about = pd.DataFrame({"About these tables": [line for line in lines if line]})

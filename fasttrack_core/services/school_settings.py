@@ -111,6 +111,7 @@ class SchoolSettings(_Strict):
     sample_day: date | None = None
     shared_screen_pupils: PupilsShownAs = PupilsShownAs.INITIALS
     shared_screen_at_first: bool = True
+    small_numbers_below: int = Field(default=5, ge=0, le=20)
 
     @model_serializer(mode="wrap")
     def _without_what_was_never_said(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -118,7 +119,7 @@ class SchoolSettings(_Strict):
         value: dict[str, Any] = plain(self)
         if not self.openings:
             value.pop("openings", None)
-        for name in ("shared_screen_pupils", "shared_screen_at_first"):
+        for name in ("shared_screen_pupils", "shared_screen_at_first", "small_numbers_below"):
             if getattr(self, name) == type(self).model_fields[name].default:
                 value.pop(name, None)
         return value

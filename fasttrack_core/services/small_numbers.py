@@ -18,19 +18,22 @@ HIDDEN = "hidden"
 
 @dataclass(frozen=True, slots=True)
 class SmallNumbers:
-    """What a school has decided. below: numbers from 1 to one less than this are small; 0 or 1 hides none. on_screen:
-    whether the school's own people see them on screen; what is exported never has them."""
+    """What a school has decided. below: numbers from 1 to one less than this are small; 0 or 1 hides none."""
 
     below: int = 5
-    on_screen: bool = False
 
     @classmethod
     def of(cls, settings: SchoolSettings) -> "SmallNumbers":
-        """As the settings say; hidden under 5 everywhere where they say nothing."""
-        return cls(
-            int(getattr(settings, "small_numbers_below", cls().below)),
-            bool(getattr(settings, "small_numbers_on_screen", cls().on_screen)),
-        )
+        """As the settings say."""
+        return cls(settings.small_numbers_below)
+
+    @property
+    def said(self) -> str:
+        """The rule in a sentence."""
+        if self.below < 2:
+            return "No number is hidden for being small."
+        numbers = f"Numbers from 1 to {self.below - 1}" if self.below > 2 else "Numbers of 1"
+        return f"{numbers} are hidden, and others that would give them away."
 
     def small(self, *numbers: int) -> bool:
         """One of the numbers is small."""

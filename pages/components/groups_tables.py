@@ -26,7 +26,4 @@ def explain(view: GroupsView) -> None:
         "the persistently absent. Attended and possible are sessions."
     )
     if view.hidden:
-        wording.aside(
-            f"Hidden: numbers from 1 to {view.rule.below - 1}, and others that would give them away. A few pupils "
-            "could be recognised by them."
-        )
+        wording.aside(f"{view.rule.said} A few pupils could be recognised by them.")

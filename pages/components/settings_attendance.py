@@ -12,9 +12,10 @@ from pages.components import settings_saving, wording
 
 
 def show(office: Office, actor: Actor, now: SchoolSettings) -> None:
-    """Expected attendance first, then the bands."""
+    """Expected attendance first, then the bands and small numbers."""
     _expected(office, actor, now)
     _bands(office, actor, now)
+    _small_numbers(office, actor, now)
 
 
 def _expected(office: Office, actor: Actor, now: SchoolSettings) -> None:
@@ -77,3 +78,17 @@ def _frame(bands: tuple[BandSetting, ...]) -> pd.DataFrame:
         [(band.label, float(band.lower_percent), band.response) for band in bands],
         columns=["label", "lower_percent", "response"],
     )
+
+
+def _small_numbers(office: Office, actor: Actor, now: SchoolSettings) -> None:
+    st.header("Small numbers")
+    wording.aside(
+        "In group tables for others, and on a shared screen, numbers of pupils below this are hidden, and so is "
+        "whatever would give them away. 0 hides none."
+    )
+    settings_saving.show_saved("small")
+    key = settings_saving.key(actor, "small")
+    with st.form(key, enter_to_submit=False):
+        below = st.number_input("Hide numbers below", 0, 20, now.small_numbers_below, key=f"{key}_below", width=240)
+        if settings_saving.button("small"):
+            settings_saving.save(office, actor, "small", small_numbers_below=int(below))

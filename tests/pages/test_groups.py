@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from streamlit.testing.v1 import AppTest
+
 from tests.pages.conftest import Visit, words
 
 
@@ -18,12 +20,22 @@ def test_each_detail_that_the_file_brought_has_its_table(sample_visit: Visit) ->
         assert table.value["Pupils"].iloc[-1] == "418"
 
 
-def test_small_numbers_are_hidden_and_it_says_so(sample_visit: Visit) -> None:
+def test_the_schools_own_people_see_every_number(sample_visit: Visit) -> None:
     at = sample_visit("groups")
-    shown = [text for table in at.table for name in ("Persistent", "Severe") for text in table.value[name]]
-    assert "hidden" in shown
-    assert not {"1", "2", "3", "4"} & set(shown)
-    assert "Hidden: numbers from 1 to 4" in words(at)
+    assert "hidden" not in shown_in(at)
+
+
+def test_small_numbers_are_hidden_on_a_shared_screen_and_it_says_so(sample_visit: Visit) -> None:
+    at = sample_visit("groups", shared_screen_chosen=True)
+    assert not at.exception
+    assert "hidden" in shown_in(at)
+    assert not {"1", "2", "3", "4"} & set(shown_in(at))
+    assert "Numbers from 1 to 4 are hidden" in words(at)
+
+
+def shown_in(at: AppTest) -> list[str]:
+    """The persistently and severely absent of every group."""
+    return [text for table in at.table for name in ("Persistent", "Severe") for text in table.value[name]]
 
 
 def test_an_earlier_day_has_its_own_numbers(sample_visit: Visit) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
 
+from fasttrack_core.services import settings, setup
+from fasttrack_core.services.office import open_office
 from tests.pages.conftest import words
 from tests.pages.finding import one
 
@@ -85,6 +87,18 @@ def test_a_pathway_is_shown_with_its_sources_and_our_readings_before_it_is_chose
     one(at, "button", "settings_pathway_use").click().run()
     assert not at.exception
     assert one(at, "selectbox", "settings_pathway").value == "norfolk"
+
+
+def test_how_small_a_number_is_hidden_is_the_schools_to_say(sample_visit: Visit) -> None:
+    at = sample_visit("settings")
+    next(field for field in at.number_input if field.key and field.key.startswith("settings_small_")).set_value(10)
+    at.button(key="settings_small_save").click().run()
+    assert not at.exception
+    office = open_office()
+    actor = setup.actor(office)
+    assert actor is not None
+    assert settings.current(office, actor).small_numbers_below == 10
+    office.store.close()
 
 
 def test_another_school_needs_a_name(sample_visit: Visit) -> None:

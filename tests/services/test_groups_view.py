@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from fasttrack_core.services import groups_view, imports
-from fasttrack_core.services.small_numbers import HIDDEN, SmallNumbers
+from fasttrack_core.services.small_numbers import HIDDEN
 from tests.conftest import Desk
 from tests.recount import figures
 from tests.recount.reading import read_any
@@ -39,11 +39,8 @@ def recounted(desk: Desk, day: date, school: figures.School) -> dict[str, dict[s
 
 
 @pytest.mark.parametrize("day", DAYS, ids=str)
-def test_every_number_is_the_slow_recounts(
-    sample_desk: Desk, sample_data: Path, day: date, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_number_is_the_slow_recounts(sample_desk: Desk, sample_data: Path, day: date) -> None:
     school = figures.School(read_any(sample_data / "register-wide.csv"))
-    monkeypatch.setattr(SmallNumbers, "of", classmethod(lambda cls, _: cls(on_screen=True)))
     seen = groups_view.view(sample_desk.office, sample_desk.actor, as_of=day)
     assert not seen.hidden
     shown = {
@@ -59,8 +56,7 @@ def test_every_number_is_the_slow_recounts(
     assert set(shown) == {"Year", "Class", "Sex", "SEN", "Pupil premium"}
 
 
-def test_a_share_is_of_the_groups_own_pupils(sample_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(SmallNumbers, "of", classmethod(lambda cls, _: cls(on_screen=True)))
+def test_a_share_is_of_the_groups_own_pupils(sample_desk: Desk) -> None:
     for frame in groups_view.view(sample_desk.office, sample_desk.actor).tables.values():
         for _, row in frame.iterrows():
             for name in ("Persistent", "Severe"):
@@ -72,7 +68,7 @@ def readable(frame: pd.DataFrame, column: str) -> list[int | None]:
 
 
 def test_what_is_shown_holds_no_small_number_and_no_table_gives_one_away(sample_desk: Desk) -> None:
-    seen = groups_view.view(sample_desk.office, sample_desk.actor)
+    seen = groups_view.view(sample_desk.office, sample_desk.actor, for_others=True)
     assert seen.hidden
     for frame in seen.tables.values():
         for column in ("Pupils", "Persistent", "Severe"):
@@ -90,7 +86,8 @@ def test_what_is_shown_holds_no_small_number_and_no_table_gives_one_away(sample_
 
 def test_a_hidden_number_takes_its_percentage_and_a_small_group_its_attendance_with_it(empty_desk: Desk) -> None:
     imports.save(empty_desk.office, empty_desk.actor, "register.csv", register_of([("7", 4), ("8", 5), ("9", 20)]))
-    frame = groups_view.view(empty_desk.office, empty_desk.actor).tables["Year"].set_index("Year")
+    seen = groups_view.view(empty_desk.office, empty_desk.actor, for_others=True)
+    frame = seen.tables["Year"].set_index("Year")
     assert set(frame.loc["7"]) == {HIDDEN}
     assert set(frame.loc["8"]) == {HIDDEN}
     assert frame.loc["9", "Pupils"] == "20"
@@ -99,7 +96,7 @@ def test_a_hidden_number_takes_its_percentage_and_a_small_group_its_attendance_w
 
 def test_a_group_of_five_is_shown(empty_desk: Desk) -> None:
     imports.save(empty_desk.office, empty_desk.actor, "register.csv", register_of([("7", 5), ("9", 20)]))
-    seen = groups_view.view(empty_desk.office, empty_desk.actor)
+    seen = groups_view.view(empty_desk.office, empty_desk.actor, for_others=True)
     assert list(seen.tables["Year"]["Pupils"]) == ["5", "20", "25"]
     assert not seen.hidden
 
@@ -112,10 +109,7 @@ def register_of(years: list[tuple[str, int]]) -> bytes:
     return "\n".join(lines).encode()
 
 
-def test_the_export_hides_small_numbers_even_where_the_screen_shows_them(
-    sample_desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(SmallNumbers, "of", classmethod(lambda cls, _: cls(on_screen=True)))
+def test_the_export_hides_small_numbers_even_where_the_screen_shows_them(sample_desk: Desk) -> None:
     office, actor = sample_desk.office, sample_desk.actor
     assert not groups_view.view(office, actor).hidden
     book = openpyxl.load_workbook(io.BytesIO(groups_view.export(office, actor)))
@@ -138,10 +132,7 @@ def test_a_school_without_a_register_has_no_groups(empty_desk: Desk) -> None:
     assert groups_view.view(empty_desk.office, empty_desk.actor).empty
 
 
-def test_exactly_ninety_percent_is_persistent_and_exactly_half_is_severe(
-    empty_desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(SmallNumbers, "of", classmethod(lambda cls, _: cls(on_screen=True)))
+def test_exactly_ninety_percent_is_persistent_and_exactly_half_is_severe(empty_desk: Desk) -> None:
     days = [date(2026, 9, day) for day in (7, 8, 9, 10, 11)]
     head = ",".join(f"{day:%d/%m/%Y} {half}" for day in days for half in ("AM", "PM"))
     rows = {"1": "O" + "/" * 9, "2": "/" * 10, "3": "O" * 5 + "/" * 5, "4": "O" * 4 + "/" * 6}

@@ -61,8 +61,20 @@ def test_the_limit_is_the_schools_own() -> None:
     assert hidden([60, 1, 59], Sum(0, (1, 2)), rule=SmallNumbers(below=0)) == set()
 
 
-def test_a_school_that_has_decided_nothing_hides_under_five_on_screen_too() -> None:
-    assert SmallNumbers.of(SchoolSettings(name="Quarry Lane School")) == SmallNumbers(5, on_screen=False)
+def test_a_school_that_has_decided_nothing_hides_numbers_under_five() -> None:
+    assert SmallNumbers.of(SchoolSettings(name="Quarry Lane School")) == SmallNumbers(5)
+    assert SmallNumbers.of(SchoolSettings(name="Quarry Lane School", small_numbers_below=0)) == SmallNumbers(0)
+
+
+def test_the_rule_says_what_it_hides() -> None:
+    assert SmallNumbers(5).said.startswith("Numbers from 1 to 4 are hidden")
+    assert SmallNumbers(2).said.startswith("Numbers of 1 are hidden")
+    assert SmallNumbers(1).said == SmallNumbers(0).said == "No number is hidden for being small."
+
+
+def test_settings_saved_before_the_limit_could_be_chosen_have_not_changed() -> None:
+    assert "small_numbers_below" not in SchoolSettings(name="Quarry Lane School").model_dump()
+    assert SchoolSettings(name="Quarry Lane School", small_numbers_below=10).model_dump()["small_numbers_below"] == 10
 
 
 def possible_values(values: list[int], covered: set[int], sums: list[Sum], most: int) -> dict[int, set[int]]:
