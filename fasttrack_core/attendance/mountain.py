@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -121,22 +122,7 @@ class Mountain:
 
     def frame(self) -> pd.DataFrame:
         """One row a pupil, in the register's order, with the columns of the ``mountain`` command."""
-        labels = (*self.bands.labels, "")
-        pupils = self.record.register.pupils
-        return pd.DataFrame(
-            {
-                "pupil_id": [pupil.pupil_id for pupil in pupils],
-                "name": [pupil.name for pupil in pupils],
-                "year_group": [pupil.year_group for pupil in pupils],
-                "possible": self.counts.possible,
-                "attended": self.counts.attended,
-                "authorised": self.counts.authorised,
-                "unauthorised": self.counts.unauthorised,
-                "missing": self.counts.missing,
-                "attendance_percent": [percent_text(int(number)) for number in self.hundredths],
-                "band": [labels[number] for number in self.band],
-            }
-        )
+        return _frame(self.record.register.pupils, self)
 
 
 def climb(record: Record, as_of: date, bands: Bands = DEFAULT_BANDS) -> Mountain:
@@ -167,21 +153,63 @@ class TotalsMountain:
 
     def frame(self) -> pd.DataFrame:
         """One row a pupil, in their order, with the columns of the ``mountain`` command."""
-        labels = (*self.bands.labels, "")
-        return pd.DataFrame(
-            {
-                "pupil_id": [pupil.pupil_id for pupil in self.pupils],
-                "name": [pupil.name for pupil in self.pupils],
-                "year_group": [pupil.year_group for pupil in self.pupils],
-                "possible": self.counts.possible,
-                "attended": self.counts.attended,
-                "authorised": self.counts.authorised,
-                "unauthorised": self.counts.unauthorised,
-                "missing": self.counts.missing,
-                "attendance_percent": [percent_text(int(number)) for number in self.hundredths],
-                "band": [labels[number] for number in self.band],
-            }
-        )
+        return _frame(self.pupils, self)
+
+
+def _frame(pupils: Sequence[Pupil], mountain: Mountain | TotalsMountain) -> pd.DataFrame:
+    labels = (*mountain.bands.labels, "")
+    return pd.DataFrame(
+        {
+            "pupil_id": [pupil.pupil_id for pupil in pupils],
+            "name": [pupil.name for pupil in pupils],
+            "year_group": [pupil.year_group for pupil in pupils],
+            "possible": mountain.counts.possible,
+            "attended": mountain.counts.attended,
+            "authorised": mountain.counts.authorised,
+            "unauthorised": mountain.counts.unauthorised,
+            "missing": mountain.counts.missing,
+            "attendance_percent": [percent_text(int(number)) for number in mountain.hundredths],
+            "band": [labels[number] for number in mountain.band],
+        }
+    )
+
+
+class PupilTotals(Protocol):
+    """One pupil's figures as a file gave them, in sessions. year: the file's own name of their time."""
+
+    @property
+    def possible(self) -> int: ...
+    @property
+    def attended(self) -> int: ...
+    @property
+    def authorised(self) -> int: ...
+    @property
+    def unauthorised(self) -> int: ...
+    @property
+    def missing(self) -> int: ...
+    @property
+    def year(self) -> str: ...
+
+
+def year_of(totals: PupilTotals) -> int | None:
+    """The last year that the totals' own name of their time holds, which puts several of a pupil in order."""
+    return max(map(int, re.findall(r"(?<!\d)20\d\d(?!\d)", totals.year)), default=None)
+
+
+def counts_of(listed: Sequence[PupilTotals | None]) -> Counts:
+    """The totals as arrays, 0 where a pupil has none; ``unsettled`` is 0, since totals do not say."""
+
+    def column(name: str) -> npt.NDArray[np.int64]:
+        return np.array([0 if each is None else getattr(each, name) for each in listed], dtype=np.int64)
+
+    return Counts(
+        possible=column("possible"),
+        attended=column("attended"),
+        authorised=column("authorised"),
+        unauthorised=column("unauthorised"),
+        missing=column("missing"),
+        unsettled=np.zeros(len(listed), dtype=np.int64),
+    )
 
 
 def climb_totals(pupils: Sequence[Pupil], counts: Counts, bands: Bands = DEFAULT_BANDS) -> TotalsMountain:

@@ -1,8 +1,7 @@
 """Figures straight from a register file, without the store: the command line's questions."""
 
 import os
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,13 +9,19 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from fasttrack_core import importing
 from fasttrack_core.attendance.measures import Counts
-from fasttrack_core.attendance.mountain import DEFAULT_BANDS, Bands, climb, climb_totals, read_bands
+from fasttrack_core.attendance.mountain import (
+    DEFAULT_BANDS,
+    Bands,
+    climb,
+    climb_totals,
+    counts_of,
+    read_bands,
+    year_of,
+)
 from fasttrack_core.attendance.record import Record
 from fasttrack_core.attendance.school_calendar import SchoolCalendar, read_calendar
 from fasttrack_core.attendance.sessions import spoken_date
@@ -26,7 +31,7 @@ from fasttrack_core.errors import NotFound, UnknownPathway, UnreadableFile
 from fasttrack_core.importing import checks
 from fasttrack_core.importing.findings import Finding
 from fasttrack_core.importing.layouts import find_layouts
-from fasttrack_core.importing.reading import Limits, Reading, Totals
+from fasttrack_core.importing.reading import Limits, Reading
 from fasttrack_core.services.definitions import known_pathways
 from fasttrack_core.services.spreadsheets import read_spreadsheet
 
@@ -116,8 +121,8 @@ class FileTotals:
     @staticmethod
     def of(reading: Reading, calendar: bool) -> "FileTotals":
         """The totals of the last school year in the file, since the mountain is of one year."""
-        year = max((named for each in reading.totals if (named := _year_of(each)) is not None), default=None)
-        chosen = [each for each in reading.totals if _year_of(each) in (None, year)]
+        year = max((named for each in reading.totals if (named := year_of(each)) is not None), default=None)
+        chosen = [each for each in reading.totals if year_of(each) in (None, year)]
         by_pupil = {each.pupil.pupil_id: each for each in chosen}
         if len(by_pupil) < len(chosen):
             raise UnreadableFile(
@@ -127,7 +132,7 @@ class FileTotals:
         listed = [by_pupil.get(pupil.pupil_id) for pupil in reading.pupils]
         days = {each.last for each in chosen if each.last is not None}
         known = days.pop() if len(days) == 1 and all(each.last for each in chosen) else None
-        return FileTotals(reading, _counts(listed), known, len(days) + (known is not None), calendar)
+        return FileTotals(reading, counts_of(listed), known, len(days) + (known is not None), calendar)
 
     def mountain(self, asked: date | None, bands: Bands) -> pd.DataFrame:
         """The file's own totals, only as of the day that they are up to.
@@ -174,27 +179,6 @@ class FileTotals:
                 "reason": "The file holds totals and no marks, so it does not say on which days the absences were.",
             }
         )
-
-
-def _year_of(totals: Totals) -> int | None:
-    """The last year that the totals' own name of their time holds, which puts several of a pupil in order."""
-    return max(map(int, re.findall(r"(?<!\d)20\d\d(?!\d)", totals.year)), default=None)
-
-
-def _counts(listed: Sequence[Totals | None]) -> Counts:
-    """The totals as arrays, 0 where a pupil has none."""
-
-    def column(name: str) -> npt.NDArray[np.int64]:
-        return np.array([0 if each is None else getattr(each, name) for each in listed], dtype=np.int64)
-
-    return Counts(
-        possible=column("possible"),
-        attended=column("attended"),
-        authorised=column("authorised"),
-        unauthorised=column("unauthorised"),
-        missing=column("missing"),
-        unsettled=np.zeros(len(listed), dtype=np.int64),
-    )
 
 
 def open_file(path: Path, calendar: Path | None = None) -> FileRecord | FileTotals:

@@ -1,20 +1,13 @@
 """The mountain of a school that has imported totals and no marks: the file's own figures, and what they cannot say."""
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-import numpy.typing as npt
-
-from fasttrack_core.attendance.measures import Counts
-from fasttrack_core.attendance.mountain import TotalsMountain, climb_totals
+from fasttrack_core.attendance.mountain import TotalsMountain, climb_totals, counts_of, year_of
 from fasttrack_core.attendance.sessions import spoken_date
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.school_record import SchoolRecord
-from fasttrack_core.store import StoredTotals
 
 FROM_TOTALS = (
     "These are the totals that a file gave, not marks: nothing can be counted over weeks or as of an earlier day. "
@@ -42,8 +35,10 @@ def totalled(office: Office, actor: Actor, school: SchoolRecord) -> Totalled | N
         latest = unit.totals.latest(actor.school_id)
     if not latest:
         return None
-    year = max((named for kept in latest.values() for each in kept if (named := _year(each)) is not None), default=None)
-    chosen = {key: [each for each in kept if _year(each) in (None, year)] for key, kept in latest.items()}
+    year = max(
+        (named for kept in latest.values() for each in kept if (named := year_of(each)) is not None), default=None
+    )
+    chosen = {key: [each for each in kept if year_of(each) in (None, year)] for key, kept in latest.items()}
     single = {key: kept[0] for key, kept in chosen.items() if len(kept) == 1}
     days = {each.last for each in single.values()}
     day = max((each for each in days if each is not None), default=None)
@@ -56,24 +51,5 @@ def totalled(office: Office, actor: Actor, school: SchoolRecord) -> Totalled | N
     if left_out:
         are = "pupil stands" if left_out == 1 else "pupils stand"
         note.append(f"{left_out} {are} nowhere: their totals are for another time, or there are several for one time.")
-    mountain = climb_totals(school.register.pupils, _counts(listed), school.bands)
+    mountain = climb_totals(school.register.pupils, counts_of(listed), school.bands)
     return Totalled(mountain, day, " ".join(note))
-
-
-def _year(totals: StoredTotals) -> int | None:
-    """The last year that the totals' own name of their time holds."""
-    return max(map(int, re.findall(r"(?<!\d)20\d\d(?!\d)", totals.year)), default=None)
-
-
-def _counts(listed: Sequence[StoredTotals | None]) -> Counts:
-    def column(name: str) -> npt.NDArray[np.int64]:
-        return np.array([0 if each is None else getattr(each, name) for each in listed], dtype=np.int64)
-
-    return Counts(
-        possible=column("possible"),
-        attended=column("attended"),
-        authorised=column("authorised"),
-        unauthorised=column("unauthorised"),
-        missing=column("missing"),
-        unsettled=np.zeros(len(listed), dtype=np.int64),
-    )

@@ -297,8 +297,8 @@ def _summary(total: int, persistent: int, severe: int) -> str:
         return "No pupil of this group has a possible session in this school year so far."
     are = "pupil is" if persistent == 1 else "pupils are"
     return (
-        f"{total} pupils. {persistent} {are} persistently absent (10% or more of sessions missed), "
-        f"{severe} of them severely (50% or more)."
+        f"{total} {'pupil' if total == 1 else 'pupils'}. {persistent} {are} persistently absent "
+        f"(10% or more of sessions missed), {severe} of them severely (50% or more)."
     )
 
 
