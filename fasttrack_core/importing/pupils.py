@@ -23,6 +23,7 @@ from fasttrack_core.importing.numbers import (
     upn_is_right,
     upn_shaped,
 )
+from fasttrack_core.importing.several_schools import report_schools
 from fasttrack_core.importing.table import Codes, Column, Table
 from fasttrack_core.importing.two_names import NAMES, first_rows, without_two_names
 
@@ -74,6 +75,7 @@ def read_pupils(table: Table, header: Header, rows: Codes, findings: Findings) -
     details = _Details.of(table, header, first_row, last_row, findings)
     _fill_numbers(details, table, header, rows, row_pupil)
     pupils = with_enrolments(details.pupils(len(first_row)), table, header, rows, row_pupil, findings)
+    report_schools(table, header, rows, findings)
     _report_upns(table, header, pupils, first_row, findings)
     _report_lost_zeros(table, header, pupils, first_row, findings)
     _report_shared_numbers(table, header, pupils, first_row, findings)

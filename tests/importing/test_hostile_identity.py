@@ -56,6 +56,15 @@ def test_a_name_written_in_another_way_is_one_pupil(written: str) -> None:
     assert len(reading.pupils) == 1
 
 
+def test_pupils_of_two_schools_in_one_file_are_warned_of_and_those_of_one_are_not() -> None:
+    header, rest = "Estab,Site,UPN,Date,Session,Mark", "22/09/2025,AM,/"
+    two = read(long(f"8042,Upper,{UPNS[0]},{rest}", f"8043,Lower,{UPNS[1]},{rest}", header=header))
+    (warning,) = warnings(two)
+    assert (warning.column, warning.value) == ("Estab", "8042, 8043")
+    assert "names 2 schools" in warning.message
+    assert not warnings(read(long(f"8042,Upper,{UPNS[0]},{rest}", f"8042,Lower,{UPNS[1]},{rest}", header=header)))
+
+
 def test_d_is_kept_and_is_no_possible_session() -> None:
     reading = read(long(f"{UPNS[0]},22/09/2025,AM,D", f"{UPNS[0]},22/09/2025,PM,/"))
     assert marks(reading)[UPNS[0], "2025-09-22", "AM"] == "D"
