@@ -1,7 +1,6 @@
 """Reading one school's register from a file: ours, with every finding, beside readers that only give the cells."""
 
 import csv
-import statistics
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -11,8 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks.run import peak_megabytes
-from benchmarks.school import Answer, School, digest
+from benchmarks.children import Table, median, peak_megabytes, run_child
+from benchmarks.school import Answer, School, digest, invent
 
 Matrix = npt.NDArray[np.uint8]
 TEXT = {
@@ -30,6 +29,11 @@ TEXT = {
     74: "X",
 }
 NUMBER = {text: number for number, text in TEXT.items()}
+PEERS = {
+    "long_csv": ("ours", "with_polars", "with_duckdb", "pandas", "csv_module"),
+    "wide_csv": ("ours", "with_polars", "with_duckdb", "pandas", "csv_module"),
+    "wide_xlsx": ("ours", "calamine", "openpyxl", "pandas"),
+}
 FILES = {"long_csv": "long.csv", "wide_csv": "wide.csv", "wide_xlsx": "wide.xlsx"}
 
 
@@ -57,6 +61,14 @@ def write(folder: Path, school: School) -> None:
             sheet.write_row(place, 0, row)
 
 
+def child(task: str, folder: Path, pupils: int = 1000, peer: str = "", repeats: int = 1) -> dict[str, Any]:
+    """One reader's time in this process; or, for ``write``, the files of all."""
+    if task == "write":
+        write(folder, invent(pupils))
+        return {}
+    return measure(task, peer, folder, repeats)
+
+
 def measure(kind: str, peer: str, folder: Path, repeats: int) -> dict[str, Any]:
     """Median time to a matrix of code numbers, pupils by number and sessions in order."""
     path = folder / FILES[kind]
@@ -68,7 +80,7 @@ def measure(kind: str, peer: str, folder: Path, repeats: int) -> dict[str, Any]:
         times.append(time.perf_counter() - start)
     answer: Answer = {"marks": matrix.astype(np.int64)}
     return {
-        "seconds": statistics.median(times),
+        "seconds": median(times),
         "fastest": min(times),
         "digest": digest(answer),
         "megabytes": path.stat().st_size / 1e6,
@@ -196,3 +208,27 @@ READERS: dict[tuple[str, str], Callable[[Path], Matrix]] = {
     ("wide_xlsx", "openpyxl"): _xlsx_openpyxl,
     ("wide_xlsx", "pandas"): _xlsx_pandas,
 }
+
+
+def table(folder: Path, pupils: int = 1000, repeats: int = 5) -> str:
+    """Reading one school's register from a file, each way beside ours."""
+    run_child("imports", task="write", folder=folder, pupils=pupils)
+    shown = Table("", "read by", "ms", "ratio", "fastest ms", "ratio", "findings", "peak MB")
+    for kind, peers in PEERS.items():
+        ours: dict[str, Any] = {}
+        for peer in peers:
+            found = run_child("imports", task=kind, folder=folder, peer=peer, repeats=repeats)
+            ours = ours or found
+            if found["digest"] != ours["digest"]:
+                raise SystemExit(f"{peer} reads other marks from {kind} than ours")
+            cells = []
+            for way in ("seconds", "fastest"):
+                cells += [f"{1000 * found[way]:,.1f}", f"{found[way] / ours[way]:,.2f}"]
+            shown.add(
+                f"{kind.replace('_', ' ')} {found['megabytes']:.1f} MB",
+                "Fast Track" if peer == "ours" else peer.removeprefix("with_").replace("_", " "),
+                *cells,
+                "every cell, row and column named" if peer == "ours" else "none",
+                f"{found['peak']:,.0f}",
+            )
+    return str(shown)

@@ -1,14 +1,12 @@
 """The benchmarks still measure what they say: on a tiny school our answers are those of counting mark by mark."""
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from benchmarks import imports, ours
+from benchmarks.children import run_child
 from benchmarks.school import (
     AFTER_UNAUTHORISED,
     ATTENDED,
@@ -132,12 +130,9 @@ def test_the_files_of_the_import_are_read_as_the_same_marks(school: School, kind
     assert found["seconds"] > 0
 
 
-def test_one_library_s_figures_come_from_a_process_of_its_own(school: School, tmp_path: Path, root: Path) -> None:
+def test_one_library_s_figures_come_from_a_process_of_its_own(school: School, tmp_path: Path) -> None:
     save(tmp_path, school)
-    command = [sys.executable, "-m", "benchmarks.run", "--child", "ours", "--folder", str(tmp_path)]
-    command += ["--pupils", str(PUPILS)]
-    done = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True)
-    found = json.loads(done.stdout)
+    found = run_child("questions", task="ours", folder=tmp_path, pupils=PUPILS)
     assert set(found["seconds"]) == {"t1", "t2", "t3"}
     assert found["digests"]["t1"] == digest({name: np.array(values) for name, values in by_hand_t1(school).items()})
     assert found["peak"] >= found["libraries"] > 0

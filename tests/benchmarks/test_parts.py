@@ -1,0 +1,101 @@
+"""The parts of the benchmark that have inputs of their own measure what they say, and their peers answer the same."""
+
+import importlib
+import json
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks import england, kept, ours, what_if, what_if_pandas
+from benchmarks.grown_school import as_csv, grown
+from benchmarks.school import SESSIONS, School, digest, invent
+from fasttrack_core.services import imports
+from tests.conftest import Desk
+
+PUPILS = 40
+
+
+@pytest.fixture(scope="module")
+def letters() -> np.ndarray:
+    return england.invent(3, PUPILS, england.kinds())
+
+
+def test_a_chunk_of_england_is_the_same_each_time_and_another_one_is_not(letters: np.ndarray) -> None:
+    assert letters.shape == (PUPILS, SESSIONS)
+    assert np.array_equal(letters, england.invent(3, PUPILS, england.kinds()))
+    assert not np.array_equal(letters, england.invent(4, PUPILS, england.kinds()))
+    assert {chr(letter) for letter in np.unique(letters)} <= set("/\\VXOGNUIMC ")
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_letters_are_read_as_the_product_reads_them(letters: np.ndarray, order: str) -> None:
+    from fasttrack_core.attendance.codes import ENGLAND
+
+    marks = england.encode(letters, england.numbers_of_letters(), order)  # type: ignore[arg-type]
+    assert marks.flags[f"{order}_CONTIGUOUS"]
+    assert marks.tolist() == [[ENGLAND.read(chr(letter))[0] for letter in row] for row in letters.tolist()]
+
+
+def test_a_chunk_of_england_has_the_answers_of_its_marks(letters: np.ndarray) -> None:
+    found = england.child("ours", pupils=4 * PUPILS, chunk=PUPILS, only=[3])
+    school = School(england.encode(letters, england.numbers_of_letters(), "F"), invent(1).keys)
+    data = ours.prepare(school)
+    assert found["digests"] == {"3": " ".join(digest(getattr(ours, each)(data)) for each in england.QUESTIONS)}
+    assert all(seconds > 0 for seconds in found["seconds"].values())
+
+
+def test_an_authority_that_is_kept_comes_back_as_the_marks_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "SCHOOLS", 1)
+    monkeypatch.setattr(kept, "OF_SCHOOL", 20)
+    kept.keep(tmp_path, PUPILS)
+    for reader in ("ours", "bare", "pandas", "pandas_sql"):
+        assert np.array_equal(kept.READERS[reader][1](tmp_path)(), invent(PUPILS).marks), reader
+    opened = kept.open_schools(tmp_path)
+    assert opened["pupils"] == 20
+    assert len(opened["times"]) == 1
+
+
+def test_a_grown_school_has_as_many_pupils_as_asked_each_once(sample_data: Path) -> None:
+    register, contacts = grown(sample_data, 1000)
+    assert len(register) == 1001
+    assert len({row[1] for row in register[1:]}) == 1000
+    assert len({(row[2], row[3], row[4]) for row in register[1:]}) == 1000
+    assert {row[1] for row in contacts[1:]} <= {row[1] for row in register[1:]}
+    assert all(row[-1] for row in register[1:])
+
+
+@pytest.fixture
+def grown_desk(empty_desk: Desk, sample_data: Path) -> Desk:
+    imports.save(empty_desk.office, empty_desk.actor, "register.csv", as_csv(grown(sample_data, PUPILS)[0]))
+    return empty_desk
+
+
+def test_the_what_if_of_a_peer_is_that_of_the_page(grown_desk: Desk, tmp_path: Path) -> None:
+    from fasttrack_core.services import whatif_view
+
+    school = grown_desk.office.record(grown_desk.actor)
+    what_if._save(tmp_path, school)
+    prepared = what_if_pandas.prepare(what_if._load(tmp_path))
+    days = [
+        date(1970, 1, 1).fromordinal(date(1970, 1, 1).toordinal() + int(day)) for day in np.unique(school.record.days)
+    ]
+    asked = [change for changes in what_if.questions(days).values() for change in changes]
+    assert len({json.dumps(each) for each in asked}) >= 45
+    seen = set()
+    for each in asked:
+        answer = whatif_view.view(
+            grown_desk.office, grown_desk.actor, what_if._question(each), as_of=date.fromisoformat(each["as_of"])
+        )
+        expected = what_if._told(answer)
+        assert digest(what_if_pandas.ask(prepared, each)) == digest(expected), each
+        seen.add(digest(expected))
+    assert len(seen) > 20
+
+
+def test_every_part_of_the_run_is_there() -> None:
+    run = importlib.import_module("benchmarks.run")
+    assert list(run.PARTS) == ["school", "imports", "authority", "england", "kept", "what-if", "pages"]
