@@ -1,11 +1,14 @@
 """What every test may lean on: where the project is, its sample school, and how property tests are run."""
 
+import fcntl
 import os
 import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -13,6 +16,7 @@ from hypothesis import HealthCheck, settings
 from fasttrack_core.services import setup
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office, open_office
+from fasttrack_core.store import open_store
 from fasttrack_core.store.migrate import migrate
 
 ROOT = Path(__file__).parents[1]
@@ -55,40 +59,94 @@ class Desk:
         return open_office(f"sqlite:///{self.database}", clock=lambda: NOW)
 
 
+Prepare = Callable[[str, Callable[[Path], None]], Path]
+
+
 @pytest.fixture(scope="session")
-def sample_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the sample school in it; copy it, never write to it."""
-    database = tmp_path_factory.mktemp("sample") / "fasttrack.db"
-    migrate(f"sqlite:///{database}")
-    office = open_office(f"sqlite:///{database}", clock=lambda: NOW)
-    setup.name_user(office, "Idris Penhallow")
-    setup.add_sample_school(office)
-    office.store.close()
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepare:
+    """prepared(name, make) is a database that ``make`` wrote, once for the whole run; copy it, never write to it.
+
+    The workers of a run share it: the first to ask makes it while the others wait.
+    """
+    own = tmp_path_factory.getbasetemp()
+    folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def database(name: str, make: Callable[[Path], None]) -> Path:
+        ready = folder / f"prepared-{name}"
+        with (folder / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not ready.exists():
+                begun = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=folder))
+                make(begun / "fasttrack.db")
+                begun.rename(ready)
+        return ready / "fasttrack.db"
+
     return database
 
 
-@pytest.fixture
-def sample_desk(sample_database: Path, tmp_path: Path) -> Iterator[Desk]:
-    """At work in the sample school, on a copy of its database."""
-    database = tmp_path / "fasttrack.db"
-    shutil.copy(sample_database, database)
-    yield from _at_work(database)
+@pytest.fixture(scope="session")
+def new_database(prepared: Prepare) -> Path:
+    """A database in which nothing has been written, in a folder of its own with the marker that says it was made."""
+
+    def make(file: Path) -> None:
+        migrate(f"sqlite:///{file}")
+
+    return prepared("new", make)
 
 
-@pytest.fixture
-def empty_desk(tmp_path: Path) -> Iterator[Desk]:
-    """At work in a new school without a register."""
-    database = tmp_path / "fasttrack.db"
-    migrate(f"sqlite:///{database}")
-    office = open_office(f"sqlite:///{database}", clock=lambda: NOW)
-    setup.name_user(office, "Idris Penhallow")
+@pytest.fixture(scope="session")
+def sample_database(prepared: Prepare, new_database: Path) -> Path:
+    """A database with the sample school in it and its local user, entered at NOW."""
+    return prepared("sample", lambda file: _enter(file, new_database, setup.add_sample_school, lambda: NOW))
+
+
+@pytest.fixture(scope="session")
+def sample_database_by_the_clock(prepared: Prepare, new_database: Path) -> Path:
+    """The same, entered when it was: for servers, which go by the real clock."""
+    return prepared("sample-by-the-clock", lambda file: _enter(file, new_database, setup.add_sample_school, None))
+
+
+@pytest.fixture(scope="session")
+def named_database(prepared: Prepare, new_database: Path) -> Path:
+    """A database with a school that has no register and its local user, entered at NOW."""
+    return prepared("named", lambda file: _enter(file, new_database, _add_quarry_lane, lambda: NOW))
+
+
+def _add_quarry_lane(office: Office) -> None:
     setup.add_school(office, "Quarry Lane School")
+
+
+def _enter(file: Path, new: Path, add: Callable[[Office], object], clock: Callable[[], datetime] | None) -> None:
+    """``file`` is a copy of ``new`` with a user and what ``add`` adds."""
+    shutil.copy(new, file)
+    office = open_office(f"sqlite:///{file}", clock=clock)
+    setup.name_user(office, "Idris Penhallow")
+    add(office)
     office.store.close()
-    yield from _at_work(database)
 
 
-def _at_work(database: Path) -> Iterator[Desk]:
-    office = open_office(f"sqlite:///{database}", clock=lambda: NOW)
+@pytest.fixture(scope="session")
+def furnished(new_database: Path) -> Office:
+    """An office whose definitions and templates every desk shares: reading them takes longer than most tests."""
+    office = open_office(f"sqlite:///{new_database}", clock=lambda: NOW)
+    office.store.close()
+    return office
+
+
+@pytest.fixture
+def sample_desk(sample_database: Path, furnished: Office, tmp_path: Path) -> Iterator[Desk]:
+    """At work in the sample school, on a copy of its database."""
+    yield from _at_work(Path(shutil.copy(sample_database, tmp_path)), furnished)
+
+
+@pytest.fixture
+def empty_desk(named_database: Path, furnished: Office, tmp_path: Path) -> Iterator[Desk]:
+    """At work in a new school without a register."""
+    yield from _at_work(Path(shutil.copy(named_database, tmp_path)), furnished)
+
+
+def _at_work(database: Path, furnished: Office) -> Iterator[Desk]:
+    office = replace(furnished, store=open_store(f"sqlite:///{database}"), _records={}, _keeping=Lock())
     actor = setup.actor(office)
     assert actor is not None
     yield Desk(office, actor, database)

@@ -12,10 +12,8 @@ from streamlit.testing.v1 import AppTest, app_test
 
 from fasttrack_core.services import setup
 from fasttrack_core.services.office import open_office
-from fasttrack_core.store.migrate import migrate
 
 ROOT = Path(__file__).parents[2]
-DATABASE = "fasttrack.db"
 
 
 class VisitedServer(PagesManager):
@@ -31,26 +29,6 @@ class VisitedServer(PagesManager):
 
 
 Visit = Callable[..., AppTest]
-
-
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a database in which nothing has been written."""
-    folder = tmp_path_factory.mktemp("migrated")
-    migrate(f"sqlite:///{folder / DATABASE}")
-    return folder
-
-
-@pytest.fixture(scope="session")
-def with_sample_school(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Path:
-    """A folder with a database that holds the sample school and its local user."""
-    folder = tmp_path_factory.mktemp("sample")
-    shutil.copytree(migrated, folder, dirs_exist_ok=True)
-    office = open_office(f"sqlite:///{folder / DATABASE}")
-    setup.name_user(office, "Idris Penhallow")
-    setup.add_sample_school(office)
-    office.store.close()
-    return folder
 
 
 def _visits(source: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
@@ -74,26 +52,25 @@ def _visits(source: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 
 @pytest.fixture
-def first_visit(migrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
+def first_visit(new_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
     """first_visit(page) opens a page of a server on which nobody has ever worked."""
-    yield from _visits(migrated, tmp_path / "data", monkeypatch)
+    yield from _visits(new_database.parent, tmp_path / "data", monkeypatch)
 
 
 @pytest.fixture
-def sample_visit(with_sample_school: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
-    """sample_visit(page, key=value …) opens a page at the sample school; the session remembers the values given.
-
-    Names are shown, as after one press, unless ``shared_screen_chosen`` says otherwise.
-    """
-    yield from _visits(with_sample_school, tmp_path / "data", monkeypatch)
+def sample_visit(
+    sample_database_by_the_clock: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Visit]:
+    """sample_visit(page, key=value …) opens a page at the sample school; the session remembers the values given."""
+    yield from _visits(sample_database_by_the_clock.parent, tmp_path / "data", monkeypatch)
 
 
 @pytest.fixture
-def new_school_visit(migrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
+def new_school_visit(new_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
     """new_school_visit(page) opens a page at a school that has no register yet."""
     folder = tmp_path / "named"
-    shutil.copytree(migrated, folder)
-    office = open_office(f"sqlite:///{folder / DATABASE}")
+    shutil.copytree(new_database.parent, folder)
+    office = open_office(f"sqlite:///{folder / new_database.name}")
     setup.name_user(office, "Idris Penhallow")
     setup.add_school(office, "Fennerby Primary School")
     office.store.close()

@@ -2,8 +2,9 @@
 
 import os
 import shutil
+import signal
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy import event
 from fasttrack_core.services import imports, setup
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office, open_office
+from fasttrack_core.store import open_store
 from tests.conftest import NOW, Desk
 from tests.store.invented import contents
 
@@ -87,9 +89,9 @@ def opened(file: Path) -> Office:
 
 
 def sound(file: Path) -> bool:
-    office = opened(file)
-    problems = office.store.check().problems
-    office.store.close()
+    store = open_store(f"sqlite:///{file}")
+    problems = store.check().problems
+    store.close()
     return problems == ()
 
 
@@ -139,58 +141,119 @@ def test_an_error_at_the_commit_changes_nothing(begun: tuple[Path, Actor, Doing]
     assert sound(file)
 
 
-def killed_at(file: Path, actor: Actor, doing: Doing, step: int) -> bool:
-    """The work in a process of its own that ends at once at that statement (below 0: at the commit); False if it ended
-    by itself."""
+def watched(office: Office, each_step: Callable[..., None]) -> None:
+    """Called before each statement and before each commit; changed pages reach the file long before the commit."""
+
+    def small_cache(connection: sqlite3.Connection, _: object) -> None:
+        connection.execute("PRAGMA cache_size = 5")
+
+    event.listen(office.store._engine, "connect", small_cache)
+    office.store.close()
+    event.listen(office.store._engine, "before_cursor_execute", each_step)
+    event.listen(office.store._engine, "commit", each_step)
+
+
+def as_left_at_each_step(file: Path, actor: Actor, doing: Doing) -> Iterator[dict[str, bytes]]:
+    """The files of the database as they lie on the disk at each step of the work, which a process of its own does.
+
+    That is what would be left if the process ended there. It waits at each step until the next one is asked for.
+    """
+    arrives, arrived = os.pipe()
+    waits, goes_on = os.pipe()
     child = os.fork()
     if child == 0:
-        office = opened(file)
-        left = step
+        os.close(arrives)
+        os.close(goes_on)
 
-        def small_cache(connection: sqlite3.Connection, _: object) -> None:
-            connection.execute("PRAGMA cache_size = 5")  # changed pages reach the file before the commit
+        def wait(*_: object) -> None:
+            os.write(arrived, b".")
+            if not os.read(waits, 1):
+                os._exit(1)
+
+        try:
+            office = opened(file)
+            watched(office, wait)
+            doing(office, actor)
+            os._exit(0)
+        finally:
+            os._exit(1)
+    os.close(arrived)
+    os.close(waits)
+    try:
+        while os.read(arrives, 1):
+            names = [file.name + end for end in ("", "-journal", "-wal")]
+            yield {name: file.with_name(name).read_bytes() for name in names if file.with_name(name).exists()}
+            os.write(goes_on, b".")
+    finally:
+        os.close(arrives)
+        os.close(goes_on)
+        _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == 0
+
+
+def test_files_as_left_at_any_step_are_the_store_as_before(begun: tuple[Path, Actor, Doing], tmp_path: Path) -> None:
+    file, actor, doing = begun
+    before = contents(file)
+    whole = file.read_bytes()
+    trial = tmp_path / "trial" / file.name
+    steps = half_written = 0
+    looked_at: dict[str, bytes] = {}
+    for left in as_left_at_each_step(file, actor, doing):
+        steps += 1
+        if left == looked_at:
+            continue
+        looked_at = left
+        half_written += left[file.name] != whole
+        shutil.rmtree(trial.parent, ignore_errors=True)
+        trial.parent.mkdir()
+        for name, data in left.items():
+            trial.with_name(name).write_bytes(data)
+        assert contents(trial) == before, steps
+        assert sound(trial), steps
+    assert steps > 20
+    assert half_written > 3, "the files hardly changed before the commit, so they show nothing"
+    assert contents(file) != before
+    assert sound(file)
+
+
+def killed_before(file: Path, actor: Actor, doing: Doing, step: int) -> None:
+    """The work was begun in a process of its own, which was killed before that step."""
+    child = os.fork()
+    if child == 0:
+        left = step
 
         def leave(*_: object) -> None:
             nonlocal left
-            if left == 0:
-                os._exit(9)
             left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
 
-        event.listen(office.store._engine, "connect", small_cache)
-        office.store.close()
-        if step < 0:
-            event.listen(office.store._engine, "commit", lambda _: os._exit(9))
-        else:
-            event.listen(office.store._engine, "before_cursor_execute", leave)
         try:
+            office = opened(file)
+            watched(office, leave)
             doing(office, actor)
         finally:
             os._exit(0)
     _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status) == 9
+    assert os.waitstatus_to_exitcode(status) == -signal.SIGKILL
 
 
-def test_a_process_that_ends_at_any_step_leaves_the_store_as_before_or_as_after(
+def test_a_process_that_is_killed_early_late_or_at_the_commit_leaves_the_store_as_before(
     begun: tuple[Path, Actor, Doing], tmp_path: Path
 ) -> None:
     file, actor, doing = begun
     before = contents(file)
-    trial = tmp_path / "trial" / "fasttrack.db"
+    trial = tmp_path / "trial" / file.name
     trial.parent.mkdir()
-    step = -1
-    while True:
-        for left in trial.parent.iterdir():
-            left.unlink()
+    shutil.copy(file, trial)
+    steps = sum(1 for _ in as_left_at_each_step(trial, actor, doing))
+    for step in (steps // 3, steps - 2, steps):
+        shutil.rmtree(trial.parent)
+        trial.parent.mkdir()
         shutil.copy(file, trial)
-        killed = killed_at(trial, actor, doing, step)
-        if not killed:
-            break
+        killed_before(trial, actor, doing, step)
         assert contents(trial) == before, step
         assert sound(trial), step
-        step += 1
-    assert step > 20
-    assert contents(trial) != before
-    assert sound(trial)
 
 
 def test_an_import_that_is_cancelled_at_any_word_changes_nothing(empty_desk: Desk) -> None:

@@ -1,21 +1,19 @@
 """A fresh database for every test."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from fasttrack_core.store import Store, open_store
-from fasttrack_core.store.migrate import migrate
 from tests.store.invented import stamp
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Path:
-    """The SQLite file of a database that was just made."""
-    path = tmp_path / "data" / "fasttrack.db"
-    migrate(f"sqlite:///{path}")
-    return path
+def file(new_database: Path, tmp_path: Path) -> Path:
+    """The SQLite file of a database in which nothing has been written, in a folder as it was made."""
+    return Path(shutil.copytree(new_database.parent, tmp_path / "data")) / new_database.name
 
 
 @pytest.fixture

@@ -1,7 +1,9 @@
 """Registers come back byte for byte, merge without loss, and can be seen as they were known earlier."""
 
+import shutil
 import unicodedata
 from datetime import UTC, date, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +14,6 @@ from fasttrack_core.attendance.register import Pupil, Register
 from fasttrack_core.attendance.sessions import Half, session_key
 from fasttrack_core.errors import NotFound
 from fasttrack_core.store import Conflict, OriginalFile, Store, open_store
-from fasttrack_core.store.migrate import migrate
 from fasttrack_core.store.packing import years_of
 from tests.store.invented import MONDAY, START, import_file, marked, number, pupil, register, stamp, written
 
@@ -209,11 +210,11 @@ FILES = st.lists(st.tuples(ROWS, st.integers(0, 400), st.booleans()), min_size=1
 @settings(max_examples=20, deadline=None, phases=(Phase.explicit, Phase.generate))  # shrinking databases is slow
 @given(FILES)
 def test_the_register_as_it_was_known_is_the_register_that_was_stored_after_every_import(
-    tmp_path_factory: pytest.TempPathFactory, files: list[tuple[dict[int, tuple[str, str, str]], int, bool]]
+    new_database: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    files: list[tuple[dict[int, tuple[str, str, str]], int, bool]],
 ) -> None:
-    address = f"sqlite:///{tmp_path_factory.mktemp('replay') / 'fasttrack.db'}"
-    migrate(address)
-    store = open_store(address)
+    store = open_store(f"sqlite:///{shutil.copy(new_database, tmp_path_factory.mktemp('replay'))}")
     with store.write() as unit:
         school = unit.schools.add("Larkmoor", stamp()).id
         other = unit.schools.add("Another School", stamp()).id

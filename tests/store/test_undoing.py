@@ -24,7 +24,6 @@ from fasttrack_core.store import (
     Unit,
     open_store,
 )
-from fasttrack_core.store.migrate import migrate
 from tests.store.invented import MONDAY, import_file, marked, number, pupil, register, stamp, written
 
 
@@ -363,10 +362,9 @@ def check_undo_is_way_back(store: Store, school: str, import_id: str, before: ob
 
 
 @pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def empty(new_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with a school and nothing else; copy it."""
-    file = tmp_path_factory.mktemp("acts") / "fasttrack.db"
-    migrate(f"sqlite:///{file}")
+    file = Path(shutil.copy(new_database, tmp_path_factory.mktemp("acts")))
     store = open_store(f"sqlite:///{file}")
     with store.write() as unit:
         unit.schools.add("Larkmoor", stamp())
