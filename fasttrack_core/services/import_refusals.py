@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from functools import wraps
 from hashlib import sha256
-from typing import Concatenate, ParamSpec, TypeVar
+from inspect import signature
+from typing import ParamSpec, TypeVar
 
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.questions import Question
@@ -15,22 +16,23 @@ How = ParamSpec("How")
 Result = TypeVar("Result")
 
 
-def refusals_kept(
-    work: Callable[Concatenate[Office, Actor, str, bytes, How], Result],
-) -> Callable[Concatenate[Office, Actor, str, bytes, How], Result]:
-    """What is done with a file (its name and bytes), with a line in the audit where the file is refused.
+def refusals_kept(work: Callable[How, Result]) -> Callable[How, Result]:
+    """What is done with a file, with a line in the audit where the file is refused.
 
-    The line holds the size of the file, the start of its hash, and why. The same person with the same file again leaves
-    no second one: a page reads a picked file at every press. A question is no refusal.
+    ``work`` takes an office, an actor and the file's ``data`` among others. The line holds the size of the file, the
+    start of its hash, and why. The same person with the same file again leaves no second one: a page reads a picked
+    file at every press. A question is no refusal.
     """
+    takes = signature(work)
 
     @wraps(work)
-    def kept(office: Office, actor: Actor, name: str, data: bytes, /, *some: How.args, **how: How.kwargs) -> Result:
+    def kept(*some: How.args, **named: How.kwargs) -> Result:
         try:
-            return work(office, actor, name, data, *some, **how)
+            return work(*some, **named)
         except UnreadableFile as problem:
+            given = takes.bind(*some, **named).arguments
             if not isinstance(problem, Question):
-                _keep(office, actor, data, problem)
+                _keep(given["office"], given["actor"], given["data"], problem)
             raise
 
     return kept
