@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil
 
 import numpy as np
@@ -151,19 +152,29 @@ def shown_hundredths(attended: Whole, possible: Whole, limits: Iterable[Fraction
     """
     attended, possible = np.asarray(attended, dtype=np.int64), np.asarray(possible, dtype=np.int64)
     whole = np.maximum(possible, 1)
-    cut = attended * 10_000 // whole
     rounded = (attended * 20_000 + whole) // (2 * whole)
-    for limit in {Fraction(100), *limits}:
-        # Only what is shown as the first hundredth at or over the limit can claim it without reaching it.
-        close = np.flatnonzero(rounded == ceil(100 * limit))
-        short = close[~reaches(attended[close], possible[close], limit)]
-        rounded[short] = cut[short]
+    for hundredths, sessions, share in _claims(tuple(limits)):
+        close = np.flatnonzero(rounded == hundredths)
+        short = close[attended[close] * sessions < possible[close] * share]
+        rounded[short] = attended[short] * 10_000 // whole[short]
     return np.where(possible > 0, rounded, -1)
+
+
+@lru_cache(256)
+def _claims(limits: tuple[Fraction, ...]) -> tuple[tuple[int, int, int], ...]:
+    """What may claim a limit, 100 being one: the first hundredths at or over it, and the whole numbers that decide."""
+    return tuple((ceil(100 * limit), *_deciding(limit)) for limit in {Fraction(100), *limits})
+
+
+def _deciding(percent: Fraction) -> tuple[int, int]:
+    """The limit is reached where attended times the first is possible times the second, or more."""
+    return 100 * percent.denominator, percent.numerator
 
 
 def reaches(attended: Whole, possible: Whole, percent: Fraction) -> Flags:
     """Where attended / possible is at least ``percent``, decided on whole numbers."""
-    result: Flags = attended * (100 * percent.denominator) >= possible * percent.numerator
+    sessions, share = _deciding(percent)
+    result: Flags = attended * sessions >= possible * share
     return result
 
 
@@ -174,5 +185,10 @@ def percent_text(hundredths: int) -> str:
 
 def percent_shown(attended: int, possible: int, limits: Iterable[Fraction] = ()) -> str:
     """The percentage of one pair of counts as it is shown: two decimals, empty where nothing was possible."""
-    hundredths = shown_hundredths(np.array([attended]), np.array([possible]), limits)
-    return percent_text(int(hundredths[0]))
+    if possible <= 0:
+        return ""
+    rounded = (attended * 20_000 + possible) // (2 * possible)
+    for hundredths, sessions, share in _claims(tuple(limits)):
+        if rounded == hundredths and attended * sessions < possible * share:
+            return percent_text(attended * 10_000 // possible)
+    return percent_text(rounded)

@@ -203,6 +203,15 @@ def test_the_shown_figure_is_within_a_hundredth_and_on_the_right_side_of_the_lim
         assert shown == Fraction(int(exact * 100 + Fraction(1, 2)), 100)
 
 
+@given(st.integers(0, 400), st.integers(0, 400), st.lists(st.fractions(0, 100, max_denominator=40), max_size=4))
+def test_one_pupil_s_figure_is_that_of_the_whole_register(
+    attended: int, possible: int, limits: list[Fraction]
+) -> None:
+    attended = min(attended, possible)
+    whole = shown_hundredths(np.array([attended, 1]), np.array([possible, 3]), limits)
+    assert percent_shown(attended, possible, limits) == percent_text(int(whole[0]))
+
+
 @given(st.integers(0, 3000), st.integers(0, 3000), st.fractions(0, 100, max_denominator=300))
 def test_a_limit_is_decided_on_whole_numbers(attended: int, possible: int, limit: Fraction) -> None:
     found = bool(reaches(np.array([attended]), np.array([possible]), limit)[0])
