@@ -63,6 +63,16 @@ class Counts:
     missing: Whole
     unsettled: Whole
 
+    @property
+    def persistently_absent(self) -> Flags:
+        """bool[P]: as ``PupilCounts`` has it."""
+        return np.asarray((self.possible > 0) & ((self.possible - self.attended) * 10 >= self.possible))
+
+    @property
+    def severely_absent(self) -> Flags:
+        """bool[P]: as ``PupilCounts`` has it."""
+        return np.asarray((self.possible > 0) & ((self.possible - self.attended) * 2 >= self.possible))
+
     def of(self, row: int) -> PupilCounts:
         """The counts of the pupil in that row."""
         return PupilCounts(

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from fasttrack_core.attendance.measures import PupilCounts, percent_text
+from fasttrack_core.attendance.measures import Counts, percent_text
 from fasttrack_core.attendance.mountain import Mountain, TotalsMountain
 from fasttrack_core.attendance.movement import Movement
 from fasttrack_core.attendance.sessions import spoken_date
@@ -232,7 +232,7 @@ def _frame(
             "Pupil": [pupil.name or pupil.pupil_id for pupil in pupils],
             "Year": [pupil.year_group for pupil in pupils],
             "Class": [pupil.registration_group for pupil in pupils],
-            "Attendance": [percent_text(int(mountain.hundredths[row])) for row in rows],
+            "Attendance": [percent_text(number) for number in mountain.hundredths[rows].tolist()],
             "Band": [labels[number] for number in mountain.band[rows].tolist()],
             "Attended": counts.attended[rows],
             "Possible": counts.possible[rows],
@@ -240,7 +240,7 @@ def _frame(
             "Unauthorised": counts.unauthorised[rows],
             "Still N": counts.unsettled[rows],
             "No mark": counts.missing[rows],
-            "Absence": [_absence(counts.of(row)) for row in rows.tolist()],
+            "Absence": _absence(counts)[rows],
         }
     )
     return pd.concat([frame, mountain_movement.columns(movement, rows)], axis=1) if movement else frame
@@ -265,16 +265,17 @@ def _climbers(frame: pd.DataFrame) -> pd.DataFrame:
             "key": frame["key"],
             "shown": frame["Pupil"],
             "band": frame["band"],
-            "attendance": [f"{percent}%" for percent in frame["Attendance"]],
-            "peak": [f"Year {year}" if year else "No year" for year in frame["Year"]],
+            "attendance": [f"{percent}%" for percent in frame["Attendance"].tolist()],
+            "peak": [f"Year {year}" if year else "No year" for year in frame["Year"].tolist()],
         }
     )
     drawn = [name for name in ("way", "was_band", "was_part", "Before", "Moved") if name in frame]
     return climbers.join(frame[drawn])
 
 
-def _absence(counts: PupilCounts) -> str:
-    return SEVERE if counts.severely_absent else PERSISTENT if counts.persistently_absent else ""
+def _absence(counts: Counts) -> npt.NDArray[np.str_]:
+    """For each pupil of the register what the absence is called; empty where it is neither."""
+    return np.where(counts.severely_absent, SEVERE, np.where(counts.persistently_absent, PERSISTENT, ""))
 
 
 def _share(number: int, total: int) -> str:

@@ -54,7 +54,7 @@ def view(office: Office, actor: Actor) -> Overview:
     if day is not None:
         counts = school.mountain(day).counts
         standing = int((counts.possible > 0).sum())
-        persistent = sum(counts.of(row).persistently_absent for row in range(len(counts.possible)))
+        persistent = int(counts.persistently_absent.sum())
     return Overview(
         school=settings.name,
         pathway_title=f"{pathway.authority}: {pathway.title}",

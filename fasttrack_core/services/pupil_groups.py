@@ -90,8 +90,8 @@ def members(pupils: Sequence[Pupil], group: str = ALL, only: Sequence[str] = ())
 
 
 def _dimension(name: str, texts: Sequence[str]) -> Dimension:
-    values = tuple(text.strip() or NOT_SAID for text in texts)
-    return Dimension(name, tuple(sorted(set(values), key=_order)), values)
+    said = {text: text.strip() or NOT_SAID for text in set(texts)}
+    return Dimension(name, tuple(sorted(set(said.values()), key=_order)), tuple(said[text] for text in texts))
 
 
 def _order(value: str) -> tuple[bool, bool, int, str]:

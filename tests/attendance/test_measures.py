@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from fasttrack_core.attendance.codes import CONFLICT, ENGLAND, UNKNOWN, Category, category
 from fasttrack_core.attendance.measures import (
     PUPILS_AT_ONCE,
+    Counts,
     PupilCounts,
     count_marks,
     percent_shown,
@@ -52,6 +53,10 @@ def test_persistent_absence_is_10_percent_missed_or_more_and_severe_is_half_or_m
 ) -> None:
     counts = PupilCounts(possible=possible, attended=attended)
     assert (counts.persistently_absent, counts.severely_absent) == (persistent, severe)
+    nothing = np.zeros(2, dtype=np.int64)
+    of_all = Counts(np.array([0, possible]), np.array([0, attended]), nothing, nothing, nothing, nothing)
+    assert of_all.persistently_absent.tolist() == [False, persistent]
+    assert of_all.severely_absent.tolist() == [False, severe]
 
 
 def test_each_category_counts_where_the_guidance_says() -> None:
@@ -204,9 +209,7 @@ def test_the_shown_figure_is_within_a_hundredth_and_on_the_right_side_of_the_lim
 
 
 @given(st.integers(0, 400), st.integers(0, 400), st.lists(st.fractions(0, 100, max_denominator=40), max_size=4))
-def test_one_pupil_s_figure_is_that_of_the_whole_register(
-    attended: int, possible: int, limits: list[Fraction]
-) -> None:
+def test_one_pupil_s_figure_is_that_of_the_whole_register(attended: int, possible: int, limits: list[Fraction]) -> None:
     attended = min(attended, possible)
     whole = shown_hundredths(np.array([attended, 1]), np.array([possible, 3]), limits)
     assert percent_shown(attended, possible, limits) == percent_text(int(whole[0]))
