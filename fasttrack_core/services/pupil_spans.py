@@ -149,6 +149,8 @@ def trail(school: SchoolRecord, row: int, day: date | None) -> pd.DataFrame:
             continue
         so_far = figures_in(school, row, school.record.year_to(own.last))
         counts = so_far.counts
+        if not counts.possible:  # a half term from August, and nothing possible since 1 September: nowhere yet
+            continue
         band, height = stands(school.bands, counts)
         missed = own.counts.absent
         start = academic_year_start(own.last).year

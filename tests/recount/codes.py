@@ -5,6 +5,7 @@ Source: School Attendance (Pupil Registration) (England) Regulations 2024 (SI 20
 
 import re
 from datetime import date
+from functools import cache
 
 NEW_RULES = date(2024, 8, 19)
 OLD_RULES_END = date(2024, 8, 18)
@@ -57,6 +58,7 @@ CODES: dict[str, tuple[str, date, date]] = {
 COUNTED = ("present", "approved_activity", "authorised", "unauthorised")
 
 
+@cache
 def code_of(text: str) -> str:
     """The code a mark's text stands for: spaces off, capitals, a register system's sub-code as its parent code."""
     code = text.strip().upper()
@@ -70,6 +72,7 @@ def code_of(text: str) -> str:
     return code
 
 
+@cache
 def category_of(text: str, day: date) -> str:
     """The category of a mark on its day; "missing" for no mark, `-`, an unknown code and one outside its dates."""
     code = code_of(text)

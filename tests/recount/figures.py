@@ -4,6 +4,8 @@ Nothing here is clever. Marks are classified once, sessions of a day are added u
 is a loop over the days of its span. All limits of spans are included days.
 """
 
+import copy
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -33,6 +35,8 @@ COUNT_RULES = {
     "support-first-roadmap": (10, 10),
     "national-framework": (10, 10),
 }
+OFF_ROLL = "administrative"
+"""What every session is for a pupil who is not on the roll: in no figure, and no missing mark."""
 BLACKBURN_FLOOR = Fraction(80)
 CLUSTER_LIMIT = Fraction(70)
 
@@ -74,15 +78,21 @@ def year_start(day: date) -> date:
 class School:
     """One register, with or without a calendar, classified and ready to be counted."""
 
-    def __init__(self, register: Register, calendar: dict[Session, bool] | None = None) -> None:
+    def __init__(
+        self,
+        register: Register,
+        calendar: dict[Session, bool] | None = None,
+        away: dict[str, list[tuple[date, date]]] | None = None,
+    ) -> None:
         self.register = register
+        self.away = away or {}
         self.pupils = list(register.marks)
         self.categories: dict[str, dict[Session, str]] = {}
         for pupil, marks in register.marks.items():
             classified = {}
             for session, text in marks.items():
                 category = category_of(text, session[0])
-                if category != "missing":
+                if category != "missing" and not self.is_away(pupil, session[0]):
                     classified[session] = category
             self.categories[pupil] = classified
         if calendar is None:
@@ -90,13 +100,23 @@ class School:
         else:
             opened = self._sessions_opened_by_calendar(calendar)
         self.open_sessions: list[Session] = sorted(opened)
+        self._opened = opened
         self.open_days: list[date] = sorted({day for day, _ in self.open_sessions})
+        for pupil in self.away:
+            off_roll = [session for session in self.open_sessions if self.is_away(pupil, session[0])]
+            self.categories[pupil].update(dict.fromkeys(off_roll, OFF_ROLL))
         self.days_in_file = self._open_days_with_a_mark()
         self.day_counts = {pupil: self._count_days(pupil) for pupil in self.pupils}
+        self._places = {day: place for place, day in enumerate(self.open_days)}
+        self._before: dict[str, list[tuple[int, int, int, int]]] = {}
         self._window_days: dict[tuple[int, date], list[date]] = {}
         self._year_days: dict[date, list[date]] = {}
         self.earliest_met: dict[tuple[str, Fraction], dict[str, date | None]] = {}
         self._weeks_up_to: dict[date, list[date]] = {}
+
+    def is_away(self, pupil: str, day: date) -> bool:
+        """True on the days, both ends included, on which the pupil was not on the roll."""
+        return any(first <= day <= last for first, last in self.away.get(pupil, []))
 
     def _sessions_opened_by_marks(self) -> set[Session]:
         opened = set()
@@ -129,9 +149,8 @@ class School:
 
     def _count_days(self, pupil: str) -> dict[date, Counts]:
         days: dict[date, list[Counts]] = {}
-        opened = set(self.open_sessions)
         for session, category in self.categories[pupil].items():
-            if session not in opened or category not in COUNTED:
+            if session not in self._opened or category not in COUNTED:
                 continue
             one = Counts(
                 possible=1,
@@ -147,14 +166,52 @@ class School:
         return self.days_in_file[-1] if self.days_in_file else date.max
 
     def counts(self, pupil: str, days: list[date]) -> Counts:
-        """The pupil's counts over these days."""
+        """The pupil's counts over these open days, which follow each other."""
+        if pupil not in self._before:
+            self._before[pupil] = self._running(pupil)
+        if not days:
+            return NOTHING
+        first, last = self._places[days[0]], self._places[days[-1]]
+        assert last - first + 1 == len(days), "the days follow each other"
+        before, after = self._before[pupil][first], self._before[pupil][last + 1]
+        return Counts(*(now - then for now, then in zip(after, before, strict=True)))
+
+    def _running(self, pupil: str) -> list[tuple[int, int, int, int]]:
+        """The pupil's counts before each open day, and after the last."""
         by_day = self.day_counts[pupil]
-        return add_up(by_day[day] for day in days if day in by_day)
+        sums = [(0, 0, 0, 0)]
+        for day in self.open_days:
+            one, before = by_day.get(day, NOTHING), sums[-1]
+            sums.append(
+                (
+                    before[0] + one.possible,
+                    before[1] + one.attended,
+                    before[2] + one.authorised,
+                    before[3] + one.unauthorised,
+                )
+            )
+        return sums
+
+    def with_marks(self, pupil: str, categories: dict[Session, str], until: date) -> "School":
+        """The same open sessions, and this pupil alone, with other marks up to a day."""
+        changed = copy.copy(self)
+        changed.pupils = [pupil]
+        changed.categories = {pupil: categories}
+        changed.day_counts = {pupil: changed._count_days(pupil)}
+        changed.days_in_file = [day for day in self.open_days if day <= until]
+        changed._before = {}
+        changed.earliest_met = {}
+        return changed
+
+    def sessions_between(self, first: date, last: date) -> list[Session]:
+        """The open sessions of the days, both included."""
+        start, end = bisect_left(self.open_sessions, (first, "")), bisect_left(self.open_sessions, (last, "Z"))
+        return self.open_sessions[start:end]
 
     def missing(self, pupil: str, first: date, last: date) -> int:
         """Open sessions without a mark between the pupil's first and last other mark, both in open sessions."""
         classified = self.categories[pupil]
-        marked = [session in classified for session in self.open_sessions if first <= session[0] <= last]
+        marked = [session in classified for session in self.sessions_between(first, last)]
         while marked and not marked[0]:
             marked.pop(0)
         while marked and not marked[-1]:
