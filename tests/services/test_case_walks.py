@@ -4,7 +4,6 @@ import io
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from docx import Document
@@ -17,26 +16,20 @@ from fasttrack_core.services.definitions import definition_text, pathway_of
 from fasttrack_core.services.letter_details import Details
 from tests.conftest import Desk
 from tests.recount import figures
-from tests.recount.reading import read_any
 from tests.services.walks import CLEAN_START, MEETING, SEPARATED, Walk, key_of, words_of
 
 ANSWER_BY = Details(respond_by=date(2026, 11, 6), officer_phone="01632 960 555")
-
-
-@pytest.fixture(scope="module")
-def recount(sample_data: Path) -> figures.School:
-    return figures.School(read_any(sample_data / "register-wide.csv"))
 
 
 def upn_of(desk: Desk, admission_number: str) -> str:
     return desk.office.record(desk.actor).pupil(key_of(desk, admission_number)).upn
 
 
-def counted(recount: figures.School, upn: str, first: date, last: date) -> figures.Counts:
-    return recount.counts(upn, [day for day in recount.open_days if first <= day <= last])
+def counted(school: figures.School, upn: str, first: date, last: date) -> figures.Counts:
+    return school.counts(upn, [day for day in school.open_days if first <= day <= last])
 
 
-def test_a_case_without_improvement_is_walked_to_court(sample_desk: Desk, recount: figures.School) -> None:
+def test_a_case_without_improvement_is_walked_to_court(sample_desk: Desk, school: figures.School) -> None:
     walk = Walk(sample_desk).to_week_1()
     upn = upn_of(sample_desk, SEPARATED)
     walk.do(acts.tick, item="legal-team-told")
@@ -51,7 +44,7 @@ def test_a_case_without_improvement_is_walked_to_court(sample_desk: Desk, recoun
     assert not walk.option("improved").open
     walk.decide("not-improved", first)
     warning = walk.issue("bwd-03-initial-warning", first)
-    counts = counted(recount, upn, date(2026, 9, 8), date(2026, 9, 21))
+    counts = counted(school, upn, date(2026, 9, 8), date(2026, 9, 21))
     kept = warning.documents[0].figures["period 1"]
     assert (kept["possible"], kept["attended"], kept["unauthorised"]) == (
         counts.possible, counts.attended, counts.unauthorised,
@@ -65,7 +58,7 @@ def test_a_case_without_improvement_is_walked_to_court(sample_desk: Desk, recoun
     notice = walk.issue("bwd-05-notice-of-intention", third, released_by="Ms Hana Yusuf", details=ANSWER_BY)
     last = walk.view.periods[-1].last_day
     assert last is not None
-    counts = counted(recount, upn, date(2026, 9, 8), last)
+    counts = counted(school, upn, date(2026, 9, 8), last)
     relied = notice.documents[0].figures["relied_on"]
     assert (relied["first"], relied["last"]) == ("2026-09-08", last.isoformat())
     assert (relied["possible"], relied["attended"], relied["authorised"], relied["unauthorised"]) == (
@@ -128,14 +121,14 @@ def test_each_parent_gets_a_copy_that_names_that_parent_and_address_alone(sample
 
 @pytest.mark.parametrize("day", [date(2026, 11, 20), date(2026, 10, 5)], ids=str)
 def test_every_figure_of_the_invitation_is_that_of_the_file_counted_by_hand(
-    sample_desk: Desk, recount: figures.School, day: date
+    sample_desk: Desk, school: figures.School, day: date
 ) -> None:
     walk = Walk(sample_desk)
     upn = upn_of(sample_desk, SEPARATED)
     issued = walk.issue("bwd-meeting-invite", day, details=replace(MEETING, meeting_day=date(2026, 11, 27)))
     text = words_of(walk.file(issued.documents[0].id))
-    for name, days in (("recent", recount.window_days(10, day)), ("year", recount.year_days(day))):
-        counts = recount.counts(upn, days)
+    for name, days in (("recent", school.window_days(10, day)), ("year", school.year_days(day))):
+        counts = school.counts(upn, days)
         shown = figures.percent_shown(counts.attended, counts.possible, [Fraction(80), Fraction(95)])
         kept = issued.documents[0].figures[name]
         assert (kept["first"], kept["last"]) == (days[0].isoformat(), days[-1].isoformat())
@@ -146,14 +139,14 @@ def test_every_figure_of_the_invitation_is_that_of_the_file_counted_by_hand(
             assert str(told) in text
 
 
-def test_a_register_extract_holds_every_code_of_the_file(sample_desk: Desk, recount: figures.School) -> None:
+def test_a_register_extract_holds_every_code_of_the_file(sample_desk: Desk, school: figures.School) -> None:
     first, last = date(2026, 9, 1), date(2026, 10, 23)
     upn = upn_of(sample_desk, SEPARATED)
     made = school_papers.register_extract(
         sample_desk.office, sample_desk.actor, key_of(sample_desk, SEPARATED), first, last
     )
     lines = words_of(made.content).splitlines()
-    marks = [text for (day, _), text in recount.register.marks[upn].items() if first <= day <= last]
+    marks = [text for (day, _), text in school.register.marks[upn].items() if first <= day <= last]
     for code in set(marks):
         assert lines.count(code) >= marks.count(code), code
     assert upn in "\n".join(lines)

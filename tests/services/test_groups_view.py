@@ -4,7 +4,6 @@ import io
 from collections import defaultdict
 from datetime import date
 from fractions import Fraction
-from pathlib import Path
 
 import openpyxl
 import pandas as pd
@@ -14,7 +13,6 @@ from fasttrack_core.services import groups_view, imports
 from fasttrack_core.services.small_numbers import HIDDEN
 from tests.conftest import Desk
 from tests.recount import figures
-from tests.recount.reading import read_any
 
 DAYS = [date(2026, 11, 20), date(2026, 10, 23), date(2026, 6, 30)]
 
@@ -39,8 +37,7 @@ def recounted(desk: Desk, day: date, school: figures.School) -> dict[str, dict[s
 
 
 @pytest.mark.parametrize("day", DAYS, ids=str)
-def test_every_number_is_the_slow_recounts(sample_desk: Desk, sample_data: Path, day: date) -> None:
-    school = figures.School(read_any(sample_data / "register-wide.csv"))
+def test_every_number_is_the_slow_recounts(sample_desk: Desk, school: figures.School, day: date) -> None:
     seen = groups_view.view(sample_desk.office, sample_desk.actor, as_of=day)
     assert not seen.hidden
     shown = {

@@ -4,7 +4,6 @@ import io
 import re
 from datetime import date, datetime
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from docx import Document
@@ -13,7 +12,6 @@ from fasttrack_core.services import acts, letters, people
 from fasttrack_core.services.letter_details import Details
 from tests.conftest import Desk
 from tests.recount import figures
-from tests.recount.reading import read_any
 from tests.services.walks import MEETING, Walk, key_of
 
 PUPILS = ("004082", "004150", "004235", "004244", "004328")
@@ -25,11 +23,6 @@ LINES = {
     "bwd-04-warning": 2,
     "bwd-05-notice-of-intention": 1,
 }
-
-
-@pytest.fixture(scope="module")
-def recount(sample_data: Path) -> figures.School:
-    return figures.School(read_any(sample_data / "register-wide.csv"))
 
 
 def lines_of_figures(document: bytes) -> list[list[str]]:
@@ -44,8 +37,8 @@ def days_of(text: str) -> tuple[date, date]:
     return first, last
 
 
-def recounted(recount: figures.School, upn: str, first: date, last: date) -> list[str]:
-    counts = recount.counts(upn, [day for day in recount.open_days if first <= day <= last])
+def recounted(school: figures.School, upn: str, first: date, last: date) -> list[str]:
+    counts = school.counts(upn, [day for day in school.open_days if first <= day <= last])
     percent = figures.percent_shown(counts.attended, counts.possible, [Fraction(80), Fraction(95)])
     return [str(number) for number in (counts.possible, counts.attended, counts.authorised, counts.unauthorised)] + [
         f"{percent}%"
@@ -76,7 +69,7 @@ def walked(desk: Desk, number: str) -> Walk:
 
 @pytest.mark.parametrize("number", PUPILS)
 def test_every_figure_of_letters_1_to_5_is_counted_by_hand(
-    sample_desk: Desk, recount: figures.School, number: str
+    sample_desk: Desk, school: figures.School, number: str
 ) -> None:
     walk = walked(sample_desk, number)
     upn = sample_desk.office.record(sample_desk.actor).pupil(key_of(sample_desk, number)).upn
@@ -97,10 +90,10 @@ def test_every_figure_of_letters_1_to_5_is_counted_by_hand(
             assert spans == expected[stored.document_id]
         elif lines:
             as_of = date(2026, 9, 4)
-            window, year = recount.window_days(10, as_of), recount.year_days(as_of)
+            window, year = school.window_days(10, as_of), school.year_days(as_of)
             assert spans == [(window[0], window[-1]), (year[0], year[-1])]
         for (first, last), line in zip(spans, lines, strict=True):
-            assert line[1:] == recounted(recount, upn, first, last)
+            assert line[1:] == recounted(school, upn, first, last)
             assert all(re.fullmatch(r"[\d,]+|\d+\.\d\d%", cell) for cell in line[1:])
         seen.add(stored.document_id)
     assert seen == set(LINES)

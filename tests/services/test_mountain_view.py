@@ -18,7 +18,6 @@ from fasttrack_core.services import imports, mountain_view
 from tests.conftest import Desk
 from tests.recount import figures
 from tests.recount.command_line import CommandLine
-from tests.recount.reading import read_any
 
 EARLIER, LATER = date(2026, 10, 23), date(2026, 11, 20)
 LABELS = ["97.5-100", "95-97.4", "92.5-94.9", "90-92.4", "85-89.9", "80-84.9", "70-79.9", "50-69.9", "below 50"]
@@ -43,9 +42,8 @@ def test_the_page_shows_every_pupil_as_the_command_prints_them(sample_desk: Desk
     ("earlier", "later"), [(EARLIER, LATER), (date(2026, 9, 2), LATER), (date(2026, 6, 30), LATER)]
 )
 def test_movement_is_that_of_two_slow_recounts(
-    sample_desk: Desk, sample_data: Path, earlier: date, later: date
+    sample_desk: Desk, school: figures.School, earlier: date, later: date
 ) -> None:
-    school = figures.School(read_any(sample_data / "register-wide.csv"))
     before, after = figures.mountain(school, earlier), figures.mountain(school, later)
     pairs = Counter((before[pupil]["band"], after[pupil]["band"]) for pupil in after)
     seen = mountain_view.view(sample_desk.office, sample_desk.actor, as_of=later, since=earlier)

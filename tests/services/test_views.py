@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -19,14 +18,8 @@ from fasttrack_core.services import (
 )
 from tests.conftest import Desk
 from tests.recount import figures
-from tests.recount.reading import read_any
 
 DAYS = [date(2026, 11, 20), date(2026, 10, 28), date(2026, 9, 2), date(2026, 2, 3), date(2026, 9, 1)]
-
-
-@pytest.fixture(scope="module")
-def school(sample_data: Path) -> figures.School:
-    return figures.School(read_any(sample_data / "register-wide.csv"))
 
 
 @pytest.mark.parametrize("day", DAYS, ids=str)
