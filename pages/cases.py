@@ -38,18 +38,21 @@ else:
         st.write("No case fits this choice.")
     else:
         place = choosing.row(
-            pd.DataFrame(
-                {
-                    "Pupil": [row.pupil for row in picked],
-                    "Class": [row.registration_group for row in picked],
-                    "When": [_when(row) for row in picked],
-                    "Due": [row.due for row in picked],
-                    "Next": [row.next_step or "nothing" for row in picked],
-                    "Step": [row.stage for row in picked],
-                    "Status": [": ".join(filter(None, (row.status, row.closing_code))) for row in picked],
-                    "Opened": [row.opened_on for row in picked],
-                    "Reference": [row.reference for row in picked],
-                }
+            shared_screen_names.rows(
+                pd.DataFrame(
+                    {
+                        "Pupil": [row.pupil for row in picked],
+                        "Class": [row.registration_group for row in picked],
+                        "When": [_when(row) for row in picked],
+                        "Due": [row.due for row in picked],
+                        "Next": [row.next_step or "nothing" for row in picked],
+                        "Step": [row.stage for row in picked],
+                        "Status": [": ".join(filter(None, (row.status, row.closing_code))) for row in picked],
+                        "Opened": [row.opened_on for row in picked],
+                        "Reference": [row.reference for row in picked],
+                    }
+                ),
+                [row.pupil_key for row in picked],
             ),
             [row.case_id for row in picked],
             name="cases_table",

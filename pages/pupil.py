@@ -66,7 +66,7 @@ with desk.problems():
         pupil_history.show(office, actor, key)
 with desk.problems():
     if shared_screen.on():
-        shared_screen.shut("The pupil's details, parents and contacts, and where each mark comes from,")
+        shared_screen.shut("The pupil's details, contacts, sheets for parents and the history of the marks")
     else:
         pupil_parents.show(office, actor, key)
 with desk.problems():

@@ -7,9 +7,9 @@ from typing import Any
 import streamlit as st
 
 from fasttrack_core.services.mountain_view import ALL, Options
-from pages.components import state
+from pages.components import shared_screen, state
 
-NOTHING, ANOTHER = "Nothing", "Another day"
+NOTHING, ANOTHER, LARGE = "Nothing", "Another day", "mountain_large"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,8 @@ def ask(options: Options) -> Asked:
     with st.container(horizontal=True):
         years = group == ALL and any(name.startswith("Year ") for name in options.groups)
         by_year = years and st.toggle("A peak for each year", key="mountain_by_year")
-        large = st.toggle("Large, for the back of a room", key="mountain_large")
+        shared = shared_screen.on()
+        large = st.toggle("Large, for the back of a room", shared, key="mountain_large_shared" if shared else LARGE)
     return Asked(group=group, only=tuple(only), as_of=day, since=since, by_year=by_year, large=large)
 
 

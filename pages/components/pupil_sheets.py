@@ -11,10 +11,9 @@ from pages.components.documents_look import WORD
 
 def show(office: Office, actor: Actor, key: str) -> None:
     """The sheet and the parent are chosen; the first press makes the file, the second takes it."""
-    st.subheader("Sheets for parents", anchor=False)
     if shared_screen.on():
-        shared_screen.shut("Parents")
         return
+    st.subheader("Sheets for parents", anchor=False)
     titles = {sheet.id: sheet.title for sheet in pupil_sheets.sheets(office, actor)}
     readers = {reader.parent_id: reader for reader in pupil_sheets.readers(office, actor, key)}
     names = {parent_id: reader.name for parent_id, reader in readers.items()}

@@ -50,11 +50,15 @@ def _bar(shown_by: str) -> None:
             st.button("Go on", key="shared_screen_go_on", icon=":material/tv:", on_click=_blank, shortcut=BLANK_KEY)
         return
     with st.container(
-        horizontal=True, horizontal_alignment="right", vertical_alignment="center", border=on(),
-        key=shared_screen_look.BAR,
+        horizontal=True, horizontal_alignment="right", vertical_alignment="center", key=shared_screen_look.BAR
     ):  # fmt: skip
         if on():
-            st.markdown(f":material/present_to_all: **Shared screen:** {shown_by} for names", width="content")
+            st.badge(
+                f"**Shared screen:** {shown_by} for names",
+                icon=":material/present_to_all:",
+                color="orange",
+                width="stretch",
+            )
         label, icon = ("Show names", "visibility") if on() else ("Share the screen", "present_to_all")
         kind = "secondary" if on() else "tertiary"
         if st.button(label, key="shared_screen_press", icon=f":material/{icon}:", type=kind, shortcut=SHARE_KEY):
