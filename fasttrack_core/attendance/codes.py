@@ -98,7 +98,7 @@ class Code:
         return (self.first_day is None or self.first_day <= day) and (self.last_day is None or day <= self.last_day)
 
 
-_OFF_ROLL = Code("", "not on the school's roll", Category.ADMINISTRATIVE, None, None, False, "", OFF_ROLL, None)
+_OFF_ROLL = Code("–", "not on the school's roll", Category.ADMINISTRATIVE, None, None, False, "", OFF_ROLL, None)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import date
 
 import numpy as np
 
-from fasttrack_core.attendance.codes import ENGLAND, NO_MARK, Category
+from fasttrack_core.attendance.codes import ENGLAND, NO_MARK, OFF_ROLL, Category
 from fasttrack_core.attendance.sessions import Half, academic_year_start, day_of, session_key
 from fasttrack_core.casework import CaseStatus, chronology
 from fasttrack_core.documents import announcement, register_extract
@@ -128,11 +128,14 @@ def _days(extract: Extract) -> list[DayFacts]:
 
 
 def _mark(extract: Extract, row: int, key: int) -> str:
-    """The code as written; empty for none."""
-    register = extract.record.record.register
-    column = int(np.searchsorted(register.sessions, key))
-    number = int(register.marks[row, column])
-    return "" if number == NO_MARK else register.raw.get((row, column)) or ENGLAND.text(number)
+    """The code as written; empty for none. In brackets where the pupil was not on the roll."""
+    record = extract.record.record
+    column = int(np.searchsorted(record.register.sessions, key))
+    number = int(record.register.marks[row, column])
+    written = "" if number == NO_MARK else record.register.raw.get((row, column)) or ENGLAND.text(number)
+    if int(record.marks[row, np.searchsorted(record.keys, key)]) == OFF_ROLL:
+        return f"({written})" if written else ENGLAND.text(OFF_ROLL)
+    return written
 
 
 def _key(extract: Extract) -> tuple[KeyFacts, ...]:
@@ -145,7 +148,8 @@ def _key(extract: Extract) -> tuple[KeyFacts, ...]:
         code = ENGLAND.by_number.get(number)
         if code is not None and not ENGLAND.outside_dates(number):
             counts_as = _COUNTS_AS.get(code.category, _counted(code.category))
-            found.append(KeyFacts(code.code, code.meaning, counts_as, count))
+            bracketed = "; a mark made then stands in brackets" if number == OFF_ROLL else ""
+            found.append(KeyFacts(code.code, code.meaning + bracketed, counts_as, count))
     return tuple(sorted(found, key=lambda entry: entry.code))
 
 

@@ -1,11 +1,14 @@
 """A pupil who left and came back, from the files to the figures: one pupil, two enrolments, nothing lost (43)."""
 
+import io
+import re
 from datetime import date
 
 import pytest
+from docx import Document
 
 from fasttrack_core.attendance.enrolments import ENROLMENTS
-from fasttrack_core.services import cases, imports
+from fasttrack_core.services import cases, imports, pupil_marks, school_papers, settings
 from fasttrack_core.services.pupil_groups import dimensions
 from tests.conftest import Desk
 
@@ -86,6 +89,28 @@ def test_days_on_the_roll_are_no_group_of_pupils(empty_desk: Desk) -> None:
     save(empty_desk, BACK)
     pupils = empty_desk.office.record(empty_desk.actor).register.pupils
     assert [each.name for each in dimensions(pupils)] == []
+
+
+def test_time_off_the_roll_is_shown_as_such_and_a_mark_in_it_in_brackets(empty_desk: Desk) -> None:
+    save(empty_desk, MARKED)
+    save(empty_desk, BACK)
+    save(empty_desk, "Adno,Name,Year\n000123,Okoro Ada,5\n")
+    key = key_of_ada(empty_desk)
+    shown = pupil_marks.marks(empty_desk.office, empty_desk.actor, key)
+    off = shown.cells[shown.cells["Meaning"] == "not on the school's roll"]
+    assert set(off["Code"]) == {"–"}
+    assert len(off) == int(shown.key.set_index("Code").loc["–", "Sessions"])
+    settings.change(
+        empty_desk.office, empty_desk.actor, address=("Mill Lane",), postcode="ZZ1 1AA", phone="01632 960000",
+        email="office@quarry.example.org", head="Mrs Ada Holt", attendance_lead="Mr Evan Pryce",
+        local_authority="Invented County", inclusion_officer="Ms Fay Dunn",
+    )  # fmt: skip
+    made = school_papers.register_extract(empty_desk.office, empty_desk.actor, key)
+    text = " ".join(
+        cell.text for table in Document(io.BytesIO(made.content)).tables for row in table.rows for cell in row.cells
+    )
+    assert "a mark made then stands in brackets" in text
+    assert len(re.findall(r"\((?:[A-Z/\\])\)", text)) == 2
 
 
 def test_an_open_case_asks_what_to_do_and_does_not_change_by_itself(empty_desk: Desk) -> None:
