@@ -40,7 +40,7 @@ endif
 help: ## list these commands
 	@echo "Fast Track: attendance casework for English schools"
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 $(MADE):
 	@test -n "$(PYTHON)" || { echo "Fast Track needs Python 3.11 or later with its venv module." \
@@ -102,9 +102,17 @@ bench: $(BENCH_READY) ## measure the figures of docs/measurements.md beside othe
 fuzz: $(TEST_READY) ## throw damaged files at the reader for a long while
 	$(PY) -m tests.fuzz.run
 
+.PHONY: recount
+recount: $(TEST_READY) ## compare every figure of the pages with a slow recount, for 1,000 generated pupils (long)
+	$(PY) -m tests.recount.run
+
 .PHONY: load
 load: $(TEST_READY) ## many people at work on one server at once (long)
 	$(PY) -m tests.load.run
+
+.PHONY: accessibility
+accessibility: $(TEST_READY) ## every page in every state by axe, in two widths, by day and by night (long)
+	$(PY) -m tests.browser.accessibility.run
 
 .PHONY: audit
 audit: $(TEST_READY) ## look for published weaknesses in what is installed
