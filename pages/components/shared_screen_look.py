@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parent
 
 
 def larger() -> None:
-    """All type is larger by an eighth at least, by more on a wide screen, and the page is wider in return."""
+    """Type is larger by an eighth, or more on a wide screen; the page is wider, and scrolling leaves the mark in sight."""
     st.html(FOLDER / "shared_screen.css")  # noqa: TID251
 
 
