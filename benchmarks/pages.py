@@ -13,7 +13,7 @@ from typing import Any
 
 from benchmarks.children import Table, median, percentile, run_child
 from benchmarks.server import ROOT, serving
-from benchmarks.visitor import Run, Value, Visitor, visiting
+from benchmarks.visitor import SHARE, Run, Value, Visitor, visiting
 
 REPEATS, PAUSE = 15, 0.05
 WHAT_IF_FIELDS = {
@@ -103,6 +103,7 @@ SCENES = (
     Scene("Documents, a case chosen", "documents", "Documents", (first_option("case"),)),
     Scene("Calendar", "calendar", "Calendar"),
     Scene("Settings", "settings", "Settings"),
+    Scene("Pupil, on a shared screen", "pupil", "Pupil", (first_option("pupil"), _put(SHARE, True))),
 )  # fmt: skip
 
 

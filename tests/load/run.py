@@ -56,26 +56,40 @@ class Tally:
         return last <= first * (1 + GROWTH)
 
 
-async def round_trip(visitor: Visitor, chance: random.Random) -> AsyncIterator[tuple[str, str, Run]]:
-    """Once round the three pages: each click's kind, the heading that must stand there then, and what came of it."""
-    mountain, pupil, what_if = "Attendance mountain", "Pupil", "What if"
+Clicks = AsyncIterator[tuple[str, str, Run]]
+"""Each click's kind, the heading that must stand there then, and what came of it."""
+
+
+async def _mountain(visitor: Visitor, chance: random.Random) -> Clicks:
+    mountain = "Attendance mountain"
     yield "mountain: opened", mountain, await visitor.go("mountain")
     for _ in range(2):
         group = chance.choice(visitor.find("mountain_group").options)
         yield "mountain: another group", mountain, await visitor.change({"mountain_group": group})
     large = {"mountain_large": chance.random() < 0.5}
     yield "mountain: its size", mountain, await visitor.change(large)
+
+
+async def _pupil(visitor: Visitor, chance: random.Random) -> Clicks:
+    pupil = "Pupil"
     yield "pupil: opened", pupil, await visitor.go("pupil")
     chosen = chance.choice(visitor.find("pupil").options)
     yield "pupil: another pupil", pupil, await visitor.change({"pupil": chosen})
     for tab in TABS:
         yield f"pupil: {tab.lower()}", pupil, await visitor.change({"pupil_tab": tab})
+
+
+async def _what_if(visitor: Visitor, chance: random.Random) -> Clicks:
+    what_if = "What if"
     yield "what if: opened", what_if, await visitor.go("what-if")
     for key, most in (("*-sessions", 30), ("*-weeks", 20)):
         number = float(chance.randint(1, most))
         yield f"what if: other {key[2:]}", what_if, await visitor.change({key: number})
     for look in LOOKS:
         yield f"what if: {look.partition(' ')[2].lower()}", what_if, await visitor.change({"*-look": [look]})
+
+
+PAGES = (_mountain, _pupil, _what_if)
 
 
 async def visit(
@@ -107,14 +121,17 @@ async def visit(
 async def _round(
     visitor: Visitor, chance: random.Random, pause: tuple[float, float], tally: Tally, ends: Callable[[], float]
 ) -> None:
-    async for kind, heading, run in round_trip(visitor, chance):
-        tally.seconds.setdefault(kind, []).append(run.seconds)
-        tally.errors += [f"{kind}: {error}" for error in run.errors]
-        if visitor.headings[-1:] != [heading]:
-            tally.errors.append(f"{kind}: another page was shown: {visitor.headings}")
-        if time.monotonic() >= ends():
-            return
+    """Once round the pages, in an order of the visitor's own, so that not everybody opens the same one at once."""
+    for page in chance.sample(PAGES, len(PAGES)):
         await asyncio.sleep(chance.uniform(*pause))
+        async for kind, heading, run in page(visitor, chance):
+            tally.seconds.setdefault(kind, []).append(run.seconds)
+            tally.errors += [f"{kind}: {error}" for error in run.errors]
+            if visitor.headings[-1:] != [heading]:
+                tally.errors.append(f"{kind}: another page was shown: {visitor.headings}")
+            if time.monotonic() >= ends():
+                return
+            await asyncio.sleep(chance.uniform(*pause))
 
 
 async def crowd(server: Server, people: int, seconds: float, pause: tuple[float, float] = PAUSE) -> Tally:

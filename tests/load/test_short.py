@@ -37,7 +37,7 @@ def test_two_people_at_once_see_every_page_without_an_error(folder: Path) -> Non
         tally = asyncio.run(crowd(server, people=2, seconds=SECONDS, pause=(0.0, 0.02)))
     assert tally.errors == []
     assert len(tally.clicks) >= 2
-    assert {kind.partition(":")[0] for kind in tally.seconds} >= {"mountain"}
+    assert {kind.partition(":")[0] for kind in tally.seconds} <= {"mountain", "pupil", "what if"}
     assert min(tally.clicks) > 0
     assert tally.memory
     assert min(megabytes for _, megabytes in tally.memory) > 50
