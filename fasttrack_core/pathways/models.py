@@ -297,7 +297,10 @@ class ClosingCode(Sourced):
 
 
 class Pathway(Strict):
-    """A whole pathway. A case starts at the first stage."""
+    """A whole pathway. A case starts at the first stage.
+
+    earlier_notices_years: for how many years a penalty notice counts as an earlier one, where the pathway says it.
+    """
 
     id: Id
     title: Words
@@ -318,6 +321,7 @@ class Pathway(Strict):
     documents: tuple[StageDocument, ...] = ()
     school_documents: tuple[StageDocument, ...] = ()
     re_referral: str = ""
+    earlier_notices_years: Annotated[int, Field(ge=1, le=10)] | None = None
 
     def stage(self, stage_id: str) -> Stage | None:
         """The stage with that id."""

@@ -6,8 +6,10 @@ from datetime import date
 import pandas as pd
 
 from fasttrack_core.attendance.patterns import LATE
-from fasttrack_core.attendance.thresholds import Verdict
+from fasttrack_core.attendance.thresholds import Status, Verdict
 from fasttrack_core.casework.age import school_age
+from fasttrack_core.casework.notices import first_day_counting
+from fasttrack_core.pathways.models import Pathway
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.pupil_spans import Figures, figures_in, trail
@@ -16,7 +18,10 @@ from fasttrack_core.services.pupil_spans import Figures, figures_in, trail
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PupilView:
     """Who the pupil is and where they stand. trail: see ``pupil_spans.trail``. late: the year's sessions coded L, which
-    are attended. The marks, patterns, lines and the rest of the year have services of their own."""
+    are attended. earlier_notices: a penalty notice given on that day or later counts as an earlier one; None where the
+    test is not met or the pathway does not say. The marks, patterns, lines and the rest of the year have services of
+    their own.
+    """
 
     key: str
     name: str
@@ -38,6 +43,7 @@ class PupilView:
     trail: pd.DataFrame
     bands: tuple[str, ...]
     late: int
+    earlier_notices: date | None
 
 
 def choices(office: Office, actor: Actor) -> pd.DataFrame:
@@ -104,4 +110,11 @@ def view(office: Office, actor: Actor, pupil_key: str, *, as_of: date | None = N
         trail=trail(school, row, day),
         bands=bands.labels,
         late=late,
+        earlier_notices=_earlier_notices(pathway, verdict, office.today(school.settings)),
     )
+
+
+def _earlier_notices(pathway: Pathway, verdict: Verdict | None, today: date) -> date | None:
+    if pathway.earlier_notices_years is None or verdict is None or verdict.status is not Status.MET:
+        return None
+    return first_day_counting(today, pathway.earlier_notices_years)

@@ -86,6 +86,11 @@ def _test(view: PupilView) -> None:
     counts = view.window.counts
     if counts.missing or counts.unsettled:
         st.text(f"In the window: {in_words(view.window)}")
+    if view.earlier_notices:
+        st.text(
+            f"Each parent: a penalty notice given on {wording.spoken(view.earlier_notices)} or later counts as an "
+            "earlier one."
+        )
     wording.aside(f"{rule.citation}, {rule.edition} ({rule.basis}). A proposal: a named person decides.")
 
 

@@ -246,3 +246,15 @@ def test_the_offered_windows_begin_and_end_on_open_days(sample_desk: Desk, schoo
     assert all(window.first in school.open_days and window.last in school.open_days for window in windows)
     four = windows[2]
     assert (four.first, four.last - four.first) == (date(2026, 10, 19), timedelta(days=32))
+
+
+def test_the_national_framework_says_which_earlier_notices_count_once_its_test_is_met(sample_desk: Desk) -> None:
+    office, actor = sample_desk.office, sample_desk.actor
+    keys = [key for key, _ in everyone(sample_desk)]
+    assert {pupil_view.view(office, actor, key).earlier_notices for key in keys[:40]} == {None}
+    settings.change(office, actor, pathway="national-framework")
+    for key in keys:
+        seen = pupil_view.view(office, actor, key)
+        assert seen.verdict is not None
+        met = seen.verdict.status == "met"
+        assert seen.earlier_notices == (date(2023, 11, 20) if met else None)
