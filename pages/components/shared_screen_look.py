@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parent
 
 
 def larger() -> None:
-    """Type is larger by an eighth, or more on a wide screen; the page is wider, and scrolling leaves the mark in sight."""
+    """Type is larger by an eighth, or more on a wide screen; the page is wider, and scrolling leaves the mark there."""
     st.html(FOLDER / "shared_screen.css")  # noqa: TID251
 
 
