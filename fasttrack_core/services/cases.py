@@ -172,7 +172,7 @@ def _files(office: Office, actor: Actor, pupil_key: str | None) -> list[CaseFile
             record.row(pupil_key)
         stored = unit.cases.list(actor.school_id, pupil_key)
         events = unit.cases.events_of_school(actor.school_id)
-        parents = unit.people.parents_of_school(actor.school_id)
+        parents = unit.people.parents_of_school(actor.school_id, {each.pupil_id for each in stored})
     return [
         file_of(office, record, each, events.get(each.id, ()), parents.get(each.pupil_id, ()))
         for each in stored

@@ -1,5 +1,6 @@
 """Pupils by their opaque id, and their parents. A parent of two pupils is one parent with a link to each."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -44,10 +45,15 @@ class People:
         found = [_parent(row) for row in self._connection.execute(_linked().where(_LINK.c.pupil_id == pupil_id))]
         return tuple(sorted(found, key=_in_order))
 
-    def parents_of_school(self, school_id: str) -> dict[str, tuple[ParentRecord, ...]]:
-        """Each pupil's parents, in the same order, by the pupil's id."""
+    def parents_of_school(
+        self, school_id: str, pupils: Collection[str] | None = None
+    ) -> dict[str, tuple[ParentRecord, ...]]:
+        """Each pupil's parents, in the same order, by the pupil's id; of these pupils alone where some are named."""
         found: dict[str, list[ParentRecord]] = {}
-        for row in self._connection.execute(_linked().where(_PARENT.c.school_id == school_id)):
+        asked = _linked().where(_PARENT.c.school_id == school_id)
+        if pupils is not None:
+            asked = asked.where(_LINK.c.pupil_id.in_(sorted(pupils)))
+        for row in self._connection.execute(asked):
             found.setdefault(row.pupil_id, []).append(_parent(row))
         return {pupil_id: tuple(sorted(parents, key=_in_order)) for pupil_id, parents in found.items()}
 

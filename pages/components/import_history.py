@@ -35,8 +35,13 @@ def show(office: Office, actor: Actor) -> None:
             "why": st.column_config.TextColumn("Why", width=120),
         },
     )
-    with st.expander("Get a file back, or undo an import", icon=":material/history:"), desk.problems():
-        _one(office, actor, history)
+    back = st.expander(
+        "Get a file back, or undo an import", icon=":material/history:", key="upload_history", on_change="rerun"
+    )
+    # What undoing would change is only worked out for whoever looks.
+    if back.open:
+        with back, desk.problems():
+            _one(office, actor, history)
     as_known(office, actor)
 
 

@@ -72,7 +72,7 @@ def show_bands(view: MountainView) -> None:
 
 def in_sight(pupils: pd.DataFrame) -> pd.DataFrame:
     """The columns of the pupils that fit beside each other on a small screen: a class says the year as well."""
-    counts = [f"{each.Attended} of {each.Possible}" for each in pupils.itertuples()]
+    counts = [f"{some} of {all_}" for some, all_ in zip(pupils["Attended"], pupils["Possible"], strict=True)]
     shown = pupils.assign(Attended=counts).drop(columns="Possible")
     if "Moved" in shown:
         shown = shown.drop(columns=["Authorised", "Still N", "No mark"])

@@ -36,7 +36,7 @@ DECIDED = {
         "toolbarMode": "minimal",
         "disableDataExport": True,
     },
-    "runner": {"magicEnabled": False, "enforceSerializableSessionState": True},
+    "runner": {"magicEnabled": False, "enforceSerializableSessionState": True, "postScriptGC": False},
     "logger": {"level": "warning"},
 }
 

@@ -147,6 +147,8 @@ def test_a_pupil_with_another_upn_is_joined_only_when_a_person_says_so(new_schoo
 
 def test_an_import_is_undone_with_a_reason_and_the_file_can_be_had_back(new_school_visit: Visit) -> None:
     at = saved(new_school_visit)
+    at.session_state["upload_history"] = True
+    at.run()
     by_key(at.button, at.selectbox(key="upload_history_import").value).click().run()
     by_key(at.text_input, at.selectbox(key="upload_history_import").value).input("another school's file")
     next(button for button in at.button if button.label == "Undo this import").click().run()

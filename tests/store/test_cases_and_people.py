@@ -190,6 +190,8 @@ def test_a_parent_is_kept_for_each_pupil_with_what_they_are_to_them(
         assert [p.surname for p in unit.people.parents(pupils[0])] == ["Example", "Aardvark"]
         (aunt,) = unit.people.parents(pupils[1])
         assert unit.people.parents_of_school(school)[pupils[1]] == (aunt,)
+        assert unit.people.parents_of_school(school, {pupils[1]}) == {pupils[1]: (aunt,)}
+        assert unit.people.parents_of_school(school, ()) == {}
         assert unit.people.parents(pupils[2]) == ()
     assert (aunt.id, aunt.relationship, aunt.postcode) == (mother.id, "aunt", "BB1 1AA")
 
