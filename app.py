@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import desk, shared_screen
+from pages.components import desk, look, shared_screen
 
 st.set_page_config(page_title="Fast Track", page_icon=str(desk.ICON), layout="wide")
 
@@ -11,5 +11,6 @@ with desk.problems():
     desk.open_frame()
     navigation = st.navigation(desk.pages(), expanded=True)
     desk.show_sidebar()
+    look.legible()
     shared_screen.frame(navigation.url_path)
     navigation.run()
