@@ -21,7 +21,7 @@ def printed(world: World, command: str, as_of: date, *words: str) -> list[Row]:
     calendar = ["--calendar", str(world.calendar_file)] if world.calendar_file else []
     arguments = [command, str(world.file), "--as-of", as_of.isoformat(), *calendar, *words]
     done = CliRunner().invoke(app, arguments)
-    assert done.exit_code == 0, done.stderr
+    assert done.exit_code == 0, (arguments, done.stderr, done.exception)
     return list(csv.DictReader(io.StringIO(done.stdout, newline="")))
 
 

@@ -69,8 +69,9 @@ def mountains_and_groups(world: World, ledger: Ledger, days: tuple[date, ...]) -
 
 def pupils_as_of(world: World, ledger: Ledger, days: tuple[date, ...], each: int) -> None:
     """The pupil page of everyone, as of so many of the days in turn."""
+    step = len(days) // each
     for place, key in enumerate(world.ids):
-        for as_of in days[place % each :: len(days) // each] if each < len(days) else days:
+        for as_of in days[place % step :: step]:
             agree_pupil.compare_place(world, ledger, key, as_of)
 
 
@@ -135,14 +136,14 @@ def school_pages(ledger: Ledger, folder: Path, pupils: list[generated.Pupil]) ->
 def what_if_page(ledger: Ledger, folder: Path, pupils: list[generated.Pupil]) -> None:
     """The what-if page of the generated school."""
     with generated_world(folder, pupils) as world:
-        questions(world, ledger, DAYS, 2, 16)
+        questions(world, ledger, DAYS, 1, 12)
 
 
 def pupil_page(ledger: Ledger, folder: Path, pupils: list[generated.Pupil]) -> None:
     """The pupil page of everyone in the generated school."""
     with generated_world(folder, pupils) as world:
-        pupils_as_of(world, ledger, DAYS, 4)
-        pupils_in_full(world, ledger, 1, 2)
+        pupils_as_of(world, ledger, DAYS, 3)
+        pupils_in_full(world, ledger, 1, 1)
 
 
 def without_terms(ledger: Ledger, folder: Path, pupils: list[generated.Pupil]) -> None:
@@ -150,8 +151,8 @@ def without_terms(ledger: Ledger, folder: Path, pupils: list[generated.Pupil]) -
     with generated_world(folder, pupils, with_terms=False) as world:
         mountains_and_groups(world, ledger, DAYS)
         commands(world, ledger, DAYS[5:9])
-        questions(world, ledger, DAYS[7:11], 1, 12)
-        pupils_in_full(world, ledger, 5, 1)
+        questions(world, ledger, DAYS[8:10], 1, 9)
+        pupils_in_full(world, ledger, 10, 1)
 
 
 def with_enrolments(ledger: Ledger, folder: Path, pupils: list[generated.Pupil]) -> None:
@@ -159,9 +160,9 @@ def with_enrolments(ledger: Ledger, folder: Path, pupils: list[generated.Pupil])
     with generated_world(folder, pupils, with_roll=True) as world:
         settings.change(world.desk.office, world.desk.actor, small_numbers_below=11)
         mountains_and_groups(world, ledger, DAYS)
-        questions(world, ledger, DAYS[7:11], 1, 12)
-        pupils_as_of(world, ledger, DAYS[-3:], 3)
-        pupils_in_full(world, ledger, 3, 1)
+        questions(world, ledger, DAYS[10:], 1, 9)
+        pupils_as_of(world, ledger, DAYS[-3:], 1)
+        pupils_in_full(world, ledger, 5, 1)
 
 
 def cut(ledger: Ledger, folder: Path, pupils: list[generated.Pupil], number: int) -> None:
@@ -172,7 +173,7 @@ def cut(ledger: Ledger, folder: Path, pupils: list[generated.Pupil], number: int
     )[number]  # fmt: skip
     with generated_world(folder, pupils, until, with_roll=True, pathway=pathway, expected=expected) as world:
         pupils_as_of(world, ledger, (until[0],), 1)
-        pupils_in_full(world, ledger, 2, 1)
+        pupils_in_full(world, ledger, 4, 1)
 
 
 Part = Callable[[Ledger, Path, list[generated.Pupil]], None]

@@ -24,9 +24,10 @@ def rows_of(school: School, as_of: date) -> dict[str, dict[str, str]]:
 def settled_marks(school: School, pupil: str, first: date, last: date) -> list[tuple[Session, str, str]]:
     """Every open session of the days, both included, with the pupil's code and its category ("missing" without)."""
     found = []
+    classified, written = school.categories[pupil], school.register.marks[pupil]
     for session in school.sessions_between(first, last):
-        category = school.categories[pupil].get(session, "missing")
-        text = "" if school.is_away(pupil, session[0]) else school.register.marks[pupil].get(session, "")
+        category = classified.get(session, "missing")
+        text = "" if school.is_away(pupil, session[0]) else written.get(session, "")
         found.append((session, code_of(text) if category != "missing" else "", category))
     return found
 

@@ -1,5 +1,6 @@
 """The rest of the year counted the slow way: every possible number of missed sessions is tried, one after another."""
 
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -66,6 +67,8 @@ def outlook(
     last = max(day for (day, _), is_open in calendar.items() if is_open and year_start(day) == start)
     possible, attended = now.possible + len(left), now.attended + len(left)
 
+    days = [day for day, _ in left]
+
     def limit(kept: Callable[[int], bool]) -> tuple[int, date | None]:
         """``kept``: whether the limit is kept with so many sessions attended over the year."""
         most = -1
@@ -77,8 +80,8 @@ def outlook(
         if most == len(left):
             return most, last
         until = as_of
-        for day in sorted({day for day, _ in left}):
-            if sum(each <= day for each, _ in left) <= most:
+        for day in sorted(set(days)):
+            if bisect_right(days, day) <= most:
                 until = day
         return most, until
 

@@ -12,7 +12,6 @@ from tests.recount.figures import (
     Counts,
     School,
     band_of,
-    monday_of,
     percent_shown,
     year_start,
 )
@@ -48,7 +47,7 @@ class Span:
 
 def span(school: School, pupil: str, first: date, last: date, further: list[Fraction]) -> Span:
     """The figures from the first to the last day, both included; ``further``: limits beside those of the bands."""
-    days = [day for day in school.open_days if first <= day <= last]
+    days = school.days_between(first, last)
     counts = school.counts(pupil, days)
     marks = settled_marks(school, pupil, first, last)
     return Span(
@@ -192,10 +191,10 @@ def rolling_weeks(
     for monday in school.weeks_up_to(as_of):
         if monday <= as_of - timedelta(days=366):
             continue
-        own = [day for day in school.open_days if monday_of(day) == monday and day <= as_of]
+        own = school.days_between(monday, min(monday + timedelta(days=6), as_of))
         week = school.counts(pupil, own)
         if weeks is None:
-            window = [day for day in school.open_days if year_start(own[-1]) <= day <= own[-1]]
+            window = school.days_between(year_start(own[-1]), own[-1])
         else:
             window = school.window_days(weeks, own[-1])
         counts = school.counts(pupil, window)
