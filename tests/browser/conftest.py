@@ -11,11 +11,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, WebSocket, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, WebSocket, expect, sync_playwright
+
+from tests.browser import serving
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -31,6 +34,8 @@ ARGUMENTS = [
     # Containers often have a small /dev/shm, in which Chromium's tabs die.
     "--disable-dev-shm-usage",
 ]
+
+expect.set_options(timeout=30_000)  # a busy machine is slow; what holds is seen at once
 
 
 def chromium() -> str | None:
@@ -58,16 +63,23 @@ class Server:
     address: str
     data: Path
     log: Path
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | BaseProcess
 
     def stop(self) -> None:
         """The server has ended and its port is free."""
         self.process.terminate()
-        try:
-            self.process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
+        if not self.ended_within(20):
             self.process.kill()
-            self.process.wait(timeout=20)
+            self.ended_within(20)
+
+    def ended_within(self, seconds: float) -> bool:
+        """Whether the server has ended, after waiting so long for it at most."""
+        if isinstance(self.process, BaseProcess):
+            self.process.join(seconds)
+            return self.process.exitcode is not None
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(timeout=seconds)
+        return self.process.poll() is not None
 
 
 def free_port() -> int:
@@ -81,7 +93,7 @@ def wait_until_healthy(server: Server) -> None:
     """Returns once the server answers; fails with the end of its log where it ends or stays silent."""
     latest = time.monotonic() + START_SECONDS
     while time.monotonic() < latest:
-        if server.process.poll() is not None:
+        if server.ended_within(0):
             break
         with (
             contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError),
@@ -89,46 +101,43 @@ def wait_until_healthy(server: Server) -> None:
         ):
             if answer.status == 200:
                 return
-        time.sleep(0.1)
+        time.sleep(0.05)
     server.stop()
     pytest.fail(f"The server did not start:\n{server.log.read_text(encoding='utf-8')[-3000:]}")
 
 
-def start_server(folder: Path, app: Path = ROOT / "app.py", migrate: bool = True) -> Server:
-    """A server for `app` on a free port; its database is in folder/data, new unless that is there already."""
+def start_server(folder: Path, app: Path = ROOT / "app.py", migrate: bool = True, forked: bool = False) -> Server:
+    """A server for `app` on a free port; its database is in folder/data, new unless that is there already.
+
+    forked: see ``serving``; else the server is started as `make run` starts it.
+    """
     data = folder / "data"
     log = folder / "server.log"
     environment = {**os.environ, "FASTTRACK_DATA": str(data), "PYTHONUTF8": "1"}
     if migrate:
         subprocess.run([sys.executable, "-m", "fasttrack_core.store.migrate"], cwd=ROOT, env=environment, check=True)
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(app)]
-    with log.open("ab") as log_file:
-        process = subprocess.Popen(
-            [*command, "--server.address", "127.0.0.1", "--server.port", str(port)],
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=log_file,
-            stderr=subprocess.STDOUT,
-        )
+    words = ["run", str(app), "--server.address", "127.0.0.1", "--server.port", str(port)]
+    process = serving.fork(ROOT, words, environment, log) if forked else serving.start(ROOT, words, environment, log)
     server = Server(address=f"http://127.0.0.1:{port}", data=data, log=log, process=process)
     wait_until_healthy(server)
     return server
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+def server(new_database: Path, tmp_path: Path) -> Iterator[Callable[..., Server]]:
     """Call it to start a fresh server; every server it started ends with the test.
 
-    server() has a data folder of its own; server(folder) uses folder/data: a restart on the same data.
+    server() has a data folder of its own; server(folder) uses folder/data, with a new database unless there is one.
     """
     started: list[Server] = []
 
-    def start(folder: Path | None = None, app: Path = ROOT / "app.py", migrate: bool = True) -> Server:
+    def start(folder: Path | None = None, app: Path = ROOT / "app.py", forked: bool = True) -> Server:
         where = folder or tmp_path / f"server-{len(started) + 1}"
         where.mkdir(parents=True, exist_ok=True)
-        started.append(start_server(where, app, migrate))
+        if not (where / "data" / new_database.name).exists():
+            shutil.copytree(new_database.parent, where / "data", dirs_exist_ok=True)
+        started.append(start_server(where, app, migrate=False, forked=forked))
         return started[-1]
 
     yield start

@@ -12,9 +12,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from fasttrack_core.services import setup
-from fasttrack_core.services.office import open_office
-from fasttrack_core.store.migrate import migrate
 from tests.browser.conftest import ROOT, Server
 
 pytestmark = pytest.mark.browser
@@ -31,26 +28,6 @@ HEADINGS = {
 """Where it is not the address itself in words."""
 
 
-@pytest.fixture(scope="session")
-def new_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database in which nothing has been written."""
-    path = tmp_path_factory.mktemp("new") / "fasttrack.db"
-    migrate(f"sqlite:///{path}")
-    return path
-
-
-@pytest.fixture(scope="session")
-def sample_database(tmp_path_factory: pytest.TempPathFactory, new_database: Path) -> Path:
-    """A database with the sample school and its local user."""
-    path = tmp_path_factory.mktemp("sample") / "fasttrack.db"
-    shutil.copy(new_database, path)
-    office = open_office(f"sqlite:///{path}")
-    setup.name_user(office, "Idris Penhallow")
-    setup.add_sample_school(office)
-    office.store.close()
-    return path
-
-
 def opened(page: Page, server: Server, address: str) -> None:
     """The address is open and the page has come to rest without an exception."""
     page.goto(f"{server.address}/{address}")
@@ -59,13 +36,26 @@ def opened(page: Page, server: Server, address: str) -> None:
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
+def with_copy(database: Path, folder: Path) -> Path:
+    """The folder, in whose data folder lies a copy of the database."""
+    (folder / "data").mkdir()
+    shutil.copy(database, folder / "data")
+    return folder
+
+
+def test_a_server_that_is_started_as_make_run_starts_it_shows_its_page_too(
+    server: Callable[..., Server], tmp_path: Path, sample_database_by_the_clock: Path, page: Page
+) -> None:
+    opened(page, server(with_copy(sample_database_by_the_clock, tmp_path), forked=False), "pupil")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pupil")
+    expect(page.get_by_test_id("stSidebar")).to_contain_text("Idris Penhallow, attendance lead.")
+
+
 @pytest.mark.parametrize("address", [*ADDRESSES, *TURNED])
 def test_an_address_opened_first_shows_its_page_in_the_frame_with_the_sample_school(
-    server: Callable[..., Server], tmp_path: Path, sample_database: Path, page: Page, address: str
+    server: Callable[..., Server], tmp_path: Path, sample_database_by_the_clock: Path, page: Page, address: str
 ) -> None:
-    (tmp_path / "data").mkdir()
-    shutil.copy(sample_database, tmp_path / "data" / "fasttrack.db")
-    opened(page, server(tmp_path, migrate=False), address)
+    opened(page, server(with_copy(sample_database_by_the_clock, tmp_path)), address)
     in_words = re.sub("[_-]", " ", address).capitalize()
     expect(page.get_by_role("heading", level=1)).to_have_text(HEADINGS.get(address, in_words))
     navigation = page.get_by_test_id("stSidebarNav")
@@ -76,10 +66,8 @@ def test_an_address_opened_first_shows_its_page_in_the_frame_with_the_sample_sch
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_before_the_first_run_every_address_leads_to_the_welcome(
-    server: Callable[..., Server], tmp_path: Path, new_database: Path, page: Page, address: str
+    server: Callable[..., Server], page: Page, address: str
 ) -> None:
-    (tmp_path / "data").mkdir()
-    shutil.copy(new_database, tmp_path / "data" / "fasttrack.db")
-    opened(page, server(tmp_path, migrate=False), address)
+    opened(page, server(), address)
     expect(page.get_by_role("heading", level=1)).to_have_text("Welcome to Fast Track")
     expect(page.get_by_test_id("stSidebar")).to_have_count(0)
