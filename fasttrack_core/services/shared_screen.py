@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
@@ -17,6 +18,7 @@ from fasttrack_core.attendance.register import Pupil
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.case_view import name_of, year_of
 from fasttrack_core.services.office import Office
+from fasttrack_core.services.school_record import SchoolRecord
 from fasttrack_core.services.school_settings import PupilsShownAs
 from fasttrack_core.store import ParentRecord
 
@@ -24,6 +26,8 @@ NOT_SHOWN = "not shown on a shared screen"
 """Stands where a person wrote something freely: it may name anybody."""
 TELLING = ("Class", "UPN", "Date of birth", "Born", "Admission number", "Comment")
 """Columns that say, beside a pupil's figures, who the pupil is."""
+_known: WeakKeyDictionary[SchoolRecord, tuple[dict[str, str], dict[str, str], dict[str, Pupil]]] = WeakKeyDictionary()
+"""Worked out once for each state of a school's register and settings, and forgotten with it."""
 _WHOLE_SYLLABLES = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA")
 """Scripts in which one sign can be half of the name, or all of it."""
 
@@ -94,9 +98,11 @@ def names(office: Office, actor: Actor) -> SharedNames:
     The numbers follow no list, so that they tell nothing of a name. They stay while the pupils of the register do.
     """
     school = office.record(actor)
-    pupils = dict(zip(school.pupil_keys, school.register.pupils, strict=True))
-    years = {key: year_of(pupil) for key, pupil in pupils.items()}
-    return SharedNames(called(pupils, school.settings.shared_screen_pupils), years, pupils, office, actor)
+    if (known := _known.get(school)) is None:
+        pupils = dict(zip(school.pupil_keys, school.register.pupils, strict=True))
+        years = {key: year_of(pupil) for key, pupil in pupils.items()}
+        known = _known[school] = (called(pupils, school.settings.shared_screen_pupils), years, pupils)
+    return SharedNames(*known, office, actor)
 
 
 def called(pupils: Mapping[str, Pupil], shown_as: PupilsShownAs) -> dict[str, str]:

@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from fasttrack_core.services import acts, mountain_view, settings, setup, shared_screen
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office, open_office
+from fasttrack_core.services.pupil_marks import PupilMarks
+from pages.components import shared_screen_names
 from tests.conftest import Desk
 from tests.pages.conftest import Visit, words
 from tests.pages.finding import one, tick_row
@@ -185,3 +188,16 @@ def test_the_blank_screen_says_how_to_go_on(sample_visit: Visit) -> None:
     at.button(key="shared_screen_go_on").click().run()
     assert "The screen is blank." not in sent(at)
     assert at.button(key="shared_screen_blank_press")
+
+
+def test_a_comment_beside_a_mark_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = pd.DataFrame({"Code": ["I", "O"], "Comment": ["Ada rang", ""]})
+    found = PupilMarks(
+        years=(), year=None, columns=(), cells=frame, herringbone=frame[["Code"]], listed=frame, key=frame[["Code"]]
+    )
+    assert shared_screen_names.marks(found) is found
+    monkeypatch.setattr(shared_screen_names, "on", lambda: True)
+    shown = shared_screen_names.marks(found)
+    assert not any(shown.cells["Comment"])
+    assert not any(shown.listed["Comment"])
+    assert shown.cells["Code"].tolist() == ["I", "O"]
