@@ -71,7 +71,7 @@ else:
             if st.button(label, key="cases_open", icon=":material/checklist:", disabled=row is None) and row:
                 state.open_case(row.case_id)
             if row is None:
-                st.text("Tick a row to open that case.")
+                st.text(f"Tick a row to open that case{wording.BY_KEY}.")
 
 st.header("Open a case")
 case_opening.show(office, actor, rows)

@@ -28,7 +28,9 @@ def show(case: OpenCase) -> None:
         st.write("This pathway asks none.")
         return
     answered = sum(bool(row.answer) for row in rows)
-    wording.aside(f"{answered} of {len(rows)} answered. Tick a row to answer it, or to answer it again.")
+    wording.aside(
+        f"{answered} of {len(rows)} answered. Tick a row to answer it{wording.BY_KEY}, or to answer it again."
+    )
     chosen = st.dataframe(
         pd.DataFrame(
             {

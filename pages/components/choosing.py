@@ -94,4 +94,4 @@ def pupil_table(
         if st.button(label, key=f"{name}_open", icon=":material/person:", disabled=place is None) and place is not None:
             state.open_pupil(keys[place])
         if place is None:
-            wording.aside("Tick a row to open that pupil.")
+            wording.aside(f"Tick a row to open that pupil{wording.BY_KEY}.")

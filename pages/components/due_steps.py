@@ -45,4 +45,4 @@ def show(office: Office, actor: Actor) -> None:
             state.open_case(steps[place].case_id)
         overdue = sum(each.step.overdue for each in steps)
         later = f", {len(every) - len(steps)} more without a date" if len(every) > len(steps) else ""
-        wording.aside(f"{len(steps)} to do, {overdue} overdue{later}. Tick a row to open its case.")
+        wording.aside(f"{len(steps)} to do, {overdue} overdue{later}. Tick a row to open its case{wording.BY_KEY}.")

@@ -46,7 +46,10 @@ def _answer(moved: Moved) -> None:
         rows.append(("The national test" if place else "The school's test", _verdict(one), _verdict(two)))
     changed = ["changes" if now != then else "" for _, now, then in rows]
     names, nows, thens = zip(*rows, strict=True)
-    st.table({"": names, "Now": nows, "Then": thens, "Moved": changed}, border="horizontal")
+    st.table(
+        {"What": names, "Now": nows, "Then": thens, "Moved": changed}, border="horizontal",
+        alt="Band, absence, sessions and tests now and then, and which of them would change",
+    )  # fmt: skip
 
 
 def _percent(standing: Standing) -> str:

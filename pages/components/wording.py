@@ -8,6 +8,8 @@ DAY = "D MMM YYYY"
 """How tables write a day."""
 WRAPPED = 66
 """The row height, in pixels, from which a table breaks long sentences into lines."""
+BY_KEY = " (on the keyboard: Shift and Space)"
+"""Stands behind the words that ask for a tick in a table."""
 _MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_{}[]()<>#+-.!|~$:&"})
 
 
