@@ -39,10 +39,12 @@ Spec = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """How the picture is drawn. ink: the colour of its words. height: in pixels. title: what it is of. persistent_line:
-    the number of the band below which the line of persistent absence is drawn."""
+    """How the picture is drawn. ink: the colour of its words. paper: that of the ground they stand on, so
+    that they can be read when a visitor's theme changes under them; None leaves it out. height: in pixels. title: what
+    it is of. persistent_line: the number of the band below which the line of persistent absence is drawn."""
 
     ink: str = INK
+    paper: str | None = None
     height: int = 600
     title: str = ""
     persistent_line: int | None = None
@@ -122,7 +124,7 @@ def finished(ground: Ground, under: Sequence[Spec], over: Sequence[Spec], *selec
         "height": ground.look.height,
         "autosize": {"type": "fit", "contains": "padding"},
         "padding": 0,
-        "background": None,
+        "background": ground.look.paper,
         "params": chosen,
         "layer": [*_rock(ground), *under, *_words(ground), _bands_to_click(ground), *over],
         "config": {"view": {"stroke": None}, "text": {"color": ground.look.ink}, "font": "sans-serif"},

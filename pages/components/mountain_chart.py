@@ -25,7 +25,7 @@ def show(view: MountainView, asked: Asked) -> None:
     key = f"mountain_chart_{asked.place}"
     movement = f" {view.movement.summary}" if view.movement else ""
     picked = st.vega_lite_chart(
-        spec=drawn(view, asked, drawing.INK["dark" if st.context.theme.type == "dark" else "light"]),
+        spec=drawn(view, asked, drawing.time_of_day()),
         theme=None,
         key=key,
         on_select="rerun",
@@ -42,10 +42,16 @@ def show(view: MountainView, asked: Asked) -> None:
     wording.aside(" ".join(words))
 
 
-def drawn(view: MountainView, asked: Asked, ink: str, height: int = 0) -> dict[str, Any]:
-    """The picture's specification."""
+def drawn(view: MountainView, asked: Asked, time: str, height: int = 0) -> dict[str, Any]:
+    """The picture's specification, by day ("light") or by night ("dark")."""
     height = height or (LARGE if asked.large else HEIGHT)
-    look = Look(ink=ink, height=height, title=view.title, persistent_line=view.persistent_line)
+    look = Look(
+        ink=drawing.INK[time],
+        paper=drawing.PAPER[time],
+        height=height,
+        title=view.title,
+        persistent_line=view.persistent_line,
+    )
     climbers = view.climbers
     if asked.by_year and len(climbers):
         order = {f"Year {group.removeprefix('Year ')}": place for place, group in enumerate(view.groups)}
@@ -81,7 +87,7 @@ def downloads(office: Office, actor: Actor, view: MountainView, asked: Asked) ->
 
 
 def _for_file(view: MountainView, asked: Asked) -> dict[str, Any]:
-    return drawn(view, asked, drawing.INK["light"], KEPT)
+    return drawn(view, asked, "light", KEPT)
 
 
 def _follow(view: MountainView, key: str, picked: Any) -> None:

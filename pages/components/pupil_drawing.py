@@ -12,6 +12,6 @@ LARGER = {name: {"labelFontSize": 14, "titleFontSize": 14} for name in ("axis", 
 
 def show(chart: dict[str, Any], alt: str) -> None:
     """The chart, with its words in the colour of the page's text; ``alt`` says the same to who cannot see it."""
-    ink = drawing.INK["dark" if st.context.theme.type == "dark" else "light"]
+    ink = drawing.INK[drawing.time_of_day()]
     larger = LARGER if shared_screen.on() else {}
     st.vega_lite_chart(spec={**chart, "config": {**larger, "text": {"color": ink}}}, alt=alt)

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from streamlit import config
 
+from pages.components import drawing
+
 TEXT, SHAPE = 4.5, 3.0  # WCAG 2.2 AA: 1.4.3 for text, 1.4.11 for borders and marks
 GROUNDS = ("backgroundColor", "secondaryBackgroundColor")
 HUES = ("red", "orange", "yellow", "blue", "green", "violet", "gray")
@@ -120,3 +122,9 @@ def test_chart_colours_stand_out_from_the_page_and_scales_have_ten_steps(setting
         assert len(set(theme[scale])) == 10
     steps = [contrast(colour, theme["backgroundColor"]) for colour in theme["chartSequentialColors"]]
     assert steps == sorted(steps)
+
+
+@pytest.mark.parametrize("time", ["light", "dark"])
+def test_the_mountain_is_drawn_in_the_colours_of_the_page(settings: dict[str, Any], time: str) -> None:
+    theme = settings["theme"][time]
+    assert (drawing.INK[time], drawing.PAPER[time]) == (theme["textColor"], theme["backgroundColor"])
