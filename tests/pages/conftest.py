@@ -35,6 +35,8 @@ def _visits(source: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     shutil.copytree(source, folder)
     monkeypatch.setenv("FASTTRACK_DATA", str(folder))
     monkeypatch.setattr(app_test, "PagesManager", VisitedServer)
+    # At every start Streamlit reads what is said of each installed package, in search of components; no page has any.
+    monkeypatch.setattr("streamlit.components.v2.manifest_scanner.scan_component_manifests", list)
     monkeypatch.delenv("FASTTRACK_DB", raising=False)
     st.cache_resource.clear()
 
