@@ -31,14 +31,18 @@ TERMS = (
     ("Summer one 27", date(2027, 4, 12), date(2027, 5, 28)),
     ("Summer two 27", date(2027, 6, 7), date(2027, 7, 20)),
 )
-INSET = (date(2025, 11, 3), date(2026, 2, 23), date(2026, 7, 17), date(2026, 11, 2), date(2027, 6, 7))
+INSET = (date(2025, 11, 3), date(2026, 2, 23), date(2026, 7, 17), date(2027, 6, 7))
 BANK_HOLIDAYS = (date(2026, 5, 4), date(2027, 5, 3))
 CLOSED: dict[date, tuple[str, ...]] = {date(2026, 1, 14): ("AM", "PM"), date(2026, 3, 5): ("PM",)}
+CLOSED |= {date(2026, 9, number): ("AM", "PM") for number in (14, 15, 16, 17)}
+"""Among them four days of one week, which are no holiday; the half terms of May and October 2026 are five, which is."""
 OPENED: dict[date, tuple[str, ...]] = {date(2026, 6, 13): ("AM",)}
 """A Saturday morning with a register."""
 NEVER_TAKEN = ((date(2026, 10, 14), "PM"), (date(2026, 11, 4), "AM"), (date(2026, 11, 4), "PM"))
 NOBODY_COUNTED = (date(2026, 6, 22), "AM")
 """Open by the calendar, and nobody has a mark that counts."""
+EXAMS = date(2026, 6, 25)
+"""One year group is sent home, and the others are guests of another school: nobody's session is possible."""
 SNOW_DAY = (date(2026, 1, 14), "AM")
 LAST_DAY = date(2026, 11, 20)
 HALVES = ("AM", "PM")
@@ -248,18 +252,16 @@ def pupils_of(number: int, seed: int, first: date = TERMS[0][1], last: date = LA
     chance = random.Random(seed)
     opened = calendar()
     sessions = [session for session, is_open in opened.items() if is_open and first <= session[0] <= last]
+    special = {*NEVER_TAKEN, NOBODY_COUNTED, *((EXAMS, half) for half in HALVES)}
+    taken = [session for session in sessions if session not in special]
     found = []
     for place in range(number):
         kind = list(KINDS)[place % len(KINDS)]
-        marks = KINDS[kind](chance, sessions)
+        marks = KINDS[kind](chance, taken)
         year = str(chance.choice((7, 7, 8, 9, 10, 11)))
-        for session in NEVER_TAKEN:
-            marks.pop(session, None)
-        if NOBODY_COUNTED in opened and marks.get(NOBODY_COUNTED):
+        if marks:
+            marks |= {(EXAMS, half): "#" if year == "11" else "D" for half in HALVES}
             marks[NOBODY_COUNTED] = chance.choice(("X", "Y2", "#", "D"))
-        if year == "11":
-            for half in HALVES:
-                marks |= {(date(2026, 6, 25), half): "#"}
         if place == 3 and first <= SNOW_DAY[0] <= last:
             marks[SNOW_DAY] = "O"
         inside = {session: mark for session, mark in marks.items() if first <= session[0] <= last}
