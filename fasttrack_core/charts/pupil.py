@@ -23,8 +23,27 @@ KINDS: dict[str, tuple[str, str]] = {
 """The ground of a cell by what its mark counts as, and the words for it; the letter says the same."""
 GROUND_OPACITY = {"present": 0.12, "not possible": 0.3, "administrative": 0.3, "missing": 0.35}
 ROW = 21
+HALF_DAY = "width < 300 ? [slice(datum.label, 0, 1), slice(datum.label, 4, 5)] : split(datum.label, ' ')"
+"""How the columns of the register are headed: Mon AM in two lines, on a narrow screen M and A."""
 ABSENCE = {"domain": ["Unauthorised", "Authorised"], "range": [ACCENT, ROCK[3]]}
 """The colours of absence: dark without leave, light with it."""
+
+
+def by_width(narrow: object, wide: object) -> dict[str, str]:
+    """A value that follows the room there is: ``narrow`` on a phone's screen or a greatly enlarged page."""
+    return {"expr": f"width < 300 ? {json.dumps(narrow)} : {json.dumps(wide)}"}
+
+
+PERCENT = {
+    "type": "text",
+    "fontWeight": 700,
+    "fontSize": by_width(12, 14),
+    "angle": by_width(-65, 0),
+    "align": by_width("left", "center"),
+    "dx": by_width(9, 0),
+    "dy": by_width(0, -14),
+}
+"""The words at the points of the trail: upright they would run into each other where there is no room."""
 
 
 def layered(*layers: dict[str, Any], height: int) -> dict[str, Any]:
@@ -94,7 +113,7 @@ def trail(points: pd.DataFrame, labels: Sequence[str], *, height: int = 320) -> 
         },
         {
             "data": data,
-            "mark": {"type": "text", "dy": -14, "fontWeight": 700, "fontSize": 14},
+            "mark": PERCENT,
             "encoding": place | {"text": field("Shown")},
         },
         height=height,
@@ -127,9 +146,7 @@ def herringbone(cells: pd.DataFrame, columns: Sequence[str]) -> dict[str, Any]:
     used = [KINDS[kind] for kind in KINDS if kind in present]
     half_days = {"orient": "top", "labelAngle": 0, "ticks": False, "labelOverlap": False}
     place = {
-        "x": field(
-            "Half day", sort=list(columns), title=None, axis={**half_days, "labelExpr": "split(datum.label, ' ')"}
-        ),
+        "x": field("Half day", sort=list(columns), title=None, axis={**half_days, "labelExpr": HALF_DAY}),
         "y": field("Week", sort=list(said.values()), title=None, axis={"ticks": False, "labelOverlap": False}),
         "tooltip": [
             *(field(name) for name in ("Day", "Half day", "Code", "Meaning")),
@@ -141,7 +158,7 @@ def herringbone(cells: pd.DataFrame, columns: Sequence[str]) -> dict[str, Any]:
         "color": field(
             "Kind",
             scale={"domain": [words for _, words in used], "range": [colour for colour, _ in used]},
-            legend={"orient": "bottom", "title": None, "columns": 2, "symbolStrokeWidth": 0},
+            legend={"orient": "bottom", "title": None, "columns": by_width(1, 2), "symbolStrokeWidth": 0},
         ),
         "opacity": field("Depth", "quantitative", scale=None, legend=None),
         "strokeWidth": {"condition": {"test": "datum.Comment != '–'", "value": 2.5}, "value": 0.5},
@@ -168,7 +185,10 @@ def missed(tallies: pd.DataFrame) -> dict[str, Any]:
             for kind in ABSENCE["domain"]
         ]
     y = field("When", sort=[row["When"] for row in ends], title=None, axis={"labelLimit": 200, "labelOverlap": False})
-    scale = {"domain": [0, max(0.1, 1.35 * max((row["End"] for row in ends), default=0))], "nice": False}
+    # Room for the words behind the longest bar.
+    longest = max((row["End"] for row in ends), default=0)
+    scale = {"domainMin": 0, "domainMax": by_width(*(max(0.1, room * longest) for room in (2.4, 1.35))), "nice": False}
+    legend = {"orient": "top", "title": None, "columns": by_width(1, 2), "symbolStrokeWidth": 0}
     return layered(
         {
             "data": {"values": parts},
@@ -177,7 +197,7 @@ def missed(tallies: pd.DataFrame) -> dict[str, Any]:
                 "y": y,
                 "x": field("Part", "quantitative", stack="zero", title=None, axis={"format": "%"}, scale=scale),
                 "order": field("Kind", sort="descending"),
-                "color": field("Kind", scale=ABSENCE, legend={"orient": "top", "title": None, "symbolStrokeWidth": 0}),
+                "color": field("Kind", scale=ABSENCE, legend=legend),
                 "tooltip": [field("When"), field("Kind"), field("Words", title="Missed in all")],
             },
         },

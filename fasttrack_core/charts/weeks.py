@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from fasttrack_core.charts.drawing import ACCENT, CLIMBER, ROCK
-from fasttrack_core.charts.pupil import ABSENCE, field, layered
+from fasttrack_core.charts.pupil import ABSENCE, by_width, field, layered
 
 DASHES = ([1, 0], [5, 3], [2, 2], [8, 3])
 """Lines differ in their dashes too."""
@@ -31,7 +31,7 @@ def _columns(frame: pd.DataFrame, x: dict[str, Any]) -> dict[str, Any]:
         for kind in ABSENCE["domain"]
         for day, sessions in zip(frame["Week of"], frame[kind], strict=True)
     ]
-    legend = {"orient": "top", "title": "In the week", "symbolStrokeWidth": 0}
+    legend = {"orient": "top", "title": "In the week", "columns": by_width(1, 2), "symbolStrokeWidth": 0}
     return {
         "data": {"values": rows},
         "mark": {"type": "bar", "size": 8, "stroke": CLIMBER, "strokeWidth": 0.5},
@@ -50,7 +50,9 @@ def _line(counts: pd.DataFrame, x: dict[str, Any]) -> dict[str, Any]:
         {"Week of": _said(day), "Line": line, "Sessions": int(sessions)}
         for day, line, sessions in zip(counts["Week of"], counts["Line"], counts["Sessions"], strict=True)
     ]
-    legend = {"orient": "top", "title": "Unauthorised within", "symbolStrokeColor": ROCK[6]}
+    legend = {
+        "orient": "bottom", "title": "Unauthorised within", "columns": by_width(1, 4), "symbolStrokeColor": ROCK[6],
+    }  # fmt: skip
     return {
         "data": {"values": rows},
         "mark": {"type": "line", "strokeWidth": 2.5, "point": {"size": 30, "color": ROCK[6]}, "color": ROCK[6]},

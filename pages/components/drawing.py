@@ -14,6 +14,9 @@ def time_of_day() -> str:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
-def in_theme(chart: Any) -> Any:
-    """The chart with its words in the colour of the page's text, by day and by night."""
-    return chart.configure_text(color=INK[time_of_day()])
+def words(chart: dict[str, Any]) -> dict[str, Any]:
+    """The finished chart with all its words in the colour of the page's text: by themselves they would be too pale."""
+    ink = INK[time_of_day()]
+    beside = {"labelColor": ink, "titleColor": ink}
+    config = {"text": {"color": ink}, **dict.fromkeys(("axis", "legend", "header"), beside)}
+    return {**chart, "config": {**config, **chart.get("config", {})}}

@@ -6,12 +6,13 @@ import streamlit as st
 
 from pages.components import drawing, shared_screen
 
-LARGER = {name: {"labelFontSize": 14, "titleFontSize": 14} for name in ("axis", "legend", "header")}
+LARGER = {"labelFontSize": 14, "titleFontSize": 14}
 """Words beside a chart on a shared screen, in pixels."""
 
 
 def show(chart: dict[str, Any], alt: str) -> None:
     """The chart, with its words in the colour of the page's text; ``alt`` says the same to who cannot see it."""
-    ink = drawing.INK[drawing.time_of_day()]
-    larger = LARGER if shared_screen.on() else {}
-    st.vega_lite_chart(spec={**chart, "config": {**larger, "text": {"color": ink}}}, alt=alt)
+    drawn = drawing.words(chart)
+    if shared_screen.on():
+        drawn["config"] |= {name: drawn["config"][name] | LARGER for name in ("axis", "legend", "header")}
+    st.vega_lite_chart(spec=drawn, alt=alt)

@@ -6,7 +6,7 @@ from fasttrack_core import charts
 from fasttrack_core.charts import whatif_weeks
 from fasttrack_core.charts.sweep import TAKE
 from fasttrack_core.services.whatif_view import Group, WhatIfView
-from pages.components import choosing, what_if_inputs, wording
+from pages.components import choosing, drawing, what_if_inputs, wording
 
 COUNTS = {"pupils_now": "Now", "pupils_ever": "At any time"}
 
@@ -31,8 +31,8 @@ def every(key: str, answer: WhatIfView) -> None:
     wording.aside(sentence)
     chart = f"{key}-map-{st.session_state.get(f'{key}-taken', 0)}"
     st.vega_lite_chart(
-        charts.sweep(
-            answer.sweep, rule.unauthorised_at_least or 0, rule.school_weeks, count=count, dark=_dark(),
+        drawing.words(
+            charts.sweep(answer.sweep, rule.unauthorised_at_least or 0, rule.school_weeks, count=count, dark=_dark())
         ),
         key=chart, selection_mode=TAKE, on_select=lambda: _take(key, chart),
         alt=f"Heat map of pupils by sessions (1 to 30) and school weeks (1 to 20): {COUNTS[count].lower()}. "
@@ -59,7 +59,7 @@ def weeks(key: str, answer: WhatIfView) -> None:
         st.info("Nobody comes to meet this rule, or the pathway's, in these days.")
         return
     st.vega_lite_chart(
-        whatif_weeks.new_cases(found, dark=_dark()), key=f"{key}-weeks-chart",
+        drawing.words(whatif_weeks.new_cases(found, dark=_dark())), key=f"{key}-weeks-chart",
         alt="Bars: how many pupils come to meet the rule in each week. The same numbers are in the table below.",
     )  # fmt: skip
     left, right = st.columns([1, 1.4], gap="medium")
