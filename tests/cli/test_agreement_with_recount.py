@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from fasttrack_core.services import figures as product
 from tests.recount import figures
 from tests.recount.command_line import CommandLine, Row
 from tests.recount.reading import (
@@ -52,6 +53,15 @@ AS_OF_DAYS = [
     None,
 ]
 WITH_AND_WITHOUT = pytest.mark.parametrize("with_calendar", [False, True], ids=["marks open", "calendar opens"])
+
+
+ONCE = cache(product.open_file)
+
+
+@pytest.fixture(autouse=True)
+def _read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command line opens each file with each calendar once: the questions here are of counting, not of reading."""
+    monkeypatch.setattr(product, "open_file", ONCE)
 
 
 @cache
