@@ -1,6 +1,6 @@
 """The style sheet for what the theme has no setting for, so that everyone can read it.
 
-Streamlit writes the chosen one of several in the theme's main colour, which is too dark for words by night, and the
+Streamlit writes the chosen one of several, and the number on a slider, in the theme's main colour, which is too dark for words by night, and the
 keys of a button too pale by day: both get the colour of the text. A file of our own: no text of a pupil reaches it.
 """
 
@@ -12,5 +12,5 @@ SHEET = Path(__file__).with_name("look.css")
 
 
 def legible() -> None:
-    """Chosen words and keys have the colour of the text."""
+    """Chosen words, numbers on sliders and keys have the colour of the text."""
     st.html(SHEET)  # noqa: TID251

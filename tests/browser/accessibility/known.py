@@ -30,4 +30,13 @@ KNOWN = (
         "A table that is wider than a narrow window scrolls in a box of its own, which has no place among the stops of "
         "the Tab key by itself; Chromium and Firefox give it one.",
     ),
+    Known(
+        "landmark-banner-is-top-level", '[role="dialog"] header',
+        "The month of a date field opens as a dialog with a header of its own, in which stand month and year.",
+    ),
+    Known(
+        "landmark-no-duplicate-banner", "header[data-testid]",
+        "The same: a second header on the page, beside those of the frame.",
+    ),
+    Known("landmark-unique", 'header[data-testid="stHeader"]', "The same: two headers without a name."),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Every page in every state, by axe and at 320 pixels: `make accessibility`.
+"""Every page in every state, by axe, by the Tab key and at 320 pixels: `make accessibility`.
 
 Words after it choose the states whose name holds them: `python -m tests.browser.accessibility.run pupil`.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Error, Page, ViewportSize, sync_playwright
 
-from tests.browser.accessibility import states, steps
+from tests.browser.accessibility import keyboard, states, steps
 from tests.browser.accessibility.known import KNOWN, Known
 from tests.browser.accessibility.looking import look, wider_than_window
 from tests.browser.accessibility.schools import School, serving
@@ -78,7 +78,7 @@ class Windows:
         self.strays = [watched(context) for context in self.contexts]
 
     def look_at(self, address: str, state: State, sizes: Sequence[ViewportSize] = (WIDE, NARROW)) -> None:
-        """The state at 1280 by day and by night, and at 320."""
+        """The state at 1280 by day, by night and by the Tab key, and at 320."""
         for context, size in zip(self.contexts, (WIDE, NARROW), strict=True):
             if size not in sizes:
                 continue
@@ -92,6 +92,7 @@ class Windows:
                     page.emulate_media(color_scheme="dark")
                     steps.rest(page)
                     examine(page, f"{where}, dark", self.found)
+                    self.found.add(where, keyboard.problems(page))
             except (Error, AssertionError) as problem:
                 self.found.add(where, [f"not reached: {str(problem)[:600]}"])
             page.close()

@@ -118,7 +118,7 @@ def pupil() -> Iterator[State]:
 
 def fast_track() -> Iterator[State]:
     sample = School.SAMPLE
-    case = both(pressed("Show names"), chosen("Case", PUPIL))
+    case = both(pressed("Show names"), chosen("Case", "Whittaker"))
     yield State(sample, "cases", "as it opens")
     yield State(sample, "cases", "opening one", chosen("Find a pupil", "Adam, Safiyyah"))
     yield State(sample, "cases", "shared screen", pressed("Share the screen"))
@@ -131,7 +131,7 @@ def fast_track() -> Iterator[State]:
     )  # fmt: skip
     yield State(sample, "case", "nobody chosen", pressed("Show names"))
     yield State(sample, "documents", "as it opens")
-    yield State(sample, "documents", "Of a case", chosen("Case", PUPIL))
+    yield State(sample, "documents", "Of a case", chosen("Case", "Whittaker"))
     for name in ("Other papers", "All issued"):
         yield State(sample, "documents", name, tab(name))
     yield State(sample, "documents", "shared screen", pressed("Share the screen"))

@@ -124,7 +124,7 @@ def dated(label: str, digits: str) -> Step:
     """A date field holds the day whose digits, day first, were typed."""
 
     def step(page: Page) -> None:
-        field = page.get_by_test_id("stDateInput").filter(has_text=re.compile(rf"^{label}\b"))
+        field = page.get_by_test_id("stDateInput").filter(has=page.get_by_text(label, exact=True))
         field.get_by_role("spinbutton").first.click()
         page.keyboard.type(digits)
         page.keyboard.press("Tab")

@@ -1,18 +1,13 @@
 """A handful of states by axe and at 320 pixels; `make accessibility` looks at all of them."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Page, ViewportSize
 
 from tests.browser.accessibility import run, states
 from tests.browser.accessibility.known import KNOWN
 from tests.browser.accessibility.looking import look, wider_than_window
 from tests.browser.accessibility.schools import School
 from tests.browser.accessibility.states import State
-from tests.browser.conftest import start_server
 
 pytestmark = pytest.mark.browser
 
@@ -25,24 +20,6 @@ SHORT = {
 BROKEN = """<!doctype html><html lang="en"><title>Register</title><main><h1>Register</h1>
 <img src="data:image/png;base64,AA=="><button></button><p style="color:#999;background:#fff">Late</p>
 <div data-testid="stMain"><p style="width:900px">Wide</p></div></main>"""
-
-
-@pytest.fixture(scope="module")
-def sample_school(sample_database_by_the_clock: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server with the sample school, which all tests here share: they change nothing in it."""
-    folder = tmp_path_factory.mktemp("accessibility")
-    shutil.copytree(sample_database_by_the_clock.parent, folder / "data")
-    server = start_server(folder, migrate=False)
-    yield server.address
-    server.stop()
-
-
-@pytest.fixture(scope="module")
-def windows(browser: Browser) -> Iterator[run.Windows]:
-    """A wide and a narrow window, with one list of what was found."""
-    opened = run.Windows(browser, run.Found())
-    yield opened
-    opened.close()
 
 
 def named(words: str) -> State:
