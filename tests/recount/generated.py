@@ -166,7 +166,7 @@ def on_an_edge(percent: float) -> Maker:
 
     def make(chance: random.Random, sessions: list[Session]) -> dict[Session, str]:
         marks = {}
-        for year in ((session for session in sessions if (session[0] < date(2026, 9, 1)) is old) for old in (1, 0)):
+        for year in ((session for session in sessions if (session[0] < date(2026, 9, 1)) is old) for old in (True, False)):
             own = list(year)
             spare = len(own) % 40
             marks |= dict.fromkeys(own[:spare], "D") | {session: present(session) for session in own[spare:]}

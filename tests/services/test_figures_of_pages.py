@@ -15,6 +15,7 @@ import pytest
 from fasttrack_core.services import imports, pupil_view, settings
 from tests.conftest import Desk
 from tests.recount import agree_commands, agree_mountain, agree_pupil, agree_what_if, generated, run
+from tests.recount.figures import mountain
 from tests.recount.ledger import Ledger
 from tests.recount.worlds import World, generated_world, sample_world
 
@@ -113,6 +114,13 @@ def test_every_kind_of_pupil_is_compared() -> None:
     texts = {text.strip().upper() for pupil in PUPILS for text in pupil.marks.values()}
     assert set(generated.CODES) <= texts
     assert sum(bool(pupil.away) for pupil in PUPILS) >= 4
+
+
+def test_some_generated_pupils_stand_exactly_on_an_edge(school: World) -> None:
+    rows = mountain(school.school, NEWEST)
+    shares = {pupil.kind: rows[pupil.admission]["attendance_percent"] for pupil in PUPILS if "exactly" in pupil.kind}
+    assert sorted(shares) == [f"exactly {edge}" for edge in (50, 70, 80, 90, 95, 97.5)]
+    assert shares == {kind: f"{float(kind.removeprefix('exactly ')):.2f}" for kind in shares}
 
 
 def test_a_figure_that_differs_is_found_and_told() -> None:
