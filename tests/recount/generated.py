@@ -166,8 +166,9 @@ def on_an_edge(percent: float) -> Maker:
 
     def make(chance: random.Random, sessions: list[Session]) -> dict[Session, str]:
         marks = {}
-        for year in ((session for session in sessions if (session[0] < date(2026, 9, 1)) is old) for old in (True, False)):
-            own = list(year)
+        turn = date(2026, 9, 1)
+        years = [[each for each in sessions if each[0] < turn], [each for each in sessions if each[0] >= turn]]
+        for own in years:
             spare = len(own) % 40
             marks |= dict.fromkeys(own[:spare], "D") | {session: present(session) for session in own[spare:]}
             missed = round((len(own) - spare) * (100 - percent) / 100)
