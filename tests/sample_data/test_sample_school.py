@@ -5,6 +5,7 @@ import itertools
 import re
 import subprocess
 import sys
+import zipfile
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
@@ -97,8 +98,16 @@ def workbook(sample_data: Path) -> dict[str, list[tuple[object, ...]]]:
     return cells(sample_data / "register-messy.xlsx")
 
 
-def test_the_workbook_has_the_same_values_again(fresh: Path, workbook: dict[str, list[tuple[object, ...]]]) -> None:
-    assert cells(fresh / "register-messy.xlsx") == workbook
+def parts(path: Path) -> dict[str, bytes]:
+    """What the parts of a workbook hold, but for the one that says when it was written."""
+    with zipfile.ZipFile(path) as package:
+        return {name: package.read(name) for name in package.namelist() if name != "docProps/core.xml"}
+
+
+def test_the_workbook_has_the_same_values_again(fresh: Path, sample_data: Path) -> None:
+    made, kept = fresh / "register-messy.xlsx", sample_data / "register-messy.xlsx"
+    # Another version of the library may write the same values in other words.
+    assert parts(made) == parts(kept) or cells(made) == cells(kept)
 
 
 def test_no_file_is_larger_than_15_megabytes(sample_data: Path) -> None:
