@@ -31,7 +31,7 @@ def show(saved: CalendarView, draft: Draft) -> None:
         st.info("Choose a day to see what it is, or to change it.", icon=":material/touch_app:")
         return
     here = calendars.day(draft.dates, when)
-    st.subheader(f"{when:%A} {wording.spoken(when)}")
+    st.header(f"{when:%A} {wording.spoken(when)}")
     st.text(here.in_words + ".")
     if not saved.may_change:
         return

@@ -16,7 +16,7 @@ SHOWN = 20
 
 def show(office: Office, saved: CalendarView, draft: Draft) -> None:
     """The saved calendar to take away; a file to put into the draft."""
-    st.subheader("Export")
+    st.header("Export")
     wording.aside("The calendar as it is saved, without the draft. The iCalendar file opens in Outlook and others.")
     with st.container(horizontal=True):
         st.download_button(
@@ -27,7 +27,7 @@ def show(office: Office, saved: CalendarView, draft: Draft) -> None:
             "iCalendar", lambda: calendars.as_icalendar(office, saved.dates), "calendar.ics", "text/calendar",
             key="calendar_ics", on_click="ignore", icon=":material/event:",
         )  # fmt: skip
-    st.subheader("Import")
+    st.header("Import")
     wording.aside(
         "A CSV file with the columns date, session and open, or an .ics file, such as the council's term dates. "
         "Whole days are read; events that repeat or have a time of day are left out and named."

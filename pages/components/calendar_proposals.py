@@ -16,12 +16,12 @@ from pages.components.calendar_draft import Draft
 
 def show(office: Office, actor: Actor, saved: CalendarView, draft: Draft) -> None:
     """Two lists; nothing in them is part of the calendar before it is ticked and put into the draft."""
-    st.subheader("From the marks in the register")
+    st.header("From the marks in the register")
     seen = calendars.inferred(office, actor, draft.dates)
     for sentence in seen.silent:
         wording.aside(sentence)
     _offer(saved, draft, seen.proposals, "marks", "The calendar and the marks agree.")
-    st.subheader("Bank holidays in England")
+    st.header("Bank holidays in England")
     wording.aside("Only those that fall into a term and are open in the draft. The school's own one-off days stay.")
     _offer(saved, draft, calendars.bank_holidays(draft.dates), "holidays", "None is missing from the terms.")
 

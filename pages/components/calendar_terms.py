@@ -37,14 +37,14 @@ def show(saved: CalendarView, draft: Draft) -> None:
             draft.put(calendars.with_terms(draft.dates, settings_saving.lines(edited)))
     years = calendars.school_years(draft.dates)
     if len(years):
-        st.subheader("What this comes to")
+        st.header("What this comes to")
         st.dataframe(
             years, hide_index=True, alt="School days, sessions and INSET days of each school year",
             column_config={
                 name: st.column_config.DateColumn(name, format=DAY) for name in ("First school day", "Last school day")
             },
         )  # fmt: skip
-    st.subheader("Days that are not as the terms have them")
+    st.header("Days that are not as the terms have them")
     special = calendars.special_days(draft.dates)
     if special.empty:
         st.write("None. Choose a day under Month to add one.")
