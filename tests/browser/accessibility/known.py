@@ -31,7 +31,7 @@ KNOWN = (
         "the Tab key by itself; Chromium and Firefox give it one.",
     ),
     Known(
-        "landmark-banner-is-top-level", '[role="dialog"] header',
+        "landmark-banner-is-top-level", "header:not([data-testid])",
         "The month of a date field opens as a dialog with a header of its own, in which stand month and year.",
     ),
     Known(

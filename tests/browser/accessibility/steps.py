@@ -6,8 +6,6 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_main_way import choose
-
 Step = Callable[[Page], None]
 
 RESTING = """() => document.querySelector('[data-testid="stApp"]').dataset.testScriptState === "notRunning"
@@ -73,8 +71,17 @@ def opened(label: str) -> Step:
 
 
 def chosen(label: str, text: str) -> Step:
-    """An entry of a select box is chosen."""
-    return lambda page: choose(page, label, text)
+    """The first entry of a select box that holds the text is chosen."""
+
+    def step(page: Page) -> None:
+        box = page.get_by_role("combobox", name=re.compile(re.escape(label))).first
+        box.click()
+        box.fill(text)
+        page.get_by_role("option").filter(has_text=text).first.wait_for()
+        box.press("Enter")
+        settle(page)
+
+    return step
 
 
 def picked(text: str) -> Step:
