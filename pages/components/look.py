@@ -1,8 +1,8 @@
 """The style sheet for what the theme has no setting for, so that everyone can read it.
 
 Streamlit writes the chosen one of several, and the number on a slider, in the theme's main colour, which is too dark
-for words by night, and the keys of a button too pale by day: both get the colour of the text. No text
-of a pupil reaches this file.
+for words by night, and the keys of a button too pale by day: all get the colour of the text. A file of our own: no
+text of a pupil reaches it.
 """
 
 from pathlib import Path

@@ -22,8 +22,8 @@ KNOWN = (
         "The place for files is called presentational and has a name; its button and field are named.",
     ),
     Known(
-        "region", '[role="listbox"]',
-        "The open list of a select box stands at the end of the document, outside its landmarks.",
+        "region", '[role="listbox"], [data-st-overlay-root]',
+        "The open list of a select box, and what help says, stand at the end of the document, outside its landmarks.",
     ),
     Known(
         "scrollable-region-focusable", '[data-testid="stTable"] > div',

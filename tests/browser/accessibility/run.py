@@ -95,6 +95,7 @@ class Windows:
                     self.found.add(where, keyboard.problems(page))
             except (Error, AssertionError) as problem:
                 self.found.add(where, [f"not reached: {str(problem)[:600]}"])
+            page.evaluate("localStorage.clear()")  # whether the navigation is open, among others
             page.close()
 
     def close(self) -> None:

@@ -61,6 +61,7 @@ NAMED = both(pressed("Show names"), chosen("Find a pupil", PUPIL))
 def today() -> Iterator[State]:
     sample = School.SAMPLE
     yield State(sample, "", "as it opens")
+    yield State(sample, "", "navigation open", steps.navigation_open)
     yield State(sample, "", "shared screen", pressed("Share the screen"))
     yield State(sample, "", "blank screen", pressed("Blank"))
     yield State(sample, "upload", "as it opens")
@@ -141,6 +142,7 @@ def school() -> Iterator[State]:
     sample = School.SAMPLE
     for name in ("Month", "Terms", "Proposals", "Import and export", "Versions"):
         yield State(sample, "calendar", name, tab(name))
+    yield State(sample, "calendar", "a day chosen", pressed("20 O"))
     for name in ("School", "Attendance", "Pathway", "History and schools"):
         yield State(sample, "settings", name, tab(name))
     yield State(

@@ -30,6 +30,14 @@ def nothing(page: Page) -> None:
     """The page as it opens."""
 
 
+def navigation_open(page: Page) -> None:
+    """The list of pages is in sight; on a narrow window it was behind a button."""
+    button = page.get_by_test_id("stExpandSidebarButton")
+    if button.is_visible():
+        button.click()
+    page.get_by_test_id("stSidebarNavLink").first.wait_for()
+
+
 def both(*steps: Step) -> Step:
     """One step after the other."""
 
