@@ -54,8 +54,9 @@ $(RUN_READY): $(MADE) requirements.txt constraints.txt
 	$(PIP_INSTALL) -r requirements.txt
 	touch $@
 
+# Python compiles what the tests use when they use it; compiling everything takes longer.
 $(TEST_READY): $(MADE) requirements.txt requirements-dev.txt constraints.txt
-	$(PIP_INSTALL) -r requirements-dev.txt
+	$(PIP_INSTALL) --no-compile -r requirements-dev.txt
 	touch $@
 
 $(BENCH_READY): $(MADE) requirements.txt benchmarks/requirements.txt constraints.txt
@@ -91,7 +92,10 @@ browser: ## find a Chromium for the browser tests, or install one
 test: $(TEST_READY) ## everything that must hold: browser, lint, types, all tests
 	@$(MAKE) --no-print-directory browser
 	@$(MAKE) --no-print-directory lint
-	@$(MAKE) --no-print-directory types
+	@$(MAKE) --no-print-directory -j 2 types .all-tests
+
+.PHONY: .all-tests
+.all-tests: $(TEST_READY)
 	$(PY) -m pytest -n 2 --dist worksteal
 
 .PHONY: bench
