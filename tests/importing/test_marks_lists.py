@@ -278,6 +278,8 @@ def test_many_cells_with_one_trouble_share_a_finding_after_the_first_hundred() -
 def test_no_message_holds_a_pupils_name() -> None:
     header = "UPN,Name,Date,Session,Mark"
     rows = ["X1,Quillfeather,22/09/2025,AM,ZZ", "X1,Snodgrass,22/09/2025,PM,/", "X1,Quillfeather,31/09/2025,PM,/"]
-    for finding in read(long(*rows, header=header)).findings:
+    found = read(long(*rows, header=header)).findings
+    assert len(found) >= 2
+    for finding in found:
         assert "Quillfeather" not in finding.message
         assert "Snodgrass" not in finding.message

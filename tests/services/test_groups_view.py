@@ -54,7 +54,10 @@ def test_every_number_is_the_slow_recounts(sample_desk: Desk, school: figures.Sc
 
 
 def test_a_share_is_of_the_groups_own_pupils(sample_desk: Desk) -> None:
-    for frame in groups_view.view(sample_desk.office, sample_desk.actor).tables.values():
+    tables = groups_view.view(sample_desk.office, sample_desk.actor).tables
+    assert all(len(frame) > 1 for frame in tables.values())
+    assert len(tables) > 3
+    for frame in tables.values():
         for _, row in frame.iterrows():
             for name in ("Persistent", "Severe"):
                 assert abs(float(row[f"{name} %"]) - 100 * int(row[name]) / int(row["Pupils"])) < 0.01
