@@ -22,7 +22,7 @@ from tests.recount.ledger import Ledger
 from tests.recount.slow_mountain import absence_of, settled_marks
 from tests.recount.worlds import World
 
-UNMARKED = "·"
+UNMARKED, NOT_ON_ROLL = "·", "–"
 NATIONAL = "national-framework"
 
 
@@ -126,11 +126,11 @@ def compare_marks(world: World, ledger: Ledger, key: str) -> None:
         told = {session: row["Counts as"] for session, row in cells.items()}
         kinds = {session: category.replace("_", " ") for session, _, category in counted}
         ledger.same("pupil, marks", f"{world.name} {pupil}", told, kinds)
-        valid = {
-            session: row["Code"]
-            for session, row in cells.items()
-            if row["Counts as"] != "missing" and row["Code"] != UNMARKED
-        }
+        codes = {session: row["Code"] for session, row in cells.items() if row["Counts as"] != "missing"}
+        away = [session for session, _, _ in counted if world.school.is_away(pupil, session[0])]
+        off_roll = [session for session, code in codes.items() if code == NOT_ON_ROLL]
+        ledger.same("pupil, marks off the roll", f"{world.name} {pupil}", off_roll, away)
+        valid = {session: code for session, code in codes.items() if code not in (UNMARKED, NOT_ON_ROLL)}
         ledger.same("pupil, marks", f"{world.name} {pupil}", valid, {s: code for s, code, _ in counted if code})
 
 
