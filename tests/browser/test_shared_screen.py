@@ -45,6 +45,10 @@ def test_one_key_stops_names_and_another_blanks_the_screen_without_losing_what_w
     _go(page, "Mountain", "Attendance mountain")
     page.get_by_role("button", name="Share the screen").wait_for()
     page.get_by_text("Each mark is one pupil").wait_for()
+    # The list of pupils comes after the picture; what is cleared below must be all of it.
+    page.wait_for_timeout(500)
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for(timeout=WAIT)
+    page.wait_for_timeout(500)
     assert any(b"Quillfeather" in frame for frame in received)
 
     received.clear()
