@@ -12,7 +12,6 @@ from tests.browser.accessibility.states import State
 pytestmark = pytest.mark.browser
 
 SHORT = {
-    "mountain, filter open": run.NARROW,
     "what-if, as it opens": run.WIDE,
     "pupil, dialog: restriction, error": run.NARROW,
 }
