@@ -271,7 +271,7 @@ class _Filler:
         half: which session's mark to read where a cell holds both.
         """
         regimes = self.codes.regime(np.array([day for _, day in used], dtype=np.int32)).tolist()
-        ends = [*block.starts[1:].tolist(), len(block.values)]
+        ends = [*block.starts.tolist(), len(block.values)][1:]
         meanings: list[int] = []
         for (caption, day), regime, end in zip(used, regimes, ends, strict=True):
             known = self._known.setdefault((regime, caption.half == DAY and half + 1), {})

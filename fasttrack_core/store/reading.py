@@ -1,6 +1,7 @@
 """Rows of the database into one register matrix, fast enough for a whole local authority."""
 
 import gc
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Text, select, type_coerce
 
 from fasttrack_core.attendance.changed_details import DETAILS, corrected
 from fasttrack_core.attendance.codes import NO_MARK, Marks
@@ -23,8 +24,12 @@ LISTING = "listing"
 
 Texts = dict[tuple[int, int], str]
 PackedTexts = dict[str, dict[str, str]]
+Groups = dict[str | None, Mapping[str, str]]
 
-_PUPIL = tuple(schema.pupils.c[name] for name in ("id", *DETAILS, "attributes"))
+_PUPIL = (
+    *(schema.pupils.c[name] for name in ("id", *DETAILS)),
+    type_coerce(schema.pupils.c.attributes, Text).label("attributes"),
+)
 
 
 def read(connection: Connection, school_id: str, years: Sequence[int] | None, *, everyone: bool) -> StoredRegister:
@@ -32,33 +37,42 @@ def read(connection: Connection, school_id: str, years: Sequence[int] | None, *,
 
     With ``everyone`` pupils without marks in those years are there too; nobody who is no longer listed.
     """
+    with _without_collecting():
+        blocks = _blocks(connection, school_id, years)
+        there = None if everyone else {pupil_id for block in blocks.values() for pupil_id in block.ids}
+        listed = connection.execute(
+            select(*_PUPIL)
+            .where(schema.pupils.c.school_id == school_id, schema.pupils.c.listed)
+            .order_by(schema.pupils.c.position)
+        )
+        told: Groups = {}
+        pupils = {row[0]: _pupil(row, told) for row in listed.all() if there is None or row[0] in there}
+        return _assemble(pupils, blocks, _axes(connection, blocks))
+
+
+def _blocks(connection: Connection, school_id: str, years: Sequence[int] | None) -> "dict[int, _Block]":
+    """The packed marks and texts of ``years``, by the list of sessions along which they are packed."""
     table = schema.pupil_years
-    query = select(table.c.axis, table.c.pupil_id, table.c.marks, table.c.texts).where(table.c.school_id == school_id)
+    query = select(table.c.axis, table.c.pupil_id, table.c.marks, type_coerce(table.c.texts, Text)).where(
+        table.c.school_id == school_id
+    )
     if years is not None:
         query = query.where(table.c.year.in_(years))
     blocks: dict[int, _Block] = {}
-    for axis, pupil_id, marks, texts in connection.execute(query):
+    for axis, pupil_id, marks, texts in connection.execute(query).all():
         block = blocks.get(axis)
         if block is None:
             block = blocks[axis] = _Block([], [], {})
         block.ids.append(pupil_id)
         block.marks.append(marks)
         if texts is not None:
-            block.texts[pupil_id] = texts
-    there = None if everyone else {pupil_id for block in blocks.values() for pupil_id in block.ids}
-    listed = connection.execute(
-        select(*_PUPIL)
-        .where(schema.pupils.c.school_id == school_id, schema.pupils.c.listed)
-        .order_by(schema.pupils.c.position)
-    )
-    with _without_collecting():
-        pupils = {row[0]: _pupil(row) for row in listed if there is None or row[0] in there}
-    return _assemble(pupils, blocks, _axes(connection, blocks))
+            block.texts[pupil_id] = json.loads(texts)
+    return blocks
 
 
 @contextmanager
 def _without_collecting() -> Iterator[None]:
-    """No search for reference cycles meanwhile: pupils have none, and it takes a third of the time."""
+    """No search for reference cycles meanwhile: rows and pupils have none, and it takes a third of the time."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -114,8 +128,12 @@ def _place(marks: Marks, rows: Any, columns: Any, block: Marks) -> None:
         marks[rows[:, None], columns] = block
 
 
-def _pupil(row: Sequence[Any]) -> Pupil:
-    _, upn, admission_number, system_id, name, surname, forename, born, year_group, group, sex, attributes = row
+def _pupil(row: Sequence[Any], told: Groups) -> Pupil:
+    """The pupil of a row; ``told`` keeps each text of groups that was understood, since many pupils share one."""
+    _, upn, admission_number, system_id, name, surname, forename, born, year_group, group, sex, groups = row
+    attributes = told.get(groups)
+    if attributes is None:
+        attributes = told[groups] = json.loads(groups) if groups else {}
     return Pupil(
         pupil_id=upn or admission_number or system_id,
         name=name,
@@ -128,7 +146,7 @@ def _pupil(row: Sequence[Any]) -> Pupil:
         year_group=year_group,
         registration_group=group,
         sex=sex,
-        attributes=attributes or {},
+        attributes=attributes,
     )
 
 
@@ -192,7 +210,8 @@ def read_as_known(connection: Connection, school_id: str, when: datetime) -> Sto
             place = (row, int(columns[int(entry)]))
             for found, text in ((raw, raw_after), (comments, comment_after)):
                 found[place] = text
-    pupils = tuple(_undone([_pupil(row) for row in listed], ids, _later_details(connection, set(ids), when)))
+    told: Groups = {}
+    pupils = tuple(_undone([_pupil(row, told) for row in listed], ids, _later_details(connection, set(ids), when)))
     columns = np.flatnonzero((marks != NO_MARK).any(axis=0))
     moved = {int(old): new for new, old in enumerate(columns)}
     kept = [
@@ -208,7 +227,8 @@ def read_unlisted(connection: Connection, school_id: str) -> dict[str, Pupil]:
     rows = connection.execute(
         select(*_PUPIL).where(table.c.school_id == school_id, ~table.c.listed).order_by(table.c.position)
     )
-    return {row[0]: _pupil(row) for row in rows}
+    told: Groups = {}
+    return {row[0]: _pupil(row, told) for row in rows}
 
 
 def _unlisted_then(connection: Connection, when: datetime) -> set[str]:
@@ -243,4 +263,4 @@ def read_pupil(connection: Connection, pupil_id: str) -> tuple[str, Pupil]:
     row = connection.execute(select(schema.pupils.c.school_id, *_PUPIL).where(schema.pupils.c.id == pupil_id)).first()
     if row is None:
         raise NotFound("There is no such pupil.")
-    return row[0], _pupil(row[1:])
+    return row[0], _pupil(row[1:], {})

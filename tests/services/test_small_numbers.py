@@ -1,7 +1,8 @@
 """Small numbers stay hidden: nobody can work one out from the numbers shown."""
 
-import itertools
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,13 +81,16 @@ def test_settings_saved_before_the_limit_could_be_chosen_have_not_changed() -> N
 def possible_values(values: list[int], covered: set[int], sums: list[Sum], most: int) -> dict[int, set[int]]:
     """What a reader who tries everything finds possible for each hidden cell, up to ``most``."""
     cells = sorted(covered)
-    found: dict[int, set[int]] = {cell: set() for cell in cells}
-    for guess in itertools.product(range(most + 1), repeat=len(cells)):
-        tried = dict(enumerate(values)) | dict(zip(cells, guess, strict=True))
-        if all(tried[each.total] == sum(tried[part] for part in each.parts) for each in sums):
-            for cell in cells:
-                found[cell].add(tried[cell])
-    return found
+    guesses = np.meshgrid(*[np.arange(most + 1, dtype=np.int16)] * len(cells), indexing="ij", sparse=True)
+    tried: dict[int, Any] = dict(enumerate(values)) | dict(zip(cells, guesses, strict=True))
+    fits = np.ones((most + 1,) * len(cells), dtype=bool)
+    for each in sums:
+        fits &= np.equal(tried[each.total], sum(tried[part] for part in each.parts))
+    places = range(len(cells))
+    return {
+        cell: set(np.flatnonzero(fits.any(axis=tuple(each for each in places if each != place))).tolist())
+        for place, cell in enumerate(cells)
+    }
 
 
 @given(st.lists(st.integers(0, 9), min_size=4, max_size=4))
