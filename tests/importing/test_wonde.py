@@ -78,6 +78,15 @@ def test_ids_that_no_list_has_are_asked_about_once_without_a_pupil() -> None:
     assert "S1" not in str(asked.value) + asked.value.asked.words
 
 
+def test_a_word_where_the_id_of_a_code_belongs_is_not_repeated_since_it_may_be_a_name() -> None:
+    rows = [mark("2025-09-02", "A2"), mark("2025-09-03", "A98"), mark("2025-09-04", "Eccles")]
+    with pytest.raises(Question, match=r"what 2 of them stand for \(A98 and others\)") as asked:
+        read({"data": rows, "codes": CODES})
+    assert asked.value.asked.choices == ("A98", "Eccles")
+    with pytest.raises(Question, match=r"what 1 of them stand for\. Upload"):
+        read({"data": [rows[0], rows[2]], "codes": CODES})
+
+
 def test_what_a_person_said_about_ids_is_used() -> None:
     reading = read({"data": [mark("2025-09-02", "A98")]}, translations={"A98": "V"})
     assert set(marks(reading).values()) == {"V"}

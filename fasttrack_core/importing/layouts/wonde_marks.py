@@ -132,10 +132,11 @@ def _codes(table: Table, header: Header, captions: Sequence[str], task: Task) ->
     open_ids = sorted(used - set(names))
     known = [text for text in open_ids if ENGLAND.read(text)[1] in (Spelling.EXACT, Spelling.RESPELLED)]
     if open_ids and (len(open_ids) < len(used) or 2 * len(known) <= len(open_ids)):
-        listed = ", ".join(open_ids[:_LISTED]) + (" and others" if len(open_ids) > _LISTED else "")
+        ids = [text for text in open_ids if any(map(str.isdigit, text))][:_LISTED]  # a word may be somebody's name
+        listed = f" ({', '.join(ids)}{' and others' if len(ids) < len(open_ids) else ''})" if ids else ""
         raise Question(
-            f"The file gives its marks by the ids of codes and does not say what {len(open_ids):,} of them stand for "
-            f"({listed}). Upload the list of codes with it, or say what each stands for.",
+            f"The file gives its marks by the ids of codes and does not say what {len(open_ids):,} of them stand "
+            f"for{listed}. Upload the list of codes with it, or say what each stands for.",
             Asked(About.CODES, "Which code of the register does each of these stand for?", tuple(open_ids)),
         )
     if open_ids:
