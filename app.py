@@ -8,9 +8,9 @@ st.set_page_config(page_title="Fast Track", page_icon=str(desk.ICON), layout="wi
 
 # Whatever a page does not catch where it happens ends here as its sentence.
 with desk.problems():
-    desk.open_frame()
-    navigation = st.navigation(desk.pages(), expanded=True)
-    desk.show_sidebar()
+    who = desk.open_frame()
+    navigation = st.navigation(desk.pages(who), expanded=True)
+    desk.show_sidebar(who)
     look.legible()
-    shared_screen.frame(navigation.url_path)
+    shared_screen.frame(navigation.url_path, who)
     navigation.run()

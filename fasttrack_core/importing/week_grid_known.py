@@ -9,11 +9,13 @@ import numpy as np
 from fasttrack_core.attendance.register import Pupil
 from fasttrack_core.attendance.sessions import day_number, day_of, spoken_date
 from fasttrack_core.errors import UnreadableFile
+from fasttrack_core.importing.dates import NO_DAY
 from fasttrack_core.importing.header import ID_ROLES, Header, Role
 from fasttrack_core.importing.layout import Task
 from fasttrack_core.importing.pupils import read_pupils
 from fasttrack_core.importing.questions import About, Asked, Question
 from fasttrack_core.importing.rows import is_total
+from fasttrack_core.importing.strays import APART, TOO_FAR, out_of_order
 from fasttrack_core.importing.table import Codes, Table, column_of, letter
 from fasttrack_core.importing.week_grid_blocks import Block
 from fasttrack_core.importing.week_grid_titles import IDENTITY
@@ -31,6 +33,7 @@ SEVERAL_WEEKS = (
 WRONG_WEEK = (
     "This is not the date of one school week, so the marks beside it or below it are left out. Write the week's Monday."
 )
+OUT_OF_ORDER = "The week is out of order: the rows above and below it are of other weeks. Check the date."
 NAMES_ONLY = (
     "The file tells pupils apart by name only, and two pupils can share a name. Add the UPN or the admission number."
 )
@@ -67,7 +70,9 @@ def weeks_of(table: Table, blocks: Sequence[Block], task: Task) -> Known:
             heading = block.headings[place]
             over = by_heading.monday.get(heading) if by_heading and heading else None
             if heading and over is None and heading in above:
-                _report_heading(table, block, place, WRONG_WEEK, heading.first, task)
+                far = by_heading is not None and heading in by_heading.far
+                why = TOO_FAR.format(what="week") if far else WRONG_WEEK
+                _report_heading(table, block, place, why, heading.first, task)
                 continue
             if over is None and len(block.grid.runs) == 1:
                 over = by_title.get(number)
@@ -133,7 +138,27 @@ def _report_weeks(table: Table, blocks: Sequence[Block], weeks: Weeks | None, ta
                     text,
                 )
             elif week not in weeks.monday:
-                task.findings.error(WRONG_WEEK, table.row_number(row), caption, text)
+                why = TOO_FAR.format(what="row") if week in weeks.far else WRONG_WEEK
+                task.findings.error(why, table.row_number(row), caption, text)
+            if week in weeks.apart:
+                task.findings.warning(APART, table.row_number(row), caption, text)
+    _report_order(table, blocks, weeks, task)
+
+
+def _report_order(table: Table, blocks: Sequence[Block], weeks: Weeks | None, task: Task) -> None:
+    """A warning for each row of one pupil whose week breaks the order of the others."""
+    for block in blocks:
+        if weeks is None or block.by_pupil or block.week_places[:1] in ((), (None,)):
+            continue
+        rows = [row for row in block.rows if (row, 0) in block.weeks]
+        days = [weeks.monday.get(block.weeks[row, 0], NO_DAY) for row in rows]
+        down = [day for day in days if day != NO_DAY][::-1]
+        if down == sorted(down):  # the newest week may stand at the top
+            continue
+        for place in out_of_order(days):
+            at = block.week_places[0] or 0
+            text = table.columns[at].text(rows[place]).strip()
+            task.findings.warning(OUT_OF_ORDER, table.row_number(rows[place]), block.grid.header.caption(at), text)
 
 
 def _weeks_of_titles(table: Table, blocks: Sequence[Block], task: Task) -> dict[int, int]:

@@ -7,9 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+import numpy as np
+
 from fasttrack_core.attendance.sessions import day_number, day_of
 from fasttrack_core.errors import UnreadableFile
-from fasttrack_core.importing.dates import FORMATS, NO_DAY, Dates, understand_dates, understand_yearless
+from fasttrack_core.importing.dates import (
+    EARLIEST,
+    FORMATS,
+    LATEST,
+    NO_DAY,
+    DateFormat,
+    Dates,
+    understand_dates,
+    understand_yearless,
+)
+from fasttrack_core.importing.strays import apart, too_far_ahead
 
 _NUMBERS = r"(?:\d{4}[/.-]\d{1,2}[/.-]\d{1,2}|\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d\d))(?![\d/])"
 _NAMED = r"\d{1,2}(?:st|nd|rd|th)?[ -]*[A-Za-z]{3,9}\.?[ ,-]*'?(?:\d{4}|\d\d)(?!\d)"
@@ -59,12 +71,15 @@ def week_text(text: str, caption: str = "") -> WeekText | None:
 @dataclass(frozen=True, slots=True)
 class Weeks:
     """monday: for each week text the day number of its Monday; none where it is not a possible date. other_day: the
-    week texts whose date is no Monday. wrong: those that are no single school week."""
+    week texts whose date is no Monday. wrong: those that are no single school week. far: those left out because they
+    are more than a year ahead. apart: those that stand far from all others, for few rows."""
 
     monday: dict[WeekText, int]
     dates: Dates
     other_day: frozenset[WeekText]
     wrong: frozenset[WeekText]
+    far: frozenset[WeekText]
+    apart: frozenset[WeekText]
 
 
 def understand_weeks(texts: Sequence[WeekText], column: str, titles: Sequence[str], latest: date | None) -> Weeks:
@@ -94,7 +109,16 @@ def understand_weeks(texts: Sequence[WeekText], column: str, titles: Sequence[st
         monday[text] = begin
         if weekday and not text.ending:
             other.add(text)
-    return Weeks(monday, dates, frozenset(other), frozenset(wrong))
+    known = list(monday)
+    begins = np.array([monday[text] for text in known], dtype=np.int32)
+    rows = Counter(texts)
+    numbers = np.array([rows[text] for text in known], dtype=np.int64)
+    ahead = too_far_ahead(begins, numbers, latest)
+    far = frozenset(text for text, is_far in zip(known, ahead.tolist(), strict=True) if is_far)
+    lonely = apart(np.where(ahead, np.int32(NO_DAY), begins), numbers, latest)
+    near = {text: day for text, day in monday.items() if text not in far}
+    alone = frozenset(text for text, is_alone in zip(known, lonely.tolist(), strict=True) if is_alone)
+    return Weeks(near, dates, frozenset(other) - far, frozenset(wrong), far, alone)
 
 
 def _with_years(counts: Counter[str], column: str) -> tuple[Dates, dict[str, int]]:
@@ -110,7 +134,7 @@ def _with_years(counts: Counter[str], column: str) -> tuple[Dates, dict[str, int
     form = next(form for form in FORMATS if form.name == dates.form)
     days = {}
     for text, day in zip(texts, dates.days.tolist(), strict=True):
-        plain = form.read(text) if day == NO_DAY else None
+        plain = _day_in(form, text) if day == NO_DAY else None
         if day != NO_DAY or plain is not None:
             days[text] = day_number(plain) if plain is not None else day
     return dates, days
@@ -124,7 +148,13 @@ def _as_monday(text: str) -> str:
 def _ends(texts: Sequence[WeekText], dates: Dates) -> dict[str, int]:
     form = next(form for form in FORMATS if form.name == dates.form)
     ends = {text.last for text in texts if text.last}
-    return {text: day_number(day) for text in ends if (day := form.read(text)) is not None}
+    return {text: day_number(day) for text in ends if (day := _day_in(form, text)) is not None}
+
+
+def _day_in(form: DateFormat, text: str) -> date | None:
+    """The day as this form reads it; None where it is none, or in no year of a register."""
+    day = form.read(text)
+    return day if day is not None and EARLIEST <= day <= LATEST else None
 
 
 def _yearless(texts: Sequence[WeekText], titles: Sequence[str], latest: date | None) -> tuple[Dates, dict[str, int]]:

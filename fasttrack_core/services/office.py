@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -137,7 +138,13 @@ def read_settings(unit: Unit, school_id: str) -> SchoolSettings:
     value = unit.settings.get(school_id)
     if not value:
         return SchoolSettings(name=unit.schools.get(school_id).name)
-    return SchoolSettings.model_validate_json(json.dumps(value))
+    return _settings_of(json.dumps(value))
+
+
+@lru_cache(maxsize=2 * SCHOOLS_KEPT)
+def _settings_of(text: str) -> SchoolSettings:
+    """What a text of the store says; nothing in the settings can be changed in place, so that they can be kept."""
+    return SchoolSettings.model_validate_json(text)
 
 
 def _still_there(unit: Unit, actor: Actor) -> None:

@@ -6,7 +6,7 @@ module, so that no name leaves the server: neither in words nor in tables, chart
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -73,12 +73,20 @@ class SharedNames:
 
     def contacts(self, key: str) -> tuple[ParentRecord, ...]:
         """The pupil's parents and contacts."""
-        return self._contacts.get(key, ())
+        self.meet((key,))
+        return self._families.get(key, ())
+
+    def meet(self, keys: Iterable[str]) -> None:
+        """The families of these pupils are known from now on: fetched together, which is quicker than one by one."""
+        new = set(keys).difference(self._families)
+        if new:
+            with self._office.read(self._actor) as unit:
+                found = unit.people.parents_of_school(self._actor.school_id, new)
+            self._families.update({key: found.get(key, ()) for key in new})
 
     @cached_property
-    def _contacts(self) -> dict[str, tuple[ParentRecord, ...]]:
-        with self._office.read(self._actor) as unit:
-            return unit.people.parents_of_school(self._actor.school_id)
+    def _families(self) -> dict[str, tuple[ParentRecord, ...]]:
+        return {}
 
     def _words_for(self, key: str) -> dict[str, str]:
         """Every way of naming the pupil or the family in full, in small letters, and what stands there instead."""

@@ -24,6 +24,8 @@ _OF_LINK = (
     "lives_with_pupil",
     "priority",
 )
+_FIELDS = ("id", *_OF_PARENT, *_OF_LINK)
+"""What ``_linked`` selects after the pupil's id."""
 
 
 class People:
@@ -53,8 +55,8 @@ class People:
         asked = _linked().where(_PARENT.c.school_id == school_id)
         if pupils is not None:
             asked = asked.where(_LINK.c.pupil_id.in_(sorted(pupils)))
-        for row in self._connection.execute(asked):
-            found.setdefault(row.pupil_id, []).append(_parent(row))
+        for row in self._connection.execute(asked).all():
+            found.setdefault(row[0], []).append(_parent(row))
         return {pupil_id: tuple(sorted(parents, key=_in_order)) for pupil_id, parents in found.items()}
 
     def parent(self, pupil_id: str, parent_id: str) -> ParentRecord:
@@ -151,8 +153,9 @@ def _linked() -> Any:
 
 
 def _parent(row: Row[Any]) -> ParentRecord:
-    fields = {name: getattr(row, name) for name in ("id", *_OF_PARENT, *_OF_LINK)}
-    return ParentRecord(**{**fields, "address": tuple(fields["address"])})
+    fields: dict[str, Any] = dict(zip(_FIELDS, row[1:], strict=True))
+    fields["address"] = tuple(fields["address"])
+    return ParentRecord(**fields)
 
 
 def _values(parent: ParentRecord, names: tuple[str, ...]) -> dict[str, Any]:

@@ -31,12 +31,13 @@ def office() -> Office:
     return open_office()
 
 
-def open_frame() -> None:
-    """The frame has run for this visitor; pages may show themselves."""
+def open_frame() -> Actor | None:
+    """The frame has run for this visitor; pages may show themselves. Who works here; None before the first run."""
     st.session_state[FRAME] = True
     school_id, _ = st.session_state.get(HEADING, ("", ""))
     if school_id:
         st.session_state[SCHOOL] = school_id
+    return setup.actor(office(), st.session_state.get(SCHOOL))
 
 
 def require_frame() -> None:
@@ -65,9 +66,9 @@ def enter() -> tuple[Office, Actor]:
     return office(), actor
 
 
-def pages() -> dict[str, list[st.Page]]:
-    """The navigation: before the first run the welcome alone, afterwards everything."""
-    if setup.actor(office(), None) is None:
+def pages(who: Actor | None) -> dict[str, list[st.Page]]:
+    """The navigation: before the first run, when there is nobody, the welcome alone; afterwards everything."""
+    if who is None:
         return {"": [st.Page("pages/welcome.py", title="Welcome", icon=":material/waving_hand:", default=True)]}
     return {
         "Today": [
@@ -94,9 +95,8 @@ def pages() -> dict[str, list[st.Page]]:
     }
 
 
-def show_sidebar() -> None:
+def show_sidebar(found: Actor | None) -> None:
     """Which school this is, who works here, and that nobody has to sign in on this machine."""
-    found = setup.actor(office(), st.session_state.get(SCHOOL))
     if found is None:
         return
     names = {choice.id: choice.name for choice in setup.schools(office())}

@@ -5,7 +5,8 @@ The frame decides before a page is drawn; the page asks ``on`` and takes every n
 
 import streamlit as st
 
-from fasttrack_core.services import settings, setup
+from fasttrack_core.services import settings
+from fasttrack_core.services.authority import Actor
 from pages.components import desk, shared_screen_look
 
 ON, CHOSEN, BLANK = "shared_screen", "shared_screen_chosen", "shared_screen_blank"
@@ -21,9 +22,8 @@ def on() -> bool:
     return bool(st.session_state.get(ON))
 
 
-def frame(page: str) -> None:
+def frame(page: str, actor: Actor | None) -> None:
     """Decides for this run of the page (its name in the address), and draws the mark and the buttons above it."""
-    actor = setup.actor(desk.office(), st.session_state.get(desk.SCHOOL))
     if actor is None:
         return
     now = settings.current(desk.office(), actor)

@@ -60,6 +60,7 @@ def cases(found: Sequence[CaseRow]) -> tuple[CaseRow, ...]:
     if not on():
         return tuple(found)
     known = names()
+    known.meet(row.pupil_key for row in found)
     return tuple(
         replace(
             row, pupil=known.pupil(row.pupil_key), registration_group="",
@@ -74,6 +75,7 @@ def due(found: Sequence[DueStep]) -> tuple[DueStep, ...]:
     if not on():
         return tuple(found)
     known = names()
+    known.meet(each.pupil_key for each in found)
     return tuple(
         replace(
             each, pupil=known.pupil(each.pupil_key),

@@ -1,5 +1,6 @@
 """Changes of the values inside JSON."""
 
+import contextlib
 import copy
 import json
 from random import Random
@@ -52,7 +53,8 @@ def _changed_once(whole: Any, chance: Random) -> Any:
         case _:
             other, its_key = _somewhere(whole, chance)
             if other is not None:
-                holder[key] = copy.deepcopy(other[its_key])
+                with contextlib.suppress(RecursionError):  # too deep by now to be copied once more
+                    holder[key] = copy.deepcopy(other[its_key])
     return whole
 
 

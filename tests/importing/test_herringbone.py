@@ -580,3 +580,50 @@ def test_rows_of_marks_above_the_first_header_are_errors() -> None:
     reading = read(f"UPN:,{ONE}\n05/10/2026,{DAYS}\nPage 2\n{header}\n12/10/2026,{DAYS}\n")
     assert marks(reading) == week(ONE, "2026-10-12", FULL)
     assert [each.row for each in errors(reading)] == [2]
+
+
+def certificate(*weeks: str) -> str:
+    """One pupil's certificate with a full row for each of these dates."""
+    return TITLES + HALVES + "".join(f"{text},{PRESENT}\n" for text in weeks)
+
+
+WEEKS = [f"{day:02}/{month:02}/2026" for day, month in ((7, 9), (14, 9), (21, 9), (28, 9), (5, 10), (12, 10), (19, 10))]
+FIVE_MORE = ["02/11/2026", "09/11/2026", "16/11/2026", "23/11/2026", "30/11/2026"]
+
+
+@pytest.mark.parametrize("latest", [None, date(2026, 11, 20)])
+def test_a_week_in_a_year_of_no_register_is_left_out_with_its_row(latest: date | None) -> None:
+    reading = read(certificate(*WEEKS[:3], "28/09/3026", *WEEKS[4:]), latest=latest)
+    assert {day for _, day, _ in marks(reading)} == {
+        day for _, day, _ in marks(read(certificate(*WEEKS[:3], *WEEKS[4:])))
+    }
+    (found,) = errors(reading)
+    assert (found.row, found.value) == (11, "28/09/3026")
+
+
+@pytest.mark.parametrize(("text", "left_out"), [("22/11/2027", False), ("29/11/2027", True), ("28/09/2062", True)])
+def test_a_week_more_than_a_year_ahead_is_left_out_and_said(text: str, left_out: bool) -> None:
+    reading = read(certificate(*WEEKS, *FIVE_MORE[:3], text), latest=date(2026, 11, 22))
+    far = [finding for finding in errors(reading) if "more than a year after today" in finding.message]
+    assert [(finding.row, finding.value) for finding in far] == ([(18, text)] if left_out else [])
+
+
+def test_a_week_of_another_year_between_the_others_is_pointed_out() -> None:
+    mended = [*WEEKS, *FIVE_MORE]
+    assert not warnings(read(certificate(*mended)))
+    assert not warnings(read(certificate(*reversed(mended))))
+    wrong = [*mended]
+    wrong[4] = "03/10/2016"
+    (found,) = warnings(read(certificate(*wrong)))
+    assert (found.row, found.value) == (12, "03/10/2016")
+    assert "out of order" in found.message
+
+
+def test_two_pupils_in_one_table_begin_again_with_the_first_week_without_a_word() -> None:
+    rows = "".join(
+        f"{pupil},{text},{PRESENT}\n"
+        for pupil in (ONE, TWO)
+        for text in (*WEEKS, *FIVE_MORE)[: 12 if pupil == ONE else 1]
+    )
+    head = "UPN,Week beginning,Mon,,Tue,,Wed,,Thu,,Fri,\n,,AM,PM,AM,PM,AM,PM,AM,PM,AM,PM\n"
+    assert not warnings(read(head + rows))
