@@ -296,10 +296,13 @@ def _title(group: str, only: Sequence[str], day: date | None) -> str:
 def _summary(total: int, persistent: int, severe: int) -> str:
     if not total:
         return "No pupil of this group has a possible session in this school year so far."
+    whole = f"{total:,} {'pupil' if total == 1 else 'pupils'}."
+    if not persistent:
+        return f"{whole} Nobody is persistently absent (10% or more of sessions missed)."
     are = "pupil is" if persistent == 1 else "pupils are"
     return (
-        f"{total} {'pupil' if total == 1 else 'pupils'}. {persistent} {are} persistently absent "
-        f"(10% or more of sessions missed), {severe} of them severely (50% or more)."
+        f"{whole} {persistent:,} {are} persistently absent (10% or more of sessions missed), "
+        f"{f'{severe:,}' if severe else 'none'} of them severely (50% or more)."
     )
 
 

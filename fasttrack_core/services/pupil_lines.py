@@ -69,7 +69,10 @@ def lines(office: Office, actor: Actor, pupil_key: str) -> Lines | None:
     if day is None:
         return None
     found = thresholds(office, school, row, day)
-    frames = {each.line: weeks(school, row, day, each.verdict) for each in found}
+    frames: dict[str, pd.DataFrame] = {}
+    for each in found:
+        if each.line not in frames:  # the school's own comes first: its limits are those that no figure may claim
+            frames[each.line] = weeks(school, row, day, each.verdict)
     counts = [
         frame[["Week of", "In window"]].rename(columns={"In window": "Sessions"}).assign(Line=line)
         for line, frame in frames.items()

@@ -185,3 +185,18 @@ def test_a_thousand_generated_pupils_stand_as_slow_fractions_say(empty_desk: Des
     }
     assert shown == expected
     assert seen.bands["pupils"].tolist() == [sum(each[0] == label for each in expected.values()) for label in LABELS]
+
+
+def test_the_sentence_above_the_picture_counts_in_words_what_the_picture_shows(sample_desk: Desk) -> None:
+    said = set()
+    for group in mountain_view.options(sample_desk.office, sample_desk.actor).groups:
+        seen = mountain_view.view(sample_desk.office, sample_desk.actor, group=group)
+        assert seen.summary.startswith(f"{len(seen.pupils)} pupil")
+        if not seen.persistent:
+            said.add("nobody")
+            assert seen.summary.endswith("Nobody is persistently absent (10% or more of sessions missed).")
+        else:
+            said.add("some" if seen.severe else "none of them")
+            assert f" {seen.persistent} pupil{'s are' if seen.persistent > 1 else ' is'} persistently" in seen.summary
+            assert f", {seen.severe or 'none'} of them severely (50% or more)." in seen.summary
+    assert said >= {"some", "none of them"}

@@ -20,7 +20,7 @@ from fasttrack_core.services import (
 from fasttrack_core.services.authority import Actor, Role
 from fasttrack_core.services.pupil_outlook import Moved, Untold
 from tests.conftest import Desk
-from tests.recount import figures
+from tests.recount import figures, slow_pupil
 from tests.recount.codes import category_of
 from tests.services.walks import SEPARATED, key_of
 
@@ -128,6 +128,22 @@ def test_each_threshold_is_that_of_the_recount_with_the_day_it_was_first_met(
             met = threshold.verdict.first_met
             assert threshold.verdict.status == judged[pupil]["status"]
             assert (met.isoformat() if met else "") == judged[pupil]["first_met"]
+
+
+def test_the_attendance_of_a_week_never_seems_to_reach_the_level_that_the_school_expects(
+    sample_desk: Desk, school: figures.School
+) -> None:
+    """Of two rules over the same weeks it is the school's own whose limits are kept."""
+    expected = Fraction("96.67")  # 29 of 30 are 96.666…
+    settings.change(sample_desk.office, sample_desk.actor, expected_percent="96.67")
+    just_below = 0
+    for key, pupil in everyone(sample_desk)[::7]:
+        lines = pupil_lines.lines(sample_desk.office, sample_desk.actor, key)
+        assert lines is not None
+        counted = slow_pupil.rolling_weeks(school, pupil, date(2026, 11, 20), "blackburn-with-darwen", expected)
+        assert lines.weeks["Attendance in window"].tolist() == [percent for *_, percent in counted]
+        just_below += sum(percent == "96.66" for *_, percent in counted)
+    assert just_below
 
 
 def test_a_rule_of_the_school_year_counts_from_september(sample_desk: Desk, school: figures.School) -> None:
