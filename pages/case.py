@@ -23,7 +23,7 @@ from pages.components import (
 
 office, actor = desk.enter()
 st.title("Case")
-case_id = case_picker.choose(shared_screen_names.cases(cases.list_cases(office, actor)))
+case_id = case_picker.choose(shared_screen_names.choices(cases.choices(office, actor)))
 if case_id is None:
     st.stop()
 

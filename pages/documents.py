@@ -27,7 +27,7 @@ of_case, papers, issued = st.tabs(
     key="documents_tabs",
 )
 with of_case:
-    case_id = case_picker.choose(cases.list_cases(office, actor))
+    case_id = case_picker.choose(cases.choices(office, actor))
     if case_id is not None:
         with desk.problems():
             case = case_acts.open_case(office, actor, case_id)

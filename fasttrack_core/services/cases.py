@@ -7,7 +7,7 @@ from fasttrack_core.casework import CaseStatus, EventKind, NextStep, fold, next_
 from fasttrack_core.errors import NotFound, OutOfStep
 from fasttrack_core.services import case_view
 from fasttrack_core.services.authority import Action, Actor
-from fasttrack_core.services.case_file import CaseFile, append, context_of, file_of, read_case
+from fasttrack_core.services.case_file import CaseFile, append, context_of, file_of, read_case, reference_of
 from fasttrack_core.services.case_view import CaseView
 from fasttrack_core.services.definitions import definition_text, pathway_of
 from fasttrack_core.services.office import Office, Work
@@ -35,6 +35,18 @@ class CaseRow:
     due: date | None
     overdue: bool
     earlier_case: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseChoice:
+    """A case as a chooser names it: nothing that changes while it goes on."""
+
+    case_id: str
+    reference: str
+    pupil_key: str
+    pupil: str
+    registration_group: str
+    opened_on: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +125,28 @@ def view(office: Office, actor: Actor, case_id: str) -> CaseView:
         file = read_case(unit, office, actor, record, case_id)
         kept = unit.documents.list(actor.school_id, case_id=case_id)
     return case_view.build(file, kept)
+
+
+def choices(office: Office, actor: Actor) -> tuple[CaseChoice, ...]:
+    """The school's cases to choose from: open ones first, then by the pupil's name and the day they were opened."""
+    record = office.record(actor)
+    with office.read(actor) as unit:
+        stored = [each for each in unit.cases.list(actor.school_id) if each.pupil_id in record.rows]
+        events = unit.cases.events_of_school(actor.school_id)
+    found = []
+    for each in stored:
+        case = fold(pathway_of(each.definition), events.get(each.id, ()))
+        pupil = record.pupil(each.pupil_id)
+        choice = CaseChoice(
+            case_id=each.id,
+            reference=reference_of(each.id),
+            pupil_key=each.pupil_id,
+            pupil=case_view.name_of(pupil),
+            registration_group=pupil.registration_group,
+            opened_on=case.opened_on,
+        )
+        found.append((case.status == CaseStatus.CLOSED, choice.pupil, choice.opened_on or date.max, each.id, choice))
+    return tuple(choice for *_, choice in sorted(found, key=lambda each: each[:4]))
 
 
 def list_cases(office: Office, actor: Actor, pupil_key: str | None = None) -> tuple[CaseRow, ...]:

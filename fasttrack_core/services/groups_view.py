@@ -11,7 +11,7 @@ import pandas as pd
 
 from fasttrack_core.attendance.measures import Counts, percent_shown
 from fasttrack_core.attendance.sessions import spoken_date
-from fasttrack_core.services import mountain_view, pupil_groups, sheets_out
+from fasttrack_core.services import mountain_view, sheets_out
 from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.office import LONDON, Office
 from fasttrack_core.services.pupil_groups import ALL, Dimension
@@ -59,7 +59,7 @@ def view(office: Office, actor: Actor, *, as_of: date | None = None, for_others:
     seen = mountain_view.find(office, actor, school, as_of)
     if seen is None:
         return GroupsView(as_of=None, newest=None, tables={}, hidden=False, rule=rule)
-    dimensions = pupil_groups.dimensions(school.register.pupils)
+    dimensions = school.ways
     standing = seen.mountain.counts.possible > 0
     rows = _rows(dimensions, seen.mountain.counts, standing)
     applied = rule if for_others else SmallNumbers(below=0)

@@ -130,15 +130,9 @@ def request_for(
 
 def _family(unit: Unit, record: SchoolRecord, file: CaseFile) -> tuple[tuple[Sibling, ...], dict[str, tuple[str, ...]]]:
     """The other pupils with a contact in common, and the texts that tell who each is."""
-    own = {parent.id for parent in file.context.parents}
-    found: list[Sibling] = []
-    texts = {}
-    for pupil_key, parents in unit.people.parents_of_school(record.school_id).items():
-        ids = frozenset(parent.id for parent in parents)
-        if pupil_key != file.pupil_key and ids & own and pupil_key in record.rows:
-            found.append(Sibling(id=pupil_key, parents=ids))
-            texts[pupil_key] = telling(record.pupil(pupil_key))
-    return tuple(found), texts
+    others = {key: ids for key, ids in unit.people.sharing(file.pupil_key).items() if key in record.rows}
+    found = tuple(Sibling(id=key, parents=ids) for key, ids in others.items())
+    return found, {key: telling(record.pupil(key)) for key in others}
 
 
 def source_of(unit: Unit, school_id: str) -> str:

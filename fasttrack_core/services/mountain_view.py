@@ -100,13 +100,12 @@ class Options:
 def options(office: Office, actor: Actor) -> Options:
     """What can be asked of the school's mountain as it stands."""
     school = office.record(actor)
-    pupils = school.register.pupils
     return Options(
         empty=school.as_of is None and totalled(office, actor, school) is None,
         newest=school.as_of,
         first=school.record.open_days(slice(None))[0],
-        groups=pupil_groups.groups(pupils),
-        further=pupil_groups.further(pupils),
+        groups=pupil_groups.groups(school.ways),
+        further=pupil_groups.further(school.ways),
         moments=moments(office, actor),
     )
 
@@ -135,14 +134,14 @@ def view(
     """
     school = office.record(actor)
     pupils = school.register.pupils
-    groups = pupil_groups.groups(pupils)
+    groups = pupil_groups.groups(school.ways)
     seen = find(office, actor, school, as_of)
     if seen is None:
         return _nothing(groups)
     movement = None
     if since is not None and seen.day is not None and not seen.note:
         movement = mountain_movement.moved(school, since, seen.day)
-    chosen = pupil_groups.members(pupils, group, only)
+    chosen = pupil_groups.members(school.ways, len(pupils), group, only)
     counts = seen.mountain.counts
     standing = chosen & (counts.possible > 0)
     frame = _frame(school, seen.mountain, standing, movement)

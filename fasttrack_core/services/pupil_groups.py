@@ -51,9 +51,9 @@ def spoken(name: str) -> str:
     return _SHORT.get(name.casefold(), name.replace("_", " ").strip().capitalize())
 
 
-def groups(pupils: Sequence[Pupil]) -> tuple[str, ...]:
-    """The whole school, then each year and each class: ``Year 4``, ``Class 4B``."""
-    named = {each.name: each for each in dimensions(pupils)}
+def groups(ways: Sequence[Dimension]) -> tuple[str, ...]:
+    """The whole school, then each year and each class: ``Year 4``, ``Class 4B``. ways: as ``dimensions`` finds them."""
+    named = {each.name: each for each in ways}
     return (
         ALL,
         *(
@@ -65,20 +65,16 @@ def groups(pupils: Sequence[Pupil]) -> tuple[str, ...]:
     )
 
 
-def further(pupils: Sequence[Pupil]) -> tuple[str, ...]:
+def further(ways: Sequence[Dimension]) -> tuple[str, ...]:
     """What a group can be narrowed to: ``SEN: K``, ``Sex: F``."""
-    return tuple(
-        f"{each.name}: {value}"
-        for each in dimensions(pupils)
-        if each.name not in (YEAR, CLASS)
-        for value in each.values
-    )
+    return tuple(f"{each.name}: {value}" for each in ways if each.name not in (YEAR, CLASS) for value in each.values)
 
 
-def members(pupils: Sequence[Pupil], group: str = ALL, only: Sequence[str] = ()) -> Members:
-    """bool[P]: the pupils of ``group`` who have, of each detail that ``only`` names, one of the values it names."""
-    chosen = np.ones(len(pupils), dtype=np.bool_)
-    for each in dimensions(pupils):
+def members(ways: Sequence[Dimension], number: int, group: str = ALL, only: Sequence[str] = ()) -> Members:
+    """bool[P] of ``number`` pupils: those of ``group`` who have, of each detail that ``only`` names, one of the values
+    it names."""
+    chosen = np.ones(number, dtype=np.bool_)
+    for each in ways:
         if each.name in (YEAR, CLASS):
             if group.startswith(f"{each.name} "):
                 chosen &= each.members(group.removeprefix(f"{each.name} "))

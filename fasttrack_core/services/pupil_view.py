@@ -48,26 +48,7 @@ class PupilView:
 
 def choices(office: Office, actor: Actor) -> pd.DataFrame:
     """Every pupil for the finder: key, label ("Surname, Forename · Year 4 · 4B · …0001"), name order."""
-    school = office.record(actor)
-    frame = pd.DataFrame(
-        {
-            "key": school.pupil_keys,
-            "label": [
-                " · ".join(
-                    part
-                    for part in (
-                        pupil.name or "No name in the register",
-                        f"Year {pupil.year_group}" if pupil.year_group else "",
-                        pupil.registration_group,
-                        f"…{pupil.pupil_id[-4:]}",
-                    )
-                    if part
-                )
-                for pupil in school.register.pupils
-            ],
-        }
-    )
-    return frame.sort_values("label", key=lambda labels: labels.astype("str").str.casefold(), ignore_index=True)
+    return pd.DataFrame(office.record(actor).finder, columns=["key", "label"])
 
 
 def view(office: Office, actor: Actor, pupil_key: str, *, as_of: date | None = None) -> PupilView:

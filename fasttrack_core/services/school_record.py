@@ -14,6 +14,7 @@ from fasttrack_core.attendance.register import Pupil, Register
 from fasttrack_core.attendance.school_calendar import SchoolCalendar
 from fasttrack_core.attendance.thresholds import Rule, Verdicts, judge
 from fasttrack_core.errors import NotFound
+from fasttrack_core.services.pupil_groups import Dimension, dimensions
 from fasttrack_core.services.school_settings import SchoolSettings
 
 KEPT = 24
@@ -46,6 +47,20 @@ class SchoolRecord:
     @cached_property
     def rows(self) -> dict[str, int]:
         return {key: row for row, key in enumerate(self.pupil_keys)}
+
+    @cached_property
+    def ways(self) -> tuple[Dimension, ...]:
+        """The ways in which pupils can be grouped."""
+        return dimensions(self.register.pupils)
+
+    @cached_property
+    def finder(self) -> tuple[tuple[str, str], ...]:
+        """Each pupil's key and what a finder shows of them, in the order of what it shows."""
+        labels = [
+            (key, " · ".join(part for part in _told_apart(pupil) if part))
+            for key, pupil in zip(self.pupil_keys, self.register.pupils, strict=True)
+        ]
+        return tuple(sorted(labels, key=lambda each: each[1].casefold()))
 
     @cached_property
     def _climb(self) -> Callable[[date], Mountain]:
@@ -94,3 +109,9 @@ class SchoolRecord:
         return PupilCounts(
             counts.possible, counts.attended, counts.authorised, counts.unauthorised, unmarked, counts.unsettled
         )
+
+
+def _told_apart(pupil: Pupil) -> tuple[str, str, str, str]:
+    """What tells a pupil from others of the same name: year, class, and the end of the number."""
+    year = f"Year {pupil.year_group}" if pupil.year_group else ""
+    return pupil.name or "No name in the register", year, pupil.registration_group, f"…{pupil.pupil_id[-4:]}"

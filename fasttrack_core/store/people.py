@@ -59,6 +59,16 @@ class People:
             found.setdefault(row[0], []).append(_parent(row))
         return {pupil_id: tuple(sorted(parents, key=_in_order)) for pupil_id, parents in found.items()}
 
+    def sharing(self, pupil_id: str) -> dict[str, frozenset[str]]:
+        """The other pupils with a parent in common with this one: by pupil's id, the ids of all their parents."""
+        own = select(_LINK.c.parent_id).where(_LINK.c.pupil_id == pupil_id)
+        others = select(_LINK.c.pupil_id).where(_LINK.c.parent_id.in_(own), _LINK.c.pupil_id != pupil_id)
+        found: dict[str, set[str]] = {}
+        asked = select(_LINK.c.pupil_id, _LINK.c.parent_id).where(_LINK.c.pupil_id.in_(others))
+        for other, parent_id in self._connection.execute(asked):
+            found.setdefault(other, set()).add(parent_id)
+        return {other: frozenset(ids) for other, ids in found.items()}
+
     def parent(self, pupil_id: str, parent_id: str) -> ParentRecord:
         """Raises NotFound."""
         row = self._connection.execute(

@@ -4,7 +4,7 @@ import streamlit as st
 
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.case_view import CaseView
-from fasttrack_core.services.cases import CaseRow
+from fasttrack_core.services.cases import CaseChoice
 from fasttrack_core.services.office import Office
 from pages.components import case_opening, desk, shared_screen, shared_screen_finder, state, wording
 
@@ -12,13 +12,12 @@ NEXT = "case_next_id"
 """The case that the page turns to on its next run, before its own chooser is drawn."""
 
 
-def choose(rows: tuple[CaseRow, ...]) -> str | None:
+def choose(rows: tuple[CaseChoice, ...]) -> str | None:
     """The id of the case that is looked at; None, with what to do, while there is none."""
     if not rows:
         st.write("There is no case yet. A case begins with a pupil.")
         st.page_link("pages/cases.py", label="Open a case", icon=":material/create_new_folder:")
         return None
-    # Nothing that changes while the case goes on: the chooser would go on showing what it was.
     labels = {
         row.case_id: " · ".join(
             word for word in (row.pupil, row.registration_group, row.reference, f"opened on {_day(row)}") if word
@@ -41,7 +40,7 @@ def choose(rows: tuple[CaseRow, ...]) -> str | None:
     return chosen
 
 
-def _day(row: CaseRow) -> str:
+def _day(row: CaseChoice) -> str:
     return wording.spoken(row.opened_on) if row.opened_on else "a day not known"
 
 

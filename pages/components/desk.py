@@ -4,6 +4,7 @@ A page that is opened before the frame has run (a deep link on a fresh server) s
 back to itself; the services refuse whoever may not be here, whatever a page does.
 """
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -27,8 +28,16 @@ HEADING = "heading"
 
 @st.cache_resource(show_spinner=False, on_release=lambda office: office.store.close())
 def office() -> Office:
-    """The one office of this server."""
-    return open_office()
+    """The one office of this server.
+
+    What is loaded by now is there for as long as the server runs. Python is told so once: it would go on searching all
+    of it for garbage in the middle of a page, which takes longer than the page.
+    """
+    opened = open_office()
+    if not gc.get_freeze_count():
+        gc.collect()
+        gc.freeze()
+    return opened
 
 
 def open_frame() -> Actor | None:

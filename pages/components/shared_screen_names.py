@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 import streamlit as st
 
 from fasttrack_core.services import setup, shared_screen, shared_screen_case
 from fasttrack_core.services.case_view import CaseView, TestResult
-from fasttrack_core.services.cases import CaseRow, DueStep
+from fasttrack_core.services.cases import CaseChoice, CaseRow, DueStep
 from fasttrack_core.services.mountain_view import MountainView
 from fasttrack_core.services.people import ParentView
 from fasttrack_core.services.pupil_marks import PupilMarks
@@ -68,6 +69,15 @@ def cases(found: Sequence[CaseRow]) -> tuple[CaseRow, ...]:
         )
         for row in found
     )  # fmt: skip
+
+
+def choices(found: Sequence[CaseChoice]) -> tuple[CaseChoice, ...]:
+    """The cases to choose from with what their pupils are called, in an order that tells nothing of their names."""
+    if not on():
+        return tuple(found)
+    known = names()
+    said = [replace(each, pupil=known.pupil(each.pupil_key), registration_group="") for each in found]
+    return tuple(sorted(said, key=lambda each: (each.pupil, each.opened_on or date.max)))
 
 
 def due(found: Sequence[DueStep]) -> tuple[DueStep, ...]:

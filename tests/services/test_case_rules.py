@@ -236,3 +236,18 @@ def test_an_invitation_without_a_date_is_refused(sample_desk: Desk) -> None:
     walk = Walk(sample_desk)
     with pytest.raises(MissingFact, match="date of the meeting"):
         walk.issue("bwd-meeting-invite")
+
+
+def test_the_cases_to_choose_from_are_those_of_the_list_open_ones_first_then_by_name(sample_desk: Desk) -> None:
+    office, actor = sample_desk.office, sample_desk.actor
+    keys = [key for key, _ in office.record(actor).finder][:6]
+    ids = [cases.open_case(office, actor, key, f"opened {key}") for key in reversed(keys)]
+    chosen = cases.choices(office, actor)
+    assert [each.pupil for each in chosen] == sorted(each.pupil for each in chosen)
+    assert {each.case_id for each in chosen} == set(ids)
+    listed = {row.case_id: row for row in cases.list_cases(office, actor)}
+    for each in chosen:
+        row = listed[each.case_id]
+        assert (each.pupil_key, each.pupil, each.registration_group, each.reference, each.opened_on) == (
+            row.pupil_key, row.pupil, row.registration_group, row.reference, row.opened_on,
+        )  # fmt: skip

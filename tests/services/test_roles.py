@@ -31,7 +31,7 @@ MAY: dict[Action, dict[str, str]] = {
     Action.VIEW: {
         "calendar_effects": "effects",
         "calendars": "inferred versions view",
-        "cases": "due list_cases preview_eligibility pupils_with_open_case view",
+        "cases": "choices due list_cases preview_eligibility pupils_with_open_case view",
         "data_quality": "export view",
         "groups_view": "export view",
         "import_history": "history",

@@ -192,6 +192,11 @@ def test_a_parent_is_kept_for_each_pupil_with_what_they_are_to_them(
         assert unit.people.parents_of_school(school)[pupils[1]] == (aunt,)
         assert unit.people.parents_of_school(school, {pupils[1]}) == {pupils[1]: (aunt,)}
         assert unit.people.parents_of_school(school, ()) == {}
+        assert unit.people.sharing(pupils[0]) == {pupils[1]: frozenset({mother.id})}
+        assert unit.people.sharing(pupils[1]) == {
+            pupils[0]: frozenset({parent.id for parent in unit.people.parents(pupils[0])})
+        }
+        assert unit.people.sharing(pupils[2]) == {}
         assert unit.people.parents(pupils[2]) == ()
     assert (aunt.id, aunt.relationship, aunt.postcode) == (mother.id, "aunt", "BB1 1AA")
 
