@@ -101,5 +101,5 @@ def known(forename: str = "Ada", surname: str = "Okafor") -> shared_screen.Share
     pupil = Pupil(pupil_id="1", forename=forename, surname=surname, name=f"{surname}, {forename}".strip(" ,"))
     found = shared_screen.SharedNames(called({"key": pupil}, INITIALS), {}, {"key": pupil}, None, None)  # type: ignore[arg-type]
     mother = shared_screen.ParentRecord(id="p", title="Ms", forename="June", surname="Okafor", relationship="Mother")
-    found.__dict__["_contacts"] = {"key": (mother,)}
+    found.__dict__["_families"] = {"key": (mother,)}
     return found
