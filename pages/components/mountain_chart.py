@@ -16,7 +16,7 @@ from pages.components.mountain_inputs import Asked
 
 PART, CLIMBER, CLICK = "mountain_part", "mountain_climber", "mountain_click"
 """What the list below shows, the key of the pupil whose climber was clicked, and the click that was last followed."""
-HEIGHT, LARGE, KEPT = 520, 800, 760
+HEIGHT, LARGE, KEPT = 520, 720, 760
 """In pixels: on a small screen, for a room, and in a file."""
 
 

@@ -36,18 +36,18 @@ def codes(key: str) -> tuple[list[str], Decimal | None, Decimal | None]:
 def days(key: str, newest: date) -> tuple[date, date | None, date | None]:
     """The day that is asked about, and the first and last day of "at any time"; None for the widest."""
     day = st.date_input(
-        "As of", max_value=newest, key=f"{key}-day", format="DD/MM/YYYY", persist_state="session", width=140,
+        "As of", max_value=newest, key=f"{key}-day", format="DD/MM/YYYY", persist_state="session", width=200,
         help="Marks after this day are left out.",
     )  # fmt: skip
     choice = st.selectbox(
-        "At any time means", [THIS_YEAR, WHOLE, OTHER], key=f"{key}-span", persist_state="session", width=180,
+        "At any time means", [THIS_YEAR, WHOLE, OTHER], key=f"{key}-span", persist_state="session", width=240,
         help="The days on which the rule may be met, up to the day asked about.",
     )  # fmt: skip
     if choice == WHOLE:
         return day, None, None
     if choice == THIS_YEAR:
         return day, whatif_view.school_year(day), None
-    shown = {"max_value": newest, "format": "DD/MM/YYYY", "persist_state": "session", "width": 140}
+    shown = {"max_value": newest, "format": "DD/MM/YYYY", "persist_state": "session", "width": 200}
     st.session_state.setdefault(f"{key}-from", whatif_view.school_year(day))
     st.session_state.setdefault(f"{key}-to", day)
     return day, st.date_input("From", key=f"{key}-from", **shown), st.date_input("To", key=f"{key}-to", **shown)
