@@ -32,7 +32,8 @@ def _on_paper(spec: Spec) -> Spec:
         layer["encoding"].pop("key", None)
         if "condition" in layer["encoding"].get("size", {}):
             del layer["encoding"]["size"]["condition"]
-        for row in layer["data"]["values"]:
+    for part in (plain, *plain["layer"]):
+        for row in part.get("data", {}).get("values", []):
             for told in ("key", "shown", "attendance", "before", "moved"):
                 row.pop(told, None)
     return plain

@@ -13,7 +13,6 @@ from fasttrack_core.charts.mountain import (
     climbing,
     finished,
     ground_of,
-    rows_of,
     text_at,
     x_of,
     y_of,
@@ -24,6 +23,7 @@ UP = "#155a9c"
 STILL = "#5d7183"
 SHAPES = {"climbed": "triangle-up", "slid": "triangle-down", "joined": "diamond", "stayed": "circle"}
 COLOURS = {"climbed": UP, "slid": ACCENT, "joined": CLIMBER, "stayed": STILL}
+DASHES = {"slid": [5, 3]}
 WORDS = {"climbed": "climbed", "slid": "slid", "joined": "joined since", "stayed": "same band"}
 
 
@@ -50,10 +50,12 @@ def trails(bands: pd.DataFrame, climbers: pd.DataFrame, look: Look | None = None
         }
     )
     drawn = (only,) if only else ("climbed", "slid")
-    walked = np.array([way in drawn for way in frame["way"].to_numpy()], dtype=np.bool_)
     began = _began(ground, climbers)
-    paths = frame[["way", "x", "y"]].assign(x2=began[0].round(1), y2=began[1].round(1))[walked]
-    return finished(ground, [], [*_paths(ground, paths), _climbers(ground, frame), *_key(ground, climbers)], "climber")
+    frame = frame.assign(x2=began[0].round(1), y2=began[1].round(1))
+    layers = [*_paths(ground, [way for way in drawn if (frame["way"] == way).any()]), _climbers(ground, frame)]
+    # Trails and climbers are drawn from one list: that of the climbers, which the picture sends once.
+    spec = finished(ground, [], [*layers, *_key(ground, climbers)], "climber")
+    return spec | {"data": layers[-1].pop("data")}
 
 
 def _began(ground: Ground, climbers: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
@@ -68,23 +70,21 @@ def _began(ground: Ground, climbers: pd.DataFrame) -> tuple[np.ndarray, np.ndarr
     return x, y
 
 
-def _paths(ground: Ground, paths: pd.DataFrame) -> list[Spec]:
+def _paths(ground: Ground, ways: Sequence[str]) -> list[Spec]:
     layers: list[Spec] = []
-    for way, dash in (("climbed", None), ("slid", [5, 3])):
-        mine = paths[paths["way"] == way]
-        if mine.empty:
-            continue
+    for way in ways:
         line: Spec = {"type": "rule", "color": COLOURS[way], "strokeWidth": 1.5, "opacity": 0.75}
+        ring = {"type": "point", "shape": "circle", "size": 18, "fill": "white", "stroke": COLOURS[way]}
+        mine = {"transform": [{"filter": {"field": "way", "equal": way}}]}
         place = {"x": x_of(ground, "x2"), "y": y_of(ground, "y2")}
         layers.append(
             {
-                "data": rows_of(mine),
-                "mark": line | ({"strokeDash": dash} if dash else {}),
+                **mine,
+                "mark": line | ({"strokeDash": DASHES[way]} if way in DASHES else {}),
                 "encoding": {**place, "x2": {"field": "x"}, "y2": {"field": "y"}},
             }
         )
-        ring = {"type": "point", "shape": "circle", "size": 18, "fill": "white", "stroke": COLOURS[way]}
-        layers.append({"data": rows_of(mine), "mark": {**ring, "strokeWidth": 1.2}, "encoding": place})
+        layers.append({**mine, "mark": {**ring, "strokeWidth": 1.2}, "encoding": place})
     return layers
 
 

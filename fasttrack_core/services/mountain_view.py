@@ -133,9 +133,19 @@ def view(
     only: what the group is narrowed to (``pupil_groups.further``). since: an earlier day, for the movement from it.
     """
     school = office.record(actor)
+    if school.as_of is None:
+        return _looked(school, find(office, actor, school, as_of), group, only, since)
+    return school.once(
+        ("mountain", as_of, group, tuple(only), since),
+        lambda: _looked(school, find(office, actor, school, as_of), group, only, since),
+    )
+
+
+def _looked(
+    school: SchoolRecord, seen: Found | None, group: str, only: Sequence[str], since: date | None
+) -> MountainView:
     pupils = school.register.pupils
     groups = pupil_groups.groups(school.ways)
-    seen = find(office, actor, school, as_of)
     if seen is None:
         return _nothing(groups)
     movement = None

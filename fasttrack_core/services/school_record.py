@@ -1,9 +1,12 @@
 """One school's register as it stands, seen through its calendar: what every page counts from."""
 
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
+from typing import Any, TypeVar
 
 from fasttrack_core.attendance.codes import FIRST_CLASSIFIED
 from fasttrack_core.attendance.measures import PupilCounts
@@ -19,6 +22,9 @@ from fasttrack_core.services.school_settings import SchoolSettings
 
 KEPT = 24
 """Answers that are kept for each question, whoever asks: the ones asked for last, so that memory stays bounded."""
+
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +53,26 @@ class SchoolRecord:
     @cached_property
     def rows(self) -> dict[str, int]:
         return {key: row for row, key in enumerate(self.pupil_keys)}
+
+    @cached_property
+    def _said(self) -> "OrderedDict[Hashable, Any]":
+        return OrderedDict()
+
+    def once(self, question: Hashable, answer: Callable[[], Answer]) -> Answer:
+        """The answer to a question about this state of the register alone; nobody may change it.
+
+        It is worked out once, as long as it is among those asked for last.
+        """
+        said = self._said
+        try:
+            found: Answer = said.pop(question)
+        except KeyError:
+            found = answer()
+        said[question] = found
+        while len(said) > KEPT:
+            with suppress(KeyError):  # another visitor's thread may be as quick
+                said.popitem(last=False)
+        return found
 
     @cached_property
     def ways(self) -> tuple[Dimension, ...]:

@@ -1,11 +1,12 @@
 """Pupils by their opaque id, and their parents. A parent of two pupils is one parent with a link to each."""
 
+import json
 from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, Text, delete, insert, select, type_coerce, update
 
 from fasttrack_core.attendance.register import Pupil
 from fasttrack_core.errors import NotFound
@@ -44,7 +45,7 @@ class People:
 
     def parents(self, pupil_id: str) -> tuple[ParentRecord, ...]:
         """The pupil's parents: by priority, those without one last, then by name."""
-        found = [_parent(row) for row in self._connection.execute(_linked().where(_LINK.c.pupil_id == pupil_id))]
+        found = [_parent(row, {}) for row in self._connection.execute(_linked().where(_LINK.c.pupil_id == pupil_id))]
         return tuple(sorted(found, key=_in_order))
 
     def parents_of_school(
@@ -52,11 +53,12 @@ class People:
     ) -> dict[str, tuple[ParentRecord, ...]]:
         """Each pupil's parents, in the same order, by the pupil's id; of these pupils alone where some are named."""
         found: dict[str, list[ParentRecord]] = {}
+        told: dict[str, tuple[str, ...]] = {}
         asked = _linked().where(_PARENT.c.school_id == school_id)
         if pupils is not None:
             asked = asked.where(_LINK.c.pupil_id.in_(sorted(pupils)))
         for row in self._connection.execute(asked).all():
-            found.setdefault(row[0], []).append(_parent(row))
+            found.setdefault(row[0], []).append(_parent(row, told))
         return {pupil_id: tuple(sorted(parents, key=_in_order)) for pupil_id, parents in found.items()}
 
     def sharing(self, pupil_id: str) -> dict[str, frozenset[str]]:
@@ -76,7 +78,7 @@ class People:
         ).first()
         if row is None:
             raise NotFound("There is no such parent.")
-        return _parent(row)
+        return _parent(row, {})
 
     def save_parent(
         self, pupil_id: str, parent: ParentRecord, stamp: Stamp, *, import_id: str | None = None
@@ -157,14 +159,18 @@ def _linked() -> Any:
     return select(
         _LINK.c.pupil_id,
         _PARENT.c.id,
-        *(_PARENT.c[name] for name in _OF_PARENT),
+        *(type_coerce(_PARENT.c.address, Text) if name == "address" else _PARENT.c[name] for name in _OF_PARENT),
         *(_LINK.c[name] for name in _OF_LINK),
     ).join(_PARENT, _PARENT.c.id == _LINK.c.parent_id)
 
 
-def _parent(row: Row[Any]) -> ParentRecord:
+def _parent(row: Row[Any], told: dict[str, tuple[str, ...]]) -> ParentRecord:
+    """The parent of a row; ``told`` keeps each address that was understood, since families share one."""
     fields: dict[str, Any] = dict(zip(_FIELDS, row[1:], strict=True))
-    fields["address"] = tuple(fields["address"])
+    text = fields["address"]
+    if text not in told:
+        told[text] = tuple(json.loads(text))
+    fields["address"] = told[text]
     return ParentRecord(**fields)
 
 

@@ -21,7 +21,8 @@ def bands(*labels: str) -> pd.DataFrame:
 
 def texts(drawn: dict[str, Any]) -> list[str]:
     """Everything that is written on a picture."""
-    return [row["text"] for layer in drawn["layer"] for row in layer["data"]["values"] if "text" in row]
+    own = [layer["data"] for layer in drawn["layer"] if "data" in layer]
+    return [row["text"] for data in own for row in data["values"] if "text" in row]
 
 
 NOBODY = pd.DataFrame({"key": [], "shown": [], "band": [], "attendance": []})
@@ -147,7 +148,11 @@ def test_a_trail_begins_in_the_band_where_the_pupil_stood() -> None:
     moved = climbers.drop(columns="peak").assign(
         way=["slid", "climbed"], was_band=[1, 2], was_part=[0.0, 1.0], Before="90.00", Moved=""
     )
-    rules = [layer for layer in trails(frame, moved)["layer"] if layer["mark"].get("strokeWidth") == 1.5]
-    began = {row["way"]: row["y2"] for layer in rules for row in layer["data"]["values"]}
+    drawn = trails(frame, moved)
+    rules = [layer for layer in drawn["layer"] if layer["mark"].get("strokeWidth") == 1.5]
+    assert not any("data" in layer for layer in rules)
+    ways = [layer["transform"][0]["filter"]["equal"] for layer in rules]
+    assert sorted(ways) == ["climbed", "slid"]
+    began = {row["way"]: row["y2"] for row in drawn["data"]["values"] if row["way"] in ways}
     assert 2 * BAND < began["slid"] < 3 * BAND
     assert BAND < began["climbed"] < 2 * BAND
