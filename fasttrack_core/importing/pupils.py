@@ -335,8 +335,8 @@ def report_broken_letters(table: Table, place: int, header: Header, findings: Fi
     """A warning for a column whose letters were read in the wrong encoding before."""
     column = table.columns[place]
     broken = [code for code, text in enumerate(column.values) if not text.isascii() and looks_broken(text)]
-    if broken:
-        rows = np.flatnonzero(np.isin(column.codes, broken))
+    rows = np.flatnonzero(np.isin(column.codes, broken))
+    if len(rows):  # a text may be known that no row of this part of the file has
         findings.warning(
             "Some letters here were damaged before the file was made (as in ZoÃ« for Zoë), in "
             f"{'row' if len(rows) == 1 else 'rows'} {listed(table.row_number(row) for row in rows.tolist())}. "
