@@ -23,8 +23,6 @@ from fasttrack_core.importing.table import Column, Table, cleaned, table_of
 
 SEPARATORS = (",", ";", "\t", "|")
 _LOOKED_AT = 40
-_BLOCK = 2 << 20
-"""Bytes that are read at a time, by as many threads as there are cores."""
 
 
 def read_delimited(utf8: bytes, limits: Limits, findings: Findings) -> Table:
@@ -83,7 +81,7 @@ def read_quickly(utf8: bytes, separator: str, limits: Limits) -> Table | None:
     try:
         arrow = pa_csv.read_csv(
             pa.BufferReader(body + b"\n"),
-            read_options=pa_csv.ReadOptions(column_names=names, block_size=_BLOCK),
+            read_options=pa_csv.ReadOptions(column_names=names, block_size=len(body) + 2),
             parse_options=pa_csv.ParseOptions(delimiter=separator, newlines_in_values=False),
             convert_options=pa_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, kind), strings_can_be_null=False, null_values=[]
@@ -93,8 +91,7 @@ def read_quickly(utf8: bytes, separator: str, limits: Limits) -> Table | None:
         return None
     if arrow.num_rows != lines or arrow.num_columns != width:
         return None
-    whole = arrow.unify_dictionaries().combine_chunks()
-    columns = [_column(whole.column(place)) for place in range(width)]
+    columns = [_column(arrow.column(place)) for place in range(width)]
     if any(column is None for column in columns):
         return None
     return Table(tuple(column for column in columns if column is not None))

@@ -128,11 +128,13 @@ def view(
     )
     first, last = _limits(names.get(chosen.school_year), years)
     members = _members(school, chosen)
-    span = Span(school, first, last, members)
+    span, of_register = school.once(
+        ("data quality", chosen), lambda: _register_lists(Span(school, first, last, members))
+    )
     present = members & (span.marked | _never_marked(school) | (chosen.school_year == ALL_YEARS))
     may_see = Action.EDIT_PEOPLE in ALLOWED.get(actor.role, frozenset())
     people = People(pupils, present, [contacts.get(key, ()) for key in school.pupil_keys], may_see)
-    found = _find(span, people, _closures(school))
+    found = of_register | _people_lists(people)
     told = {check: each for check, each in found.items() if each is not None}
     return Quality(
         as_of=school.as_of,
@@ -187,17 +189,26 @@ def _scope(check: Check, chosen: Chosen) -> str:
     return chosen.school_year if check in WHOLE_SCHOOL else chosen.words
 
 
-def _find(span: Span, people: People, closures: tuple[Closure, ...]) -> dict[Check, Found | None]:
-    """Every list, in the order in which they are offered; None where nothing can be said."""
-    return {
+Lists = dict[Check, Found | None]
+"""Lists in the order in which they are offered; None where nothing can be said."""
+
+
+def _register_lists(span: Span) -> tuple[Span, Lists]:
+    """What the marks alone say: it stays as it is as long as the register does."""
+    return span, {
         Check.MISSING_BY_CLASS: quality_missing.by_class(span),
         Check.MISSING_BY_PUPIL: quality_missing.by_pupil(span),
-        Check.UNMARKED_CLASSES: quality_missing.unmarked_classes(span, closures),
+        Check.UNMARKED_CLASSES: quality_missing.unmarked_classes(span, _closures(span.school)),
         Check.OVERDUE: quality_codes.overdue(span),
         Check.OUTSIDE_DATES: quality_codes.outside_dates(span),
         Check.UNKNOWN: quality_codes.unknown(span),
         Check.CLOSED: quality_codes.closed_but_marked(span),
         Check.HARDLY_MARKED: quality_codes.hardly_marked(span),
+    }
+
+
+def _people_lists(people: People) -> Lists:
+    return {
         Check.NO_CONTACT: quality_people.without_contact(people),
         Check.NO_PARENT: quality_people.without_parent_in_law(people),
         Check.NO_ADDRESS: quality_people.without_address(people),
