@@ -64,9 +64,10 @@ def test_an_address_opened_first_shows_its_page_in_the_frame_with_the_sample_sch
     expect(page.get_by_test_id("stSidebar")).to_contain_text("Idris Penhallow, attendance lead.")
 
 
-def test_before_the_first_run_an_address_leads_to_the_welcome(server: Callable[..., Server], page: Page) -> None:
-    nobody_yet = server()
-    for address in ("pupil", "what_if", "welcome"):  # the first of them on a server that nobody has opened
-        opened(page, nobody_yet, address)
-        expect(page.get_by_role("heading", level=1)).to_have_text("Welcome to Fast Track")
-        expect(page.get_by_test_id("stSidebar")).to_have_count(0)
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_before_the_first_run_every_address_leads_to_the_welcome(
+    server: Callable[..., Server], page: Page, address: str
+) -> None:
+    opened(page, server(), address)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Welcome to Fast Track")
+    expect(page.get_by_test_id("stSidebar")).to_have_count(0)

@@ -12,6 +12,8 @@ from tests.browser.accessibility.states import State
 pytestmark = pytest.mark.browser
 
 SHORT = {
+    "first page, shared screen": run.WIDE,
+    "mountain, filter open": run.NARROW,
     "what-if, as it opens": run.WIDE,
     "pupil, dialog: restriction, error": run.NARROW,
 }
