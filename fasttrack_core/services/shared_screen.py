@@ -52,7 +52,7 @@ class SharedNames:
     def finder(self, keys: Sequence[str]) -> dict[str, str]:
         """What a chooser of these pupils shows, by key and in order of what it shows: ``Z.O. 2 · Year 4``."""
         shown = {key: " · ".join(word for word in (self.pupil(key), self.years.get(key, "")) if word) for key in keys}
-        return dict(sorted(shown.items(), key=lambda pair: _natural(pair[1])))
+        return dict(sorted(shown.items(), key=lambda pair: natural(pair[1])))
 
     def rows(self, frame: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
         """The table with what pupils are called in its column Pupil, and without the columns that tell who they are.
@@ -164,6 +164,6 @@ def _letter(name: str) -> str:
     return letter.upper()[:1]
 
 
-def _natural(text: str) -> tuple[list[str], list[int]]:
+def natural(text: str) -> tuple[list[str], list[int]]:
     """An order in which 10 comes after 9."""
     return re.split(r"\d+", text), [int(number) for number in re.findall(r"\d+", text)]

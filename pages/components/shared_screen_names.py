@@ -77,7 +77,7 @@ def choices(found: Sequence[CaseChoice]) -> tuple[CaseChoice, ...]:
         return tuple(found)
     known = names()
     said = [replace(each, pupil=known.pupil(each.pupil_key), registration_group="") for each in found]
-    return tuple(sorted(said, key=lambda each: (each.pupil, each.opened_on or date.max)))
+    return tuple(sorted(said, key=lambda each: (shared_screen.natural(each.pupil), each.opened_on or date.max)))
 
 
 def due(found: Sequence[DueStep]) -> tuple[DueStep, ...]:

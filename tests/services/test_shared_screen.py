@@ -103,3 +103,8 @@ def known(forename: str = "Ada", surname: str = "Okafor") -> shared_screen.Share
     mother = shared_screen.ParentRecord(id="p", title="Ms", forename="June", surname="Okafor", relationship="Mother")
     found.__dict__["_families"] = {"key": (mother,)}
     return found
+
+
+def test_what_pupils_are_called_is_ordered_with_ten_after_nine() -> None:
+    mixed = ["Pupil 10", "Z.O. 2", "Pupil 9", "Z.O. 10", "A.B."]
+    assert sorted(mixed, key=shared_screen.natural) == ["A.B.", "Pupil 9", "Pupil 10", "Z.O. 2", "Z.O. 10"]
