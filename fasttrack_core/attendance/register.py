@@ -4,9 +4,12 @@
 (Fortran order): counting over sessions is then a few additions of whole rows for all pupils at once.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import date
+from itertools import repeat
+from typing import Any
 
 import numpy as np
 
@@ -30,6 +33,22 @@ class Pupil:
     registration_group: str = ""
     sex: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+_SETTERS = tuple(vars(Pupil)[each.name].__set__ for each in fields(Pupil))
+
+
+def pupils_of(*columns: Sequence[Any]) -> list[Pupil]:
+    """One pupil for each row of ``columns``: all fields of a pupil, in their order. ValueError unless of equal length.
+
+    The same as one ``Pupil`` after another, and several times quicker for the pupils of a whole authority.
+    """
+    if len({len(column) for column in columns}) > 1:
+        raise ValueError("every field has one value for each pupil")
+    made = [*map(object.__new__, repeat(Pupil, len(columns[0])))]
+    for setter, column in zip(_SETTERS, columns, strict=True):
+        deque(map(setter, made, column), maxlen=0)
+    return made
 
 
 @dataclass(frozen=True, slots=True, eq=False)

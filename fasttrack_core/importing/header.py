@@ -348,8 +348,9 @@ def find_header(table: Table, words: Words, fits: Callable[[Mapping[str, int]], 
     head = table.head(SEARCHED_ROWS)
     known: list[dict[str, int]] = table.known.setdefault("words", [])
     known.extend(map(words_of, head[len(known) :]))
+    asked = {word for names in words.values() for word in names}
     for row, captions in enumerate(head):
-        columns = assign(known[row], words) if known[row] else {}
+        columns = {} if asked.isdisjoint(known[row]) else assign(known[row], words)
         if columns and fits(columns) and (best is None or len(columns) > len(best.columns)):
             best = Header(row, columns, tuple(captions))
     return best

@@ -129,7 +129,9 @@ def read_long(table: Table, recognition: Recognition, task: Task, *, keep_best: 
         pupils, nameless = _one_pupil(table, header, rows, findings), True
     sessions = _read_sessions(table, header, rows, task)
     _refuse_numbered_rows(header, len(pupils.pupils) == len(rows), sessions)
-    row_pupil = pupils.row_pupil[np.searchsorted(rows, sessions.rows)]
+    row_pupil = pupils.row_pupil
+    if sessions.rows is not rows:
+        row_pupil = row_pupil[np.searchsorted(rows, sessions.rows)]
     if np.any(row_pupil < 0):
         known = row_pupil >= 0
         sessions = _Sessions(sessions.rows[known], sessions.key[known], sessions.dates)
@@ -152,10 +154,10 @@ def read_long(table: Table, recognition: Recognition, task: Task, *, keep_best: 
 def _read_sessions(table: Table, header: Header, rows: Codes, task: Task) -> _Sessions:
     dates_at, halves_at = header.columns[Role.DATE], header.columns[Role.SESSION]
     dates = read_days(table, header, rows, task)
-    day = dates.days[table.columns[dates_at].codes[rows]]
+    day = dates.days[table.columns[dates_at].at(rows)]
     bad = day == NO_DAY
     halves = table.columns[halves_at]
-    half_codes = halves.codes[rows]
+    half_codes = halves.at(rows)
     half_numbers = np.array([half_of(text) for text in halves.values], dtype=np.int32)
     half = half_numbers[half_codes]
     _report_lessons(table, header, rows, half_codes, half_numbers, task.findings)
@@ -215,7 +217,7 @@ def _register(
     column = table.columns[marks_at]
     marks = understand_marks(column.values, task.codes)
     keys, place = session_places(sessions.key)
-    codes = column.codes[sessions.rows]
+    codes = column.at(sessions.rows)
     note_spellings(marks, np.bincount(codes, minlength=len(column.values)) > 0, caption, task.findings)
     dated = DatedCodes.over(task.codes, keys >> 1)
     number = marks.numbers[codes]

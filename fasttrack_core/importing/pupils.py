@@ -85,16 +85,19 @@ def read_pupils(table: Table, header: Header, rows: Codes, findings: Findings) -
 def _identities(table: Table, header: Header, rows: Codes) -> tuple[Codes, list[str]]:
     """For each row the place of its pupil's id in the list of ids; the place after the last for a row without any."""
     ids: dict[str, int] = {}
-    identity = np.full(len(rows), -1, dtype=np.int32)
+    identity: Codes | None = None
     for role in ID_ROLES:
         if role not in header.columns:
             continue
         column = table.columns[header.columns[role]]
         lookup = np.full(len(column.values), -1, dtype=np.int32)
-        codes = column.codes[rows]
-        open_rows = identity < 0
-        needed = np.bincount(codes[open_rows], minlength=len(column.values))
-        owners = _owners(role, column, codes[~open_rows], identity[~open_rows])
+        codes = column.at(rows)
+        if identity is None:
+            needed, owners = np.bincount(codes, minlength=len(column.values)), {}
+        else:
+            open_rows = identity < 0
+            needed = np.bincount(codes[open_rows], minlength=len(column.values))
+            owners = _owners(role, column, codes[~open_rows], identity[~open_rows])
         for code in np.flatnonzero(needed).tolist():
             text = id_text(role, column.values[code])
             if is_shortened(text):
@@ -102,10 +105,12 @@ def _identities(table: Table, header: Header, rows: Codes) -> tuple[Codes, list[
             if text:
                 owner = owners.get(text, -1)
                 lookup[code] = owner if owner >= 0 else ids.setdefault(text, len(ids))
-        identity = np.where(open_rows, lookup[codes], identity)
-        if not np.any(identity < 0):
-            break
-    return np.where(identity < 0, len(ids), identity).astype(np.int32), list(ids)
+        found = lookup[codes]
+        identity = found if identity is None else np.where(identity < 0, found, identity)
+        if identity.min(initial=0) >= 0:
+            return identity, list(ids)
+    known = np.full(len(rows), -1, dtype=np.int32) if identity is None else identity
+    return np.where(known < 0, np.int32(len(ids)), known), list(ids)
 
 
 def _owners(role: Role, column: Column, codes: Codes, identity: Codes) -> dict[str, int]:

@@ -26,9 +26,13 @@ class Column:
         """The text of one cell."""
         return self.values[int(self.codes[row])]
 
+    def at(self, rows: Codes | slice) -> Codes:
+        """The codes of ``rows`` (ascending, each once); not to be changed."""
+        return self.codes[_slice(rows)]
+
     def counts(self, rows: Codes | slice) -> npt.NDArray[np.int64]:
-        """How often each of ``values`` occurs in ``rows``."""
-        return np.bincount(self.codes[rows], minlength=len(self.values))
+        """How often each of ``values`` occurs in ``rows`` (ascending, each once)."""
+        return np.bincount(self.at(rows), minlength=len(self.values))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,9 +75,8 @@ class Table:
         return len(self.columns)
 
     def block(self, places: Sequence[int], rows: Codes | slice) -> Block:
-        """The cells of those columns in those rows (ascending)."""
-        if not isinstance(rows, slice) and len(rows) and rows[-1] - rows[0] == len(rows) - 1:
-            rows = slice(int(rows[0]), int(rows[-1]) + 1)
+        """The cells of those columns in those rows (ascending, each once)."""
+        rows = _slice(rows)
         columns = [self.columns[place] for place in places]
         starts = np.cumsum([0, *(len(column.values) for column in columns)], dtype=np.int64)[:-1]
         codes = np.empty((len(columns), len(self.columns[0].codes[rows]) if columns else 0), dtype=np.int32)
@@ -95,6 +98,13 @@ class Table:
     def row_number(self, row: int) -> int:
         """The row as a person sees it in the file."""
         return int(row) + self.first_row
+
+
+def _slice(rows: Codes | slice) -> Codes | slice:
+    """The same rows as a slice where none between the first and the last is missing, which spares a copy."""
+    if isinstance(rows, slice) or not len(rows) or rows[-1] - rows[0] != len(rows) - 1:
+        return rows
+    return slice(int(rows[0]), int(rows[-1]) + 1)
 
 
 def column_of(texts: Sequence[str]) -> Column:

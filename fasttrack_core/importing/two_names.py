@@ -24,7 +24,7 @@ def without_two_names(
     columns = [table.columns[header.columns[role]] for role in NAMES if role in header.columns]
     if not columns or not count:
         return identity
-    names = np.stack([_plain_codes(column.values)[column.codes[rows]] for column in columns])
+    names = np.stack([_plain_codes(column.values)[column.at(rows)] for column in columns])
     first = first_rows(identity, count)
     known = identity < count
     there = names[:, first[np.where(known, identity, 0)] % len(rows)]

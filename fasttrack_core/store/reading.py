@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Text, select, type_coerce
 
 from fasttrack_core.attendance.changed_details import DETAILS, corrected
 from fasttrack_core.attendance.codes import NO_MARK, Marks
-from fasttrack_core.attendance.register import Pupil, Register
+from fasttrack_core.attendance.register import Pupil, Register, pupils_of
 from fasttrack_core.attendance.sessions import Keys
 from fasttrack_core.errors import NotFound
 from fasttrack_core.store import history, packing, schema
@@ -45,8 +45,7 @@ def read(connection: Connection, school_id: str, years: Sequence[int] | None, *,
             .where(schema.pupils.c.school_id == school_id, schema.pupils.c.listed)
             .order_by(schema.pupils.c.position)
         )
-        told: Groups = {}
-        pupils = {row[0]: _pupil(row, told) for row in listed.all() if there is None or row[0] in there}
+        pupils = _pupils([row for row in listed.all() if there is None or row[0] in there])
         return _assemble(pupils, blocks, _axes(connection, blocks))
 
 
@@ -128,26 +127,17 @@ def _place(marks: Marks, rows: Any, columns: Any, block: Marks) -> None:
         marks[rows[:, None], columns] = block
 
 
-def _pupil(row: Sequence[Any], told: Groups) -> Pupil:
-    """The pupil of a row; ``told`` keeps each text of groups that was understood, since many pupils share one."""
-    _, upn, admission_number, system_id, name, surname, forename, born, year_group, group, sex, groups = row
-    attributes = told.get(groups)
-    if attributes is None:
-        attributes = told[groups] = json.loads(groups) if groups else {}
-    return Pupil(
-        pupil_id=upn or admission_number or system_id,
-        name=name,
-        upn=upn or "",
-        admission_number=admission_number,
-        system_id=system_id,
-        surname=surname,
-        forename=forename,
-        date_of_birth=born,
-        year_group=year_group,
-        registration_group=group,
-        sex=sex,
-        attributes=attributes,
-    )
+def _pupils(rows: Sequence[Sequence[Any]]) -> dict[str, Pupil]:
+    """The pupils of rows of ``_PUPIL``, by their opaque ids. A text of groups that many share is understood once."""
+    if not rows:
+        return {}
+    ids, upns, admission_numbers, system_ids, names, *others, groups = zip(*rows, strict=True)
+    numbers = [one or two or three for one, two, three in zip(upns, admission_numbers, system_ids, strict=True)]
+    known = [upn or "" for upn in upns]
+    told: Groups = {text: json.loads(text) if text else {} for text in set(groups)}
+    attributes = [told[text] for text in groups]
+    made = pupils_of(numbers, names, known, admission_numbers, system_ids, *others, attributes)
+    return dict(zip(ids, made, strict=True))
 
 
 def texts_by_row(register: Register) -> dict[int, tuple[dict[int, str], dict[int, str]]]:
@@ -210,8 +200,7 @@ def read_as_known(connection: Connection, school_id: str, when: datetime) -> Sto
             place = (row, int(columns[int(entry)]))
             for found, text in ((raw, raw_after), (comments, comment_after)):
                 found[place] = text
-    told: Groups = {}
-    pupils = tuple(_undone([_pupil(row, told) for row in listed], ids, _later_details(connection, set(ids), when)))
+    pupils = tuple(_undone([*_pupils(listed).values()], ids, _later_details(connection, set(ids), when)))
     columns = np.flatnonzero((marks != NO_MARK).any(axis=0))
     moved = {int(old): new for new, old in enumerate(columns)}
     kept = [
@@ -227,8 +216,7 @@ def read_unlisted(connection: Connection, school_id: str) -> dict[str, Pupil]:
     rows = connection.execute(
         select(*_PUPIL).where(table.c.school_id == school_id, ~table.c.listed).order_by(table.c.position)
     )
-    told: Groups = {}
-    return {row[0]: _pupil(row, told) for row in rows}
+    return _pupils(rows.all())
 
 
 def _unlisted_then(connection: Connection, when: datetime) -> set[str]:
@@ -263,4 +251,4 @@ def read_pupil(connection: Connection, pupil_id: str) -> tuple[str, Pupil]:
     row = connection.execute(select(schema.pupils.c.school_id, *_PUPIL).where(schema.pupils.c.id == pupil_id)).first()
     if row is None:
         raise NotFound("There is no such pupil.")
-    return row[0], _pupil(row[1:], {})
+    return row[0], _pupils([row[1:]])[row[1]]

@@ -1,9 +1,12 @@
 """The register: one mark for each pupil and session, kept session by session."""
 
+from dataclasses import FrozenInstanceError, fields, replace
+from datetime import date
+
 import numpy as np
 import pytest
 
-from fasttrack_core.attendance.register import Pupil, Register, by_session
+from fasttrack_core.attendance.register import Pupil, Register, by_session, pupils_of
 from fasttrack_core.attendance.sessions import Half, session_key
 from tests.attendance.invented import MONDAY, both_halves, register_of, weekdays
 
@@ -46,3 +49,32 @@ def test_a_wider_list_of_sessions_moves_marks_texts_and_comments_with_their_sess
     assert wide.marks[:, [1, 4]].tolist() == narrow.marks.tolist()
     assert not wide.marks[:, [0, 2, 3, 5]].any()
     assert (dict(wide.raw), dict(wide.comments)) == ({(1, 1): "I02"}, {(0, 4): "seen in town"})
+
+
+def test_pupils_of_columns_are_the_same_as_one_after_another() -> None:
+    details = [
+        (
+            "00123",
+            "Okoro, Zainab",
+            "",
+            "00123",
+            "77",
+            "Okoro",
+            "Zainab",
+            date(2015, 2, 3),
+            "6",
+            "6B",
+            "F",
+            {"SEN": "K"},
+        ),
+        ("Y", "Rees, Ifan", "Y", "", "", "Rees", "Ifan", None, "", "", "", {}),
+    ]
+    names = [each.name for each in fields(Pupil)]
+    made = pupils_of(*zip(*details, strict=True))
+    assert made == [Pupil(**dict(zip(names, row, strict=True))) for row in details]
+    assert replace(made[0], year_group="5").year_group == "5"
+    assert pupils_of(*([] for _ in names)) == []
+    with pytest.raises(ValueError, match="one value for each pupil"):
+        pupils_of(["1", "2"], *(["one"] for _ in names[1:]))
+    with pytest.raises(FrozenInstanceError):
+        made[0].name = "another"  # type: ignore[misc]
