@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from fasttrack_core.errors import TooLarge, UnreadableFile
-from fasttrack_core.importing.archive import NO_FAULTS, Faults, check_archive
+from fasttrack_core.importing.archive import NO_FAULTS, ArchiveCheck, Faults
 from fasttrack_core.importing.comparing import compare_totals
 from fasttrack_core.importing.decoding import decode, stated_encoding
 from fasttrack_core.importing.delimited import check_size, read_delimited
@@ -102,18 +102,19 @@ def open_tables(data: bytes, *, sheets: SheetReader, limits: Limits | None = Non
 
 
 def _open_workbook(data: bytes, sheets: SheetReader, limits: Limits) -> Tables:
-    faults = NO_FAULTS
     if data.startswith(b"PK"):
-        faults = check_archive(data, limits)
-    elif is_encrypted(data):
+        check = ArchiveCheck(data, limits)
+        found = sheets(data, beside=check)
+        return _checked(Tables(tuple(found), "", faults=check.faults), limits)
+    if is_encrypted(data):
         raise UnreadableFile("The file is protected by a password. Save it without the password and upload that.")
     try:
         found = sheets(data)
     except UnreadableFile as error:
-        if data.startswith(b"PK") or isinstance(error, TooLarge):
+        if isinstance(error, TooLarge):
             raise
         raise UnreadableFile(OLD_WORKBOOK) from error
-    return _checked(Tables(tuple(found), "", faults=faults), limits)
+    return _checked(Tables(tuple(found), ""), limits)
 
 
 def _checked(tables: Tables, limits: Limits) -> Tables:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol
 
 import numpy as np
 
@@ -39,8 +40,14 @@ class Sheet:
     hidden: bool = False
 
 
-SheetReader = Callable[[bytes], list[Sheet]]
-"""Reads a workbook's sheets in a way that cannot harm the server; raises UnreadableFile."""
+class SheetReader(Protocol):
+    """Reads a workbook's sheets in a way that cannot harm the server; raises UnreadableFile or TooLarge.
+
+    beside: what must hold of the same bytes, worked out meanwhile. What it raises comes before what the reader raises,
+    and ends the reading.
+    """
+
+    def __call__(self, data: bytes, *, beside: Callable[[], object] | None = None) -> list[Sheet]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

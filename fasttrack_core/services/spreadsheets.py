@@ -9,6 +9,8 @@ import importlib.util
 import json
 import subprocess
 import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,6 +45,8 @@ _REFUSED = {
 }
 
 
+_LENGTH = 8
+"""Bytes at the start of the answer that say how long its description is."""
 _READERS = {Kind.XML: "xml", Kind.JSON: "json", Kind.HTML: "html"}
 
 
@@ -56,10 +60,18 @@ class ProcessLimits:
 
 
 def read_spreadsheet(
-    data: bytes, limits: Limits | None = None, process_limits: ProcessLimits | None = None
+    data: bytes,
+    limits: Limits | None = None,
+    process_limits: ProcessLimits | None = None,
+    *,
+    beside: Callable[[], object] | None = None,
 ) -> list[Sheet]:
     """The sheets of a workbook (.xlsx, .xlsb, .xls, .ods), the tables of XML, JSON or HTML in UTF-8 (XML in the
-    encoding that it states); UnreadableFile or TooLarge where it cannot be opened."""
+    encoding that it states); UnreadableFile or TooLarge where it cannot be opened.
+
+    beside: is called while the process is at work. What it raises ends the process and is raised, whatever the process
+    said.
+    """
     limits, process_limits = limits or Limits(), process_limits or ProcessLimits()
     spec = importlib.util.find_spec("python_calamine")
     if spec is None or spec.origin is None:
@@ -75,26 +87,36 @@ def read_spreadsheet(
     broken = _BROKEN if kind == "workbook" else _REFUSED["markup"]
     command = [sys.executable, "-I", "-S", str(Path(workbook_process.__file__)), str(Path(spec.origin).parent.parent)]
     try:
-        done = subprocess.run(
-            [*command, *map(str, numbers), kind],
-            input=data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=process_limits.deadline_seconds,
-            check=False,
-        )
+        written = _answer([*command, *map(str, numbers), kind], data, process_limits.deadline_seconds, beside)
     except subprocess.TimeoutExpired as error:
         raise UnreadableFile(
             "Opening the file took too long, so it was stopped. Save the register as CSV and upload that."
         ) from error
-    if done.returncode != 0 or len(done.stdout) < 8:
+    if len(written) < _LENGTH:
         raise UnreadableFile(broken)
-    return _sheets(memoryview(done.stdout), limits, broken)
+    return _sheets(memoryview(written), limits, broken)
+
+
+def _answer(command: list[str], data: bytes, deadline: int, beside: Callable[[], object] | None) -> bytes:
+    """What the process writes about ``data``, nothing where it failed; TimeoutExpired after ``deadline`` seconds."""
+    with (
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process,
+        ThreadPoolExecutor(1) as thread,
+    ):
+        try:
+            answer = thread.submit(process.communicate, data, deadline)
+            if beside is not None:
+                beside()
+            written, _ = answer.result()
+        except BaseException:
+            process.kill()
+            raise
+        return written if process.returncode == 0 else b""
 
 
 def _sheets(packed: memoryview, limits: Limits, broken: str) -> list[Sheet]:
-    place = 8 + int.from_bytes(packed[:8], "little")
-    answer: dict[str, Any] = json.loads(bytes(packed[8:place]))
+    place = _LENGTH + int.from_bytes(packed[:_LENGTH], "little")
+    answer: dict[str, Any] = json.loads(bytes(packed[_LENGTH:place]))
     if "problem" in answer:
         problem = answer["problem"]
         if problem in _TOO_MUCH:

@@ -105,10 +105,12 @@ def read_workbook(data: bytes, limits: tuple[int, int, int]) -> "tuple[list[dict
 
 def pack(column: tuple[object, ...]) -> "tuple[list[str], array[int]]":
     """The distinct texts of a column, and the place of each cell's text among them."""
-    if bool in set(map(type, column)):
+    distinct = dict.fromkeys(column)
+    if (0 in distinct or 1 in distinct) and bool in set(map(type, column)):
         column = tuple(text_of(value) if type(value) is bool else value for value in column)
+        distinct = dict.fromkeys(column)
     texts: dict[str, int] = {}
-    places = {value: texts.setdefault(text_of(value), len(texts)) for value in dict.fromkeys(column)}
+    places = {value: texts.setdefault(text_of(value), len(texts)) for value in distinct}
     return list(texts), array("i", map(places.__getitem__, column))
 
 
@@ -127,3 +129,4 @@ def text_of(value: object) -> str:
 
 if __name__ == "__main__":
     main(sys.argv)
+    os._exit(0)  # what was read is not taken apart again, cell by cell

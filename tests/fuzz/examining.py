@@ -10,7 +10,7 @@ import numpy as np
 from fasttrack_core import importing
 from fasttrack_core.attendance.sessions import Half, session_key
 from fasttrack_core.errors import BadDefinition, FastTrackError, UnreadableFile
-from fasttrack_core.importing import Question, Reading, Sheet, Table
+from fasttrack_core.importing import Question, Reading, Sheet, SheetReader, Table
 from fasttrack_core.importing.checks import check
 from fasttrack_core.importing.mapping import from_plain
 from fasttrack_core.importing.sniffing import Kind, kind_of
@@ -32,7 +32,7 @@ class Wrong(AssertionError):
     """An answer that nobody may get."""
 
 
-def examine(case: Case, sheets: Callable[[bytes], list[Sheet]] = read_spreadsheet) -> str:
+def examine(case: Case, sheets: SheetReader = read_spreadsheet) -> str:
     """The kind of answer: a layout that was read, ``asked`` or ``refused``. Any error but those of the product, and
     Wrong, means that the product failed."""
     try:
@@ -131,11 +131,11 @@ def _storable(text: str) -> bool:
     return True
 
 
-def read_here(data: bytes) -> list[Sheet]:
+def read_here(data: bytes, *, beside: Callable[[], object] | None = None) -> list[Sheet]:
     """The tables of XML, JSON or HTML without a process of their own; what its reader says becomes the same error."""
     kind = kind_of(data)
     if kind not in (Kind.XML, Kind.JSON, Kind.HTML):
-        return read_spreadsheet(data)
+        return read_spreadsheet(data, beside=beside)
     read = {Kind.XML: record_tables.read_xml, Kind.JSON: record_tables.read_json, Kind.HTML: record_tables.read_html}[
         kind
     ]
@@ -159,14 +159,17 @@ def _sheets(described: Iterable[dict[str, object]], packed: "Iterator[array[int]
 class Once:
     """Opens a file once however often it is read: with a mapping, without one."""
 
-    def __init__(self, sheets: Callable[[bytes], list[Sheet]]) -> None:
+    def __init__(self, sheets: SheetReader) -> None:
         self.sheets = sheets
         self.answer: list[Sheet] | FastTrackError | None = None
 
-    def __call__(self, data: bytes) -> list[Sheet]:
-        if self.answer is None:
+    def __call__(self, data: bytes, *, beside: Callable[[], object] | None = None) -> list[Sheet]:
+        if self.answer is not None:
+            if beside is not None:
+                beside()
+        else:
             try:
-                self.answer = self.sheets(data)
+                self.answer = self.sheets(data, beside=beside)
             except FastTrackError as error:
                 self.answer = error
         if isinstance(self.answer, FastTrackError):

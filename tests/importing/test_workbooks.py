@@ -1,10 +1,13 @@
 """Workbooks: what a spreadsheet can hold, and files made to harm whoever opens them."""
 
 import io
+import signal
 import struct
+import subprocess
 import time
 import zipfile
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 import xlsxwriter
@@ -225,6 +228,28 @@ def test_rows_and_columns_over_the_limit_are_refused() -> None:
 def test_a_process_that_takes_too_long_is_stopped() -> None:
     with pytest.raises(UnreadableFile, match="too long"):
         read_spreadsheet(sheet_of(ROWS), process_limits=ProcessLimits(deadline_seconds=0))
+
+
+def test_what_is_checked_meanwhile_ends_the_process_and_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+
+    class Watched(subprocess.Popen):  # type: ignore[type-arg]
+        def __init__(self, *given: Any, **more: Any) -> None:
+            super().__init__(*given, **more)
+            started.append(self)
+
+    def wrong() -> None:
+        raise TooLarge("Unpacks to too much.")
+
+    monkeypatch.setattr(subprocess, "Popen", Watched)
+    for data in (sheet_of([["I"] * 500] * 2000), b"PK\x03\x04 and no more"):
+        with pytest.raises(TooLarge, match="too much"):
+            read_spreadsheet(data, beside=wrong)
+    assert started[0].returncode == -signal.SIGKILL
+    assert started[1].returncode is not None
+    called: list[str] = []
+    assert read_spreadsheet(sheet_of(ROWS), beside=lambda: called.append("fine"))[0].table.height == len(ROWS)
+    assert called == ["fine"]
 
 
 def test_a_process_without_memory_ends_with_one_sentence() -> None:
