@@ -17,6 +17,7 @@ from pages.components import (
     case_picker,
     case_questions,
     desk,
+    opened,
     shared_screen_names,
     wording,
 )
@@ -40,6 +41,7 @@ with desk.problems():
     step, questions, chronology = st.tabs(
         [":material/checklist: This step", ":material/quiz: Tests and questions", ":material/history: Chronology"],
         key="case_tabs",
+        on_change="rerun",
     )
     with step:
         last = "Last step: " if case.view.status == "closed" else ""
@@ -52,8 +54,10 @@ with desk.problems():
         case_decisions.show(case)
         case_pause.show(case)
         case_picker.open_again(office, actor, case.view)
-    with questions:
-        case_questions.show(case)
-    with chronology:
-        case_chronology.show(case)
+    if opened.ever(questions, f"questions of {case_id}"):
+        with questions:
+            case_questions.show(case)
+    if opened.ever(chronology, f"chronology of {case_id}"):
+        with chronology:
+            case_chronology.show(case)
     case_acts.on_screen(case)

@@ -12,6 +12,7 @@ from pages.components import (
     documents_list,
     documents_papers,
     documents_served,
+    opened,
     shared_screen,
     state,
     wording,
@@ -25,6 +26,7 @@ if shared_screen.on():
 of_case, papers, issued = st.tabs(
     [":material/checklist: Of a case", ":material/groups: Other papers", ":material/inventory_2: All issued"],
     key="documents_tabs",
+    on_change="rerun",
 )
 with of_case:
     case_id = case_picker.choose(cases.choices(office, actor))
@@ -41,7 +43,9 @@ with of_case:
                 documents_issue.show(case, chosen)
             documents_served.show(case)
             case_acts.on_screen(case)
-with papers:
-    documents_papers.show(office, actor)
-with issued:
-    documents_kept.show(office, actor)
+if opened.ever(papers, "papers"):
+    with papers:
+        documents_papers.show(office, actor)
+if opened.ever(issued, "issued"):
+    with issued:
+        documents_kept.show(office, actor)

@@ -21,6 +21,7 @@ from fasttrack_core.services.quality_people import People
 from fasttrack_core.services.quality_span import Found, Span
 from fasttrack_core.services.quality_wording import ABOUT, NO_CALENDAR, About, Check
 from fasttrack_core.services.school_record import SchoolRecord
+from fasttrack_core.store import ParentRecord, Unit
 
 __all__ = ["ABOUT", "ALL_CLASSES", "ALL_YEARS", "ALL_YEAR_GROUPS", "About", "Check", "Quality", "WorkList"]
 
@@ -111,8 +112,7 @@ def view(
     What is chosen and not there counts as all. Addresses are written out for those who may edit parents only.
     """
     school = office.record(actor)
-    with office.read(actor) as unit:
-        contacts = unit.people.parents_of_school(actor.school_id)
+    may_see = Action.EDIT_PEOPLE in ALLOWED.get(actor.role, frozenset())
     years = _school_years(school)
     names = {f"{year}-{(year + 1) % 100:02d}": year for year in years}
     pupils = school.register.pupils
@@ -132,9 +132,12 @@ def view(
         ("data quality", chosen), lambda: _register_lists(Span(school, first, last, members))
     )
     present = members & (span.marked | _never_marked(school) | (chosen.school_year == ALL_YEARS))
-    may_see = Action.EDIT_PEOPLE in ALLOWED.get(actor.role, frozenset())
-    people = People(pupils, present, [contacts.get(key, ()) for key in school.pupil_keys], may_see)
-    found = of_register | _people_lists(people)
+    with office.read(actor) as unit:
+        of_people = school.once(
+            ("data quality of people", unit.people.version(), chosen, may_see),
+            lambda: _people_lists(People(pupils, present, _contacts(unit, school), may_see)),
+        )
+    found = of_register | of_people
     told = {check: each for check, each in found.items() if each is not None}
     return Quality(
         as_of=school.as_of,
@@ -218,6 +221,12 @@ def _people_lists(people: People) -> Lists:
         Check.DETAILS: quality_people.without_details(people),
         Check.UPNS: quality_people.doubtful_upns(people),
     }
+
+
+def _contacts(unit: Unit, school: SchoolRecord) -> list[tuple[ParentRecord, ...]]:
+    """The contacts of each pupil of the register."""
+    found = unit.people.parents_of_school(school.school_id)
+    return [found.get(key, ()) for key in school.pupil_keys]
 
 
 def _school_years(school: SchoolRecord) -> list[int]:

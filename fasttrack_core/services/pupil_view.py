@@ -46,9 +46,9 @@ class PupilView:
     earlier_notices: date | None
 
 
-def choices(office: Office, actor: Actor) -> pd.DataFrame:
-    """Every pupil for the finder: key, label ("Surname, Forename · Year 4 · 4B · …0001"), name order."""
-    return pd.DataFrame(office.record(actor).finder, columns=["key", "label"])
+def choices(office: Office, actor: Actor) -> dict[str, str]:
+    """What a finder shows of every pupil ("Surname, Forename · Year 4 · 4B · …0001"), by key, in order of name."""
+    return dict(office.record(actor).finder)
 
 
 def view(office: Office, actor: Actor, pupil_key: str, *, as_of: date | None = None) -> PupilView:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, Text, delete, insert, select, type_coerce, update
+from sqlalchemy import Connection, Row, Text, delete, func, insert, select, type_coerce, update
 
 from fasttrack_core.attendance.register import Pupil
 from fasttrack_core.errors import NotFound
@@ -60,6 +60,10 @@ class People:
         for row in self._connection.execute(asked).all():
             found.setdefault(row[0], []).append(_parent(row, told))
         return {pupil_id: tuple(sorted(parents, key=_in_order)) for pupil_id, parents in found.items()}
+
+    def version(self) -> int:
+        """A number that goes up with every recorded change of a parent (and with other recorded changes)."""
+        return self._connection.scalar(select(func.max(schema.history.c.number))) or 0
 
     def sharing(self, pupil_id: str) -> dict[str, frozenset[str]]:
         """The other pupils with a parent in common with this one: by pupil's id, the ids of all their parents."""

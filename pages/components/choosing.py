@@ -37,8 +37,7 @@ def no_register() -> None:
 
 def labels_of(office: Office, actor: Actor) -> dict[str, str]:
     """How each pupil of the register is shown in a finder, by the pupil's key."""
-    labels = dict(pupil_view.choices(office, actor)[["key", "label"]].itertuples(index=False, name=None))
-    return shared_screen_names.finder(labels)
+    return shared_screen_names.finder(pupil_view.choices(office, actor))
 
 
 def row(frame: pd.DataFrame, keys: Sequence[str], *, name: str, alt: str, **layout: Any) -> int | None:

@@ -29,3 +29,21 @@ def tick_row(at: AppTest, table: str, place: int) -> None:
     at.session_state[key] = {"selection": {"rows": [place], "columns": [], "cells": []}}
     at.run()
     assert not at.exception
+
+
+TABS = {
+    "questions": ("case_tabs", ":material/quiz: Tests and questions"),
+    "chronology": ("case_tabs", ":material/history: Chronology"),
+    "papers": ("documents_tabs", ":material/groups: Other papers"),
+    "issued": ("documents_tabs", ":material/inventory_2: All issued"),
+}
+
+
+def with_tabs(at: AppTest, *names: str) -> AppTest:
+    """The page after each of these tabs of TABS was opened, which shows what is behind it from then on."""
+    for name in names:
+        key, label = TABS[name]
+        at.session_state[key] = label
+        at.run()
+        assert not at.exception
+    return at

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from fasttrack_core.services import acts, cases, pupil_view, setup
 from fasttrack_core.services.office import open_office
 from tests.pages.conftest import words
-from tests.pages.finding import found, next_step, one
+from tests.pages.finding import found, next_step, one, with_tabs
 
 Visit = Callable[..., AppTest]
 
@@ -33,7 +33,7 @@ def case_id(sample_visit: Visit) -> str:
     actor = setup.actor(office)
     assert actor
     pupils = pupil_view.choices(office, actor)
-    key = pupils.loc[pupils["label"].str.startswith("Haworth, Zoë"), "key"].iloc[0]
+    key = next(key for key, label in pupils.items() if label.startswith("Haworth, Zoë"))
     opened = cases.open_case(office, actor, key, "first", happened_on=date(2026, 11, 2))
     office.store.close()
     return opened
@@ -41,7 +41,7 @@ def case_id(sample_visit: Visit) -> str:
 
 @pytest.fixture
 def at(sample_visit: Visit, case_id: str) -> AppTest:
-    return sample_visit("case", case=case_id)
+    return with_tabs(sample_visit("case", case=case_id), "questions", "chronology")
 
 
 def record_elsewhere(case_id: str) -> None:
@@ -188,3 +188,13 @@ def test_a_correction_stands_beside_what_it_corrects(at: AppTest) -> None:
     lines = chronology(at)
     assert any(line.startswith("Question answered") for line in lines)
     assert any(line.startswith("Withdrawn") for line in lines)
+
+
+def test_what_is_behind_a_tab_is_worked_out_once_it_is_opened_and_stays(sample_visit: Visit, case_id: str) -> None:
+    at = sample_visit("case", case=case_id)
+    assert not found(at, "text_input", "case_correct", "_reason")
+    with_tabs(at, "chronology")
+    typed_into = one(at, "text_input", "case_correct", "_reason").key
+    at.session_state["case_tabs"] = ":material/checklist: This step"
+    at.run()
+    assert one(at, "text_input", "case_correct", "_reason").key == typed_into

@@ -11,7 +11,7 @@ from fasttrack_core.services import cases, people, pupil_view, setup
 from fasttrack_core.services.office import open_office
 from tests.conftest import Desk
 from tests.pages.conftest import words
-from tests.pages.finding import found, one, tick_row
+from tests.pages.finding import found, one, tick_row, with_tabs
 from tests.services.walks import Walk
 
 Visit = Callable[..., AppTest]
@@ -26,10 +26,10 @@ def at(sample_visit: Visit) -> AppTest:
     actor = setup.actor(office)
     assert actor
     pupils = pupil_view.choices(office, actor)
-    key = pupils.loc[pupils["label"].str.startswith("Haworth, Zoë"), "key"].iloc[0]
+    key = next(key for key, label in pupils.items() if label.startswith("Haworth, Zoë"))
     case_id = cases.open_case(office, actor, key, "first", happened_on=date(2026, 11, 2))
     office.store.close()
-    return sample_visit("documents", case=case_id)
+    return with_tabs(sample_visit("documents", case=case_id), "papers", "issued")
 
 
 def work_on(at: AppTest, title: str) -> None:
@@ -54,7 +54,7 @@ def issue(at: AppTest) -> None:
 
 
 def test_without_a_case_the_page_says_where_one_begins(sample_visit: Visit) -> None:
-    shown = words(sample_visit("documents"))
+    shown = words(with_tabs(sample_visit("documents"), "issued"))
     assert "There is no case yet." in shown
     assert "Nothing has been issued yet." in shown
 

@@ -122,7 +122,7 @@ def test_a_sheet_for_a_parent_is_made_by_one_press_and_kept(sample_visit: Visit,
 
 
 def test_every_pupil_has_a_page(sample_visit: Visit, worker: tuple[Office, Actor]) -> None:
-    keys = pupil_view.choices(*worker)["key"].tolist()
+    keys = [*pupil_view.choices(*worker)]
     at = sample_visit("pupil")
     for place, key in enumerate(keys[::40]):
         at.session_state["pupil_tab"] = list(TABS)[place % len(TABS)]
@@ -156,7 +156,7 @@ def test_a_case_is_opened_once_and_can_be_gone_to(sample_visit: Visit, worker: t
 
 
 def test_every_value_of_a_mark_is_shown_with_its_file(sample_visit: Visit, worker: tuple[Office, Actor]) -> None:
-    at = sample_visit("pupil", pupil=pupil_view.choices(*worker)["key"].iloc[0])
+    at = sample_visit("pupil", pupil=next(iter(pupil_view.choices(*worker))))
     toggle = next(each for each in at.toggle if each.key and each.key.startswith("pupil_history"))
     toggle.set_value(True).run()
     assert not at.exception

@@ -14,7 +14,7 @@ from fasttrack_core.services.pupil_marks import PupilMarks
 from pages.components import shared_screen_names
 from tests.conftest import Desk
 from tests.pages.conftest import Visit, words
-from tests.pages.finding import one, tick_row
+from tests.pages.finding import one, tick_row, with_tabs
 from tests.pages.leaks import sent, told
 from tests.services.walks import Walk
 
@@ -135,6 +135,8 @@ def test_the_case_and_the_list_of_cases_name_nobody_and_show_no_note(
         if page != "cases":
             at.session_state["case"] = walk.case_id
             at.switch_page(f"pages/{page}.py").run()
+        if page == "case":
+            with_tabs(at, "questions", "chronology")
         assert not at.exception
         assert told(at, *worker, known=staff(worker)) == set()
         assert called in sent(at)

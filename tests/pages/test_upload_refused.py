@@ -55,7 +55,7 @@ def test_pupils_of_one_name_are_told_apart_in_the_finder_and_a_hostile_one_is_fo
     assert actor is not None
     rows = "".join(f'{number},"{HOSTILE}",4,4B,/\n' for number in ("000123", "000124"))
     imports.save(office, actor, "r.csv", f"Adno,Name,Yr,Reg,16/11/2026 AM\n{rows}".encode())
-    labels = pupil_view.choices(office, actor)["label"].tolist()
+    labels = [*pupil_view.choices(office, actor).values()]
     office.store.close()
     assert labels == [f"{HOSTILE} · Year 4 · 4B · …0123", f"{HOSTILE} · Year 4 · 4B · …0124"]
     at.switch_page("pages/pupil.py").run()

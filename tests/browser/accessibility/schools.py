@@ -37,7 +37,7 @@ def _sample(office: Office) -> None:
     setup.name_user(office, "Idris Penhallow")
     actor = setup.add_sample_school(office)
     found = pupil_view.choices(office, actor)
-    key = str(found.loc[found["label"].str.startswith(PUPIL), "key"].iloc[0])
+    key = next(key for key, label in found.items() if label.startswith(PUPIL))
     cases.open_case(office, actor, key, "case-of-the-long-run")
     ground = next(iter(people.GROUNDS))
     first = people.parents(office, actor, key)[0]
