@@ -128,13 +128,12 @@ def view(
     )
     first, last = _limits(names.get(chosen.school_year), years)
     members = _members(school, chosen)
-    span, of_register = school.once(
-        ("data quality", chosen), lambda: _register_lists(Span(school, first, last, members))
-    )
+    span, of_register = school.once("data quality", chosen, lambda: _register_lists(Span(school, first, last, members)))
     present = members & (span.marked | _never_marked(school) | (chosen.school_year == ALL_YEARS))
     with office.read(actor) as unit:
         of_people = school.once(
-            ("data quality of people", unit.people.version(), chosen, may_see),
+            "data quality of people",
+            (unit.people.version(), chosen, may_see),
             lambda: _people_lists(People(pupils, present, _contacts(unit, school), may_see)),
         )
     found = of_register | of_people

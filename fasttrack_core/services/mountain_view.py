@@ -136,7 +136,8 @@ def view(
     if school.as_of is None:
         return _looked(school, find(office, actor, school, as_of), group, only, since)
     return school.once(
-        ("mountain", as_of, group, tuple(only), since),
+        "mountain",
+        (as_of, group, tuple(only), since),
         lambda: _looked(school, find(office, actor, school, as_of), group, only, since),
     )
 

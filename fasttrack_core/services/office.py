@@ -102,7 +102,7 @@ class Office:
     def record(self, actor: Actor) -> SchoolRecord:
         """The actor's school as it stands now; the same object until an import or the settings change it."""
         with self.read(actor) as unit:
-            version = (unit.registers.version(actor.school_id), len(unit.settings.history(actor.school_id)))
+            version = (unit.registers.version(actor.school_id), unit.settings.version(actor.school_id))
             record = self._records.get(actor.school_id)
             if record is None or record.version != version:
                 settings = read_settings(unit, actor.school_id)

@@ -39,6 +39,10 @@ class PupilMarks:
 def marks(office: Office, actor: Actor, pupil_key: str, year: date | None = None) -> PupilMarks:
     """The pupil's marks of the academic year that begins on ``year``, the newest if none is given."""
     school = office.record(actor)
+    return school.once("marks", (pupil_key, year), lambda: _marks(school, pupil_key, year))
+
+
+def _marks(school: SchoolRecord, pupil_key: str, year: date | None) -> PupilMarks:
     row, day = school.row(pupil_key), school.as_of
     record = school.record
     end = record.until(day) if day else 0

@@ -58,6 +58,10 @@ class Moved:
 def outlook(office: Office, actor: Actor, pupil_key: str) -> Projection | Untold:
     """How the pupil's school year can still end, or why that cannot be told."""
     school = office.record(actor)
+    return school.once("outlook", pupil_key, lambda: _outlook(school, pupil_key))
+
+
+def _outlook(school: SchoolRecord, pupil_key: str) -> Projection | Untold:
     row, day = school.row(pupil_key), school.as_of
     if day is None:
         return Untold("There are no marks yet. Import the register first.")
@@ -69,9 +73,16 @@ def what_if(office: Office, actor: Actor, pupil_key: str, *, code: str, absences
     with ``code`` and the others attended. The same judge decides both; MissingFact for a code that is not offered.
     """
     school = office.record(actor)
-    row, day = school.row(pupil_key), school.as_of
     if code not in KINDS or absences < 0 or sessions < 0:
         raise MissingFact("Choose a kind of absence and how many sessions.")
+    asked = (pupil_key, code, absences, sessions)
+    return school.once("what-if of a pupil", asked, lambda: _what_if(office, school, *asked))
+
+
+def _what_if(
+    office: Office, school: SchoolRecord, pupil_key: str, code: str, absences: int, sessions: int
+) -> Moved | Untold:
+    row, day = school.row(pupil_key), school.as_of
     if day is None:
         return Untold("There are no marks yet. Import the register first.")
     supposed = suppose(school.record, row, day, school.calendar, code=code, absences=absences, sessions=sessions)

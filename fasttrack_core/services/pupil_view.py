@@ -13,6 +13,7 @@ from fasttrack_core.pathways.models import Pathway
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.pupil_spans import Figures, figures_in, trail
+from fasttrack_core.services.school_record import SchoolRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,11 @@ def choices(office: Office, actor: Actor) -> dict[str, str]:
 def view(office: Office, actor: Actor, pupil_key: str, *, as_of: date | None = None) -> PupilView:
     """The pupil as of a day (the last day of the register if none is given). Raises NotFound for an unknown key."""
     school = office.record(actor)
+    today = office.today(school.settings)
+    return school.once("pupil", (pupil_key, as_of, today), lambda: _view(office, school, pupil_key, as_of, today))
+
+
+def _view(office: Office, school: SchoolRecord, pupil_key: str, as_of: date | None, today: date) -> PupilView:
     row, pupil = school.row(pupil_key), school.pupil(pupil_key)
     day = as_of or school.as_of
     pathway = office.pathway(school.settings.pathway)
@@ -78,7 +84,7 @@ def view(office: Office, actor: Actor, pupil_key: str, *, as_of: date | None = N
         date_of_birth=pupil.date_of_birth,
         upn=pupil.upn,
         admission_number=pupil.admission_number,
-        age=school_age(pupil.date_of_birth, office.today(school.settings)).reason,
+        age=school_age(pupil.date_of_birth, today).reason,
         as_of=day,
         year=year,
         window=window,
@@ -91,7 +97,7 @@ def view(office: Office, actor: Actor, pupil_key: str, *, as_of: date | None = N
         trail=trail(school, row, day),
         bands=bands.labels,
         late=late,
-        earlier_notices=_earlier_notices(pathway, verdict, office.today(school.settings)),
+        earlier_notices=_earlier_notices(pathway, verdict, today),
     )
 
 

@@ -55,20 +55,20 @@ class SchoolRecord:
         return {key: row for row, key in enumerate(self.pupil_keys)}
 
     @cached_property
-    def _said(self) -> "OrderedDict[Hashable, Any]":
-        return OrderedDict()
+    def _said(self) -> "dict[str, OrderedDict[Hashable, Any]]":
+        return {}
 
-    def once(self, question: Hashable, answer: Callable[[], Answer]) -> Answer:
-        """The answer to a question about this state of the register alone; nobody may change it.
+    def once(self, kind: str, about: Hashable, answer: Callable[[], Answer]) -> Answer:
+        """The answer to a question of some kind about this state of the register alone; nobody may change it.
 
-        It is worked out once, as long as it is among those asked for last.
+        It is worked out once, as long as it is among those of its kind that were asked for last.
         """
-        said = self._said
+        said = self._said.setdefault(kind, OrderedDict())
         try:
-            found: Answer = said.pop(question)
+            found: Answer = said.pop(about)
         except KeyError:
             found = answer()
-        said[question] = found
+        said[about] = found
         while len(said) > KEPT:
             with suppress(KeyError):  # another visitor's thread may be as quick
                 said.popitem(last=False)

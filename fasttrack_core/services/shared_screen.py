@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from weakref import WeakKeyDictionary
 
@@ -164,6 +164,7 @@ def _letter(name: str) -> str:
     return letter.upper()[:1]
 
 
-def natural(text: str) -> tuple[list[str], list[int]]:
+@lru_cache(maxsize=8192)
+def natural(text: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
     """An order in which 10 comes after 9."""
-    return re.split(r"\d+", text), [int(number) for number in re.findall(r"\d+", text)]
+    return tuple(re.split(r"\d+", text)), tuple(int(number) for number in re.findall(r"\d+", text))

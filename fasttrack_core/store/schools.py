@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import numpy as np
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from fasttrack_core.attendance.school_calendar import SchoolCalendar
 from fasttrack_core.errors import NotFound
@@ -113,6 +113,12 @@ class Settings:
         else:
             self._connection.execute(update(table).where(table.c.school_id == school_id).values(row))
         _changed(self._connection, "settings", school_id, before or {}, value, stamp)
+
+    def version(self, school_id: str) -> int:
+        """How often the school's settings were changed."""
+        table = schema.history
+        chosen = select(func.count()).where(table.c.kind == "settings", table.c.subject_id == school_id)
+        return self._connection.scalar(chosen) or 0
 
     def history(self, school_id: str) -> tuple[Change, ...]:
         """Every change of the school's settings, oldest first."""
