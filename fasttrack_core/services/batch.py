@@ -8,7 +8,8 @@ from fasttrack_core.errors import FastTrackError
 from fasttrack_core.services import imports, setup
 from fasttrack_core.services.figures import finding_lines, read_bytes
 from fasttrack_core.services.office import open_office
-from fasttrack_core.store.migrate import default_url, migrate
+from fasttrack_core.store.engine import default_url
+from fasttrack_core.store.migrate import migrate
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from fasttrack_core.services.definitions import known_pathways
 from fasttrack_core.services.school_record import SchoolRecord
 from fasttrack_core.services.school_settings import SchoolSettings
 from fasttrack_core.store import Stamp, Store, Unit, open_store
-from fasttrack_core.store.migrate import default_url
+from fasttrack_core.store.engine import default_url
 
 LONDON = ZoneInfo("Europe/London")
 PROJECT = Path(__file__).resolve().parents[2]

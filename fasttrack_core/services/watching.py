@@ -18,7 +18,8 @@ from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.batch import FileResult
 from fasttrack_core.services.figures import finding_lines, read_bytes
 from fasttrack_core.services.office import LONDON, Office, open_office
-from fasttrack_core.store.migrate import default_url, migrate
+from fasttrack_core.store.engine import default_url
+from fasttrack_core.store.migrate import migrate
 
 SETTLED_SECONDS = 10
 """A file that was written to less than this ago may not be complete: it waits for the next run."""

@@ -13,14 +13,16 @@ from contextlib import closing
 from pathlib import Path
 
 from alembic import command
+from alembic.config import Config
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from fasttrack_core.errors import FastTrackError, StoreProblem
 from fasttrack_core.store.engine import (
-    alembic_config,
+    MIGRATIONS,
     check_file,
     connect,
+    default_url,
     file_of,
     marker_of,
     newest_revision,
@@ -29,12 +31,6 @@ from fasttrack_core.store.engine import (
     revision_of,
 )
 from fasttrack_core.store.problems import in_plain_words
-
-
-def default_url() -> str:
-    """FASTTRACK_DB, else the file ``fasttrack.db`` in the folder FASTTRACK_DATA, else in ``data``."""
-    folder = Path(os.environ.get("FASTTRACK_DATA") or "data")
-    return os.environ.get("FASTTRACK_DB") or f"sqlite:///{folder / 'fasttrack.db'}"
 
 
 def migrate(address: str) -> str:
@@ -84,6 +80,14 @@ def _put_in_place(made: Path, file: Path) -> None:
         return
     except OSError:  # a file system without links
         made.replace(file)
+
+
+def alembic_config() -> Config:
+    """Where the migrations are."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    return config
 
 
 def _upgrade(url: URL) -> bool:

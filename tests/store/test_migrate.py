@@ -11,11 +11,13 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from fasttrack_core.errors import StoreProblem
 from fasttrack_core.store import migrate as migrating
 from fasttrack_core.store import open_store, schema
+from fasttrack_core.store.engine import revisions
 from fasttrack_core.store.migrate import main, migrate
 
 
@@ -31,6 +33,11 @@ def test_the_migrations_make_exactly_the_tables_that_the_code_uses(file: Path) -
         )
     engine.dispose()
     assert differences == []
+
+
+def test_the_schemas_that_are_known_are_those_that_alembic_would_run_one_after_another() -> None:
+    scripts = ScriptDirectory.from_config(migrating.alembic_config()).walk_revisions()
+    assert [*revisions()] == [script.revision for script in scripts][::-1]
 
 
 def test_every_append_only_table_is_guarded_against_update_delete_and_replacing(file: Path) -> None:

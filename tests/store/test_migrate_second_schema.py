@@ -12,8 +12,8 @@ from sqlalchemy.engine import make_url
 
 from fasttrack_core.errors import StoreProblem
 from fasttrack_core.store import NewTotals, Store, open_store, schema
-from fasttrack_core.store.engine import alembic_config, connect, prepared
-from fasttrack_core.store.migrate import migrate
+from fasttrack_core.store.engine import connect, prepared
+from fasttrack_core.store.migrate import alembic_config, migrate
 from tests.store.invented import import_file, marked, pupil, register, stamp
 
 NEW_TABLES = {"undos", "statements", "totals", "mappings"}
