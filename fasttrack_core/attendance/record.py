@@ -63,6 +63,12 @@ class Record:
         return self.keys >> 1
 
     @cached_property
+    def ends_day(self) -> Flags:
+        """bool[S]: the session is the last open one of its day."""
+        ends: Flags = np.diff(self.days, append=np.int32(-1)) != 0
+        return ends
+
+    @cached_property
     def weeks(self) -> npt.NDArray[np.int64]:
         """int64[S]: the school week of each open session, numbered from 0."""
         return np.unique(monday_numbers(self.days), return_inverse=True)[1].astype(np.int64)

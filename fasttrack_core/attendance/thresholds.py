@@ -259,7 +259,7 @@ class _Search:
         if not len(rows):
             return
         days = self.record.days[columns]
-        ends = np.flatnonzero(np.diff(days, append=days[-1] + 1))
+        ends = np.flatnonzero(self.record.ends_day[columns])
         flags = self._flags(self.marks[rows, columns].T)
         counts = [old + np.cumsum(new, axis=0, dtype=np.int64)[ends] for old, new in zip(before, flags, strict=True)]
         # Without a test of attendance the unauthorised sessions stand for the attended and the possible ones.
