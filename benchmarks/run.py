@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import england, imports, kept, pages, questions, what_if
+from benchmarks import england, imports, kept, letters, pages, questions, what_if
 from benchmarks.children import run_child
 
 
@@ -58,6 +58,11 @@ PARTS: dict[str, tuple[str, Callable[[Path], str], Callable[[Path], str]]] = {
         "Every page on a live server, 1,000 pupils, 488 sessions, 15 open cases",
         pages.table,
         lambda folder: pages.table(folder, 200, 2),
+    ),
+    "letters": (
+        "1,000 letters, each for one parent with its own figures",
+        letters.table,
+        lambda folder: letters.table(folder, 1, 4, 1),
     ),
 }
 """Each part: its heading, how it is measured, and the same in small, which only shows that it works."""
