@@ -39,12 +39,12 @@ def _build(folder: Path, count: int) -> dict[str, Any]:
     settings.change(office, actor, inclusion_officer="Ms Hana Yusuf")
     day = office.record(actor).settings.sample_day
     for number, key in enumerate(overview.view(office, actor).keys[:count]):
-        _to_letter_1(office, actor, cases.open_case(office, actor, key, f"opened {number}", happened_on=day), day)
+        to_letter_1(office, actor, cases.open_case(office, actor, key, f"opened {number}", happened_on=day), day)
     office.store.close()
     return {}
 
 
-def _to_letter_1(office: Any, actor: Any, case_id: str, day: Any) -> None:
+def to_letter_1(office: Any, actor: Any, case_id: str, day: Any) -> None:
     """Every question of the case answered, every box ticked, and the termly meeting agreed."""
     from fasttrack_core.services import acts, cases
 
@@ -68,37 +68,40 @@ def _to_letter_1(office: Any, actor: Any, case_id: str, day: Any) -> None:
 
 def _measure(folder: Path, letters: int, rounds: int, *, docxtpl: bool) -> dict[str, Any]:
     from fasttrack_core.services import setup
-    from fasttrack_core.services.letter_details import Details
-    from fasttrack_core.services.letter_making import finished, request_for
     from fasttrack_core.services.office import open_office
 
     office = open_office(_address(folder))
     actor = setup.actor(office)
     assert actor is not None
-    copies = list(_copies(office, actor))
-
-    def one(case_id: str, parent_id: str) -> tuple[Any, Any, Any]:
-        record = office.record(actor)
-        with office.read(actor) as unit:
-            request = request_for(office, actor, unit, record, case_id, LETTER, parent_id, None, Details(), "")
-        return finished(office, request)
-
-    made = [one(*copy) for copy in copies]
+    copies = list(copies_of(office, actor))
+    made = [copy_of(office, actor, *copy) for copy in copies]
     times = []
     for _ in range(rounds):
         begun = time.perf_counter()
         for number in range(letters):
             if docxtpl:
-                _, filled, kind = made[number % len(made)]
-                _by_docxtpl(office.templates[kind.file_name], filled.context)
+                _, facts, template = made[number % len(made)]
+                by_docxtpl(template, facts)
             else:
-                one(*copies[number % len(copies)])
+                copy_of(office, actor, *copies[number % len(copies)])
         times.append(time.perf_counter() - begun)
     office.store.close()
     return {"seconds": median(times), "fastest": min(times), "copies": len({content for content, _, _ in made})}
 
 
-def _copies(office: Any, actor: Any) -> Iterator[tuple[str, str]]:
+def copy_of(office: Any, actor: Any, case_id: str, parent_id: str) -> tuple[bytes, Any, bytes]:
+    """The finished copy, the facts in it, and the template it was made from."""
+    from fasttrack_core.services.letter_details import Details
+    from fasttrack_core.services.letter_making import finished, request_for
+
+    record = office.record(actor)
+    with office.read(actor) as unit:
+        request = request_for(office, actor, unit, record, case_id, LETTER, parent_id, None, Details(), "")
+    content, filled, kind = finished(office, request)
+    return content, filled.context, office.templates[kind.file_name]
+
+
+def copies_of(office: Any, actor: Any) -> Iterator[tuple[str, str]]:
     """Each case with each parent who may have Letter 1 of it."""
     from fasttrack_core.services import cases, letters
 
@@ -110,7 +113,8 @@ def _copies(office: Any, actor: Any) -> Iterator[tuple[str, str]]:
                     yield case.case_id, copy.parent_id
 
 
-def _by_docxtpl(template: bytes, facts: Any) -> bytes:
+def by_docxtpl(template: bytes, facts: Any) -> bytes:
+    """The Word file as docxtpl's documentation shows it."""
     from docxtpl import DocxTemplate
 
     document = DocxTemplate(io.BytesIO(template))

@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from benchmarks import england, kept, ours, what_if, what_if_pandas
+from benchmarks import letters as part
 from benchmarks.grown_school import as_csv, grown
 from benchmarks.school import SESSIONS, School, digest, invent
-from fasttrack_core.services import imports
+from fasttrack_core.services import cases, imports, overview, settings
+from fasttrack_core.services.letter_details import text_of
 from tests.conftest import Desk
 
 PUPILS = 40
@@ -96,6 +98,21 @@ def test_the_what_if_of_a_peer_is_that_of_the_page(grown_desk: Desk, tmp_path: P
     assert len(seen) > 20
 
 
+def test_docxtpl_writes_the_same_letters(sample_desk: Desk) -> None:
+    office, actor = sample_desk.office, sample_desk.actor
+    settings.change(office, actor, inclusion_officer="Ms Hana Yusuf")
+    day = office.record(actor).settings.sample_day
+    key = overview.view(office, actor).keys[0]
+    case_id = cases.open_case(office, actor, key, "opened", happened_on=day)
+    assert list(part.copies_of(office, actor)) == []
+    part.to_letter_1(office, actor, case_id, day)
+    copies = [part.copy_of(office, actor, *copy) for copy in part.copies_of(office, actor)]
+    assert copies
+    for content, facts, template in copies:
+        assert len(text_of(content)) > 1000
+        assert text_of(part.by_docxtpl(template, facts)) == text_of(content)
+
+
 def test_every_part_of_the_run_is_there() -> None:
     run = importlib.import_module("benchmarks.run")
-    assert list(run.PARTS) == ["school", "imports", "authority", "england", "kept", "what-if", "pages"]
+    assert list(run.PARTS) == ["school", "imports", "authority", "england", "kept", "what-if", "pages", "letters"]
