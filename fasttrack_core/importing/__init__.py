@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from fasttrack_core.errors import TooLarge, UnreadableFile
-from fasttrack_core.importing.archive import NO_FAULTS, ArchiveCheck, Faults
+from fasttrack_core.importing.archive import NO_FAULTS, Faults, check_archive
 from fasttrack_core.importing.comparing import compare_totals
 from fasttrack_core.importing.decoding import decode, stated_encoding
 from fasttrack_core.importing.delimited import check_size, read_delimited
@@ -103,9 +103,9 @@ def open_tables(data: bytes, *, sheets: SheetReader, limits: Limits | None = Non
 
 def _open_workbook(data: bytes, sheets: SheetReader, limits: Limits) -> Tables:
     if data.startswith(b"PK"):
-        check = ArchiveCheck(data, limits)
-        found = sheets(data, beside=check)
-        return _checked(Tables(tuple(found), "", faults=check.faults), limits)
+        faults: list[Faults] = []
+        found = sheets(data, first=lambda: faults.append(check_archive(data, limits)))
+        return _checked(Tables(tuple(found), "", faults=faults[0]), limits)
     if is_encrypted(data):
         raise UnreadableFile("The file is protected by a password. Save it without the password and upload that.")
     try:

@@ -31,18 +31,6 @@ class Faults:
 NO_FAULTS = Faults(0, 0)
 
 
-class ArchiveCheck:
-    """The check of one archive, to be called once; ``faults`` is what it found."""
-
-    def __init__(self, data: bytes, limits: Limits) -> None:
-        self._data, self._limits = data, limits
-        self.faults = NO_FAULTS
-
-    def __call__(self) -> None:
-        """Raises what ``check_archive`` raises."""
-        self.faults = check_archive(self._data, self._limits)
-
-
 def check_archive(data: bytes, limits: Limits) -> Faults:
     """What the workbook holds that cannot be read; TooLarge or UnreadableFile for what is no workbook or over a limit.
 

@@ -43,11 +43,10 @@ class Sheet:
 class SheetReader(Protocol):
     """Reads a workbook's sheets in a way that cannot harm the server; raises UnreadableFile or TooLarge.
 
-    beside: what must hold of the same bytes, worked out meanwhile. What it raises comes before what the reader raises,
-    and ends the reading.
+    first: what must hold of the same bytes; it is called, and what it raises is raised, before any of them is read.
     """
 
-    def __call__(self, data: bytes, *, beside: Callable[[], object] | None = None) -> list[Sheet]: ...
+    def __call__(self, data: bytes, *, first: Callable[[], object] | None = None) -> list[Sheet]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -131,10 +131,12 @@ def view(
     span, of_register = school.once("data quality", chosen, lambda: _register_lists(Span(school, first, last, members)))
     present = members & (span.marked | _never_marked(school) | (chosen.school_year == ALL_YEARS))
     with office.read(actor) as unit:
+        version = unit.people.version()
         of_people = school.once(
             "data quality of people",
-            (unit.people.version(), chosen, may_see),
-            lambda: _people_lists(People(pupils, present, _contacts(unit, school), may_see)),
+            (version, chosen, may_see),
+            lambda: _people_lists(People(pupils, present, _contacts(unit, school, version), may_see)),
+            kept=4,
         )
     found = of_register | of_people
     told = {check: each for check, each in found.items() if each is not None}
@@ -222,10 +224,14 @@ def _people_lists(people: People) -> Lists:
     }
 
 
-def _contacts(unit: Unit, school: SchoolRecord) -> list[tuple[ParentRecord, ...]]:
-    """The contacts of each pupil of the register."""
-    found = unit.people.parents_of_school(school.school_id)
-    return [found.get(key, ()) for key in school.pupil_keys]
+def _contacts(unit: Unit, school: SchoolRecord, version: int) -> list[tuple[ParentRecord, ...]]:
+    """The contacts of each pupil of the register; one version of them is kept."""
+
+    def read() -> list[tuple[ParentRecord, ...]]:
+        found = unit.people.parents_of_school(school.school_id)
+        return [found.get(key, ()) for key in school.pupil_keys]
+
+    return school.once("contacts", version, read, kept=1)
 
 
 def _school_years(school: SchoolRecord) -> list[int]:

@@ -21,7 +21,7 @@ from fasttrack_core.services.pupil_groups import Dimension, dimensions
 from fasttrack_core.services.school_settings import SchoolSettings
 
 KEPT = 24
-"""Answers that are kept for each question, whoever asks: the ones asked for last, so that memory stays bounded."""
+"""Answers that are kept of each kind, whoever asks: the ones asked for last, so that memory stays bounded."""
 
 
 Answer = TypeVar("Answer")
@@ -58,10 +58,10 @@ class SchoolRecord:
     def _said(self) -> "dict[str, OrderedDict[Hashable, Any]]":
         return {}
 
-    def once(self, kind: str, about: Hashable, answer: Callable[[], Answer]) -> Answer:
+    def once(self, kind: str, about: Hashable, answer: Callable[[], Answer], kept: int = KEPT) -> Answer:
         """The answer to a question of some kind about this state of the register alone; nobody may change it.
 
-        It is worked out once, as long as it is among those of its kind that were asked for last.
+        It is worked out once, as long as it is among the ``kept`` ones of its kind that were asked for last.
         """
         said = self._said.setdefault(kind, OrderedDict())
         try:
@@ -69,7 +69,7 @@ class SchoolRecord:
         except KeyError:
             found = answer()
         said[about] = found
-        while len(said) > KEPT:
+        while len(said) > kept:
             with suppress(KeyError):  # another visitor's thread may be as quick
                 said.popitem(last=False)
         return found

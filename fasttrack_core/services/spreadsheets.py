@@ -10,7 +10,6 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,13 +63,13 @@ def read_spreadsheet(
     limits: Limits | None = None,
     process_limits: ProcessLimits | None = None,
     *,
-    beside: Callable[[], object] | None = None,
+    first: Callable[[], object] | None = None,
 ) -> list[Sheet]:
     """The sheets of a workbook (.xlsx, .xlsb, .xls, .ods), the tables of XML, JSON or HTML in UTF-8 (XML in the
     encoding that it states); UnreadableFile or TooLarge where it cannot be opened.
 
-    beside: is called while the process is at work. What it raises ends the process and is raised, whatever the process
-    said.
+    first: is called while the process starts, which is given nothing of the file before it has returned. What it raises
+    ends the process and is raised.
     """
     limits, process_limits = limits or Limits(), process_limits or ProcessLimits()
     spec = importlib.util.find_spec("python_calamine")
@@ -87,7 +86,7 @@ def read_spreadsheet(
     broken = _BROKEN if kind == "workbook" else _REFUSED["markup"]
     command = [sys.executable, "-I", "-S", str(Path(workbook_process.__file__)), str(Path(spec.origin).parent.parent)]
     try:
-        written = _answer([*command, *map(str, numbers), kind], data, process_limits.deadline_seconds, beside)
+        written = _answer([*command, *map(str, numbers), kind], data, process_limits.deadline_seconds, first)
     except subprocess.TimeoutExpired as error:
         raise UnreadableFile(
             "Opening the file took too long, so it was stopped. Save the register as CSV and upload that."
@@ -97,21 +96,18 @@ def read_spreadsheet(
     return _sheets(memoryview(written), limits, broken)
 
 
-def _answer(command: list[str], data: bytes, deadline: int, beside: Callable[[], object] | None) -> bytes:
+def _answer(command: list[str], data: bytes, deadline: int, first: Callable[[], object] | None) -> bytes:
     """What the process writes about ``data``, nothing where it failed; TimeoutExpired after ``deadline`` seconds."""
-    with (
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process,
-        ThreadPoolExecutor(1) as thread,
-    ):
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as process:
         try:
-            answer = thread.submit(process.communicate, data, deadline)
-            if beside is not None:
-                beside()
-            written, _ = answer.result()
+            if first is not None:
+                first()
+            written, _ = process.communicate(data, deadline)
         except BaseException:
             process.kill()
             raise
-        return written if process.returncode == 0 else b""
+    return written if process.returncode == 0 else b""
 
 
 def _sheets(packed: memoryview, limits: Limits, broken: str) -> list[Sheet]:

@@ -68,7 +68,7 @@ def sound(reading: Reading) -> None:
         _must(all(ids), "a pupil of a register has no id")
         height, width = register.marks.shape
         for places in (register.raw, register.comments):
-            _must(all(0 <= row < height and 0 <= place < width for row, place in places), "a text beside no session")
+            _must(all(0 <= row < height and 0 <= place < width for row, place in places), "a text first no session")
         if width:
             first, last = int(register.sessions[0]), int(register.sessions[-1])
             earliest, latest = (session_key(date(year, 1, 1), Half.AM) for year in (1990, 2100))
@@ -131,11 +131,11 @@ def _storable(text: str) -> bool:
     return True
 
 
-def read_here(data: bytes, *, beside: Callable[[], object] | None = None) -> list[Sheet]:
+def read_here(data: bytes, *, first: Callable[[], object] | None = None) -> list[Sheet]:
     """The tables of XML, JSON or HTML without a process of their own; what its reader says becomes the same error."""
     kind = kind_of(data)
     if kind not in (Kind.XML, Kind.JSON, Kind.HTML):
-        return read_spreadsheet(data, beside=beside)
+        return read_spreadsheet(data, first=first)
     read = {Kind.XML: record_tables.read_xml, Kind.JSON: record_tables.read_json, Kind.HTML: record_tables.read_html}[
         kind
     ]
@@ -163,13 +163,13 @@ class Once:
         self.sheets = sheets
         self.answer: list[Sheet] | FastTrackError | None = None
 
-    def __call__(self, data: bytes, *, beside: Callable[[], object] | None = None) -> list[Sheet]:
+    def __call__(self, data: bytes, *, first: Callable[[], object] | None = None) -> list[Sheet]:
         if self.answer is not None:
-            if beside is not None:
-                beside()
+            if first is not None:
+                first()
         else:
             try:
-                self.answer = self.sheets(data, beside=beside)
+                self.answer = self.sheets(data, first=first)
             except FastTrackError as error:
                 self.answer = error
         if isinstance(self.answer, FastTrackError):

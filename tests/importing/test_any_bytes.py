@@ -3,12 +3,12 @@
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fasttrack_core import importing
 from fasttrack_core.errors import FastTrackError
-from fasttrack_core.importing import Findings, Limits, Table
+from fasttrack_core.importing import Findings, Limits, Table, delimited
 from fasttrack_core.importing.delimited import find_separator, read_carefully, read_quickly
 from fasttrack_core.importing.narrow import read_narrow
 from fasttrack_core.services.spreadsheets import read_spreadsheet
@@ -76,6 +76,31 @@ def test_the_quick_and_the_careful_reader_give_the_same_table(rows: list[list[st
         careful = read_carefully(text, ",", Limits(), Findings())
         assert texts(quick) == texts(careful)
         assert careful.lengths is None
+
+
+@given(st.lists(st.lists(PLAIN, min_size=2, max_size=3), min_size=1, max_size=30), st.integers(20, 90))
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_table_is_the_same_wherever_it_is_cut_into_blocks(
+    monkeypatch: pytest.MonkeyPatch, rows: list[list[str]], block: int
+) -> None:
+    monkeypatch.setattr(delimited, "_BLOCK", block)
+    text = "\n".join(",".join(row) for row in rows).encode()
+    quick = read_quickly(text, ",", Limits())
+    if quick is not None:
+        assert texts(quick) == texts(read_carefully(text, ",", Limits(), Findings()))
+        assert all(len(set(column.values)) == len(column.values) for column in quick.columns)
+
+
+def test_blocks_are_joined_and_a_line_longer_than_one_is_for_the_careful_reader(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(delimited, "_BLOCK", 64)
+    rows = [[f"{number % 7}", "/" if number % 3 else "O"] for number in range(200)]
+    table = read_quickly("\n".join(map(",".join, rows)).encode(), ",", Limits())
+    assert table is not None
+    assert texts(table) == rows
+    assert [len(column.values) for column in table.columns] == [7, 2]
+    assert read_quickly(b"a,b\n1," + b"x" * 200, ",", Limits()) is None
 
 
 MARK = st.sampled_from(["/", "\\", "O", "", "", "I", "-", "ab", "22/09/2025 AM", " ", "é", '"O"'])

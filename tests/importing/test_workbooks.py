@@ -230,26 +230,38 @@ def test_a_process_that_takes_too_long_is_stopped() -> None:
         read_spreadsheet(sheet_of(ROWS), process_limits=ProcessLimits(deadline_seconds=0))
 
 
-def test_what_is_checked_meanwhile_ends_the_process_and_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_of_a_file_is_handed_on_before_it_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[subprocess.Popen[bytes]] = []
+    given: list[int] = []
 
     class Watched(subprocess.Popen):  # type: ignore[type-arg]
-        def __init__(self, *given: Any, **more: Any) -> None:
-            super().__init__(*given, **more)
+        def __init__(self, *words: Any, **more: Any) -> None:
+            super().__init__(*words, **more)
             started.append(self)
+
+        def communicate(self, data: Any = None, timeout: float | None = None) -> tuple[Any, Any]:
+            given.append(len(data))
+            return super().communicate(data, timeout)
 
     def wrong() -> None:
         raise TooLarge("Unpacks to too much.")
 
     monkeypatch.setattr(subprocess, "Popen", Watched)
-    for data in (sheet_of([["I"] * 500] * 2000), b"PK\x03\x04 and no more"):
-        with pytest.raises(TooLarge, match="too much"):
-            read_spreadsheet(data, beside=wrong)
+    with pytest.raises(TooLarge, match="too much"):
+        read_spreadsheet(sheet_of(ROWS), first=wrong)
+    assert given == []
     assert started[0].returncode == -signal.SIGKILL
-    assert started[1].returncode is not None
-    called: list[str] = []
-    assert read_spreadsheet(sheet_of(ROWS), beside=lambda: called.append("fine"))[0].table.height == len(ROWS)
-    assert called == ["fine"]
+    assert read_spreadsheet(sheet_of(ROWS), first=lambda: given.append(0))[0].table.height == len(ROWS)
+    assert given == [0, len(sheet_of(ROWS))]
+
+
+def test_a_bomb_is_refused_before_its_reader_is_given_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    def communicate(*_: Any, **__: Any) -> None:
+        raise AssertionError("the reader was given the bomb")
+
+    monkeypatch.setattr(subprocess.Popen, "communicate", communicate)
+    with pytest.raises(TooLarge, match="unpacks"):
+        read_book(archive(**{"xl__workbook.xml": b"<workbook/>", "xl__bomb": b"\0" * 30_000_000}))
 
 
 def test_a_process_without_memory_ends_with_one_sentence() -> None:

@@ -13,12 +13,15 @@ import pytest
 
 from fasttrack_core.attendance.register import Pupil
 from fasttrack_core.errors import NotAllowed
-from fasttrack_core.services import data_quality, imports, quality_people
+from fasttrack_core.services import data_quality, imports, people, quality_people
 from fasttrack_core.services.authority import Actor, Role
 from fasttrack_core.services.data_quality import ABOUT, ALL_CLASSES, ALL_YEAR_GROUPS, ALL_YEARS, Check, Chosen
 from fasttrack_core.services.quality_people import APART, NOT_FOR_THIS_ROLE, RESTRICTED, STRANGERS, People
 from fasttrack_core.services.quality_span import Found
+from fasttrack_core.services.school_record import SchoolRecord
+from fasttrack_core.services.school_settings import SchoolSettings
 from fasttrack_core.store import ParentRecord, Stamp
+from tests.attendance.invented import register_of
 from tests.conftest import NOW, Desk
 from tests.services.walks import key_of
 
@@ -396,3 +399,34 @@ def test_file_names_say_the_list_and_the_group_and_no_pupil(sample_desk: Desk) -
         data_quality.file_name(quality, Check.OVERDUE) == "n-for-over-five-school-days-2026-27-class-2b-2026-11-20.xlsx"
     )
     assert data_quality.file_name(quality, Check.HARDLY_MARKED) == "sessions-hardly-marked-2026-27-2026-11-20.xlsx"
+
+
+def test_what_is_recorded_about_a_contact_shows_at_once(sample_desk: Desk) -> None:
+    office, actor = sample_desk.office, sample_desk.actor
+
+    def without_contact() -> int:
+        return data_quality.view(office, actor, school_year=ALL_YEARS).counts.get(Check.NO_CONTACT, 0)
+
+    before = without_contact()
+    assert before > 0
+    found = data_quality.view(office, actor, school_year=ALL_YEARS).work_list(Check.NO_CONTACT)
+    added = people.add_parent(office, actor, found.keys[0], ParentRecord(surname="Quill", relationship="Grandmother"))
+    assert without_contact() == before - 1
+    people.unlink(office, actor, found.keys[0], added.id)
+    assert without_contact() == before
+
+
+def test_an_answer_is_worked_out_once_and_only_the_last_ones_of_a_kind_are_kept() -> None:
+    school = SchoolRecord("s", (1, 1), SchoolSettings(name="Fennerby"), register_of([]), ())
+    asked: list[tuple[str, int]] = []
+
+    def ask(kind: str, about: int, kept: int = 2) -> int:
+        return school.once(kind, about, lambda: asked.append((kind, about)) or about, kept)
+
+    for about in (1, 2, 1, 3, 1, 2):
+        assert ask("one", about) == about
+    assert asked == [("one", 1), ("one", 2), ("one", 3), ("one", 2)], "2 was asked for longest ago when 3 came"
+    assert ask("another", 1) == 1
+    assert asked[-1] == ("another", 1)
+    assert ask("one", 1) == 1
+    assert len(asked) == 5
