@@ -53,7 +53,6 @@ NOT_PURE = frozenset(
 )
 CLOCK_CALLS = frozenset({"today", "now", "utcnow"})
 STANDARD = sys.stdlib_module_names
-FILE_LINES, PAGE_LINES, FUNCTION_LINES = 400, 120, 60
 
 
 def room_of(path: Path) -> str:
@@ -133,21 +132,6 @@ def page_faults(room: str, tree: ast.AST, package: str) -> Iterator[tuple[int, s
             yield node.value.lineno, "a page may not allow raw HTML"
 
 
-def too_long(path: Path, tree: ast.AST, text: str) -> Iterator[tuple[int, str]]:
-    """Line and sentence for a file or a function that holds more than one idea's worth of lines."""
-    lines = len(text.splitlines())
-    limit = PAGE_LINES if room_of(path) == "pages" else FILE_LINES
-    if lines > limit:
-        yield 1, f"{lines} lines; at most {limit}"
-    if "versions" in path.parts:  # a migration lists a schema
-        return
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            length = (node.end_lineno or node.lineno) - node.lineno + 1
-            if length > FUNCTION_LINES:
-                yield node.lineno, f"{node.name} has {length} lines; at most {FUNCTION_LINES}"
-
-
 def faults(path: Path, text: str) -> list[str]:
     """One sentence, with the line, for everything in a file of the product that breaks the house's order."""
     tree = ast.parse(text)
@@ -158,7 +142,6 @@ def faults(path: Path, text: str) -> list[str]:
         *wrong_imports(room, tree, package),
         *impure_calls(room, tree),
         *page_faults(room, tree, package),
-        *too_long(path, tree, text),
     ]
     return [f"{relative}:{line}: {what}" for line, what in sorted(found)]
 
@@ -277,17 +260,3 @@ def test_a_breach_is_named_with_its_line(path: str, line: str, says: str) -> Non
 )
 def test_what_the_order_allows_is_not_held_against_a_file(path: str, text: str) -> None:
     assert faults(Path(path), text) == []
-
-
-@pytest.mark.parametrize(
-    ("path", "limit"), [("pages/case.py", PAGE_LINES), ("fasttrack_core/services/x.py", FILE_LINES)]
-)
-def test_a_file_may_be_as_long_as_its_limit_and_no_longer(path: str, limit: int) -> None:
-    assert faults(Path(path), "x = 1\n" * limit) == []
-    assert f"at most {limit}" in faults(Path(path), "x = 1\n" * (limit + 1))[0]
-
-
-def test_a_function_may_be_as_long_as_its_limit_and_no_longer() -> None:
-    path = Path("fasttrack_core/services/x.py")
-    assert faults(path, "def f():\n" + "    x = 1\n" * (FUNCTION_LINES - 1)) == []
-    assert "f has 61 lines" in faults(path, "def f():\n" + "    x = 1\n" * FUNCTION_LINES)[0]
