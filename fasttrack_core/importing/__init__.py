@@ -158,6 +158,7 @@ def read(
         week_beginning=mapping.week_beginning if mapping else None,
         tables=tuple(each.table for each in tables.visible),
         translations=translations or {},
+        answers=mapping.answers if mapping else {},
     )
     content, findings = _understood(tables, found, task)
     if content.register is None and not (content.pupils or content.contacts or content.totals or content.code_names):

@@ -37,7 +37,7 @@ class Task:
 
     latest: the last day that the file can be about, if known. week_beginning: the Monday that a person gave for a file
     that does not say its week. tables: every table of the file. translations: what a system's own names of codes stand
-    for.
+    for. answers: what a person answered to the questions that a file left open, by their keys.
     """
 
     findings: Findings
@@ -47,6 +47,7 @@ class Task:
     week_beginning: date | None = None
     tables: tuple[Table, ...] = ()
     translations: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,10 @@ _LONGEST_KEPT = 300
 _UNNAMED = re.compile(r"column [A-Z]{1,3}( \(\d+\))?")
 
 
+OF_ONE_FILE = frozenset(("month", "week", "sheet", "new-pupils"))
+"""Keys of questions whose answer is about one file and says nothing of the next."""
+
+
 class DateOrder(StrEnum):
     """Which comes first in dates such as 03/04/2026."""
 
@@ -66,6 +70,7 @@ class Mapping:
     over AM and PM. date_order: None where the dates settle it. halves: what the texts of the session column stand for
     (AM or PM). codes: what the school's own texts of marks stand for. sheet: the name of the sheet, if it matters.
     week_beginning: the Monday of a file that does not say its week; it belongs to one file and is not kept.
+    answers: what was answered to a file's questions, by their keys; those in OF_ONE_FILE are not kept.
     """
 
     headings: tuple[str, ...]
@@ -78,6 +83,7 @@ class Mapping:
     halves: Names[str, str] = field(default_factory=dict)
     codes: Names[str, str] = field(default_factory=dict)
     week_beginning: date | None = None
+    answers: Names[str, str] = field(default_factory=dict)
 
     @property
     def signature(self) -> str:
@@ -86,7 +92,7 @@ class Mapping:
 
     @property
     def says_where(self) -> bool:
-        """True when it names columns or a sheet; else it answers about the week only."""
+        """True when it names columns or a sheet; else it only answers questions."""
         return bool(self.columns or self.sheet)
 
     def place_in(self, sheets: Sequence[Sheet]) -> int:
@@ -309,6 +315,11 @@ def to_plain(mapping: Mapping) -> dict[str, Any]:
         "date_order": mapping.date_order.value if mapping.date_order else None,
         "halves": {text: half for text, half in mapping.halves.items() if len(text) <= _LONGEST_KEPT},
         "codes": {text: code for text, code in mapping.codes.items() if len(text) <= _LONGEST_KEPT},
+        "answers": {
+            key: answer
+            for key, answer in mapping.answers.items()
+            if key not in OF_ONE_FILE and max(len(key), len(answer)) <= _LONGEST_KEPT
+        },
     }
 
 
@@ -330,6 +341,7 @@ def from_plain(data: object) -> Mapping:
             date_order=DateOrder(data["date_order"]) if data["date_order"] else None,
             halves={_str(text): _str(half) for text, half in data["halves"].items()},
             codes={_str(text): _str(code) for text, code in data["codes"].items()},
+            answers={_str(key): _str(answer) for key, answer in data.get("answers", {}).items()},
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         raise BadDefinition(

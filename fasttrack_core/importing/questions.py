@@ -14,6 +14,9 @@ class About(StrEnum):
     DATE_ORDER = "date order"
     WEEK = "week"
     CODES = "codes"
+    MONTH = "month"
+    SPELL = "spell"
+    NEW_PUPILS = "new pupils"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +24,18 @@ class Asked:
     """One question. words: a sentence for the screen.
 
     choices: the possible answers, the likelier first; none where the answer is free, such as a day; about codes the
-    texts of the file that stand for codes.
+    texts of the file that stand for codes. key: by which an answer names the question (``Mapping.answers``, and
+    ``--answer KEY=VALUE`` on the command line); what it is about, in small letters with hyphens, if none is given.
     """
 
     about: About
     words: str
     choices: tuple[str, ...] = ()
+    key: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.key:
+            object.__setattr__(self, "key", self.about.value.replace(" ", "-"))
 
 
 class Question(UnreadableFile):

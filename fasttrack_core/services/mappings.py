@@ -272,15 +272,25 @@ def _read_export(data: bytes) -> list[tuple[str, Mapping]]:
 
 
 def plain(mapping: Mapping) -> dict[str, object]:
-    """The mapping as plain data with the week that was named, to tell two of them apart."""
+    """The mapping as plain data with all that was answered about the one file, to tell two of them apart."""
     week = mapping.week_beginning
-    return {**to_plain(mapping), "week_beginning": week.isoformat() if week else None}
+    return {
+        **to_plain(mapping),
+        "week_beginning": week.isoformat() if week else None,
+        "answers": dict(mapping.answers),
+    }
 
 
 def with_week(mapping: Mapping | None, day: date) -> Mapping:
     """The mapping, or one that answers nothing else, with the week (Monday to Sunday) that holds ``day``."""
     monday = day - timedelta(days=day.weekday())
     return replace(mapping or Mapping(headings=(), columns={}), week_beginning=monday)
+
+
+def with_answer(mapping: Mapping | None, key: str, answer: str) -> Mapping:
+    """The mapping, or one that says nothing else, with the answer to the question of that key."""
+    known = mapping or Mapping(headings=(), columns={})
+    return replace(known, answers={**known.answers, key: answer})
 
 
 def _head(table: Table) -> pd.DataFrame:

@@ -24,6 +24,8 @@ def show(office: Office, actor: Actor, file: File) -> None:
                 _use(file, mapping_answers.date_order(_whole(office, actor, file), question.words, file.key))
             elif question.about is About.WEEK:
                 _use(file, mapping_answers.week(file.decisions.mapping, question.words, file.key))
+            else:
+                _use(file, mapping_answers.of_question(file.decisions.mapping, question, file.key))
         import_preview.show(file, file.preview)
         _other_columns(office, actor, file)
 
@@ -44,6 +46,9 @@ def _asked(office: Office, actor: Actor, file: File, question: Question) -> None
             st.rerun()
         return
     st.warning(wording.plain(f"{file.name}: {question}"), icon=":material/help:")
+    if asked.about not in (About.COLUMNS, About.SHEET, About.DATE_ORDER):
+        _use(file, mapping_answers.of_question(file.decisions.mapping, asked, file.key))
+        return
     st.header("Say what is in the file")
     _use(file, mapping_screen.ask(office, actor, file.data, file.key))
 

@@ -37,6 +37,16 @@ def week(mapping: Mapping | None, words: str, key: str) -> Mapping | None:
     return mappings.with_week(mapping, day) if isinstance(day, date) else None
 
 
+def of_question(mapping: Mapping | None, asked: Asked, key: str) -> Mapping | None:
+    """Asks a question in its own words: one of its choices, or a text where it has none; None until it is answered."""
+    label = wording.plain(asked.words)
+    if asked.choices:
+        answer = st.radio(label, asked.choices, index=None, key=f"{key}_answer_{asked.key}")
+    else:
+        answer = st.text_input(label, key=f"{key}_answer_{asked.key}").strip()
+    return mappings.with_answer(mapping, asked.key, answer) if answer else None
+
+
 def week_length(asked: Asked, key: str) -> dict[str, str]:
     """The answer by the name under which the reader looks for it; empty until there is one."""
     chosen = st.radio(wording.plain(asked.words), asked.choices, index=None, key=f"{key}_days_of_week")
