@@ -1,0 +1,68 @@
+"""Cases stored in every format there has been: each folds to the state that was recorded when it was stored."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fasttrack_core.casework import CaseStatus, Event, EventKind, fold
+from fasttrack_core.services.definitions import pathway_of
+from tests.corpus.state import differences, state_of
+
+FORMAT_1 = Path(__file__).parent / "format_1"
+CASES = sorted(FORMAT_1.glob("*.json"))
+DEFINITIONS = sorted(FORMAT_1.glob("definitions/*.json"))
+
+
+def stored_event(row: Mapping[str, Any]) -> Event:
+    """An event as the store reads it from its row."""
+    return Event(
+        id=row["event_id"],
+        kind=EventKind(row["kind"]),
+        recorded_at=datetime.fromisoformat(row["recorded_at"]),
+        happened_on=date.fromisoformat(row["happened_on"]),
+        actor=row["actor"],
+        actor_role=row["actor_role"],
+        payload=row["payload"],
+    )
+
+
+@pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
+def test_a_stored_case_folds_to_its_recorded_state(file: Path) -> None:
+    stored = json.loads(file.read_text(encoding="utf-8"))
+    text = (FORMAT_1 / "definitions" / stored["definition"]).read_text(encoding="utf-8")
+    assert hashlib.sha256(text.encode()).hexdigest() == stored["definition_sha256"]
+    case = fold(pathway_of(text), [stored_event(row) for row in stored["events"]])
+    assert differences(stored["folded"], state_of(case)) == []
+
+
+@pytest.mark.parametrize("file", DEFINITIONS, ids=lambda file: file.stem)
+def test_a_stored_definition_can_be_read(file: Path) -> None:
+    pathway = pathway_of(file.read_text(encoding="utf-8"))
+    assert pathway.id == file.stem
+    assert fold(pathway, ()).status is CaseStatus.NOT_OPENED
+
+
+def test_the_corpus_holds_every_stage_decision_and_closing_code_of_its_pathway() -> None:
+    """A corpus that leaves a way out proves nothing about the cases that went that way."""
+    pathway = pathway_of((FORMAT_1 / "definitions" / "blackburn-with-darwen.json").read_text(encoding="utf-8"))
+    folded = [json.loads(file.read_text(encoding="utf-8"))["folded"] for file in CASES]
+    visits = [visit for case in folded for visit in case["visits"]]
+    taken = {
+        (visit["stage"], each["decision"])
+        for visit in visits
+        for each in (visit["taken"], *(extension["taken"] for extension in visit["extensions"]))
+        if each
+    }
+    assert {visit["stage"] for visit in visits} == {stage.id for stage in pathway.stages}
+    assert {case["closing_code"] for case in folded} == {"", *(code.code for code in pathway.closing_codes)}
+    wanted = {(stage.id, decision.id) for stage in pathway.stages for decision in stage.decisions}
+    assert wanted - taken <= {("week-1-further", "extend")}
+    kinds = {entry["kind"] for case in folded for entry in case["entries"]}
+    assert {str(kind) for kind in EventKind} - kinds == set()
+    assert {case["status"] for case in folded} == {"open", "paused", "closed"}
+    assert sum(bool(case["earlier_case"]) for case in folded) == 1
