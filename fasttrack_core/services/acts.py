@@ -15,6 +15,7 @@ from fasttrack_core.casework.payloads import Answer, WaivedWhat
 from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.case_file import CaseFile, append, read_case
 from fasttrack_core.services.office import Office
+from fasttrack_core.services.writing import Again, writes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,7 @@ def recorded(file: CaseFile, event: Event) -> Recorded:
     return Recorded(case_id=file.id, event_id=event.id, sequence=file.sequence + int(new))
 
 
+@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", because="not yet", touches=("case",))
 def answer(
     office: Office,
     actor: Actor,
@@ -69,6 +71,7 @@ def answer(
     return _record(office, actor, case_id, sequence, EventKind.ANSWERED, happened_on, payload, token)
 
 
+@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", because="not yet", touches=("case",))
 def tick(
     office: Office,
     actor: Actor,
@@ -85,6 +88,7 @@ def tick(
     return _record(office, actor, case_id, sequence, EventKind.TICKED, happened_on, payload, token)
 
 
+@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", because="not yet", touches=("case",))
 def untick(
     office: Office, actor: Actor, case_id: str, sequence: int, token: str, *, item: str, reason: str
 ) -> Recorded:
@@ -93,6 +97,7 @@ def untick(
     return _record(office, actor, case_id, sequence, EventKind.UNTICKED, None, payload, token)
 
 
+@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", because="not yet", touches=("case",))
 def contacted(
     office: Office,
     actor: Actor,
@@ -111,6 +116,7 @@ def contacted(
     return _record(office, actor, case_id, sequence, EventKind.CONTACTED, happened_on, payload, token)
 
 
+@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", because="not yet", touches=("case",))
 def support_offered(
     office: Office,
     actor: Actor,
@@ -129,6 +135,7 @@ def support_offered(
     return _record(office, actor, case_id, sequence, EventKind.SUPPORT_OFFERED, happened_on, payload, token)
 
 
+@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", because="not yet", touches=("case",))
 def meeting_held(
     office: Office,
     actor: Actor,
@@ -148,6 +155,7 @@ def meeting_held(
     return _record(office, actor, case_id, sequence, EventKind.MEETING_HELD, happened_on, payload, token)
 
 
+@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", because="not yet", touches=("case",))
 def did_not_attend(
     office: Office,
     actor: Actor,
@@ -166,6 +174,7 @@ def did_not_attend(
     return _record(office, actor, case_id, sequence, EventKind.DID_NOT_ATTEND, happened_on, payload, token)
 
 
+@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", because="not yet", touches=("case",))
 def action_agreed(
     office: Office,
     actor: Actor,
@@ -184,6 +193,7 @@ def action_agreed(
     return _record(office, actor, case_id, sequence, EventKind.ACTION_AGREED, happened_on, payload, token)
 
 
+@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", because="not yet", touches=("case",))
 def reviewed(
     office: Office,
     actor: Actor,
@@ -200,6 +210,7 @@ def reviewed(
     return _record(office, actor, case_id, sequence, EventKind.REVIEWED, happened_on, payload, token)
 
 
+@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", because="not yet", touches=("case",))
 def decide(
     office: Office,
     actor: Actor,
@@ -227,6 +238,7 @@ def decide(
         return recorded(file, event)
 
 
+@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", because="not yet", touches=("case",))
 def waive(
     office: Office,
     actor: Actor,
@@ -252,6 +264,7 @@ def waive(
     return _record(office, actor, case_id, sequence, EventKind.WAIVED, happened_on, payload, token)
 
 
+@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", because="not yet", touches=("case",))
 def learn_factor(
     office: Office,
     actor: Actor,
@@ -268,6 +281,7 @@ def learn_factor(
     return _record(office, actor, case_id, sequence, EventKind.FACTOR_LEARNED, happened_on, payload, token)
 
 
+@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", because="not yet", touches=("case",))
 def resume(
     office: Office,
     actor: Actor,
@@ -284,6 +298,7 @@ def resume(
     return _record(office, actor, case_id, sequence, EventKind.RESUMED, happened_on, payload, token)
 
 
+@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", because="not yet", touches=("case",))
 def reopen(
     office: Office,
     actor: Actor,
@@ -300,6 +315,7 @@ def reopen(
     return _record(office, actor, case_id, sequence, EventKind.REOPENED, happened_on, payload, token)
 
 
+@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", because="not yet", touches=("case",), edits=True)
 def correct(
     office: Office,
     actor: Actor,

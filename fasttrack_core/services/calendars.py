@@ -24,6 +24,7 @@ from fasttrack_core.errors import BadCalendar, MissingFact
 from fasttrack_core.services.authority import ALLOWED, Action, Actor
 from fasttrack_core.services.office import LONDON, Office, read_settings
 from fasttrack_core.services.school_settings import ClosureSetting, OpeningSetting, SchoolSettings, TermSetting
+from fasttrack_core.services.writing import Again, writes
 from fasttrack_core.store import Change, Conflict, Unit
 
 PARTS = ("terms", "inset_days", "bank_holidays", "closures", "openings")
@@ -116,6 +117,7 @@ def summary(dates: TermDates) -> str:
     return ", ".join(words) or "nothing"
 
 
+@writes(again=Again.SAME, right=Action.SETTINGS, audit="calendar", because="not yet", touches=("settings",), edits=True)
 def save(office: Office, actor: Actor, draft: TermDates, base: TermDates) -> CalendarVersion:
     """The version that is in force now: ``draft``, where the calendar is still ``base``, on which it was drawn up.
 

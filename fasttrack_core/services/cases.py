@@ -11,6 +11,7 @@ from fasttrack_core.services.case_file import CaseFile, append, context_of, file
 from fasttrack_core.services.case_view import CaseView
 from fasttrack_core.services.definitions import definition_text, pathway_of
 from fasttrack_core.services.office import Office, Work
+from fasttrack_core.services.writing import Again, writes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +61,13 @@ class DueStep:
     step: NextStep
 
 
+@writes(
+    again=Again.PRESS,
+    right=Action.WORK_CASE,
+    audit="case",
+    because="a second open case of the pupil is refused",
+    touches=("case",),
+)
 def open_case(
     office: Office,
     actor: Actor,

@@ -21,6 +21,7 @@ from fasttrack_core.services.quality_people import People
 from fasttrack_core.services.quality_span import Found, Span
 from fasttrack_core.services.quality_wording import ABOUT, NO_CALENDAR, About, Check
 from fasttrack_core.services.school_record import SchoolRecord
+from fasttrack_core.services.writing import Again, writes
 from fasttrack_core.store import ParentRecord, Unit
 
 __all__ = ["ABOUT", "ALL_CLASSES", "ALL_YEARS", "ALL_YEAR_GROUPS", "About", "Check", "Quality", "WorkList"]
@@ -155,6 +156,7 @@ def view(
     )
 
 
+@writes(again=Again.LINE, right=Action.VIEW, audit="list of a check", because="a line in the audit alone")
 def export(office: Office, actor: Actor, check: Check, chosen: Chosen) -> bytes:
     """The list as it stands now, as a workbook: the list, what belongs to it, and what it is about. Audited."""
     quality = view(

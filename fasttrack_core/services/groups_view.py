@@ -16,6 +16,7 @@ from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.office import LONDON, Office
 from fasttrack_core.services.pupil_groups import ALL, Dimension
 from fasttrack_core.services.small_numbers import HIDDEN, SmallNumbers, Sum, hide
+from fasttrack_core.services.writing import Again, writes
 
 COLUMNS = ["Pupils", "Attended", "Possible", "Attendance", "Persistent", "Persistent %", "Severe", "Severe %"]
 
@@ -85,6 +86,7 @@ def view(office: Office, actor: Actor, *, as_of: date | None = None, for_others:
     )
 
 
+@writes(again=Again.LINE, right=Action.VIEW, audit="list groups", because="a line in the audit alone")
 def export(office: Office, actor: Actor, *, as_of: date | None = None) -> bytes:
     """The tables as a workbook that may be shown to others: small numbers are hidden, whatever the screen shows."""
     found = view(office, actor, as_of=as_of, for_others=True)

@@ -9,6 +9,7 @@ from fasttrack_core.errors import MissingFact
 from fasttrack_core.services import import_wording as wording
 from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.office import LONDON, Office
+from fasttrack_core.services.writing import Again, writes
 from fasttrack_core.store import UndoCounts
 
 
@@ -81,6 +82,14 @@ def undo_preview(office: Office, actor: Actor, import_id: str) -> UndoPreview:
     )
 
 
+@writes(
+    again=Again.REFUSED,
+    right=Action.IMPORT,
+    audit="import",
+    because="not yet",
+    touches=("register", "contact"),
+    edits=True,
+)
 def undo(office: Office, actor: Actor, import_id: str, reason: str, *, expected_version: int | None = None) -> Undone:
     """The register is as it would be without the import; its file may be imported again; the history keeps everything.
 

@@ -32,6 +32,7 @@ from fasttrack_core.services.import_undo import Undone, UndoPreview, undo, undo_
 from fasttrack_core.services.import_wording import FINDING_COLUMNS, LISTED_CHANGES, findings_frame
 from fasttrack_core.services.mappings import sample
 from fasttrack_core.services.office import Office, Work
+from fasttrack_core.services.writing import Again, writes
 from fasttrack_core.store import NewTotals, OriginalFile, Unit, changes_in
 
 __all__ = [
@@ -169,6 +170,14 @@ def _compare(
     )
 
 
+@writes(
+    again=Again.SAME,
+    right=Action.IMPORT,
+    audit="import",
+    because="not yet",
+    touches=("register", "contact", "mapping"),
+    edits=True,
+)
 @refusals_kept
 def save(
     office: Office,

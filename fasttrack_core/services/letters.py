@@ -29,6 +29,7 @@ from fasttrack_core.services.letter_making import (
 )
 from fasttrack_core.services.letter_request import Filled, Request
 from fasttrack_core.services.office import Office, Work
+from fasttrack_core.services.writing import Again, writes
 from fasttrack_core.store import Conflict, NewDocument, StoredDocument, Unit
 
 NO_DETAILS = Details()
@@ -110,6 +111,7 @@ def preview_text(
     return text_of(finished(office, request)[0])
 
 
+@writes(again=Again.LINE, right=Action.ISSUE, audit="case", because="a line in the audit alone")
 def make(
     office: Office,
     actor: Actor,
@@ -132,6 +134,7 @@ def make(
     return Made(file_name=f"{document_id}-{request.day.isoformat()}-draft.docx", content=content)
 
 
+@writes(again=Again.PRESS, right=Action.ISSUE, audit="case", because="not yet", touches=("case",))
 def issue(
     office: Office,
     actor: Actor,
@@ -176,6 +179,7 @@ def issue(
     return Issued(documents=tuple(kept), sequence=file.sequence)
 
 
+@writes(again=Again.PRESS, right=Action.ISSUE, audit="case", because="not yet", touches=("case",))
 def served(
     office: Office,
     actor: Actor,
@@ -201,6 +205,7 @@ def served(
         return recorded(file, event)
 
 
+@writes(again=Again.LINE, right=Action.VIEW, audit="document", because="a line in the audit alone")
 def download(office: Office, actor: Actor, stored_id: str) -> Made:
     """A kept document, byte for byte as it was issued; the audit says who took it."""
     with office.write(actor, Action.VIEW, f"document {stored_id}") as work:

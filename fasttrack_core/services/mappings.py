@@ -33,6 +33,7 @@ from fasttrack_core.importing.week_length import ANSWER as DAYS_OF_A_WEEK
 from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.spreadsheets import read_spreadsheet
+from fasttrack_core.services.writing import Again, writes
 
 __all__ = ["DAYS_OF_A_WEEK", "MARKS_OF_SESSION", "About", "Asked", "DateOrder", "Mapping", "Question"]
 
@@ -220,6 +221,7 @@ def sample(reading: Reading) -> pd.DataFrame:
     return pd.DataFrame({name: texts for name, texts in rows.items() if any(texts)}, dtype="str")
 
 
+@writes(again=Again.SAME, right=Action.IMPORT, audit="school", because="not yet", touches=("mapping",), edits=True)
 def keep(office: Office, actor: Actor, mapping: Mapping, name: str) -> None:
     """The mapping is used from now on for every file with these headings, and offered first."""
     if not mapping.columns:
@@ -248,6 +250,7 @@ def exported(office: Office, actor: Actor) -> bytes:
     return json.dumps({"fast-track-mappings": plain}, ensure_ascii=False, indent=1).encode()
 
 
+@writes(again=Again.SAME, right=Action.IMPORT, audit="school", because="not yet", touches=("mapping",), edits=True)
 def import_kept(office: Office, actor: Actor, data: bytes) -> int:
     """How many mappings of another school's file are kept from now on. Raises BadDefinition, having kept none."""
     with office.write(actor, Action.IMPORT, f"school {actor.school_id}") as work:

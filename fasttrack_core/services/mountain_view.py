@@ -20,6 +20,7 @@ from fasttrack_core.services.mountain_totals import totalled
 from fasttrack_core.services.office import LONDON, Office
 from fasttrack_core.services.pupil_groups import ALL
 from fasttrack_core.services.school_record import SchoolRecord
+from fasttrack_core.services.writing import Again, writes
 
 PERSISTENT, SEVERE = "persistent", "severe"
 PERSISTENT_BELOW = Fraction(90)
@@ -179,6 +180,7 @@ def _looked(
     )
 
 
+@writes(again=Again.LINE, right=Action.VIEW, audit="list mountain", because="a line in the audit alone")
 def export(
     office: Office,
     actor: Actor,

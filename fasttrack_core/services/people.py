@@ -10,6 +10,7 @@ from fasttrack_core.errors import MissingFact, NotFound
 from fasttrack_core.services.authority import Action, Actor, authorise
 from fasttrack_core.services.contacts import ContactCounts, import_contacts, standing, unmatched
 from fasttrack_core.services.office import LONDON, Office, Work
+from fasttrack_core.services.writing import Again, writes
 from fasttrack_core.store import Conflict, ParentRecord, Unit
 
 __all__ = [
@@ -60,6 +61,13 @@ def parents(office: Office, actor: Actor, pupil_key: str) -> tuple[ParentView, .
     return tuple(_view(record, person, people) for record, person in zip(records, people, strict=True))
 
 
+@writes(
+    again=Again.LINE,
+    right=Action.EDIT_PEOPLE,
+    audit="parent",
+    because="it adds a contact; what is known of a linked person stays",
+    touches=("contact",),
+)
 def add_parent(office: Office, actor: Actor, pupil_key: str, parent: ParentRecord) -> ParentRecord:
     """A new contact of the pupil. Whether they are a parent in law follows from the relationship or is to be decided.
 
@@ -79,6 +87,7 @@ def add_parent(office: Office, actor: Actor, pupil_key: str, parent: ParentRecor
         return _saved(work, pupil_key, cleaned)
 
 
+@writes(again=Again.SAME, right=Action.EDIT_PEOPLE, audit="parent", because="not yet", touches=("contact",), edits=True)
 def edit_parent(office: Office, actor: Actor, pupil_key: str, parent: ParentRecord) -> ParentRecord:
     """The contact as given; what was decided about them (see ``DECIDED_APART``) stays as it was."""
     typed = _with_name(parent)
@@ -89,6 +98,7 @@ def edit_parent(office: Office, actor: Actor, pupil_key: str, parent: ParentReco
     return _change(office, actor, pupil_key, parent.id, edited)
 
 
+@writes(again=Again.SAME, right=Action.EDIT_PEOPLE, audit="parent", because="not yet", touches=("contact",), edits=True)
 def decide_parent_in_law(
     office: Office, actor: Actor, pupil_key: str, parent_id: str, parent_in_law: bool | None, ground: str
 ) -> ParentRecord:
@@ -105,6 +115,7 @@ def decide_parent_in_law(
     return _change(office, actor, pupil_key, parent_id, decided)
 
 
+@writes(again=Again.SAME, right=Action.EDIT_PEOPLE, audit="parent", because="not yet", touches=("contact",), edits=True)
 def restrict(office: Office, actor: Actor, pupil_key: str, parent_id: str, restriction: str) -> ParentRecord:
     """A court order, a safeguarding note or a confidential address is recorded: it blocks every letter to them.
 
@@ -119,6 +130,7 @@ def restrict(office: Office, actor: Actor, pupil_key: str, parent_id: str, restr
     return _change(office, actor, pupil_key, parent_id, restricted, action)
 
 
+@writes(again=Again.SAME, right=Action.WORK_CASE, audit="parent", because="not yet", touches=("contact",), edits=True)
 def release(
     office: Office, actor: Actor, pupil_key: str, parent_id: str, released_by: str, reason: str
 ) -> ParentRecord:
@@ -135,6 +147,9 @@ def release(
     return _change(office, actor, pupil_key, parent_id, released, Action.WORK_CASE)
 
 
+@writes(
+    again=Again.REFUSED, right=Action.EDIT_PEOPLE, audit="parent", because="not yet", touches=("contact",), edits=True
+)
 def unlink(office: Office, actor: Actor, pupil_key: str, parent_id: str) -> None:
     """The person is no longer recorded as a contact of the pupil; what was recorded stays in the history.
 

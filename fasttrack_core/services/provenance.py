@@ -17,6 +17,7 @@ from fasttrack_core.services import import_wording as wording
 from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.office import LONDON, Office, read_settings
 from fasttrack_core.services.school_record import SchoolRecord
+from fasttrack_core.services.writing import Again, writes
 from fasttrack_core.store import MarkChange, StoredImport, Unit
 
 IMPORT_COLUMNS = ("id", "status", "when", "who", "file", "layout", "from", "to", "result", "undone", "why")
@@ -103,6 +104,7 @@ def imported(office: Office, actor: Actor, import_id: str) -> ImportView:
     )
 
 
+@writes(again=Again.LINE, right=Action.IMPORT, audit="import", because="a line in the audit alone")
 def original(office: Office, actor: Actor, import_id: str) -> Original:
     """The file as it was uploaded; that it was fetched stands in the audit. Raises NotFound."""
     with office.write(actor, Action.IMPORT, f"import {import_id}") as work:
@@ -166,6 +168,7 @@ class KnownRegister:
     content: bytes
 
 
+@writes(again=Again.LINE, right=Action.IMPORT, audit="school", because="a line in the audit alone")
 def register_as_known(office: Office, actor: Actor, day: date) -> KnownRegister:
     """The register as it was known at the end of ``day`` (England's time), a row a pupil and a column a session.
 

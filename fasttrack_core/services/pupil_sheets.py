@@ -30,6 +30,7 @@ from fasttrack_core.services.office import Office
 from fasttrack_core.services.people import people_of
 from fasttrack_core.services.pupil_spans import Figures, figures_in, stands
 from fasttrack_core.services.school_record import SchoolRecord
+from fasttrack_core.services.writing import Again, writes
 from fasttrack_core.store import NewDocument, Unit
 
 SHEETS = ("rm-mountain-sheet", "rm-hours-lost")
@@ -75,6 +76,7 @@ def readers(office: Office, actor: Actor, pupil_key: str) -> tuple[Reader, ...]:
     )
 
 
+@writes(again=Again.SAME, right=Action.ISSUE, audit="pupil", because="it adds a document, read in the same write")
 def make(office: Office, actor: Actor, pupil_key: str, document_id: str, parent_id: str) -> Made:
     """The sheet for one parent as a Word file; the same facts on the same day are the same document.
 

@@ -20,6 +20,7 @@ from fasttrack_core.services.letters import Made
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.papers import Extract, announcement_context, extract_context
 from fasttrack_core.services.school_record import SchoolRecord
+from fasttrack_core.services.writing import Again, writes
 from fasttrack_core.store import NewDocument
 
 EXTRACT = "any-register-extract"
@@ -27,6 +28,7 @@ NO_CASE = "none"
 """Printed where an extract belongs to no case."""
 
 
+@writes(again=Again.LINE, right=Action.ISSUE, audit="pupil", because="a line in the audit alone")
 def register_extract(
     office: Office, actor: Actor, pupil_key: str, first: date | None = None, last: date | None = None
 ) -> Made:
@@ -57,6 +59,7 @@ def announcements(office: Office, actor: Actor) -> tuple[tuple[str, str, tuple[A
     )
 
 
+@writes(again=Again.SAME, right=Action.ISSUE, audit="school", because="it adds a document, read in the same write")
 def announcement(
     office: Office, actor: Actor, document_id: str, day: date | None = None, details: Details | None = None
 ) -> Made:

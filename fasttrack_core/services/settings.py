@@ -11,6 +11,7 @@ from fasttrack_core.pathways.rules import Sourced
 from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.office import LONDON, Office, read_settings
 from fasttrack_core.services.school_settings import SchoolSettings
+from fasttrack_core.services.writing import Again, writes
 from fasttrack_core.store import Conflict, Unit
 
 NAME_TAKEN = "There is already a school of that name. Give this one a name that tells them apart."
@@ -23,6 +24,7 @@ def current(office: Office, actor: Actor) -> SchoolSettings:
         return read_settings(unit, actor.school_id)
 
 
+@writes(again=Again.SAME, right=Action.SETTINGS, audit="school", because="not yet", touches=("settings",), edits=True)
 def change(office: Office, actor: Actor, **changes: object) -> SchoolSettings:
     """The settings as they stand, with ``changes``; what differs is recorded with who and when.
 

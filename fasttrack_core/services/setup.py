@@ -12,6 +12,7 @@ from fasttrack_core.services.authority import Actor, Role
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.school_settings import ClosureSetting, SchoolSettings, TermSetting
 from fasttrack_core.services.settings import NAME_TAKEN, school_named
+from fasttrack_core.services.writing import Again, writes
 from fasttrack_core.store import Conflict, Stamp, Unit
 
 SAMPLE_SETTINGS = "school.yaml"
@@ -37,6 +38,13 @@ def user_name(office: Office) -> str | None:
     return leads[0].name if leads else None
 
 
+@writes(
+    again=Again.SAME,
+    right=None,
+    audit="user",
+    because="where somebody is named already, another name is refused",
+    touches=("user",),
+)
 def name_user(office: Office, name: str) -> str:
     """The local user is recorded under this name, as attendance lead; an earlier one stays as they were."""
     name = " ".join(name.split())
@@ -71,6 +79,9 @@ def actor(office: Office, school_id: str | None = None) -> Actor | None:
     return Actor(name, Role.LEAD, school_id if school_id in ids else ids[0])
 
 
+@writes(
+    again=Again.REFUSED, right=None, audit="school", because="a name that is taken is refused", touches=("settings",)
+)
 def add_school(office: Office, name: str) -> Actor:
     """A new, empty school of this name; the local user at it.
 
@@ -108,6 +119,13 @@ def _new_school(unit: Unit, settings: SchoolSettings, user: str, role: Role, now
     return school.id
 
 
+@writes(
+    again=Again.SAME,
+    right=None,
+    audit="school",
+    because="a user and a school that are there are used",
+    touches=("settings", "user"),
+)
 def importer(office: Office, school_name: str) -> Actor:
     """The command line's own user, who may only import, at the school of that name; the school is made if it is new."""
     name = " ".join(school_name.split())
@@ -125,6 +143,9 @@ def importer(office: Office, school_name: str) -> Actor:
     return Actor(IMPORTER, Role.OFFICE, school_id)
 
 
+@writes(
+    again=Again.SAME, right=None, audit="school", because="a sample school that is there is used", touches=("settings",)
+)
 def add_sample_school(office: Office) -> Actor:
     """The invented sample school with its register and contacts; the one that is there if it was added before."""
     missing = [name for name in (SAMPLE_SETTINGS, *SAMPLE_FILES) if not (office.sample_folder / name).is_file()]

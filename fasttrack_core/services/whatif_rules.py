@@ -14,6 +14,7 @@ from fasttrack_core.errors import MissingFact, NotFound
 from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.whatif_question import MOST_SESSIONS, MOST_WEEKS, Question
+from fasttrack_core.services.writing import Again, writes
 from fasttrack_core.store import Unit
 
 MOST_KEPT, LONGEST_NAME = 50, 60
@@ -71,6 +72,13 @@ def kept(office: Office, actor: Actor) -> tuple[KeptRule, ...]:
         return _kept(unit, actor)
 
 
+@writes(
+    again=Again.REFUSED,
+    right=Action.SETTINGS,
+    audit="what-if rules",
+    because="a name that is taken is refused",
+    touches=("rule",),
+)
 def keep(office: Office, actor: Actor, name: str, question: Question) -> None:
     """The rule is kept by that name. Raises MissingFact for a name that is taken, empty or too long."""
     rule, name = _Plain.of(question), _name(name)
@@ -84,6 +92,9 @@ def keep(office: Office, actor: Actor, name: str, question: Question) -> None:
         work.after = {"kept": name, "rule": rule.model_dump(mode="json")}
 
 
+@writes(
+    again=Again.REFUSED, right=Action.SETTINGS, audit="what-if rules", because="not yet", touches=("rule",), edits=True
+)
 def rename(office: Office, actor: Actor, name: str, new: str) -> None:
     """The rule is kept by the new name. Raises NotFound, or MissingFact for a name that cannot be used."""
     new = _name(new)
@@ -94,6 +105,9 @@ def rename(office: Office, actor: Actor, name: str, new: str) -> None:
         work.after = {"renamed": name, "to": new}
 
 
+@writes(
+    again=Again.REFUSED, right=Action.SETTINGS, audit="what-if rules", because="not yet", touches=("rule",), edits=True
+)
 def remove(office: Office, actor: Actor, name: str) -> None:
     """The rule is not offered any more; that it was kept stays on record. Raises NotFound."""
     with office.write(actor, Action.SETTINGS, _subject(actor)) as work:

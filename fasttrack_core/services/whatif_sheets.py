@@ -13,8 +13,10 @@ from fasttrack_core.services.office import LONDON, Office
 from fasttrack_core.services.sheets_out import Sheet
 from fasttrack_core.services.whatif_question import Question
 from fasttrack_core.services.whatif_view import Change, WhatIfView
+from fasttrack_core.services.writing import Again, writes
 
 
+@writes(again=Again.LINE, right=Action.VIEW, audit="list what if", because="a line in the audit alone")
 def export(office: Office, actor: Actor, question: Question, as_of: date, chosen: Sequence[str] = ()) -> bytes:
     """The answer as an .xlsx file. ``chosen``: the tests side by side. Audited. Raises NotFound, MissingFact."""
     seen = whatif_view.view(office, actor, question, as_of=as_of)
