@@ -1,16 +1,24 @@
-"""The frame around every page: title, navigation, and who is working at which school."""
+"""The server, and the frame around every page: title, navigation, and who is working at which school.
+
+`streamlit run app.py` finds ``app`` in this file and serves it; for every visitor the file then runs as ``__main__``.
+"""
 
 import streamlit as st
 
-from pages.components import desk, look, navigation, shared_screen
+if __name__ != "__main__":
+    from pages.components.frame import door
 
-st.set_page_config(page_title="Fast Track", page_icon=str(desk.ICON), layout="wide")
+    app = st.App(__file__, middleware=door.guards())
+else:
+    from pages.components import desk, look, navigation, shared_screen
 
-# Whatever a page does not catch where it happens ends here as its sentence.
-with desk.problems():
-    who = desk.open_frame()
-    page = st.navigation(navigation.pages(who), expanded=True)
-    desk.show_sidebar(who)
-    look.legible()
-    shared_screen.frame(page.url_path, who)
-    page.run()
+    st.set_page_config(page_title="Fast Track", page_icon=str(desk.ICON), layout="wide")
+
+    # Whatever a page does not catch where it happens ends here as its sentence.
+    with desk.problems():
+        who = desk.open_frame()
+        page = st.navigation(navigation.pages(who), expanded=True)
+        desk.show_sidebar(who)
+        look.legible()
+        shared_screen.frame(page.url_path, who)
+        page.run()

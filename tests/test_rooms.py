@@ -33,6 +33,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 # Libraries that belong to one room (or few): another room that wants one goes through the owner.
 OWNERS: dict[str, frozenset[str]] = {
     "streamlit": frozenset({"pages"}),
+    "starlette": frozenset({"pages"}),
     "sqlalchemy": frozenset({"store"}),
     "alembic": frozenset({"store"}),
     "sqlite3": frozenset({"store"}),

@@ -18,6 +18,7 @@ DECIDED = {
     "server": {
         "address": "127.0.0.1",
         "port": 8501,
+        "allowedHosts": ["127.0.0.1", "localhost"],
         "headless": True,
         "showEmailPrompt": False,
         "maxUploadSize": 100,

@@ -1,0 +1,1 @@
+"""What stands around every page, beginning with the door that every request passes."""
