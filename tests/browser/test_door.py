@@ -16,7 +16,7 @@ from tests.browser.test_deep_links import with_copy
 
 OWN = ("127.0.0.1", "localhost", "LOCALHOST", "127.0.0.1.")
 FOREIGN = (
-    "evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "notlocalhost", "127.0.0.2", "[::1]", "0.0.0.0",
+    "evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "notlocalhost", "127.0.0.2", "[::1]", "1.2.3.4",
     "", "user@127.0.0.1", "127.0.0.1/x", "2130706433",
 )  # fmt: skip
 ADDRESSES = ("/", "/cases", "/static/favicon.png", "/_stcore/health", "/_stcore/host-config", "/nowhere/at/all")
