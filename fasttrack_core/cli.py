@@ -19,6 +19,7 @@ import pandas as pd
 import typer
 
 from fasttrack_core.errors import FastTrackError
+from fasttrack_core.importing.questions import Question
 from fasttrack_core.services import figures
 
 app = typer.Typer(
@@ -36,6 +37,14 @@ AsOf = Annotated[
 Calendar = Annotated[
     Path | None, typer.Option("--calendar", help="CSV date,session,open with yes or no; unlisted sessions are closed.")
 ]
+MappingFile = Annotated[
+    Path | None,
+    typer.Option("--mapping", metavar="FILE", help="Column mappings as the Upload page downloads them."),
+]
+Answers = Annotated[
+    list[str] | None,
+    typer.Option("--answer", metavar="KEY=VALUE", help="An answer to a question about FILE; repeat for each."),
+]
 
 
 @app.command()
@@ -43,9 +52,11 @@ def inspect(
     file: File,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     calendar: Calendar = None,
+    mapping: MappingFile = None,
+    answer: Answers = None,
 ) -> None:
     """Say what a file holds and what is doubtful in it."""
-    facts = figures.inspect(file, calendar)
+    facts = figures.inspect(file, calendar, _said(mapping, answer))
     if as_json:
         typer.echo(json.dumps(facts, ensure_ascii=False, indent=2))
         return
@@ -61,10 +72,12 @@ def mountain(
     as_of: AsOf = None,
     bands: Annotated[Path | None, typer.Option("--bands", help="CSV label,lower_percent, descending, last 0.")] = None,
     calendar: Calendar = None,
+    mapping: MappingFile = None,
+    answer: Answers = None,
 ) -> None:
     """Where every pupil stands on the attendance mountain, over the academic year to date."""
     text = figures.read_text(bands) if bands else None
-    _print(figures.mountain_of(figures.open_file(file, calendar), _day(as_of), text))
+    _print(figures.mountain_of(figures.open_file(file, calendar, _said(mapping, answer)), _day(as_of), text))
 
 
 @app.command()
@@ -74,10 +87,13 @@ def thresholds(
     as_of: AsOf = None,
     expected: Annotated[str, typer.Option("--expected", help="The school's expected attendance, percent.")] = "95",
     calendar: Calendar = None,
+    mapping: MappingFile = None,
+    answer: Answers = None,
 ) -> None:
     """Who meets a pathway's computed tests, since when, and why."""
     percent = _percent(expected)
-    _print(figures.thresholds_of(figures.open_file(file, calendar), pathway, _day(as_of), percent))
+    opened = figures.open_file(file, calendar, _said(mapping, answer))
+    _print(figures.thresholds_of(opened, pathway, _day(as_of), percent))
 
 
 @app.command()
@@ -87,9 +103,12 @@ def sweep(
     max_sessions: Annotated[int, typer.Option("--max-sessions", min=1, max=1000)] = 30,
     max_weeks: Annotated[int, typer.Option("--max-weeks", min=1, max=200)] = 20,
     calendar: Calendar = None,
+    mapping: MappingFile = None,
+    answer: Answers = None,
 ) -> None:
     """How many pupils would meet every "n unauthorised sessions in w school weeks"."""
-    _print(figures.sweep_of(figures.open_file(file, calendar), _day(as_of), max_sessions, max_weeks))
+    opened = figures.open_file(file, calendar, _said(mapping, answer))
+    _print(figures.sweep_of(opened, _day(as_of), max_sessions, max_weeks))
 
 
 @app.command("import")
@@ -103,15 +122,19 @@ def import_(
     report: Annotated[
         Path | None, typer.Option("--report", metavar="FILE", help="With --watch-once: where the report is written.")
     ] = None,
+    mapping: MappingFile = None,
+    answer: Answers = None,
 ) -> None:
     """Import files into the store, each whole or not at all; the same file again changes nothing."""
     from fasttrack_core.services import batch  # the database's libraries double the start of every other command
 
     if watch_once:
+        if mapping or answer:
+            raise typer.BadParameter("is not for --watch-once, which uses what the school keeps", param_hint="--answer")
         _watch(files, school, db, report)
         return
     failed = False
-    for result in batch.import_files(files, school, db):
+    for result in batch.import_files(files, school, db, _said(mapping, answer)):
         if result.problem:
             failed = True
             typer.echo(f"{result.file_name}: {result.problem}", err=True)
@@ -134,6 +157,10 @@ def _watch(folders: list[Path], school: str, db: str | None, report: Path | None
     typer.echo(f"{len(run.results):,} new, {run.known:,} imported before. Report: {run.report}")
     if run.failed:
         sys.exit(1)
+
+
+def _said(mapping: Path | None, answers: list[str] | None) -> figures.Said:
+    return figures.said(mapping, answers or ())
 
 
 def _day(moment: datetime | None) -> date | None:
@@ -165,6 +192,8 @@ def main() -> None:
     _prepare_streams()
     try:
         app()
+    except Question as question:
+        _fail(question.on_the_command_line)
     except FastTrackError as problem:
         _fail(str(problem))
     except OSError as problem:

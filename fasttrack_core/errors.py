@@ -33,6 +33,10 @@ class BadDefinition(FastTrackError):
     """A pathway definition that cannot be used."""
 
 
+class BadAnswer(FastTrackError):
+    """An answer to a question about a file that the question cannot have."""
+
+
 class BadTemplate(FastTrackError):
     """A Word template that cannot be used."""
 

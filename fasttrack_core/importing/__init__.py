@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from fasttrack_core.attendance.codes import ENGLAND
 from fasttrack_core.errors import TooLarge, UnreadableFile
 from fasttrack_core.importing.archive import NO_FAULTS, Faults, check_archive
 from fasttrack_core.importing.comparing import compare_totals
@@ -14,7 +15,8 @@ from fasttrack_core.importing.findings import Finding, Findings, Severity
 from fasttrack_core.importing.joining import joined
 from fasttrack_core.importing.layout import Layout, Recognition, Task
 from fasttrack_core.importing.layouts import built_in
-from fasttrack_core.importing.mapping import Mapping
+from fasttrack_core.importing.mapping import WHERE, Mapping, answered, fitting, named_codes, proposed
+from fasttrack_core.importing.marks import with_own_signs, with_strokes
 from fasttrack_core.importing.questions import About, Asked, Question
 from fasttrack_core.importing.reading import MEGABYTE, ContactRow, Content, Limits, Reading, Sheet, SheetReader, Totals
 from fasttrack_core.importing.sniffing import Kind, is_encrypted, kind_of
@@ -138,27 +140,40 @@ def read(
     layouts: Sequence[Layout] | None = None,
     latest: date | None = None,
     mapping: Mapping | None = None,
+    kept: Sequence[Mapping] = (),
     translations: Names[str, str] | None = None,
+    answers: Names[str, str] | None = None,
 ) -> Reading:
     """The file as it is understood.
 
     name: stored with the result, never used to decide what the file is. sheets: reads workbooks and files of records.
     layouts: those to try (all built-in ones if not given). latest: the last day that the file can be about, which
     settles headings without a year; without it such a file must name its year. mapping: what a person said about the
-    columns. translations: what a system's own names of codes stand for. Raises UnreadableFile or TooLarge, with one
-    sentence, when nothing can be imported; Question where a person's answer would settle it.
+    columns and the marks. kept: mappings of which the one that was made for the file's headings is used where
+    ``mapping`` is not given. translations: what a system's own names of codes stand for. answers: to the questions of
+    a file, by their keys. Raises UnreadableFile or TooLarge, with one sentence, when nothing can be imported; Question
+    where a person's answer would settle it; BadAnswer.
     """
     known = built_in() if layouts is None else tuple(layouts)
     tables = open_tables(data, sheets=sheets, limits=limits)
+    mapping = mapping or fitting(kept, tables.visible)
+    if answers:
+        mapping = answered(mapping, answers)
     found = _as_mapped(tables, known, mapping) if mapping and mapping.says_where else _choose(tables, known)
+    if mapping and mapping.date_order and not mapping.columns:
+        part = found.parts[0]
+        guess = proposed(part.sheet.table, part.table.row_number(part.recognition.header.row), None, part.sheet.name)
+        mapping = replace(mapping, **{name: getattr(guess, name) for name in WHERE})
+        found = _as_mapped(tables, known, mapping)
     task = Task(
         Findings(),
         name,
         latest=latest,
         week_beginning=mapping.week_beginning if mapping else None,
         tables=tuple(each.table for each in tables.visible),
-        translations=translations or {},
+        translations={**named_codes(mapping.answers if mapping else {}), **(translations or {})},
         answers=mapping.answers if mapping else {},
+        codes=with_own_signs(ENGLAND, mapping.codes) if mapping else ENGLAND,
     )
     content, findings = _understood(tables, found, task)
     if content.register is None and not (content.pupils or content.contacts or content.totals or content.code_names):
@@ -196,6 +211,8 @@ def _understood(tables: Tables, found: "_Found", task: Task) -> tuple[Content, t
         findings = Findings(part.sheet.name or None)
         try:
             content = found.layout.read(part.table, part.recognition, replace(task, findings=findings))
+            if content.register is not None:
+                content = replace(content, register=with_strokes(content.register))
         except UnreadableFile as problem:
             if len(found.parts) == 1 or isinstance(problem, Question):
                 raise

@@ -87,9 +87,10 @@ MONTH_FIRST = _format("mm/dd/yyyy", _MDY + r"(?P<year>\d{4})")
 DAY_FIRST_SHORT = _format("dd/mm/yy", _DMY + r"(?P<year>\d\d)")
 MONTH_FIRST_SHORT = _format("mm/dd/yy", _MDY + r"(?P<year>\d\d)")
 SERIAL = DateFormat("Excel date number", re.compile(r"(?P<serial>[2-7]\d{4})(?:\.\d+)?", re.ASCII))
+ISO = _format("yyyy-mm-dd", r"(?P<year>\d{4})(?P<cut>[/.-])(?P<month>\d{1,2})(?P=cut)(?P<day>\d{1,2})")
 FORMATS = (
     DAY_FIRST,
-    _format("yyyy-mm-dd", r"(?P<year>\d{4})(?P<cut>[/.-])(?P<month>\d{1,2})(?P=cut)(?P<day>\d{1,2})"),
+    ISO,
     _format("yyyymmdd", r"(?P<year>20\d\d)(?P<month>\d\d)(?P<day>\d\d)"),
     DAY_FIRST_SHORT,
     _format("d Mon yyyy", _NAMED + r"[ ,-]*(?P<year>\d{4})"),

@@ -5,21 +5,24 @@ are not wanted become empty, dates whose order was asked become ISO dates, codes
 register. So a layout never knows that there was a mapping.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as Names
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
 import numpy as np
 
-from fasttrack_core.errors import BadDefinition
+from fasttrack_core.attendance.codes import ENGLAND
+from fasttrack_core.errors import BadAnswer, BadDefinition
 from fasttrack_core.importing.captions import DAY, captions_of_row, captions_of_two_rows, read_caption
 from fasttrack_core.importing.dates import (
     DAY_FIRST,
     DAY_FIRST_SHORT,
+    ISO,
     MONTH_FIRST,
     MONTH_FIRST_SHORT,
     looks_like_date,
@@ -29,7 +32,7 @@ from fasttrack_core.importing.header import SEARCHED_ROWS, WORDS, Role, assign, 
 from fasttrack_core.importing.long_marks import half_of
 from fasttrack_core.importing.marks import is_mark
 from fasttrack_core.importing.numbers import upn_shaped
-from fasttrack_core.importing.questions import About, Asked, Question
+from fasttrack_core.importing.questions import CODE_OF, MARK_OF, PRESENT, About, Asked, Question
 from fasttrack_core.importing.reading import Sheet
 from fasttrack_core.importing.table import Codes, Column, Table, letter, recoded
 
@@ -42,8 +45,14 @@ _LONGEST_KEPT = 300
 _UNNAMED = re.compile(r"column [A-Z]{1,3}( \(\d+\))?")
 
 
-OF_ONE_FILE = frozenset(("month", "week", "sheet", "new-pupils"))
+OF_ONE_FILE = frozenset(("month", "week", "sheet", "new-pupils", "school-days"))
 """Keys of questions whose answer is about one file and says nothing of the next."""
+
+
+NO_MARK = "no mark"
+"""The answer to what stands for present: that nothing does; only absences are written."""
+NOBODY = "nobody"
+"""The answer to what stands for present: nobody was; the file is a register as it is."""
 
 
 class DateOrder(StrEnum):
@@ -59,6 +68,10 @@ _FORMS = {
 }
 
 
+WHERE = ("headings", "columns", "sheet", "header_row", "header_rows")
+"""The fields of a mapping that say where things are, and nothing of what they mean."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mapping:
     """How the tables with certain headings are to be read.
@@ -68,9 +81,10 @@ class Mapping:
     are not read. layout: the id of the layout to read it with; any if empty. header_row: the number of the (lower)
     header row as a person sees it, used where no row has just these headings. header_rows: 1, or 2 where dates stand
     over AM and PM. date_order: None where the dates settle it. halves: what the texts of the session column stand for
-    (AM or PM). codes: what the school's own texts of marks stand for. sheet: the name of the sheet, if it matters.
-    week_beginning: the Monday of a file that does not say its week; it belongs to one file and is not kept.
-    answers: what was answered to a file's questions, by their keys; those in OF_ONE_FILE are not kept.
+    (AM or PM). codes: what the file's own signs of marks stand for, each a code of the register or PRESENT. sheet: the
+    name of the sheet, if it matters. week_beginning: the Monday of a file that does not say its week; it belongs to one
+    file and is not kept. answers: what was answered to a file's questions, by their keys; those in OF_ONE_FILE are not
+    kept.
     """
 
     headings: tuple[str, ...]
@@ -102,7 +116,7 @@ class Mapping:
             return named[0] if named else 0
         order: list[int] = [*named, *range(len(sheets))]
         for place in order:
-            if self._header(sheets[place].table) is not None:
+            if self.header_in(sheets[place].table) is not None:
                 return place
         if named:
             return named[0]
@@ -117,7 +131,7 @@ class Mapping:
         """The table from its header row on, with the headings that layouts know."""
         if not self.columns:
             return table
-        row = self._header(table)
+        row = self.header_in(table)
         if row is None:
             row = self.header_row - table.first_row
         if not 0 <= row < table.height:
@@ -142,7 +156,8 @@ class Mapping:
             replace(finding, column=own[finding.column]) if finding.column in own else finding for finding in findings
         )
 
-    def _header(self, table: Table) -> int | None:
+    def header_in(self, table: Table) -> int | None:
+        """The row that has just these headings; None where none has."""
         for row in range(min(SEARCHED_ROWS, table.height)):
             if signature_of(labels_of(table, row, self.header_rows)) == self.signature:
                 return row
@@ -172,8 +187,6 @@ class Mapping:
         return Column(codes, tuple(values))
 
     def _text(self, what: str, text: str) -> str:
-        if what in (Role.MARK, MARKS_OF_SESSION):
-            return self.codes.get(text.strip(), text)
         if what == Role.SESSION:
             return self.halves.get(text.strip(), text)
         if what in (Role.DATE, Role.BIRTH, Role.ENTRY, Role.LEAVING):
@@ -196,6 +209,60 @@ class Mapping:
             return label
         day = self._date(caption.text)
         return f"{day} {('AM', 'PM')[caption.half]}" if caption.half < 2 else day
+
+
+def answered(mapping: Mapping | None, answers: Names[str, str]) -> Mapping:
+    """The mapping, or one that says nothing else, with ``answers`` to the questions of those keys.
+
+    Raises BadAnswer for an answer that its question cannot have.
+    """
+    known = mapping or Mapping(headings=(), columns={})
+    for key, answer in answers.items():
+        known = _with_answer(known, key, answer.strip())
+    return known
+
+
+def _with_answer(mapping: Mapping, key: str, answer: str) -> Mapping:
+    if key.startswith(MARK_OF):
+        return replace(mapping, codes={**mapping.codes, key.removeprefix(MARK_OF): code_named(answer)})
+    if key == "present" and answer not in (NO_MARK, NOBODY):
+        return replace(mapping, codes={**mapping.codes, answer: PRESENT})
+    if key.startswith(CODE_OF):
+        return replace(mapping, answers={**mapping.answers, key: code_named(answer)})
+    if key == "date-order":
+        if answer not in list(DateOrder):
+            raise BadAnswer(f"The answer to date-order is “{DateOrder.DAY_FIRST}” or “{DateOrder.MONTH_FIRST}”.")
+        return replace(mapping, date_order=DateOrder(answer))
+    if key == "week":
+        day = next((day for form in (ISO, DAY_FIRST) if (day := form.read(answer)) is not None), None)
+        if day is None:
+            raise BadAnswer("The answer to week is a day of that week, such as 2026-11-23.")
+        return replace(mapping, week_beginning=day - timedelta(days=day.weekday()))
+    if key == "sheet":
+        return replace(mapping, sheet=answer)
+    return replace(mapping, answers={**mapping.answers, key: answer})
+
+
+def named_codes(answers: Names[str, str]) -> dict[str, str]:
+    """What a system's own names of codes stand for, out of the answers."""
+    return {key.removeprefix(CODE_OF): answer for key, answer in answers.items() if key.startswith(CODE_OF)}
+
+
+def code_named(answer: str) -> str:
+    """A code of the register, or PRESENT; BadAnswer for anything else."""
+    if answer.casefold() == PRESENT:
+        return PRESENT
+    if ENGLAND.by_text.get(answer.upper()) is None:
+        raise BadAnswer(f"“{answer[:40]}” is no attendance code. Give a code of the register, or {PRESENT}.")
+    return answer.upper()
+
+
+def fitting(kept: Sequence[Mapping], sheets: Sequence[Sheet]) -> Mapping | None:
+    """The one of several mappings that was made for the headings of one of the sheets; the only one if there is one."""
+    if len(kept) == 1:
+        return kept[0]
+    tables = [sheet.table for sheet in sheets]
+    return next((each for each in kept if any(each.header_in(table) is not None for table in tables)), None)
 
 
 def _heading(what: str) -> str:
@@ -346,6 +413,22 @@ def from_plain(data: object) -> Mapping:
     except (KeyError, TypeError, ValueError, AttributeError):
         raise BadDefinition(
             "The file is not a column mapping of this program. Export the mapping again from the other school."
+        ) from None
+
+
+EXPORT = "fast-track-mappings"
+LARGEST_EXPORT = 200_000
+
+
+def read_export(data: bytes) -> list[tuple[str, Mapping]]:
+    """The mappings of a file that a school downloaded, with their names; BadDefinition for any other file."""
+    try:
+        if len(data) > LARGEST_EXPORT:
+            raise ValueError
+        return [(str(each["name"])[:120], from_plain(each["mapping"])) for each in json.loads(data)[EXPORT]]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        raise BadDefinition(
+            "The file is not an export of column mappings. Export it from the Upload page of the school that made them."
         ) from None
 
 

@@ -1,14 +1,25 @@
 """What the texts of marks mean, on the day of the session, and what to say about those that are doubtful."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from fasttrack_core.attendance.codes import ENGLAND, NO_MARK, UNKNOWN, CodeTable, Marks, Spelling
+from fasttrack_core.attendance.codes import (
+    ENGLAND,
+    FIRST_NUMBER,
+    NO_MARK,
+    UNKNOWN,
+    Category,
+    CodeTable,
+    Marks,
+    Spelling,
+)
+from fasttrack_core.attendance.register import Register
 from fasttrack_core.attendance.sessions import day_of, spoken_date
 from fasttrack_core.importing.findings import Findings
+from fasttrack_core.importing.questions import PRESENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +36,39 @@ class MarkTexts:
         """bool for each text: its number does not say what was written."""
         kept = (Spelling.SUBCODE, Spelling.UNKNOWN)
         return np.array([spelling in kept for spelling in self.spelling], dtype=np.bool_)
+
+
+PRESENT_NUMBER = FIRST_NUMBER[Category.APPROVED_ACTIVITY] - 1
+"""The number of a sign that says present, until ``with_strokes`` writes it as / or \\; no code has it."""
+
+
+@dataclass(frozen=True)
+class OwnSigns(CodeTable):
+    """The codes of a rule set, and what the file's own signs (in small letters; a blank is the empty one) stand for."""
+
+    own: Mapping[str, int] = field(default_factory=dict)
+
+    def read(self, text: str) -> tuple[int, Spelling]:
+        """As ``CodeTable.read``, but what a person said of a sign goes first."""
+        number = self.own.get(text.strip().casefold())
+        return super().read(text) if number is None else (number, Spelling.EXACT)
+
+
+def with_own_signs(codes: CodeTable, signs: Mapping[str, str]) -> CodeTable:
+    """The codes, read with ``signs``: what each sign of a file stands for, a code's text or PRESENT."""
+    known = {code.code: code.number for code in codes.codes} | {PRESENT: PRESENT_NUMBER}
+    own = {sign.strip().casefold(): known[stands] for sign, stands in signs.items() if stands in known}
+    return OwnSigns(codes.codes, codes.edition, own) if own else codes
+
+
+def with_strokes(register: Register) -> Register:
+    """The register with / for every morning and \\ for every afternoon in which the file's own sign says present."""
+    own = register.marks == PRESENT_NUMBER
+    if not own.any():
+        return register
+    strokes = [ENGLAND.by_text[text].number for text in ("/", "\\")]
+    marks = np.where(own, np.array(strokes, dtype=np.uint8)[register.sessions & 1], register.marks)
+    return replace(register, marks=np.asfortranarray(marks))
 
 
 def understand_marks(texts: Sequence[str], codes: CodeTable) -> MarkTexts:
@@ -109,7 +153,8 @@ def read_day(text: str, codes: CodeTable) -> tuple[OneMark, OneMark]:
     ``/`` is the morning, a single ``\\`` the afternoon. Anything else is unknown for both.
     """
     if not text.strip():
-        return _NONE, _NONE
+        blank = codes.read("")
+        return blank, blank
     if text in ("/", "\\"):
         mark = codes.read(text)
         return (mark, _NONE) if text == "/" else (_NONE, mark)

@@ -14,8 +14,6 @@ from fasttrack_core.importing.questions import About, Asked, Question
 from fasttrack_core.importing.table import Codes
 
 FIVE_WORDS, SEVEN_WORDS = "Monday to Friday", "all seven days"
-ANSWER = "days of a week"
-"""The key of the person's answer among the translations of a task."""
 _WEEKENDS = 3
 _STRAY = 50
 BOTH_FIT = (
@@ -85,12 +83,12 @@ def tell_week_length(places: Places, task: Task) -> tuple[WeekLength, str]:
 
 
 def _as_said(task: Task, message: str) -> tuple[WeekLength, str]:
-    said = task.translations.get(ANSWER, "")
+    said = task.answers.get("days-of-week", "")
     if said in (FIVE_WORDS, SEVEN_WORDS):
         length = WeekLength.FIVE if said == FIVE_WORDS else WeekLength.SEVEN
         return length, f"The strings have {said}, as was said."
     asked = "Do the strings of marks have places for Monday to Friday only, or for all seven days of the week?"
-    raise Question(message, Asked(About.WEEK, asked, (FIVE_WORDS, SEVEN_WORDS)))
+    raise Question(message, Asked(About.DAYS_OF_WEEK, asked, (FIVE_WORDS, SEVEN_WORDS)))
 
 
 def _only_but_for_starts(places: Places, task: Task) -> tuple[WeekLength, str]:

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fasttrack_core.errors import FastTrackError
-from fasttrack_core.services import imports, setup
-from fasttrack_core.services.figures import finding_lines, read_bytes
-from fasttrack_core.services.office import open_office
+from fasttrack_core.importing.mapping import Mapping, answered, fitting
+from fasttrack_core.importing.questions import Question
+from fasttrack_core.services import imports, mappings, setup
+from fasttrack_core.services.authority import Actor
+from fasttrack_core.services.figures import Said, finding_lines, read_bytes
+from fasttrack_core.services.import_results import Saved
+from fasttrack_core.services.office import Office, open_office
 from fasttrack_core.store.engine import default_url
 from fasttrack_core.store.migrate import migrate
 
@@ -22,8 +26,12 @@ class FileResult:
     problem: str = ""
 
 
-def import_files(paths: Iterable[Path], school: str, url: str | None) -> Iterator[FileResult]:
-    """Each file's result as it is imported; a database that does not exist yet is made. A bad file stops no other."""
+def import_files(paths: Iterable[Path], school: str, url: str | None, said: Said | None = None) -> Iterator[FileResult]:
+    """Each file's result as it is imported; a database that does not exist yet is made. A bad file stops no other.
+
+    said: what the options of the command say about the files; without a mapping among it the one that the school keeps
+    for a file's headings is used.
+    """
     address = url or default_url()
     migrate(address)
     office = open_office(address)
@@ -31,10 +39,24 @@ def import_files(paths: Iterable[Path], school: str, url: str | None) -> Iterato
         actor = setup.importer(office, school)
         for path in paths:
             try:
-                saved = imports.save(office, actor, path.name, read_bytes(path))
+                saved = _saved(office, actor, path, said or Said())
+            except Question as question:
+                yield FileResult(path.name, problem=question.on_the_command_line)
             except FastTrackError as problem:
                 yield FileResult(path.name, problem=str(problem))
             else:
                 yield FileResult(path.name, saved.sentences, tuple(finding_lines(saved.findings)))
     finally:
         office.store.close()
+
+
+def _saved(office: Office, actor: Actor, path: Path, said: Said) -> Saved:
+    data = read_bytes(path)
+    mapping: Mapping | None = None
+    if said.kept:
+        mapping = fitting(said.kept, mappings.sheets_of(data))
+    else:
+        mapping = mappings.saved_for(office, actor, data)
+    if said.answers:
+        mapping = answered(mapping, said.answers)
+    return imports.save(office, actor, path.name, data, mapping=mapping)

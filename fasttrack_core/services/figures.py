@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -27,10 +27,12 @@ from fasttrack_core.attendance.school_calendar import SchoolCalendar, read_calen
 from fasttrack_core.attendance.sessions import spoken_date
 from fasttrack_core.attendance.thresholds import Status, judge
 from fasttrack_core.attendance.whatif import sweep
-from fasttrack_core.errors import NotFound, UnknownPathway, UnreadableFile
+from fasttrack_core.errors import BadAnswer, NotFound, UnknownPathway, UnreadableFile
 from fasttrack_core.importing import checks
 from fasttrack_core.importing.findings import Finding
 from fasttrack_core.importing.layouts import find_layouts
+from fasttrack_core.importing.mapping import read_export
+from fasttrack_core.importing.questions import CODE_OF, MARK_OF
 from fasttrack_core.importing.reading import Limits, Reading
 from fasttrack_core.services.definitions import known_pathways
 from fasttrack_core.services.spreadsheets import read_spreadsheet
@@ -59,12 +61,38 @@ def read_text(path: Path) -> str:
         raise UnreadableFile(f"The file {path.name} is not UTF-8 text. Save it as CSV UTF-8.") from None
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person said about the files of one command. kept: mappings as they were downloaded. answers: by the keys
+    of the questions."""
+
+    kept: tuple[importing.Mapping, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+def said(mapping: Path | None, answers: Iterable[str] = ()) -> Said:
+    """What the options --mapping FILE and --answer KEY=VALUE say. Raises BadDefinition and BadAnswer."""
+    pairs = {}
+    for text in answers:
+        key, equals, answer = text.rpartition("=") if text.startswith((MARK_OF, CODE_OF)) else text.partition("=")
+        if not equals or not key.strip() or not answer.strip():
+            raise BadAnswer("An answer is written KEY=VALUE, such as date-order=day first.")
+        pairs[key.strip()] = answer
+    kept = tuple(found for _, found in read_export(read_bytes(mapping))) if mapping else ()
+    return Said(kept, pairs)
+
+
 def read_file(
-    name: str, data: bytes, mapping: importing.Mapping | None = None, translations: Mapping[str, str] | None = None
+    name: str,
+    data: bytes,
+    mapping: importing.Mapping | None = None,
+    translations: Mapping[str, str] | None = None,
+    said: Said | None = None,
 ) -> Reading:
     """What an uploaded file holds, whatever its name ends in; spreadsheets are opened in a child process.
 
-    mapping: what a person said about its columns. translations: what a system's own names of codes stand for.
+    mapping: what a person said about its columns. translations: what a system's own names of codes stand for. said:
+    what the options of a command say.
 
     A heading such as "Tue 2 Sep" without a year is read as the last such day that is not in the future. Layouts of the
     school's own in the folder FASTTRACK_LAYOUTS are known too; BadDefinition for a wrong one.
@@ -82,6 +110,8 @@ def read_file(
         layouts=layouts,
         mapping=mapping,
         translations=translations,
+        kept=said.kept if said else (),
+        answers=said.answers if said else None,
     )
 
 
@@ -181,9 +211,9 @@ class FileTotals:
         )
 
 
-def open_file(path: Path, calendar: Path | None = None) -> FileRecord | FileTotals:
+def open_file(path: Path, calendar: Path | None = None, said: Said | None = None) -> FileRecord | FileTotals:
     """The register in a file, seen through ``calendar`` (a CSV file) if one is given; or its totals without marks."""
-    reading = read_file(path.name, read_bytes(path))
+    reading = read_file(path.name, read_bytes(path), said=said)
     if reading.register is None and reading.totals:
         return FileTotals.of(reading, calendar is not None)
     if reading.register is None:
@@ -226,12 +256,12 @@ def sweep_of(file: FileRecord | FileTotals, as_of: date | None, max_sessions: in
     return sweep(file.record, file.as_of(as_of), max_sessions, max_weeks).frame()
 
 
-def inspect(path: Path, calendar: Path | None = None) -> dict[str, Any]:
+def inspect(path: Path, calendar: Path | None = None, said: Said | None = None) -> dict[str, Any]:
     """What the ``inspect`` command says of a file: its layout, reach and findings, ready for JSON.
 
     Of a file of totals without marks the reach is that of its totals, as far as the file says it.
     """
-    reading = read_file(path.name, read_bytes(path))
+    reading = read_file(path.name, read_bytes(path), said=said)
     findings = list(reading.findings)
     if reading.register is not None:
         findings += checks.check(reading.register, read_calendar(read_text(calendar)) if calendar else None)

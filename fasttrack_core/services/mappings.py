@@ -12,37 +12,37 @@ import pandas as pd
 from fasttrack_core import importing
 from fasttrack_core.attendance.codes import ENGLAND, NO_MARK, Spelling
 from fasttrack_core.attendance.sessions import session_of
-from fasttrack_core.errors import BadDefinition
 from fasttrack_core.importing.captions import read_caption
 from fasttrack_core.importing.header import Role
 from fasttrack_core.importing.long_marks import half_of
 from fasttrack_core.importing.mapping import (
+    EXPORT,
     MARKS_OF_SESSION,
     DateOrder,
     Mapping,
+    answered,
     from_plain,
     labels_of,
     proposed,
+    read_export,
     to_plain,
 )
 from fasttrack_core.importing.questions import About, Asked, Question
-from fasttrack_core.importing.reading import Reading
+from fasttrack_core.importing.reading import Reading, Sheet
 from fasttrack_core.importing.table import Table, letter
 from fasttrack_core.importing.totals import COUNTED, FIRST_DAY, LAST_DAY
-from fasttrack_core.importing.week_length import ANSWER as DAYS_OF_A_WEEK
 from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.spreadsheets import read_spreadsheet
 from fasttrack_core.services.writing import Again, writes
 
-__all__ = ["DAYS_OF_A_WEEK", "MARKS_OF_SESSION", "About", "Asked", "DateOrder", "Mapping", "Question"]
+__all__ = ["MARKS_OF_SESSION", "About", "Asked", "DateOrder", "Mapping", "Question"]
 
 SHOWN_ROWS = 15
 """Rows of a table that are shown so that its header row can be chosen."""
 SHOWN_TEXTS = 60
 SHOWN_PUPILS = 10
 SHOWN_SESSIONS = 10
-LARGEST_EXPORT = 200_000
 
 PUPIL_COLUMNS = (
     Role.UPN,
@@ -87,6 +87,11 @@ class TableLook:
 def _opened(data: bytes) -> importing.Tables:
     """The tables of the last files that were looked at: a screen asks for them again at every change."""
     return importing.open_tables(data, sheets=read_spreadsheet)
+
+
+def sheets_of(data: bytes) -> tuple[Sheet, ...]:
+    """The sheets of a file that hold something, before anything in them is understood. Raises UnreadableFile."""
+    return _opened(data).visible
 
 
 def tables(office: Office, actor: Actor, data: bytes) -> tuple[TableLook, ...]:
@@ -247,31 +252,18 @@ def exported(office: Office, actor: Actor) -> bytes:
     with office.read(actor, Action.IMPORT) as unit:
         found = unit.mappings.list(actor.school_id)
     plain = [{"name": each.name, "mapping": dict(each.mapping)} for each in found]
-    return json.dumps({"fast-track-mappings": plain}, ensure_ascii=False, indent=1).encode()
+    return json.dumps({EXPORT: plain}, ensure_ascii=False, indent=1).encode()
 
 
 @writes(again=Again.SAME, right=Action.IMPORT, audit="school", because="not yet", touches=("mapping",), edits=True)
 def import_kept(office: Office, actor: Actor, data: bytes) -> int:
     """How many mappings of another school's file are kept from now on. Raises BadDefinition, having kept none."""
     with office.write(actor, Action.IMPORT, f"school {actor.school_id}") as work:
-        found = _read_export(data)
+        found = read_export(data)
         for name, mapping in found:
             work.unit.mappings.save(actor.school_id, mapping.signature, to_plain(mapping), name, work.stamp)
         work.after = {"mappings": [name for name, _ in found]}
     return len(found)
-
-
-def _read_export(data: bytes) -> list[tuple[str, Mapping]]:
-    try:
-        if len(data) > LARGEST_EXPORT:
-            raise ValueError
-        return [
-            (str(each["name"])[:120], from_plain(each["mapping"])) for each in json.loads(data)["fast-track-mappings"]
-        ]
-    except (ValueError, TypeError, KeyError, RecursionError):
-        raise BadDefinition(
-            "The file is not an export of column mappings. Export it from the other school's Upload page and try again."
-        ) from None
 
 
 def plain(mapping: Mapping) -> dict[str, object]:
@@ -292,8 +284,7 @@ def with_week(mapping: Mapping | None, day: date) -> Mapping:
 
 def with_answer(mapping: Mapping | None, key: str, answer: str) -> Mapping:
     """The mapping, or one that says nothing else, with the answer to the question of that key."""
-    known = mapping or Mapping(headings=(), columns={})
-    return replace(known, answers={**known.answers, key: answer})
+    return answered(mapping, {key: answer})
 
 
 def _head(table: Table) -> pd.DataFrame:

@@ -32,16 +32,12 @@ def show(office: Office, actor: Actor, file: File) -> None:
 
 def _asked(office: Office, actor: Actor, file: File, question: Question) -> None:
     asked = question.asked
-    if asked.about is About.WEEK and not asked.choices:
+    if asked.about is About.WEEK:
         _use(file, mapping_answers.week(file.decisions.mapping, asked.words, file.key))
         return
-    if asked.choices and asked.about in (About.WEEK, About.CODES):
+    if asked.about is About.CODES:
         st.warning(wording.plain(f"{file.name}: {question}"), icon=":material/help:")
-        if asked.about is About.WEEK:
-            answers = mapping_answers.week_length(asked, file.key)
-        else:
-            answers = mapping_answers.code_names(asked, file.key)
-        if answers:
+        if answers := mapping_answers.code_names(asked, file.key):
             file.decisions.answers.update(answers)
             st.rerun()
         return

@@ -47,12 +47,6 @@ def of_question(mapping: Mapping | None, asked: Asked, key: str) -> Mapping | No
     return mappings.with_answer(mapping, asked.key, answer) if answer else None
 
 
-def week_length(asked: Asked, key: str) -> dict[str, str]:
-    """The answer by the name under which the reader looks for it; empty until there is one."""
-    chosen = st.radio(wording.plain(asked.words), asked.choices, index=None, key=f"{key}_days_of_week")
-    return {mappings.DAYS_OF_A_WEEK: chosen} if chosen else {}
-
-
 def code_names(asked: Asked, key: str) -> dict[str, str]:
     """What each of the file's own names of codes stands for; empty until they are to be used."""
     known = mappings.codes()

@@ -6,7 +6,7 @@ import pytest
 
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing import About, Question
-from fasttrack_core.importing.week_length import ANSWER, FIVE_WORDS, SEVEN_WORDS
+from fasttrack_core.importing.week_length import FIVE_WORDS, SEVEN_WORDS
 from tests.importing.files import errors, marks, read, warnings
 
 HEADER = "studentID,year,attendanceStartDate,attendanceMarks,possible,attended,authorised,unauthorised"
@@ -73,11 +73,11 @@ def test_a_short_string_that_fits_both_is_asked_about_and_the_answer_is_used() -
     text = strings(row("501", f"{WEEK}{CLOSED}{WEEK}"))
     with pytest.raises(Question) as asked:
         read(text)
-    assert asked.value.asked.about is About.WEEK
+    assert asked.value.asked.about is About.DAYS_OF_WEEK
     assert asked.value.asked.choices == (FIVE_WORDS, SEVEN_WORDS)
-    seven = marks(read(text, translations={ANSWER: SEVEN_WORDS}))
+    seven = marks(read(text, answers={"days-of-week": SEVEN_WORDS}))
     assert seven["501", "2025-09-26", "PM"] == "\\"
-    five = marks(read(text, translations={ANSWER: FIVE_WORDS}))
+    five = marks(read(text, answers={"days-of-week": FIVE_WORDS}))
     assert five["501", "2025-09-30", "PM"] == "\\"
 
 
@@ -100,7 +100,7 @@ def test_a_start_at_a_weekend_of_strings_without_weekends_is_asked_about() -> No
     text = strings(row("501", WEEK * 6, "2024-09-01", year="2024/2025"))
     with pytest.raises(Question, match="Saturday or Sunday"):
         read(text)
-    assert marks(read(text, translations={ANSWER: FIVE_WORDS}))["501", "2024-09-02", "AM"] == "/"
+    assert marks(read(text, answers={"days-of-week": FIVE_WORDS}))["501", "2024-09-02", "AM"] == "/"
 
 
 def test_line_breaks_in_a_string_are_no_places() -> None:

@@ -1,0 +1,69 @@
+"""Questions about a file on the command line: the sentence, the key, and the options that answer it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from fasttrack_core.importing.header import Role
+from fasttrack_core.importing.mapping import EXPORT, Mapping, to_plain
+from tests.cli import in_process
+
+OWN = "Nr,Wann,Teil,Zeichen\n000123,22/09/2025,AM,/\n000123,22/09/2025,PM,krank\n000123,23/09/2025,AM,/\n"
+COLUMNS = {"Nr": Role.ADMISSION, "Wann": Role.DATE, "Teil": Role.SESSION, "Zeichen": Role.MARK}
+MAPPING = Mapping(headings=tuple(COLUMNS), columns=COLUMNS, codes={"krank": "I"})
+EITHER = "UPN,Date,Session,Mark\n" + "".join(
+    f"B999804219001,0{day}/0{month}/2025,AM,/\n" for day, month in ((2, 4), (3, 4))
+)
+
+
+def written(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def export(folder: Path, *found: Mapping) -> Path:
+    plain = [{"name": "ours", "mapping": to_plain(each)} for each in found]
+    return written(folder, "mappings.json", json.dumps({EXPORT: plain}))
+
+
+def test_a_kept_mapping_reads_a_file_in_words_of_its_own(tmp_path: Path) -> None:
+    path, kept = written(tmp_path, "own.csv", OWN), export(tmp_path, Mapping(headings=("x",), columns={}), MAPPING)
+    asked = in_process.run("mountain", path)
+    assert asked.exit_code == 1
+    assert "--mapping FILE" in asked.errors
+    told = in_process.run("mountain", path, "--mapping", kept)
+    assert told.exit_code == 0, told.errors
+    assert "000123,,,3,2,1,0,0,66.67" in told.output.decode()
+
+
+def test_answers_stand_in_place_of_what_a_mapping_says_of_signs(tmp_path: Path) -> None:
+    path = written(tmp_path, "own.csv", OWN)
+    kept = export(tmp_path, Mapping(headings=tuple(COLUMNS), columns=COLUMNS))
+    told = in_process.run("mountain", path, "--mapping", kept, "--answer", "mark:krank=o")
+    assert "000123,,,3,2,0,1,0,66.67" in told.output.decode(), told.errors
+
+
+def test_an_import_is_asked_and_answered_by_the_key_in_the_sentence(tmp_path: Path) -> None:
+    path, db = written(tmp_path, "either.csv", EITHER), f"sqlite:///{tmp_path}/x.db"
+    asked = in_process.run("import", path, "--school", "Elm", "--db", db)
+    assert asked.exit_code == 1
+    assert "--answer date-order=VALUE: 'day first' or 'month first'" in asked.errors.replace("\n", " ")
+    told = in_process.run("import", path, "--school", "Elm", "--db", db, "--answer", "date-order=month first")
+    assert told.exit_code == 0, told.errors
+    assert "2 new marks" in told.output.decode()
+
+
+@pytest.mark.parametrize("answer", ["date-order", "date-order=sideways", "week=soon", "mark:A=ZZ", "=x", "code:7=??"])
+def test_an_answer_that_the_question_cannot_have_is_one_sentence(tmp_path: Path, answer: str) -> None:
+    told = in_process.run("inspect", written(tmp_path, "either.csv", EITHER), "--answer", answer)
+    assert told.exit_code == 1
+    assert told.errors.count("\n") == 1
+    assert "Traceback" not in told.errors
+
+
+def test_a_file_that_is_no_mapping_is_one_sentence(tmp_path: Path) -> None:
+    told = in_process.run("inspect", written(tmp_path, "a.csv", EITHER), "--mapping", written(tmp_path, "b.json", "{}"))
+    assert told.exit_code == 1
+    assert "not an export of column mappings" in told.errors
