@@ -19,7 +19,6 @@ import pandas as pd
 import typer
 
 from fasttrack_core.errors import FastTrackError
-from fasttrack_core.importing.questions import Question
 from fasttrack_core.services import figures
 
 app = typer.Typer(
@@ -192,10 +191,8 @@ def main() -> None:
     _prepare_streams()
     try:
         app()
-    except Question as question:
-        _fail(question.on_the_command_line)
     except FastTrackError as problem:
-        _fail(str(problem))
+        _fail(figures.explained(problem))
     except OSError as problem:
         reason = (problem.strerror or "the system refused").lower()
         _fail(f"This could not be finished ({reason}). Make room or give the right to it, then try again.")

@@ -6,10 +6,9 @@ from pathlib import Path
 
 from fasttrack_core.errors import FastTrackError
 from fasttrack_core.importing.mapping import Mapping, answered, fitting
-from fasttrack_core.importing.questions import Question
 from fasttrack_core.services import imports, mappings, setup
 from fasttrack_core.services.authority import Actor
-from fasttrack_core.services.figures import Said, finding_lines, read_bytes
+from fasttrack_core.services.figures import Said, explained, finding_lines, read_bytes
 from fasttrack_core.services.import_results import Saved
 from fasttrack_core.services.office import Office, open_office
 from fasttrack_core.store.engine import default_url
@@ -40,10 +39,8 @@ def import_files(paths: Iterable[Path], school: str, url: str | None, said: Said
         for path in paths:
             try:
                 saved = _saved(office, actor, path, said or Said())
-            except Question as question:
-                yield FileResult(path.name, problem=question.on_the_command_line)
             except FastTrackError as problem:
-                yield FileResult(path.name, problem=str(problem))
+                yield FileResult(path.name, problem=explained(problem))
             else:
                 yield FileResult(path.name, saved.sentences, tuple(finding_lines(saved.findings)))
     finally:

@@ -27,12 +27,12 @@ from fasttrack_core.attendance.school_calendar import SchoolCalendar, read_calen
 from fasttrack_core.attendance.sessions import spoken_date
 from fasttrack_core.attendance.thresholds import Status, judge
 from fasttrack_core.attendance.whatif import sweep
-from fasttrack_core.errors import BadAnswer, NotFound, UnknownPathway, UnreadableFile
+from fasttrack_core.errors import BadAnswer, FastTrackError, NotFound, UnknownPathway, UnreadableFile
 from fasttrack_core.importing import checks
 from fasttrack_core.importing.findings import Finding
 from fasttrack_core.importing.layouts import find_layouts
 from fasttrack_core.importing.mapping import read_export
-from fasttrack_core.importing.questions import CODE_OF, MARK_OF
+from fasttrack_core.importing.questions import CODE_OF, MARK_OF, Question
 from fasttrack_core.importing.reading import Limits, Reading
 from fasttrack_core.services.definitions import known_pathways
 from fasttrack_core.services.spreadsheets import read_spreadsheet
@@ -80,6 +80,11 @@ def said(mapping: Path | None, answers: Iterable[str] = ()) -> Said:
         pairs[key.strip()] = answer
     kept = tuple(found for _, found in read_export(read_bytes(mapping))) if mapping else ()
     return Said(kept, pairs)
+
+
+def explained(problem: FastTrackError) -> str:
+    """The sentence of a problem; of a question with the option that answers it."""
+    return problem.on_the_command_line if isinstance(problem, Question) else str(problem)
 
 
 def read_file(
