@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from tests.recount.codes import COUNTED, category_of
+from tests.oracle.codes import COUNTED, category_of
 from tests.recount.reading import Register, Session
 
 DEFAULT_BANDS = (

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 
-from tests.recount.codes import best_of, code_of
+from tests.oracle.codes import best_of, code_of
 
 Session = tuple[date, str]
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
 
-from tests.recount.codes import COUNTED, code_of
+from tests.oracle.codes import COUNTED, code_of
 from tests.recount.figures import DEFAULT_BANDS, School, mountain, year_start
 from tests.recount.reading import Session
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from tests.recount.codes import category_of
+from tests.oracle.codes import category_of
 from tests.recount.figures import Counts, School, band_of, percent_shown, year_start
 from tests.recount.reading import Session
 from tests.recount.slow_mountain import EDGES, LABELS

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from tests.recount.codes import COUNTED
+from tests.oracle.codes import COUNTED
 from tests.recount.figures import (
     BLACKBURN_FLOOR,
     CLUSTER_LIMIT,

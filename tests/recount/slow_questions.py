@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from tests.recount.codes import COUNTED, code_of
+from tests.oracle.codes import COUNTED, code_of
 from tests.recount.figures import School, monday_of, year_start
 from tests.recount.slow_pupil import ATTENDED
 

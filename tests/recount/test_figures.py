@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.recount.codes import CODES, best_of, category_of, code_of
+from tests.oracle.codes import CODES, best_of, category_of, code_of
 from tests.recount.figures import (
     School,
     answer,

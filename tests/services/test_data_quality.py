@@ -24,8 +24,8 @@ from fasttrack_core.services.school_settings import SchoolSettings, TermSetting
 from tests.attendance.invented import Session, both_halves, register_of, weekdays
 from tests.attendance.random_registers import Invented, schools
 from tests.conftest import Desk
+from tests.oracle.codes import category_of
 from tests.recount import figures
-from tests.recount.codes import category_of
 from tests.recount.reading import read_any, read_calendar
 
 FIRST = date(2025, 9, 8)

@@ -14,6 +14,7 @@ import pytest
 
 from fasttrack_core.services import imports, pupil_view, settings
 from tests.conftest import Desk
+from tests.oracle import codes, pupils
 from tests.recount import agree_commands, agree_mountain, agree_pupil, agree_what_if, generated, run
 from tests.recount.figures import mountain
 from tests.recount.ledger import Ledger
@@ -110,9 +111,9 @@ def test_a_half_term_that_began_in_august_says_nothing_of_who_has_no_possible_se
 
 
 def test_every_kind_of_pupil_is_compared() -> None:
-    assert {pupil.kind for pupil in PUPILS} == set(generated.KINDS)
+    assert {pupil.kind for pupil in PUPILS} == set(pupils.KINDS)
     texts = {text.strip().upper() for pupil in PUPILS for text in pupil.marks.values()}
-    assert set(generated.CODES) <= texts
+    assert set(codes.CODES) <= texts
     assert sum(bool(pupil.away) for pupil in PUPILS) >= 4
 
 

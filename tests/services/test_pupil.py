@@ -20,8 +20,8 @@ from fasttrack_core.services import (
 from fasttrack_core.services.authority import Actor, Role
 from fasttrack_core.services.pupil_outlook import Moved, Untold
 from tests.conftest import Desk
+from tests.oracle.codes import category_of
 from tests.recount import figures, slow_pupil
-from tests.recount.codes import category_of
 from tests.services.walks import SEPARATED, key_of
 
 START = date(2026, 9, 1)
