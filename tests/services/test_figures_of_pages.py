@@ -137,7 +137,7 @@ def test_a_figure_that_differs_is_found_and_told() -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        *("codes", "figures", "generated", "reading"),
+        *("figures", "generated", "reading"),
         *("slow_groups", "slow_mountain", "slow_outlook", "slow_pupil", "slow_questions"),
     ],
 )
