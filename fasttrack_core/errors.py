@@ -41,6 +41,10 @@ class BadTemplate(FastTrackError):
     """A Word template that cannot be used."""
 
 
+class Unreadable(FastTrackError):
+    """Something stored cannot be read by this version of the product; nothing of it is lost."""
+
+
 class MissingFact(FastTrackError):
     """A document needs a fact that is not recorded yet."""
 

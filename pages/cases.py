@@ -18,7 +18,14 @@ def _when(row: cases.CaseRow) -> str:
     return "overdue" if row.overdue else "due" if row.due else "now"
 
 
-STATES = {"open": "Open", "paused": "Paused", "closed": "Closed"}
+STATES = {"open": "Open", "paused": "Paused", "unreadable": "Cannot be read", "closed": "Closed"}
+
+
+def _status(row: cases.CaseRow) -> str:
+    """``closed: ATI``."""
+    word = "cannot be read" if row.status == cases.UNREADABLE else row.status
+    return ": ".join(filter(None, (word, row.closing_code)))
+
 
 if not rows:
     st.info("There is no case yet. Choose a pupil below to open the first one.", icon=":material/folder_open:")
@@ -47,7 +54,7 @@ else:
                         "Due": [row.due for row in picked],
                         "Next": [row.next_step or "nothing" for row in picked],
                         "Step": [row.stage for row in picked],
-                        "Status": [": ".join(filter(None, (row.status, row.closing_code))) for row in picked],
+                        "Status": [_status(row) for row in picked],
                         "Opened": [row.opened_on for row in picked],
                         "Reference": [row.reference for row in picked],
                     }

@@ -6,7 +6,7 @@ from fasttrack_core.casework.chronology import ChronologyEntry, chronology
 from fasttrack_core.casework.context import Context
 from fasttrack_core.casework.deciding import Option, allowed
 from fasttrack_core.casework.eligibility import TestResult, eligibility, overall
-from fasttrack_core.casework.events import Event, EventKind
+from fasttrack_core.casework.events import Event, EventKind, StoredEvent
 from fasttrack_core.casework.folding import fold
 from fasttrack_core.casework.next_steps import NextStep, StepKind, next_steps
 from fasttrack_core.casework.people import GROUNDS, Parent, parents_in_law
@@ -60,6 +60,7 @@ __all__ = [
     "Shown",
     "Sibling",
     "StepKind",
+    "StoredEvent",
     "TestResult",
     "Visit",
     "Way",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from fasttrack_core.casework.events import Event
@@ -153,6 +154,7 @@ class Case:
     """What the events come to. ``entries`` has one entry for each event, in the order recorded: none is ever lost.
 
     ``paused_for``: the factors learned since the case was last taken on; ``paused_because`` is the last of them.
+    ``expected_percent``: the attendance that the school expected when the case was opened; None where none was kept.
     """
 
     pathway_id: str
@@ -172,6 +174,7 @@ class Case:
     closing_code: str
     closing: Taken | None
     paused_for: tuple[str, ...] = ()
+    expected_percent: Decimal | None = None
 
     @property
     def events(self) -> tuple[Event, ...]:

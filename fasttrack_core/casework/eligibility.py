@@ -8,12 +8,13 @@ from fasttrack_core.attendance.measures import percent_shown
 from fasttrack_core.attendance.sessions import spoken_date
 from fasttrack_core.attendance.thresholds import Status, Verdict
 from fasttrack_core.casework.age import AgeStatus
-from fasttrack_core.casework.case import Case, Given
+from fasttrack_core.casework.case import Case, CaseStatus, Given
 from fasttrack_core.casework.context import Context
 from fasttrack_core.casework.payloads import Answer
 from fasttrack_core.pathways.models import Asked, ComputedTest, Part, Passes, Pathway
 
 SCHOOL_AGE = "school-age"
+NOT_KEPT = " The case was opened before the school's expected attendance was kept with it, so today's setting is used."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,7 @@ class TestResult:
 
 def eligibility(pathway: Pathway, case: Case, context: Context) -> tuple[TestResult, ...]:
     """Every test of the pathway, in the order of its definition: computed, school age, factors, asked."""
-    computed = [_computed(pathway, test, context.verdict) for test in pathway.tests]
+    computed = [_computed(pathway, test, case, context.verdict) for test in pathway.tests]
     asked = [_asked(pathway, case, question) for question in pathway.asked]
     factors = [_factors(pathway, case)] if pathway.factors.questions else []
     return (*computed, _school_age(context), *factors, *asked)
@@ -48,7 +49,7 @@ def overall(results: Iterable[TestResult]) -> Status:
     return Status.CANNOT_TELL if Status.CANNOT_TELL in statuses else Status.MET
 
 
-def _computed(pathway: Pathway, test: ComputedTest, verdict: Verdict | None) -> TestResult:
+def _computed(pathway: Pathway, test: ComputedTest, case: Case, verdict: Verdict | None) -> TestResult:
     rule = pathway.rule
     if verdict is None:
         status, reason = Status.CANNOT_TELL, "No register is recorded for the pupil yet. Import one."
@@ -58,6 +59,10 @@ def _computed(pathway: Pathway, test: ComputedTest, verdict: Verdict | None) -> 
         status, reason = verdict.status, verdict.reason
     else:
         status, reason = _part(test.part, verdict)
+        opened = case.status is not CaseStatus.NOT_OPENED
+        of_the_school = test.part is Part.ATTENDANCE_BELOW and rule.attendance_below == "expected"
+        if of_the_school and opened and case.expected_percent is None:
+            reason += NOT_KEPT
     return TestResult(
         id=test.id,
         title=test.title,

@@ -33,6 +33,24 @@ class EventKind(StrEnum):
     CORRECTED = "corrected"
 
 
+FORMAT = 1
+"""The format of events that this version writes, counted apart from that of definitions."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEvent:
+    """An event as it was stored, of whatever format: ``kind`` and ``payload`` as written. ``upcasting`` reads it."""
+
+    id: str
+    kind: str
+    recorded_at: datetime
+    happened_on: date
+    actor: str
+    actor_role: str
+    payload: Mapping[str, Any]
+    format: int = 1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One thing that happened. ``happened_on`` is the school's date, ``recorded_at`` an aware time (UTC);

@@ -4,6 +4,7 @@ changes nothing, and its entry says why."""
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -128,6 +129,7 @@ class _Builder:
             paused_for=tuple(self.paused_for),
             closing_code=self.closing_code,
             closing=self.closing,
+            expected_percent=Decimal(opened.expected_percent) if opened and opened.expected_percent else None,
         )
 
     def _status(self) -> CaseStatus:

@@ -48,6 +48,7 @@ class StepKind(StrEnum):
     DECISION = "decision"
     PAUSE = "pause"
     PEOPLE = "people"
+    UNREADABLE = "unreadable"  # never of a case that was folded: what lists say of one that cannot be read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,13 +37,16 @@ class WaivedWhat(StrEnum):
 
 
 class Opened(Payload):
-    """``settings`` override the pathway's defaults for this case; ``earlier_case`` links a re-referral."""
+    """``settings`` override the pathway's defaults for this case; ``earlier_case`` links a re-referral.
+    ``expected_percent`` is the attendance that the school expected on the day of opening, such as "95" or "96.5";
+    empty in cases opened before it was kept."""
 
     pathway: Text
     edition: Note = ""
     settings: Mapping[str, int | str] = Field(default_factory=dict)
     earlier_case: Note = ""
     reason: Note = ""
+    expected_percent: Annotated[str, StringConstraints(pattern=r"^((100|[0-9]{1,2})(\.[0-9]{1,6})?)?$")] = ""
 
 
 class Answered(Payload):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
@@ -12,6 +12,10 @@ from fasttrack_core.pathways.rules import Id, RuleDefinition, Sourced, Strict, W
 DocumentId = Annotated[str, StringConstraints(pattern=r"^[a-z]+(-[a-z0-9]+)+$", max_length=60)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z-]{1,29}$")]
 SettingId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+
+FORMAT = 1
+"""The format of definitions that this version writes. A key that may be left out needs no new one; a key renamed, taken
+away or given another meaning does, with a step in ``upcasting``."""
 
 DID_NOT_COME = "did-not-come"
 """The outcome of every meeting that parents did not attend."""
@@ -302,6 +306,7 @@ class Pathway(Strict):
     earlier_notices_years: for how many years a penalty notice counts as an earlier one, where the pathway says it.
     """
 
+    format: Literal[1] = 1
     id: Id
     title: Words
     authority: Words

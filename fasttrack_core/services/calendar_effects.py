@@ -12,6 +12,7 @@ from fasttrack_core.attendance.open_years import with_marked_years
 from fasttrack_core.attendance.school_calendar import SchoolCalendar, TermDates
 from fasttrack_core.attendance.sessions import Keys, session_of, spoken_date
 from fasttrack_core.casework import CaseStatus, next_steps
+from fasttrack_core.errors import Unreadable
 from fasttrack_core.services import case_view
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.calendars import settings_with
@@ -135,7 +136,10 @@ def _moved(office: Office, actor: Actor, now: SchoolRecord, then: SchoolRecord) 
     rows, ids = [], []
     for each in stored:
         given = (each, events.get(each.id, ()), parents.get(each.pupil_id, ()))
-        file = file_of(office, now, *given)
+        try:
+            file = file_of(office, now, *given)
+        except Unreadable:
+            continue
         if file.case.status not in (CaseStatus.OPEN, CaseStatus.PAUSED):
             continue
         was, becomes = _due(file), _due(file_of(office, then, *given))

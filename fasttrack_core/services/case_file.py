@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-from fasttrack_core.casework import Case, Context, Event, EventKind, check, fold
-from fasttrack_core.errors import NotFound
+from fasttrack_core.casework import Case, CaseStatus, Context, Event, EventKind, StoredEvent, check, fold, upcasting
+from fasttrack_core.errors import NotFound, Unreadable
 from fasttrack_core.pathways.models import Pathway
+from fasttrack_core.pathways.upcasting import DAMAGED
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.definitions import pathway_of
 from fasttrack_core.services.office import Office, Work
@@ -45,6 +47,11 @@ class CaseFile:
         return len(self.case.entries)
 
     @property
+    def expected_percent(self) -> Decimal:
+        """The attendance that the school expects, as the case was opened with it."""
+        return expected_of(self.case, self.record)
+
+    @property
     def reference(self) -> str:
         """What letters call the case; it says nothing of the pupil."""
         return reference_of(self.stored.id)
@@ -60,7 +67,8 @@ def reference_of(case_id: str) -> str:
 
 
 def read_case(unit: Unit, office: Office, actor: Actor, record: SchoolRecord, case_id: str) -> CaseFile:
-    """The case as it stands; NotFound for one of another school, in the words for one that does not exist."""
+    """The case as it stands; NotFound for one of another school, in the words for one that does not exist, Unreadable
+    for one that this version cannot read."""
     try:
         stored = unit.cases.get(case_id)
     except NotFound:
@@ -74,20 +82,56 @@ def file_of(
     office: Office,
     record: SchoolRecord,
     stored: StoredCase,
-    events: tuple[Event, ...],
+    events: tuple[StoredEvent, ...],
     parents: tuple[ParentRecord, ...],
 ) -> CaseFile:
-    """The case that these events come to, for these parents."""
+    """The case that these events come to, for these parents. Raises Unreadable."""
+    pathway, case = folded(stored, events)
+    context = context_of(office, record, pathway, stored.pupil_id, parents, case)
+    return CaseFile(stored, pathway, case, context, record)
+
+
+def folded(stored: StoredCase, events: tuple[StoredEvent, ...]) -> tuple[Pathway, Case]:
+    """The pathway the case was opened on, and what its events come to.
+
+    Raises Unreadable where the definition or any event cannot be read: a case without one of its entries would stand
+    at a step where it is not.
+    """
     pathway = pathway_of(stored.definition)
-    context = context_of(office, record, pathway, stored.pupil_id, parents)
-    return CaseFile(stored, pathway, fold(pathway, events), context, record)
+    case = fold(pathway, upcasting.read(events))
+    if any(entry.payload is None for entry in case.entries):
+        raise Unreadable(DAMAGED.format(what="entries"))
+    return pathway, case
+
+
+def may_be_open(stored: StoredCase, events: tuple[StoredEvent, ...]) -> bool | None:
+    """Whether a case is open or paused; None where this version cannot read it."""
+    try:
+        _, case = folded(stored, events)
+    except Unreadable:
+        return None
+    return case.status in (CaseStatus.OPEN, CaseStatus.PAUSED)
+
+
+def expected_of(case: Case | None, record: SchoolRecord) -> Decimal:
+    """The attendance that the school expects, percent: kept with the case since it was opened, else today's setting."""
+    kept = case.expected_percent if case else None
+    return record.settings.expected_percent if kept is None else kept
 
 
 def context_of(
-    office: Office, record: SchoolRecord, pathway: Pathway, pupil_key: str, parents: tuple[ParentRecord, ...]
+    office: Office,
+    record: SchoolRecord,
+    pathway: Pathway,
+    pupil_key: str,
+    parents: tuple[ParentRecord, ...],
+    case: Case | None = None,
 ) -> Context:
-    """What a case of this pupil is looked at with today; every figure is as of the register's last marked day."""
-    rule, as_of = pathway.rule.rule(record.settings.expected_percent), record.as_of
+    """What a case of this pupil is looked at with today; every figure is as of the register's last marked day.
+
+    ``case`` None: there is none yet.
+    """
+    rule, as_of = pathway.rule.rule(expected_of(case, record)), record.as_of
     verdict = record.verdicts(rule, as_of).of(record.row(pupil_key)) if as_of else None
     return Context(
         today=office.today(record.settings),
@@ -123,6 +167,7 @@ def append(
         payload=payload,
     )
     kept = work.unit.cases.append(file.id, sequence, event, token)
-    if kept.id == event.id:
-        check(file.pathway, file.case, event, file.context)
-    return kept
+    if kept.id != event.id:
+        return upcasting.read((kept,))[0]
+    check(file.pathway, file.case, event, file.context)
+    return event

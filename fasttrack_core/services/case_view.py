@@ -288,7 +288,7 @@ def _period(file: CaseFile, period: MonitoringPeriod, number: int, current: bool
     result = file.context.result_of(period)
     counts: Any = result.counts
     stage = file.pathway.stage(period.stage)
-    rule = file.pathway.rule.rule(file.record.settings.expected_percent)
+    rule = file.pathway.rule.rule(file.expected_percent)
     limits = (*file.record.bands.edges, *rule.limits)
     over = bool(period.dates and file.record.as_of and file.record.as_of >= period.dates.last_day)
     unsure = str(result.status) == "cannot tell yet"

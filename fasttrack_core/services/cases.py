@@ -3,21 +3,38 @@
 from dataclasses import dataclass
 from datetime import date
 
-from fasttrack_core.casework import CaseStatus, EventKind, NextStep, fold, next_steps
-from fasttrack_core.errors import NotFound, OutOfStep
+from fasttrack_core.casework import CaseStatus, EventKind, NextStep, StepKind, fold, next_steps
+from fasttrack_core.errors import NotFound, OutOfStep, Unreadable
 from fasttrack_core.services import case_view
 from fasttrack_core.services.authority import Action, Actor
-from fasttrack_core.services.case_file import CaseFile, append, context_of, file_of, read_case, reference_of
+from fasttrack_core.services.case_file import (
+    CaseFile,
+    append,
+    context_of,
+    file_of,
+    folded,
+    may_be_open,
+    read_case,
+    reference_of,
+)
 from fasttrack_core.services.case_view import CaseView
-from fasttrack_core.services.definitions import definition_text, pathway_of
+from fasttrack_core.services.definitions import definition_text
+from fasttrack_core.services.letter_facts import expected_text
 from fasttrack_core.services.office import Office, Work
+from fasttrack_core.services.school_record import SchoolRecord
 from fasttrack_core.services.writing import Again, writes
+from fasttrack_core.store import StoredCase
+
+UNREADABLE = "unreadable"
+"""The status of a case that this version of the product cannot read: it is in every list and nowhere shown."""
+CANNOT_READ = "This case cannot be read"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRow:
     """A case in a list. ``next_step``, ``due`` and ``overdue`` are of the first thing to do; the step is empty where
-    nothing is left. ``earlier_case`` is the id of the case that this one follows, or empty."""
+    nothing is left. ``earlier_case`` is the id of the case that this one follows, or empty. A case that cannot be read
+    has the status ``UNREADABLE``, no stage, and is never closed."""
 
     case_id: str
     reference: str
@@ -40,7 +57,7 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseChoice:
-    """A case as a chooser names it: nothing that changes while it goes on."""
+    """A case as a chooser names it: nothing that changes while it goes on. ``unreadable``: it cannot be shown."""
 
     case_id: str
     reference: str
@@ -48,11 +65,12 @@ class CaseChoice:
     pupil: str
     registration_group: str
     opened_on: date | None
+    unreadable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueStep:
-    """One thing to do in an open case."""
+    """One thing to do in an open case; for a case that cannot be read, the sentence that says so."""
 
     case_id: str
     pupil_key: str
@@ -107,6 +125,7 @@ def open_case(
             "edition": pathway.edition,
             "earlier_case": earlier_case,
             "reason": reason,
+            "expected_percent": expected_text(record.settings.expected_percent),
         }
         append(work, file, actor, EventKind.OPENED, payload, sequence=0, token=token, happened_on=happened_on)
         work.after = {"opened": pathway.id, "earlier case": earlier_case}
@@ -115,12 +134,13 @@ def open_case(
 
 def _check_other_cases(work: Work, case_id: str, pupil_key: str, earlier_case: str) -> None:
     stored = work.unit.cases.list(work.unit.people.school_of(pupil_key), pupil_key)
-    others = {
-        each.id: fold(pathway_of(each.definition), work.unit.cases.events(each.id)).status
-        for each in stored
-        if each.id != case_id
-    }
-    if any(status in (CaseStatus.OPEN, CaseStatus.PAUSED) for status in others.values()):
+    others = {each.id: may_be_open(each, work.unit.cases.events(each.id)) for each in stored if each.id != case_id}
+    if None in others.values():
+        raise OutOfStep(
+            "This pupil has a case that this version of the product cannot read, so it is not known whether it is "
+            "still open. No other is opened beside it: update the product first."
+        )
+    if True in others.values():
         raise OutOfStep("This pupil has a case that is still open. Go on with it, or close it first.")
     if earlier_case and earlier_case not in others:
         raise NotFound("The earlier case is not one of this pupil's. Choose it from the list.")
@@ -143,7 +163,10 @@ def choices(office: Office, actor: Actor) -> tuple[CaseChoice, ...]:
         events = unit.cases.events_of_school(actor.school_id)
     found = []
     for each in stored:
-        case = fold(pathway_of(each.definition), events.get(each.id, ()))
+        try:
+            _, case = folded(each, events.get(each.id, ()))
+        except Unreadable:
+            case = None
         pupil = record.pupil(each.pupil_id)
         choice = CaseChoice(
             case_id=each.id,
@@ -151,15 +174,18 @@ def choices(office: Office, actor: Actor) -> tuple[CaseChoice, ...]:
             pupil_key=each.pupil_id,
             pupil=case_view.name_of(pupil),
             registration_group=pupil.registration_group,
-            opened_on=case.opened_on,
+            opened_on=case.opened_on if case else None,
+            unreadable=case is None,
         )
-        found.append((case.status == CaseStatus.CLOSED, choice.pupil, choice.opened_on or date.max, each.id, choice))
+        closed = case is not None and case.status is CaseStatus.CLOSED
+        found.append((closed, choice.pupil, choice.opened_on or date.max, each.id, choice))
     return tuple(choice for *_, choice in sorted(found, key=lambda each: each[:4]))
 
 
 def list_cases(office: Office, actor: Actor, pupil_key: str | None = None) -> tuple[CaseRow, ...]:
     """The school's cases, or one pupil's: open ones first, overdue ones before the others, then by what is due."""
-    rows = [_row(file) for file in _files(office, actor, pupil_key)]
+    files, unreadable = _files(office, actor, pupil_key)
+    rows = [_row(file) for file in files] + [_unreadable_row(each) for each in unreadable]
     return tuple(
         sorted(
             rows,
@@ -169,7 +195,9 @@ def list_cases(office: Office, actor: Actor, pupil_key: str | None = None) -> tu
 
 
 def due(office: Office, actor: Actor) -> tuple[DueStep, ...]:
-    """What is to be done in every case that is not finished: overdue steps first, then by the day they are due."""
+    """What is to be done in every case that is not finished: overdue steps first, then by the day they are due. A case
+    that cannot be read is one step that says so."""
+    files, unreadable = _files(office, actor, None)
     steps = [
         DueStep(
             case_id=file.id,
@@ -178,22 +206,28 @@ def due(office: Office, actor: Actor) -> tuple[DueStep, ...]:
             stage=case_view.stage_title(file),
             step=step,
         )
-        for file in _files(office, actor, None)
+        for file in files
         for step in next_steps(file.pathway, file.case, file.context)
+    ]
+    steps += [
+        DueStep(
+            case_id=each.case_id,
+            pupil_key=each.pupil_key,
+            pupil=each.pupil,
+            stage="",
+            step=NextStep(what=CANNOT_READ, due=None, overdue=False, why=each.why, stage="", kind=StepKind.UNREADABLE),
+        )
+        for each in unreadable
     ]
     return tuple(sorted(steps, key=lambda each: (not each.step.overdue, each.step.due or date.max, each.pupil)))
 
 
 def pupils_with_open_case(office: Office, actor: Actor) -> frozenset[str]:
-    """The keys of the pupils with a case that is open or paused: at most one each."""
+    """The keys of the pupils with a case that is open or paused, or that cannot be read: beside it none is opened."""
     with office.read(actor) as unit:
         stored = unit.cases.list(actor.school_id)
         events = unit.cases.events_of_school(actor.school_id)
-    return frozenset(
-        each.pupil_id
-        for each in stored
-        if fold(pathway_of(each.definition), events.get(each.id, ())).status in (CaseStatus.OPEN, CaseStatus.PAUSED)
-    )
+    return frozenset(each.pupil_id for each in stored if may_be_open(each, events.get(each.id, ())) is not False)
 
 
 def preview_eligibility(office: Office, actor: Actor, pupil_key: str) -> tuple[case_view.TestResult, ...]:
@@ -207,7 +241,19 @@ def preview_eligibility(office: Office, actor: Actor, pupil_key: str) -> tuple[c
     return case_view.eligibility(pathway, fold(pathway, ()), context)
 
 
-def _files(office: Office, actor: Actor, pupil_key: str | None) -> list[CaseFile]:
+@dataclass(frozen=True, slots=True)
+class _Unreadable:
+    """A case that cannot be read, with why."""
+
+    case_id: str
+    pupil_key: str
+    pupil: str
+    year_group: str
+    registration_group: str
+    why: str
+
+
+def _files(office: Office, actor: Actor, pupil_key: str | None) -> tuple[list[CaseFile], list[_Unreadable]]:
     record = office.record(actor)
     with office.read(actor) as unit:
         if pupil_key is not None:
@@ -215,11 +261,43 @@ def _files(office: Office, actor: Actor, pupil_key: str | None) -> list[CaseFile
         stored = unit.cases.list(actor.school_id, pupil_key)
         events = unit.cases.events_of_school(actor.school_id)
         parents = unit.people.parents_of_school(actor.school_id, {each.pupil_id for each in stored})
-    return [
-        file_of(office, record, each, events.get(each.id, ()), parents.get(each.pupil_id, ()))
-        for each in stored
-        if each.pupil_id in record.rows
-    ]
+    files, unreadable = [], []
+    for each in stored:
+        if each.pupil_id not in record.rows:
+            continue
+        try:
+            files.append(file_of(office, record, each, events.get(each.id, ()), parents.get(each.pupil_id, ())))
+        except Unreadable as problem:
+            unreadable.append(_cannot_read(record, each, problem))
+    return files, unreadable
+
+
+def _cannot_read(record: SchoolRecord, stored: StoredCase, problem: Unreadable) -> _Unreadable:
+    pupil = record.pupil(stored.pupil_id)
+    name = case_view.name_of(pupil)
+    return _Unreadable(stored.id, stored.pupil_id, name, pupil.year_group, pupil.registration_group, str(problem))
+
+
+def _unreadable_row(each: _Unreadable) -> CaseRow:
+    return CaseRow(
+        case_id=each.case_id,
+        reference=reference_of(each.case_id),
+        pupil_key=each.pupil_key,
+        pupil=each.pupil,
+        year_group=each.year_group,
+        registration_group=each.registration_group,
+        pathway="",
+        status=UNREADABLE,
+        stage="",
+        stage_label="",
+        closing_code="",
+        opened_on=None,
+        closed_on=None,
+        next_step=CANNOT_READ,
+        due=None,
+        overdue=False,
+        earlier_case="",
+    )
 
 
 def _row(file: CaseFile) -> CaseRow:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fasttrack_core import pathways
 from fasttrack_core.errors import BadDefinition, NotFound
+from fasttrack_core.pathways import upcasting
 from fasttrack_core.pathways.models import Pathway
 
 
@@ -39,5 +40,5 @@ def definition_text(pathway: Pathway) -> str:
 
 @lru_cache(maxsize=256)
 def pathway_of(text: str) -> Pathway:
-    """The pathway that ``definition_text`` wrote down."""
-    return Pathway.model_validate_json(text)
+    """The pathway that ``definition_text`` wrote down, in this version or an earlier one. Raises Unreadable."""
+    return upcasting.read(text)

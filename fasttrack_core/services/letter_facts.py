@@ -1,6 +1,7 @@
 """The facts of documents, from the register, the case, the people and the settings: no figure is ever typed."""
 
 import re
+from decimal import Decimal
 
 from fasttrack_core.attendance.sessions import spoken_date
 from fasttrack_core.casework import Parent
@@ -84,7 +85,7 @@ def recent_figures(request: Request) -> FiguresFacts | None:
     file, as_of = request.file, request.as_of
     if as_of is None:
         return None
-    rule = file.pathway.rule.rule(file.record.settings.expected_percent)
+    rule = file.pathway.rule.rule(file.expected_percent)
     verdict = file.record.verdicts(rule, as_of).of(file.record.row(file.pupil_key))
     return figures(file, verdict.window_start, verdict.window_end, file.record.counts)
 
@@ -98,9 +99,9 @@ def year_figures(request: Request) -> FiguresFacts | None:
     return figures(request.file, first, last, record.counts)
 
 
-def expected_text(settings: SchoolSettings) -> str:
+def expected_text(percent: Decimal) -> str:
     """``95`` or ``96.5``."""
-    return f"{settings.expected_percent.normalize():f}"
+    return f"{percent.normalize():f}"
 
 
 def letter_context(request: Request) -> Filled:
@@ -192,7 +193,7 @@ def _case_facts(request: Request) -> CaseFacts:
         reference=file.reference,
         pathway=file.pathway.title,
         weeks=_weeks(file),
-        expected_percent=expected_text(file.record.settings),
+        expected_percent=expected_text(file.expected_percent),
         agreed_on=letter_steps.agreed_on(file),
         met_on=letter_steps.met_on(file, request.day),
         start=periods[0].first if periods else None,

@@ -53,7 +53,7 @@ def figures(
     if first is None or last is None or first > last:
         return None
     found = counts(file.pupil_key, first, last)
-    rule = file.pathway.rule.rule(file.record.settings.expected_percent)
+    rule = file.pathway.rule.rule(file.expected_percent)
     limits = (*file.record.bands.edges, *rule.limits)
     return FiguresFacts(
         first=first,

@@ -167,7 +167,7 @@ def announcement_context(settings: SchoolSettings, pathway: Pathway, day: date, 
         day=day,
         pathway=pathway.title,
         weeks=int(weeks or 0),
-        expected_percent=expected_text(settings),
+        expected_percent=expected_text(settings.expected_percent),
         signatory=person,
         contact=signatory(settings, Details()),
     )

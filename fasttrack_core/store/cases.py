@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Row, insert, select
 
-from fasttrack_core.casework.events import Event, EventKind
+from fasttrack_core.casework.events import FORMAT, Event, StoredEvent
 from fasttrack_core.errors import NotFound
 from fasttrack_core.store import schema
 from fasttrack_core.store.problems import Conflict
@@ -60,8 +60,8 @@ class Cases:
         )
         return self.get(case_id)
 
-    def append(self, case_id: str, expected_sequence: int, event: Event, token: str) -> Event:
-        """The event as recorded, now or by an earlier call with the same token.
+    def append(self, case_id: str, expected_sequence: int, event: Event, token: str) -> StoredEvent:
+        """The event as stored, now or by an earlier call with the same token.
 
         ``expected_sequence`` is how many events of the case the person had seen (0: none). Raises Conflict, naming who
         and when, if another was recorded since; NotFound if there is no such case.
@@ -89,6 +89,7 @@ class Cases:
                 actor=event.actor,
                 actor_role=event.actor_role,
                 payload=dict(event.payload),
+                format=FORMAT,
                 token=token,
                 recorded_at=event.recorded_at,
             )
@@ -110,13 +111,13 @@ class Cases:
             query = query.where(table.c.pupil_id == pupil_id)
         return tuple(_case(row) for row in self._connection.execute(query))
 
-    def events(self, case_id: str) -> tuple[Event, ...]:
+    def events(self, case_id: str) -> tuple[StoredEvent, ...]:
         """The case's events in the order of recording."""
         table = schema.case_events
         rows = self._connection.execute(select(table).where(table.c.case_id == case_id).order_by(table.c.sequence))
         return tuple(_event(row) for row in rows)
 
-    def events_of_school(self, school_id: str) -> dict[str, tuple[Event, ...]]:
+    def events_of_school(self, school_id: str) -> dict[str, tuple[StoredEvent, ...]]:
         """The events of every case of the school, by the case's id, in one query."""
         table = schema.case_events
         rows = self._connection.execute(
@@ -125,7 +126,7 @@ class Cases:
             .where(schema.cases.c.school_id == school_id)
             .order_by(table.c.case_id, table.c.sequence)
         )
-        found: dict[str, list[Event]] = {}
+        found: dict[str, list[StoredEvent]] = {}
         for row in rows:
             found.setdefault(row.case_id, []).append(_event(row))
         return {case_id: tuple(events) for case_id, events in found.items()}
@@ -163,13 +164,14 @@ def _case(row: Row[Any]) -> StoredCase:
     )
 
 
-def _event(row: Row[Any]) -> Event:
-    return Event(
+def _event(row: Row[Any]) -> StoredEvent:
+    return StoredEvent(
         id=row.event_id,
-        kind=EventKind(row.kind),
+        kind=row.kind,
         recorded_at=row.recorded_at,
         happened_on=row.happened_on,
         actor=row.actor,
         actor_role=row.actor_role,
         payload=row.payload,
+        format=row.format,
     )

@@ -314,6 +314,7 @@ case_events = Table(
     Column("payload", Json, nullable=False),
     Column("token", Text, nullable=False, unique=True),
     Column("recorded_at", Utc, nullable=False),
+    Column("format", Integer, nullable=False, server_default="1"),
     UniqueConstraint("case_id", "sequence"),
 )
 

@@ -19,9 +19,7 @@ def choose(rows: tuple[CaseChoice, ...]) -> str | None:
         st.page_link("pages/cases.py", label="Open a case", icon=":material/create_new_folder:")
         return None
     labels = {
-        row.case_id: " · ".join(
-            word for word in (row.pupil, row.registration_group, row.reference, f"opened on {_day(row)}") if word
-        )
+        row.case_id: " · ".join(word for word in (row.pupil, row.registration_group, row.reference, _day(row)) if word)
         for row in rows
     }
     if NEXT in st.session_state:
@@ -41,7 +39,9 @@ def choose(rows: tuple[CaseChoice, ...]) -> str | None:
 
 
 def _day(row: CaseChoice) -> str:
-    return wording.spoken(row.opened_on) if row.opened_on else "a day not known"
+    if row.unreadable:
+        return "cannot be read"
+    return f"opened on {wording.spoken(row.opened_on)}" if row.opened_on else "opened on a day not known"
 
 
 def open_again(office: Office, actor: Actor, view: CaseView) -> None:

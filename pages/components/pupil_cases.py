@@ -15,7 +15,8 @@ def show(office: Office, actor: Actor, pupil_key: str) -> None:
     for row in found:
         with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             opened = f", opened on {wording.spoken(row.opened_on)}" if row.opened_on else ""
-            st.text(f"{row.reference}: {row.status}{opened}. {row.stage}", width="stretch")
+            status = "cannot be read" if row.status == cases.UNREADABLE else row.status
+            st.text(f"{row.reference}: {status}{opened}. {row.stage}", width="stretch")
             if st.button("Go to the case", key=f"pupil_case_{row.case_id}", icon=":material/checklist:"):
                 state.open_case(row.case_id)
     if any(row.status != "closed" for row in found):

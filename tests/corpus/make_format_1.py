@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import create_engine, select
 
 from fasttrack_core.casework import fold
+from fasttrack_core.casework.upcasting import read
 from fasttrack_core.services import acts, cases, letters, people, setup
 from fasttrack_core.services.definitions import definition_text, pathway_of
 from fasttrack_core.services.letter_details import Details
@@ -294,14 +295,14 @@ def _desk(place: Path) -> Desk:
 
 def _events(desk: Desk, case_id: str) -> tuple[Any, ...]:
     with desk.office.read(desk.actor) as unit:
-        return unit.cases.events(case_id)
+        return read(unit.cases.events(case_id))
 
 
 def _write_case(folder: Path, desk: Desk, make: Callable[[Desk], Walk]) -> None:
     walk = make(desk)
     with desk.office.read(desk.actor) as unit:
         stored = unit.cases.get(walk.case_id)
-        events = unit.cases.events(walk.case_id)
+        events = read(unit.cases.events(walk.case_id))
     with create_engine(f"sqlite:///{desk.database}").connect() as connection:
         table = schema.case_events
         query = select(table).where(table.c.case_id == walk.case_id).order_by(table.c.sequence)

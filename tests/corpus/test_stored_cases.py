@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from fasttrack_core.casework import CaseStatus, Event, EventKind, fold
+from fasttrack_core.casework import CaseStatus, EventKind, StoredEvent, fold
+from fasttrack_core.casework.upcasting import read
 from fasttrack_core.services.definitions import pathway_of
 from tests.corpus.state import differences, state_of
 
@@ -18,16 +19,17 @@ CASES = sorted(FORMAT_1.glob("*.json"))
 DEFINITIONS = sorted(FORMAT_1.glob("definitions/*.json"))
 
 
-def stored_event(row: Mapping[str, Any]) -> Event:
-    """An event as the store reads it from its row."""
-    return Event(
+def stored_event(row: Mapping[str, Any]) -> StoredEvent:
+    """An event as the store reads it from its row; a row of before the column has the format 1."""
+    return StoredEvent(
         id=row["event_id"],
-        kind=EventKind(row["kind"]),
+        kind=row["kind"],
         recorded_at=datetime.fromisoformat(row["recorded_at"]),
         happened_on=date.fromisoformat(row["happened_on"]),
         actor=row["actor"],
         actor_role=row["actor_role"],
         payload=row["payload"],
+        format=row.get("format", 1),
     )
 
 
@@ -36,7 +38,7 @@ def test_a_stored_case_folds_to_its_recorded_state(file: Path) -> None:
     stored = json.loads(file.read_text(encoding="utf-8"))
     text = (FORMAT_1 / "definitions" / stored["definition"]).read_text(encoding="utf-8")
     assert hashlib.sha256(text.encode()).hexdigest() == stored["definition_sha256"]
-    case = fold(pathway_of(text), [stored_event(row) for row in stored["events"]])
+    case = fold(pathway_of(text), read(stored_event(row) for row in stored["events"]))
     assert differences(stored["folded"], state_of(case)) == []
 
 

@@ -1,0 +1,79 @@
+"""A case that cannot be read is a row that says so, and takes no list and no other case with it."""
+
+from datetime import date
+
+import pytest
+
+from fasttrack_core.errors import OutOfStep, Unreadable
+from fasttrack_core.services import acts, calendar_effects, calendars, cases, letters, overview, settings
+from tests.conftest import Desk
+from tests.services.unreadable import KINDS, damage
+from tests.services.walks import CLEAN_START, SEPARATED, Walk, key_of
+
+
+@pytest.fixture
+def walk(sample_desk: Desk) -> Walk:
+    """A case that can be read, with an entry after its opening."""
+    walk = Walk(sample_desk)
+    walk.do(acts.contacted, who="Mother", way="phone call")
+    return walk
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_lists_hold_a_case_that_cannot_be_read_beside_the_others(walk: Walk, kind: str) -> None:
+    office, actor = walk.desk.office, walk.desk.actor
+    other = key_of(walk.desk, CLEAN_START)
+    before = overview.view(office, actor)
+    bad = damage(walk.desk.database, walk.case_id, kind, other)
+    rows = {row.case_id: row for row in cases.list_cases(office, actor)}
+    assert (rows[bad].status, rows[bad].next_step, rows[bad].pupil_key) == ("unreadable", cases.CANNOT_READ, other)
+    assert rows[walk.case_id].status == "open"
+    assert [row.case_id for row in cases.list_cases(office, actor, other)] == [bad]
+    chosen = {each.case_id: each for each in cases.choices(office, actor)}
+    assert (chosen[bad].unreadable, chosen[walk.case_id].unreadable) == (True, False)
+    due = {each.case_id: each.step for each in cases.due(office, actor)}
+    assert due[bad].what == cases.CANNOT_READ
+    assert "Nothing in it is lost" in due[bad].why
+    assert due[walk.case_id].what != cases.CANNOT_READ
+    assert cases.pupils_with_open_case(office, actor) == {other, walk.pupil_key}
+    after = overview.view(office, actor)
+    assert (after.open_cases, set(before.keys) - set(after.keys)) == (before.open_cases + 1, {other})
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_asked_of_the_case_itself_is_answered_with_the_reason(walk: Walk, kind: str) -> None:
+    office, actor = walk.desk.office, walk.desk.actor
+    bad = damage(walk.desk.database, walk.case_id, kind, key_of(walk.desk, CLEAN_START))
+    with pytest.raises(Unreadable):
+        cases.view(office, actor, bad)
+    with pytest.raises(Unreadable):
+        letters.available(office, actor, bad)
+    with pytest.raises(Unreadable):
+        acts.contacted(office, actor, bad, 2, "a press", who="Mother", way="phone call")
+    assert cases.view(office, actor, walk.case_id).sequence == 2
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_case_is_opened_beside_one_of_the_pupil_that_cannot_be_read(walk: Walk, kind: str) -> None:
+    office, actor = walk.desk.office, walk.desk.actor
+    other = key_of(walk.desk, CLEAN_START)
+    bad = damage(walk.desk.database, walk.case_id, kind, other)
+    with pytest.raises(OutOfStep, match="cannot read"):
+        cases.open_case(office, actor, other, "a press")
+    assert [row.case_id for row in cases.list_cases(office, actor, other)] == [bad]
+
+
+def test_another_calendar_is_looked_at_without_it(walk: Walk) -> None:
+    office, actor = walk.desk.office, walk.desk.actor
+    damage(walk.desk.database, walk.case_id, "a later format", key_of(walk.desk, CLEAN_START))
+    draft = calendars.view(office, actor).dates
+    assert calendar_effects.effects(office, actor, draft).sentences
+
+
+def test_a_case_keeps_the_expected_attendance_that_it_was_opened_with(sample_desk: Desk) -> None:
+    office, actor = sample_desk.office, sample_desk.actor
+    walk = Walk(sample_desk, SEPARATED, date(2026, 11, 2))
+    before = {test.id: (test.status, test.reason) for test in walk.view.tests}
+    assert "Expected: 95%." in before["below-expected"][1]
+    settings.change(office, actor, expected_percent="80")
+    assert {test.id: (test.status, test.reason) for test in walk.view.tests} == before

@@ -1,0 +1,48 @@
+"""Cases that this version cannot read, put into a database as a later or an earlier version would have left them."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+DEFINITIONS: dict[str, Callable[[dict[str, Any]], object]] = {
+    "an unknown key": lambda definition: {**definition, "weather": "fine"},
+    "a key missing": lambda definition: {key: value for key, value in definition.items() if key != "rule"},
+    "a later format": lambda definition: {**definition, "format": 2},
+    "no definition": lambda definition: "id: blackburn",
+}
+EVENTS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "an event of a later format": lambda row: {**row, "format": 2},
+    "an event of an unknown kind": lambda row: {**row, "kind": "telepathy"},
+    "an event with an unknown field": lambda row: {**row, "payload": json.dumps({"who": "Mother", "mood": "good"})},
+}
+KINDS = (*DEFINITIONS, *EVENTS)
+
+
+def damage(database: Path, case_id: str, kind: str, pupil_id: str | None = None) -> str:
+    """The id of a copy of the case (for another pupil, if given) with that damage; rows are added, none is changed."""
+    new = f"{sorted(KINDS).index(kind):032x}"
+    with sqlite3.connect(database) as connection:
+        connection.row_factory = sqlite3.Row
+        case = dict(connection.execute("SELECT * FROM cases WHERE id = ?", (case_id,)).fetchone())
+        case |= {"id": new, "token": f"open {new}", "pupil_id": pupil_id or case["pupil_id"]}
+        if kind in DEFINITIONS:
+            changed = DEFINITIONS[kind](json.loads(case["definition"]))
+            case["definition"] = changed if isinstance(changed, str) else json.dumps(changed)
+        _insert(connection, "cases", case)
+        rows = connection.execute(
+            "SELECT * FROM case_events WHERE case_id = ? ORDER BY sequence", (case_id,)
+        ).fetchall()
+        for row in map(dict, rows):
+            del row["number"]
+            row |= {"case_id": new, "event_id": f"{row['event_id']} of {new}", "token": f"{row['token']} of {new}"}
+            last = row["sequence"] == len(rows)
+            _insert(connection, "case_events", EVENTS[kind](row) if last and kind in EVENTS else row)
+    connection.close()
+    return new
+
+
+def _insert(connection: sqlite3.Connection, table: str, row: dict[str, Any]) -> None:
+    names, marks = ", ".join(row), ", ".join("?" for _ in row)
+    connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(row.values()))  # noqa: S608
