@@ -22,9 +22,10 @@ from fasttrack_core.attendance.school_calendar import Term, TermDates
 from fasttrack_core.attendance.sessions import HALVES, Half, academic_year_start
 from fasttrack_core.errors import BadCalendar, MissingFact
 from fasttrack_core.services.authority import ALLOWED, Action, Actor
-from fasttrack_core.services.office import LONDON, Office, read_settings
+from fasttrack_core.services.office import Office, read_settings
 from fasttrack_core.services.school_settings import ClosureSetting, OpeningSetting, SchoolSettings, TermSetting
 from fasttrack_core.services.writing import Again, writes
+from fasttrack_core.stamps import stamp
 from fasttrack_core.store import Change, Conflict, Unit
 
 PARTS = ("terms", "inset_days", "bank_holidays", "closures", "openings")
@@ -101,7 +102,7 @@ def _dates_of(parts: Mapping[str, Any]) -> TermDates:
 
 
 def _when(change: Change) -> str:
-    return f"{change.stamp.when.astimezone(LONDON):%d/%m/%Y %H:%M}"
+    return stamp(change.stamp.when)
 
 
 def summary(dates: TermDates) -> str:

@@ -16,12 +16,13 @@ from fasttrack_core.attendance.school_calendar import Closure
 from fasttrack_core.attendance.sessions import academic_year_start, day_of, spoken_date
 from fasttrack_core.services import quality_codes, quality_missing, quality_people, sheets_out
 from fasttrack_core.services.authority import ALLOWED, Action, Actor
-from fasttrack_core.services.office import LONDON, Office
+from fasttrack_core.services.office import Office
 from fasttrack_core.services.quality_people import People
 from fasttrack_core.services.quality_span import Found, Span
 from fasttrack_core.services.quality_wording import ABOUT, NO_CALENDAR, About, Check
 from fasttrack_core.services.school_record import SchoolRecord
 from fasttrack_core.services.writing import Again, writes
+from fasttrack_core.stamps import LONDON
 from fasttrack_core.store import ParentRecord, Unit
 
 __all__ = ["ABOUT", "ALL_CLASSES", "ALL_YEARS", "ALL_YEAR_GROUPS", "About", "Check", "Quality", "WorkList"]

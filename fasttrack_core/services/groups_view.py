@@ -13,10 +13,11 @@ from fasttrack_core.attendance.measures import Counts, percent_shown
 from fasttrack_core.attendance.sessions import spoken_date
 from fasttrack_core.services import mountain_view, sheets_out
 from fasttrack_core.services.authority import Action, Actor
-from fasttrack_core.services.office import LONDON, Office
+from fasttrack_core.services.office import Office
 from fasttrack_core.services.pupil_groups import ALL, Dimension
 from fasttrack_core.services.small_numbers import HIDDEN, SmallNumbers, Sum, hide
 from fasttrack_core.services.writing import Again, writes
+from fasttrack_core.stamps import LONDON
 
 COLUMNS = ["Pupils", "Attended", "Possible", "Attendance", "Persistent", "Persistent %", "Severe", "Severe %"]
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 from fasttrack_core.attendance.sessions import spoken_date
 from fasttrack_core.importing.findings import Finding, Findings
 from fasttrack_core.services.authority import Action, Actor
-from fasttrack_core.services.office import LONDON, Office
+from fasttrack_core.services.office import Office
+from fasttrack_core.stamps import LONDON
 
 TOLERATED = timedelta(minutes=2)
 """Clocks are set back a little now and then."""

@@ -6,7 +6,8 @@ from fasttrack_core.attendance.sessions import spoken_date
 from fasttrack_core.importing.layouts import built_in
 from fasttrack_core.services import import_wording as wording
 from fasttrack_core.services.authority import Actor
-from fasttrack_core.services.office import LONDON, Office
+from fasttrack_core.services.office import Office
+from fasttrack_core.stamps import LONDON, stamp
 
 
 def history(office: Office, actor: Actor) -> pd.DataFrame:
@@ -24,7 +25,7 @@ def history(office: Office, actor: Actor) -> pd.DataFrame:
             result = f"Undone on {day} by {taken.stamp.who}: {taken.reason}"
         rows.append(
             {
-                "when": f"{each.stamp.when.astimezone(LONDON):%d/%m/%Y %H:%M}",
+                "when": stamp(each.stamp.when),
                 "who": each.stamp.who,
                 "file": each.file_name,
                 "layout": titles.get(each.layout, each.layout),

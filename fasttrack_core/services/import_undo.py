@@ -8,8 +8,9 @@ from fasttrack_core.attendance.sessions import session_of
 from fasttrack_core.errors import MissingFact
 from fasttrack_core.services import import_wording as wording
 from fasttrack_core.services.authority import Action, Actor
-from fasttrack_core.services.office import LONDON, Office
+from fasttrack_core.services.office import Office
 from fasttrack_core.services.writing import Again, writes
+from fasttrack_core.stamps import stamp
 from fasttrack_core.store import UndoCounts
 
 
@@ -68,7 +69,7 @@ def undo_preview(office: Office, actor: Actor, import_id: str) -> UndoPreview:
     return UndoPreview(
         import_id=import_id,
         file_name=plan.imported.file_name,
-        when=f"{plan.imported.stamp.when.astimezone(LONDON):%d/%m/%Y %H:%M}",
+        when=stamp(plan.imported.stamp.when),
         who=plan.imported.stamp.who,
         counts=plan.counts,
         sentences=wording.undo_sentences(plan.counts),

@@ -11,7 +11,7 @@ from fasttrack_core.attendance.register import Pupil
 from fasttrack_core.attendance.sessions import session_of, spoken_date
 from fasttrack_core.importing.findings import Finding, Severity
 from fasttrack_core.importing.reading import Reading
-from fasttrack_core.services.office import LONDON
+from fasttrack_core.stamps import LONDON
 from fasttrack_core.store import StoredImport, UndoCounts
 
 LISTED_CHANGES = 500

@@ -15,9 +15,10 @@ from fasttrack_core.services.letter_details import Ask, Details, asks
 from fasttrack_core.services.letter_facts import letter_context, meeting_record_context
 from fasttrack_core.services.letter_privacy import telling
 from fasttrack_core.services.letter_request import Filled, Request
-from fasttrack_core.services.office import LONDON, Office
+from fasttrack_core.services.office import Office
 from fasttrack_core.services.papers import chronology_context, extract_of_case
 from fasttrack_core.services.school_record import SchoolRecord
+from fasttrack_core.stamps import LONDON
 from fasttrack_core.store import Unit
 
 BUILDERS: Mapping[str, Callable[[Request], Filled]] = MappingProxyType(

@@ -17,10 +17,11 @@ from fasttrack_core.services import mountain_movement, pupil_groups, sheets_out
 from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.mountain_movement import MovementView, moments
 from fasttrack_core.services.mountain_totals import totalled
-from fasttrack_core.services.office import LONDON, Office
+from fasttrack_core.services.office import Office
 from fasttrack_core.services.pupil_groups import ALL
 from fasttrack_core.services.school_record import SchoolRecord
 from fasttrack_core.services.writing import Again, writes
+from fasttrack_core.stamps import LONDON
 
 PERSISTENT, SEVERE = "persistent", "severe"
 PERSISTENT_BELOW = Fraction(90)

@@ -13,7 +13,6 @@ from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from fasttrack_core.errors import NotAllowed, UnknownPathway
 from fasttrack_core.pathways.models import Pathway
@@ -21,10 +20,10 @@ from fasttrack_core.services.authority import Action, Actor, authorise
 from fasttrack_core.services.definitions import known_pathways
 from fasttrack_core.services.school_record import SchoolRecord
 from fasttrack_core.services.school_settings import SchoolSettings
+from fasttrack_core.stamps import LONDON
 from fasttrack_core.store import Stamp, Store, Unit, open_store
 from fasttrack_core.store.engine import default_url
 
-LONDON = ZoneInfo("Europe/London")
 PROJECT = Path(__file__).resolve().parents[2]
 SCHOOLS_KEPT = 4
 """Registers of this many schools stay in memory."""
@@ -36,11 +35,12 @@ def _utc_now() -> datetime:
 
 @dataclass(slots=True)
 class Work:
-    """One write that is under way: the unit, its stamp, and what the audit will say."""
+    """One write that is under way: the unit, its stamp, and what the audit will say of before and after."""
 
     unit: Unit
     stamp: Stamp
     subject: str
+    before: Any = None
     after: Any = None
 
 
@@ -96,6 +96,7 @@ class Office:
                     action=action,
                     subject=work.subject,
                     outcome="done",
+                    before=work.before,
                     after=work.after,
                 )
 

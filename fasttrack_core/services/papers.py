@@ -19,9 +19,9 @@ from fasttrack_core.pathways.models import Pathway
 from fasttrack_core.services.letter_details import Details
 from fasttrack_core.services.letter_facts import WEEKS, expected_text, pupil_facts, school_facts, signatory
 from fasttrack_core.services.letter_request import Filled, Request, figures, plain_figures
-from fasttrack_core.services.office import LONDON
 from fasttrack_core.services.school_record import SchoolRecord
 from fasttrack_core.services.school_settings import SchoolSettings
+from fasttrack_core.stamps import LONDON
 
 _COUNTS_AS = {
     Category.UNAUTHORISED: "unauthorised absence",

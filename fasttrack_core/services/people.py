@@ -1,7 +1,9 @@
 """Parents: who they are, who of them is a parent in law, who may be written to, and who decided it."""
 
+import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
 
 import pandas as pd
 
@@ -9,8 +11,9 @@ from fasttrack_core.casework import GROUNDS, Parent, may_write
 from fasttrack_core.errors import MissingFact, NotFound
 from fasttrack_core.services.authority import Action, Actor, authorise
 from fasttrack_core.services.contacts import ContactCounts, import_contacts, standing, unmatched
-from fasttrack_core.services.office import LONDON, Office, Work
-from fasttrack_core.services.writing import Again, writes
+from fasttrack_core.services.office import Office, Work
+from fasttrack_core.services.writing import Again, Seen, changed, refuse_stale, writes
+from fasttrack_core.stamps import stamp
 from fasttrack_core.store import Conflict, ParentRecord, Unit
 
 __all__ = [
@@ -22,6 +25,7 @@ __all__ = [
     "edit_parent",
     "history",
     "import_contacts",
+    "parent",
     "parents",
     "release",
     "restrict",
@@ -36,7 +40,8 @@ DECIDED_APART = ("parent_in_law", "ground", "restriction", "released_by", "relea
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParentView:
     """A contact of a pupil with what follows for letters. ``ways``: each way of service and why it cannot be used,
-    empty where it can. ``suggested_ground`` helps who decides; it decides nothing."""
+    empty where it can. ``suggested_ground`` helps who decides; it decides nothing. ``seen``: what every change of the
+    contact takes back."""
 
     record: ParentRecord
     full_name: str
@@ -46,6 +51,7 @@ class ParentView:
     ways: Mapping[str, str]
     blocked: bool
     suggested_ground: str
+    seen: Seen
 
     @property
     def id(self) -> str:
@@ -57,22 +63,35 @@ def parents(office: Office, actor: Actor, pupil_key: str) -> tuple[ParentView, .
     with office.read(actor) as unit:
         _own_pupil(unit, actor, pupil_key)
         records = unit.people.parents(pupil_key)
+        versions = unit.people.versions(pupil_key)
     people = people_of(records)
-    return tuple(_view(record, person, people) for record, person in zip(records, people, strict=True))
+    return tuple(
+        _view(record, person, people, _seen(pupil_key, record.id, versions[record.id]))
+        for record, person in zip(records, people, strict=True)
+    )
+
+
+def parent(office: Office, actor: Actor, pupil_key: str, parent_id: str) -> ParentView:
+    """One of them. Raises NotFound for somebody who is no contact of the pupil, or not any more."""
+    found = next((each for each in parents(office, actor, pupil_key) if each.id == parent_id), None)
+    if found is None:
+        raise NotFound("This person is not a contact of the pupil any more.")
+    return found
 
 
 @writes(
-    again=Again.LINE,
+    again=Again.PRESS,
     right=Action.EDIT_PEOPLE,
     audit="parent",
-    because="it adds a contact; what is known of a linked person stays",
+    because="it adds a contact; what is known of a person who is linked stays",
     touches=("contact",),
 )
-def add_parent(office: Office, actor: Actor, pupil_key: str, parent: ParentRecord) -> ParentRecord:
+def add_parent(office: Office, actor: Actor, pupil_key: str, parent: ParentRecord, token: str) -> ParentRecord:
     """A new contact of the pupil. Whether they are a parent in law follows from the relationship or is to be decided.
 
-    With the id of a brother's or sister's parent, that person is linked; Conflict where they are linked already. Raises
-    MissingFact without a name, or for a decision without what ``decide_parent_in_law`` needs.
+    With the id of a brother's or sister's parent, that person is linked as they are recorded (name, address, ways to
+    reach them); Conflict where they are linked already. Raises MissingFact without a name, or for a decision without
+    what ``decide_parent_in_law`` needs.
     """
     cleaned = _with_name(parent)
     stands = standing(cleaned.relationship, cleaned.parental_responsibility, cleaned.lives_with_pupil)
@@ -82,25 +101,41 @@ def add_parent(office: Office, actor: Actor, pupil_key: str, parent: ParentRecor
     cleaned = replace(cleaned, released_by="", release_reason="")
     with office.write(actor, Action.EDIT_PEOPLE, f"pupil {pupil_key}") as work:
         _own_pupil(work.unit, actor, pupil_key)
-        if cleaned.id in {known.id for known in work.unit.people.parents(pupil_key)}:
+        own = {known.id: known for known in work.unit.people.parents(pupil_key)}
+        if cleaned.id in own:
             raise Conflict("This person is a contact of the pupil already. Edit them there.")
-        return _saved(work, pupil_key, cleaned)
+        if cleaned.id:
+            cleaned = _as_recorded(work.unit, actor.school_id, cleaned)
+        else:
+            new_id = hashlib.sha256(f"{pupil_key} {token}".encode()).hexdigest()[:32]
+            if new_id in own:
+                work.subject, work.after = f"parent {new_id}", {"again": True}
+                return own[new_id]
+            if work.unit.people.parent_history(pupil_key, new_id):
+                raise Conflict("This contact was added and then removed. Open the form again to add them once more.")
+            cleaned = replace(cleaned, id=new_id)
+        return _saved(work, pupil_key, None, cleaned)
 
 
-@writes(again=Again.SAME, right=Action.EDIT_PEOPLE, audit="parent", because="not yet", touches=("contact",), edits=True)
-def edit_parent(office: Office, actor: Actor, pupil_key: str, parent: ParentRecord) -> ParentRecord:
-    """The contact as given; what was decided about them (see ``DECIDED_APART``) stays as it was."""
-    typed = _with_name(parent)
+@writes(again=Again.SAME, right=Action.EDIT_PEOPLE, audit="parent", guard="contact", edits=True)
+def edit_parent(office: Office, actor: Actor, seen: Seen, **typed: Any) -> ParentRecord:
+    """The contact with the values that were typed; every other value stays as it is recorded now.
+
+    What was decided about them (see ``DECIDED_APART``) is not typed here. Raises MissingFact where no name is left.
+    """
+    if wrong := set(typed) - _EDITED:
+        raise TypeError(f"edit_parent takes no {', '.join(sorted(wrong))}")
 
     def edited(before: ParentRecord) -> ParentRecord:
-        return replace(typed, **{name: getattr(before, name) for name in DECIDED_APART})
+        cleaned = _with_name(replace(before, **typed))
+        return replace(before, **{name: getattr(cleaned, name) for name in typed})
 
-    return _change(office, actor, pupil_key, parent.id, edited)
+    return _change(office, actor, seen, edited)
 
 
-@writes(again=Again.SAME, right=Action.EDIT_PEOPLE, audit="parent", because="not yet", touches=("contact",), edits=True)
+@writes(again=Again.SAME, right=Action.EDIT_PEOPLE, audit="parent", guard="contact", edits=True)
 def decide_parent_in_law(
-    office: Office, actor: Actor, pupil_key: str, parent_id: str, parent_in_law: bool | None, ground: str
+    office: Office, actor: Actor, seen: Seen, parent_in_law: bool | None, ground: str
 ) -> ParentRecord:
     """School and authority decide who counts as a parent (Education Act 1996 section 576), with the ground for it.
 
@@ -112,11 +147,11 @@ def decide_parent_in_law(
         _grounded(parent_in_law, ground)
         return replace(before, parent_in_law=parent_in_law, ground=ground)
 
-    return _change(office, actor, pupil_key, parent_id, decided)
+    return _change(office, actor, seen, decided)
 
 
-@writes(again=Again.SAME, right=Action.EDIT_PEOPLE, audit="parent", because="not yet", touches=("contact",), edits=True)
-def restrict(office: Office, actor: Actor, pupil_key: str, parent_id: str, restriction: str) -> ParentRecord:
+@writes(again=Again.SAME, right=Action.EDIT_PEOPLE, audit="parent", guard="contact", edits=True)
+def restrict(office: Office, actor: Actor, seen: Seen, restriction: str) -> ParentRecord:
     """A court order, a safeguarding note or a confidential address is recorded: it blocks every letter to them.
 
     An earlier release ends with it. An empty text takes the restriction away, for which the right to release is needed.
@@ -127,14 +162,12 @@ def restrict(office: Office, actor: Actor, pupil_key: str, parent_id: str, restr
         return replace(before, restriction=restriction, released_by="", release_reason="")
 
     action = Action.EDIT_PEOPLE if restriction else Action.WORK_CASE
-    return _change(office, actor, pupil_key, parent_id, restricted, action)
+    return _change(office, actor, seen, restricted, action)
 
 
-@writes(again=Again.SAME, right=Action.WORK_CASE, audit="parent", because="not yet", touches=("contact",), edits=True)
-def release(
-    office: Office, actor: Actor, pupil_key: str, parent_id: str, released_by: str, reason: str
-) -> ParentRecord:
-    """A named person decides, with a reason, that letters may go to someone in spite of the restriction."""
+@writes(again=Again.SAME, right=Action.WORK_CASE, audit="parent", guard="contact", edits=True)
+def release(office: Office, actor: Actor, seen: Seen, released_by: str, reason: str) -> ParentRecord:
+    """A named person decides, with a reason, that letters may go to someone in spite of the restriction they saw."""
     released_by, reason = released_by.strip(), reason.strip()
 
     def released(before: ParentRecord) -> ParentRecord:
@@ -144,24 +177,23 @@ def release(
             raise MissingFact("Write who decided that letters may go to this person, and why.")
         return replace(before, released_by=released_by, release_reason=reason)
 
-    return _change(office, actor, pupil_key, parent_id, released, Action.WORK_CASE)
+    return _change(office, actor, seen, released, Action.WORK_CASE)
 
 
-@writes(
-    again=Again.REFUSED, right=Action.EDIT_PEOPLE, audit="parent", because="not yet", touches=("contact",), edits=True
-)
-def unlink(office: Office, actor: Actor, pupil_key: str, parent_id: str) -> None:
+@writes(again=Again.REFUSED, right=Action.EDIT_PEOPLE, audit="parent", guard="contact", edits=True)
+def unlink(office: Office, actor: Actor, seen: Seen) -> None:
     """The person is no longer recorded as a contact of the pupil; what was recorded stays in the history.
 
     Somebody to whom letters are blocked may only be unlinked with the right to release: the block would end with it.
     """
+    pupil_key, parent_id = _ids(seen)
     with office.write(actor, Action.EDIT_PEOPLE, f"parent {parent_id}") as work:
-        _own_pupil(work.unit, actor, pupil_key)
-        before = work.unit.people.parent(pupil_key, parent_id)
+        before = _as_seen(work.unit, actor, seen)
         if before.restriction and not before.released_by:
             authorise(actor, Action.WORK_CASE)
         work.unit.people.unlink(pupil_key, parent_id, work.stamp)
-        work.after = {"unlinked": True}
+        was, _ = changed(asdict(before), {})
+        work.before, work.after = {"pupil": pupil_key, **was}, {"pupil": pupil_key, "unlinked": True}
 
 
 def history(office: Office, actor: Actor, pupil_key: str, parent_id: str) -> pd.DataFrame:
@@ -171,7 +203,7 @@ def history(office: Office, actor: Actor, pupil_key: str, parent_id: str) -> pd.
         changes = unit.people.parent_history(pupil_key, parent_id)
     rows = [
         {
-            "when": f"{change.stamp.when.astimezone(LONDON):%d/%m/%Y %H:%M}",
+            "when": stamp(change.stamp.when),
             "who": change.stamp.who,
             "what": name.replace("_", " "),
             "was": _said(change.before.get(name)),
@@ -190,7 +222,7 @@ def people_of(records: tuple[ParentRecord, ...]) -> tuple[Parent, ...]:
     return tuple(Parent(**{name: getattr(record, name) for name in names}) for record in records)
 
 
-def _view(record: ParentRecord, person: Parent, everyone: tuple[Parent, ...]) -> ParentView:
+def _view(record: ParentRecord, person: Parent, everyone: tuple[Parent, ...], seen: Seen) -> ParentView:
     verdict = may_write(person, [other for other in everyone if other.id != person.id])
     stands = standing(record.relationship, record.parental_responsibility, record.lives_with_pupil)
     return ParentView(
@@ -202,29 +234,61 @@ def _view(record: ParentRecord, person: Parent, everyone: tuple[Parent, ...]) ->
         ways={str(way): problem for way, problem in verdict.ways.items()},
         blocked=person.blocked,
         suggested_ground=stands.suggested_ground,
+        seen=seen,
     )
+
+
+def _seen(pupil_key: str, parent_id: str, version: int) -> Seen:
+    return Seen("contact", f"{pupil_key} {parent_id}", version)
+
+
+def _ids(seen: Seen) -> tuple[str, str]:
+    """The pupil's key and the contact's id."""
+    pupil_key, _, parent_id = seen.id.partition(" ")
+    return pupil_key, parent_id
+
+
+def _as_seen(unit: Unit, actor: Actor, seen: Seen) -> ParentRecord:
+    """The contact as it is recorded now, where that is how it was seen; else Stale. NotFound where there is none."""
+    pupil_key, parent_id = _ids(seen)
+    _own_pupil(unit, actor, pupil_key)
+    changes = unit.people.parent_history(pupil_key, parent_id)
+    gone = parent_id not in unit.people.versions(pupil_key)
+    refuse_stale(seen, "this contact", changes, gone=gone)
+    return unit.people.parent(pupil_key, parent_id)
 
 
 def _change(
     office: Office,
     actor: Actor,
-    pupil_key: str,
-    parent_id: str,
-    changed: Callable[[ParentRecord], ParentRecord],
+    seen: Seen,
+    change: Callable[[ParentRecord], ParentRecord],
     action: Action = Action.EDIT_PEOPLE,
 ) -> ParentRecord:
-    """What ``changed`` makes of the contact as recorded now: read and kept in one write, so that nothing is undone that
-    somebody else records in between, least of all a restriction."""
+    """What ``change`` makes of the contact: compared with what was seen, read and kept in one write, so that nothing
+    is undone that the person has not seen, least of all a restriction."""
+    pupil_key, parent_id = _ids(seen)
     with office.write(actor, action, f"parent {parent_id}") as work:
-        _own_pupil(work.unit, actor, pupil_key)
-        return _saved(work, pupil_key, changed(work.unit.people.parent(pupil_key, parent_id)))
+        before = _as_seen(work.unit, actor, seen)
+        return _saved(work, pupil_key, before, change(before))
 
 
-def _saved(work: Work, pupil_key: str, parent: ParentRecord) -> ParentRecord:
-    saved = work.unit.people.save_parent(pupil_key, parent, work.stamp)
+def _saved(work: Work, pupil_key: str, before: ParentRecord | None, parent: ParentRecord) -> ParentRecord:
+    saved = work.unit.people.save_parent(pupil_key, parent, work.stamp, new=before is None)
     work.subject = f"parent {saved.id}"
-    work.after = {"pupil": pupil_key, "parent in law": saved.parent_in_law, "blocked": bool(saved.restriction)}
+    was, became = changed(asdict(before) if before else {}, asdict(saved))
+    work.before, work.after = {"pupil": pupil_key, **was} if before else None, {"pupil": pupil_key, **became}
     return saved
+
+
+def _as_recorded(unit: Unit, school_id: str, linked: ParentRecord) -> ParentRecord:
+    """The person who is linked, with what is known of them from a brother or sister."""
+    everyone = (each for family in unit.people.parents_of_school(school_id).values() for each in family)
+    known = next((each for each in everyone if each.id == linked.id), None)
+    if known is None:
+        raise NotFound("There is no such parent.")
+    own = ("title", "forename", "surname", "address", "postcode", "email", "phone")
+    return replace(linked, **{name: getattr(known, name) for name in own})
 
 
 def _grounded(parent_in_law: bool | None, ground: str) -> None:
@@ -247,6 +311,7 @@ def _with_name(parent: ParentRecord) -> ParentRecord:
     return replace(parent, **texts, address=tuple(line.strip() for line in parent.address if line.strip()))
 
 
+_EDITED = {field.name for field in fields(ParentRecord)} - {"id", *DECIDED_APART}
 _TEXTS = ("title", "forename", "surname", "relationship", "ground", "postcode", "email", "phone", "restriction")
 
 

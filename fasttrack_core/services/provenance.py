@@ -15,9 +15,10 @@ from fasttrack_core.errors import NotFound
 from fasttrack_core.importing.layouts import built_in
 from fasttrack_core.services import import_wording as wording
 from fasttrack_core.services.authority import Action, Actor
-from fasttrack_core.services.office import LONDON, Office, read_settings
+from fasttrack_core.services.office import Office, read_settings
 from fasttrack_core.services.school_record import SchoolRecord
 from fasttrack_core.services.writing import Again, writes
+from fasttrack_core.stamps import LONDON, stamp
 from fasttrack_core.store import MarkChange, StoredImport, Unit
 
 IMPORT_COLUMNS = ("id", "status", "when", "who", "file", "layout", "from", "to", "result", "undone", "why")
@@ -224,4 +225,4 @@ def _title(layout_id: str) -> str:
 
 
 def _when(moment: datetime) -> str:
-    return f"{moment.astimezone(LONDON):%d/%m/%Y %H:%M}"
+    return stamp(moment)

@@ -9,9 +9,10 @@ from pydantic import BaseModel, ValidationError
 from fasttrack_core.errors import MissingFact
 from fasttrack_core.pathways.rules import Sourced
 from fasttrack_core.services.authority import Action, Actor
-from fasttrack_core.services.office import LONDON, Office, read_settings
+from fasttrack_core.services.office import Office, read_settings
 from fasttrack_core.services.school_settings import SchoolSettings
 from fasttrack_core.services.writing import Again, writes
+from fasttrack_core.stamps import stamp
 from fasttrack_core.store import Conflict, Unit
 
 NAME_TAKEN = "There is already a school of that name. Give this one a name that tells them apart."
@@ -124,7 +125,7 @@ def history(office: Office, actor: Actor) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "when": f"{each.stamp.when.astimezone(LONDON):%d/%m/%Y %H:%M}",
+                "when": stamp(each.stamp.when),
                 "who": each.stamp.who,
                 "changed": ", ".join(sorted(each.after)).replace("_", " "),
             }

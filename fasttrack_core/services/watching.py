@@ -17,7 +17,8 @@ from fasttrack_core.services import imports, mappings, setup
 from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.batch import FileResult
 from fasttrack_core.services.figures import finding_lines, read_bytes
-from fasttrack_core.services.office import LONDON, Office, open_office
+from fasttrack_core.services.office import Office, open_office
+from fasttrack_core.stamps import LONDON
 from fasttrack_core.store.engine import default_url
 from fasttrack_core.store.migrate import migrate
 

@@ -9,11 +9,12 @@ from fasttrack_core.attendance.sessions import spoken_date
 from fasttrack_core.errors import NotFound
 from fasttrack_core.services import sheets_out, whatif_compare, whatif_view
 from fasttrack_core.services.authority import Action, Actor
-from fasttrack_core.services.office import LONDON, Office
+from fasttrack_core.services.office import Office
 from fasttrack_core.services.sheets_out import Sheet
 from fasttrack_core.services.whatif_question import Question
 from fasttrack_core.services.whatif_view import Change, WhatIfView
 from fasttrack_core.services.writing import Again, writes
+from fasttrack_core.stamps import LONDON
 
 
 @writes(again=Again.LINE, right=Action.VIEW, audit="list what if", because="a line in the audit alone")

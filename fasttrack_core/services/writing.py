@@ -6,14 +6,15 @@ a service that writes is registered with ``writes``: what guards it, what a seco
 audit says. A test reads the list and the code, and fails for a function that writes and is not on it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from fasttrack_core.services.authority import Action
-from fasttrack_core.store import Conflict
+from fasttrack_core.stamps import stamp_words
+from fasttrack_core.store import Change, Conflict
 
 Version = int | tuple[int, ...]
 Function = TypeVar("Function", bound=Callable[..., object])
@@ -42,6 +43,90 @@ class Stale(Conflict):
     def __init__(self, sentence: str, now: Seen) -> None:
         super().__init__(sentence)
         self.now = now
+
+
+def refuse_stale(seen: Seen, what: str, changes: Iterable[Change], *, gone: bool = False) -> None:
+    """Nothing where the thing is as it was seen; else Stale with what it was, what it is, who changed it and when.
+
+    ``changes``: the recorded changes of the thing, oldest first; the number of the last one is its version. ``what``
+    is what a person calls it: "this contact". ``gone``: it is not there any more.
+    """
+    later = [change for change in changes if change.number > _number(seen)]
+    differing = differences(later)
+    if not differing:
+        return
+    now = Seen(seen.kind, seen.id, later[-1].number)
+    if gone:
+        raise Stale(f"{changed_by(what, later, 'removed')} after you opened it, so nothing of yours was saved.", now)
+    was_and_is = "; ".join(
+        f"{name.replace('_', ' ')} was {said(before)}, is now {said(after)}"
+        for name, (before, after) in differing.items()
+    )
+    raise Stale(
+        f"{changed_by(what, later)} after you opened it, so nothing of yours was saved. "
+        f"{was_and_is[0].upper()}{was_and_is[1:]}. {KEPT}",
+        now,
+    )
+
+
+KEPT = "What you entered is still here: check it against theirs, then save again."
+"""The end of every sentence about something that was changed by somebody else."""
+
+
+def changed_by(what: str, changes: Iterable[Change], did: str = "changed") -> str:
+    """``Sarah Holt changed this contact at 14:05 on 30/11/2026``, by the last of the changes; all who made one."""
+    made = list(changes)
+    names = list(dict.fromkeys(change.stamp.who for change in made))
+    who = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"{who} {did} {what} at {stamp_words(made[-1].stamp.when)},"
+
+
+def differences(changes: Iterable[Change]) -> dict[str, tuple[Any, Any]]:
+    """What the changes, one after the other, come to: for each value that is another one now, before and after."""
+    found: dict[str, tuple[Any, Any]] = {}
+    for change in changes:
+        for name in {**change.before, **change.after}:
+            first = found[name][0] if name in found else change.before.get(name)
+            found[name] = (first, change.after.get(name))
+    return {name: (was, now) for name, (was, now) in found.items() if (was or None) != (now or None) or was != now}
+
+
+def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The values that differ, before and after, as the audit writes them down."""
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    return {name: _plain(before.get(name)) for name in names}, {name: _plain(after.get(name)) for name in names}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(name): _plain(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value if value is None or isinstance(value, bool | int) else str(value)
+
+
+def said(value: object) -> str:
+    """A recorded value in a sentence: its words in quotes, “yes”, “no”, or “nothing” where there is none."""
+    words = _words(value)
+    return f"“{words}”" if words else "empty"
+
+
+def _words(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return ", ".join(words for each in value.values() if (words := _words(each)))
+    if isinstance(value, list | tuple):
+        return "; ".join(words for each in value if (words := _words(each)))
+    return str(value)
+
+
+def _number(seen: Seen) -> int:
+    if not isinstance(seen.version, int):
+        raise TypeError("this thing has one number for its version")
+    return seen.version
 
 
 class Again(StrEnum):

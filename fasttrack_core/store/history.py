@@ -66,6 +66,7 @@ def of(connection: Connection, kind: str, subject_id: str) -> tuple[Change, ...]
             row.import_id,
             Stamp(row.recorded_by, row.recorded_at),
             row.undo_id,
+            row.number,
         )
         for row in rows
     )

@@ -65,6 +65,22 @@ class People:
         """A number that goes up with every recorded change of a parent (and with other recorded changes)."""
         return self._connection.scalar(select(func.max(schema.history.c.number))) or 0
 
+    def versions(self, pupil_id: str) -> dict[str, int]:
+        """For each of the pupil's parents by id a number that goes up with every change of the parent, made at any
+        pupil, and of what they are to this one."""
+        table = schema.history
+        links = [f"{pupil_id} {parent_id}" for parent_id in self._parents_of(pupil_id)]
+        asked = (
+            select(table.c.subject_id, func.max(table.c.number))
+            .where(
+                ((table.c.kind == "parent") & table.c.subject_id.in_([link.split()[1] for link in links]))
+                | ((table.c.kind == "pupil_parent") & table.c.subject_id.in_(links))
+            )
+            .group_by(table.c.subject_id)
+        )
+        found = {subject: int(number) for subject, number in self._connection.execute(asked)}
+        return {link.split()[1]: max(found.get(link, 0), found.get(link.split()[1], 0)) for link in links}
+
     def sharing(self, pupil_id: str) -> dict[str, frozenset[str]]:
         """The other pupils with a parent in common with this one: by pupil's id, the ids of all their parents."""
         own = select(_LINK.c.parent_id).where(_LINK.c.pupil_id == pupil_id)
@@ -85,12 +101,18 @@ class People:
         return _parent(row, {})
 
     def save_parent(
-        self, pupil_id: str, parent: ParentRecord, stamp: Stamp, *, import_id: str | None = None
+        self,
+        pupil_id: str,
+        parent: ParentRecord,
+        stamp: Stamp,
+        *,
+        import_id: str | None = None,
+        new: bool = False,
     ) -> ParentRecord:
         """The parent is recorded with all of these fields for the pupil, and returned with an id.
 
-        A parent without an id is new; one with the id of another pupil's parent is linked. Raises NotFound for an id of
-        no parent of the pupil's school.
+        A parent without an id is new, and with ``new`` one with an id may be; one with the id of another pupil's parent
+        is linked. Raises NotFound for an id of no parent of the pupil's school.
         """
         school_id = self.school_of(pupil_id)
         saved = parent if parent.id else replace(parent, id=uuid4().hex)
@@ -100,7 +122,7 @@ class People:
             {"school_id": school_id, **_values(saved, _OF_PARENT)},
             stamp,
             ("parent", saved.id, import_id),
-            must_exist=bool(parent.id),
+            must_exist=bool(parent.id) and not new,
         )
         self._write(
             _LINK,
@@ -124,7 +146,10 @@ class People:
             *history.of(self._connection, "parent", parent_id),
             *history.of(self._connection, "pupil_parent", f"{pupil_id} {parent_id}"),
         )
-        return tuple(sorted(changes, key=lambda change: change.stamp.when))
+        return tuple(sorted(changes, key=lambda change: change.number))
+
+    def _parents_of(self, pupil_id: str) -> list[str]:
+        return list(self._connection.scalars(select(_LINK.c.parent_id).where(_LINK.c.pupil_id == pupil_id)))
 
     def _write(
         self,

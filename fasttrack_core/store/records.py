@@ -45,7 +45,10 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A recorded change of a school, pupil, parent, user or settings: only what differs. ``undo_id``: of an undo."""
+    """A recorded change of a school, pupil, parent, user or settings: only what differs. ``undo_id``: of an undo.
+
+    ``number``: its place in the history of everything; 0 until it is recorded.
+    """
 
     kind: str
     subject_id: str
@@ -54,6 +57,7 @@ class Change:
     import_id: str | None
     stamp: Stamp
     undo_id: str | None = None
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

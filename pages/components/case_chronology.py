@@ -1,16 +1,13 @@
 """The chronology: everything recorded, adding to it, and correcting it."""
 
-from zoneinfo import ZoneInfo
-
 import pandas as pd
 import streamlit as st
 
 from fasttrack_core.services import acts
 from fasttrack_core.services.case_view import CaseView
+from fasttrack_core.stamps import stamp
 from pages.components import case_acts, case_entries, wording
 from pages.components.case_acts import OpenCase
-
-LONDON = ZoneInfo("Europe/London")
 
 
 def show(case: OpenCase) -> None:
@@ -30,7 +27,7 @@ def _table(view: CaseView) -> None:
                     wording.spoken(line.happened_on),
                     wording.plain(" ".join((line.what, *line.documents))),
                     wording.plain(" ".join(text for text in (line.outcome, line.note) if text)),
-                    f":small[{wording.plain(f'{line.actor}, {line.recorded_at.astimezone(LONDON):%d/%m/%Y %H:%M}')}]",
+                    f":small[{wording.plain(f'{line.actor}, {stamp(line.recorded_at)}')}]",
                 )
                 for line in view.chronology
             ],

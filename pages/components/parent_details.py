@@ -1,22 +1,25 @@
 """The dialog in which a contact of a pupil is added or edited: name, address and what they are to the pupil."""
 
-from dataclasses import replace
+from uuid import uuid4
 
 import streamlit as st
 
 from fasttrack_core.services import people
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
-from fasttrack_core.services.people import ParentRecord
-from pages.components import parent_dialog
+from fasttrack_core.services.people import ParentRecord, ParentView
+from pages.components import conflicts, parent_dialog
 
 KNOWN = {None: "Not known", True: "Yes", False: "No"}
 
 
 @st.dialog("Parent or contact", width="large", on_dismiss=parent_dialog.close)
-def show(office: Office, actor: Actor, pupil_key: str, record: ParentRecord) -> None:
-    """Name, address and what they are to the pupil."""
+def show(office: Office, actor: Actor, pupil_key: str, parent: ParentView | None) -> None:
+    """Name, address and what they are to the pupil; None: of somebody who is not a contact yet."""
+    record = parent.record if parent else ParentRecord()
     name = parent_dialog.key("details", pupil_key, record.id)
+    token = st.session_state.setdefault(f"{name}_token", uuid4().hex)
+    seen = conflicts.seen(name, parent.seen) if parent else None
     with st.form(name, border=False, enter_to_submit=False):
         title, forename, surname = st.columns([1, 2, 2])
         typed = {
@@ -43,17 +46,23 @@ def show(office: Office, actor: Actor, pupil_key: str, record: ParentRecord) -> 
             "Contact number", min(0, record.priority or 0), None, record.priority, key=f"{name}_priority",
             help="1 is called first.",
         )  # fmt: skip
-        if st.form_submit_button("Save", type="primary", icon=":material/save:", key=f"{name}_save"):
-            changed = replace(
-                record,
-                **typed,
-                address=tuple(address.splitlines()),
-                parental_responsibility=responsible,
-                lives_with_pupil=lives,
-                priority=priority,
+        pressed = st.form_submit_button("Save", type="primary", icon=":material/save:", key=f"{name}_save")
+    if pressed:
+        entered = {
+            **typed,
+            "address": tuple(address.splitlines()),
+            "parental_responsibility": responsible,
+            "lives_with_pupil": lives,
+            "priority": priority,
+        }
+        # Of a known contact only what was changed here: what somebody else changed beside it stays.
+        changed = {field: value for field, value in entered.items() if value != getattr(record, field)}
+        if seen is None:
+            parent_dialog.save(
+                name, lambda: people.add_parent(office, actor, pupil_key, ParentRecord(**entered), token)
             )
-            keep = people.edit_parent if record.id else people.add_parent
-            parent_dialog.save(lambda: keep(office, actor, pupil_key, changed))
+        else:
+            parent_dialog.save(name, lambda: people.edit_parent(office, actor, seen, **changed))
 
 
 def _known(label: str, value: bool | None, name: str) -> bool | None:

@@ -1,10 +1,16 @@
-"""What the dialogs about a contact share: names for their widgets that are used once, and saving."""
+"""What the dialogs about a contact share: names for their widgets that are used once, what was seen, and saving."""
 
 from collections.abc import Callable
 
 import streamlit as st
 
-from pages.components import desk
+from fasttrack_core.errors import FastTrackError
+from fasttrack_core.services import people
+from fasttrack_core.services.authority import Actor
+from fasttrack_core.services.office import Office
+from fasttrack_core.services.people import ParentView
+from fasttrack_core.services.writing import Seen
+from pages.components import conflicts
 
 ROUND = "parent_round"
 """How many dialogs were saved or closed in this session: what was typed into one never turns up in another."""
@@ -20,9 +26,24 @@ def key(act: str, pupil_key: str, parent_id: str) -> str:
     return f"parent_{act}_{pupil_key}_{parent_id}_{st.session_state.get(ROUND, 0)}"
 
 
-def save(act: Callable[[], object]) -> None:
-    """The act is done and the page drawn again; what is missing is said in the dialog."""
-    with desk.problems():
+def latest(office: Office, actor: Actor, pupil_key: str, name: str, parent: ParentView) -> tuple[ParentView, Seen]:
+    """The contact that the dialog shows, and what its person has seen of it: as it was when the dialog opened or, once
+    they read that somebody else changed it, as it is now."""
+    seen = conflicts.seen(name, parent.seen)
+    if seen == parent.seen:
+        return parent, seen
+    try:
+        return people.parent(office, actor, pupil_key, parent.id), seen
+    except FastTrackError:
+        return parent, seen
+
+
+def save(name: str, act: Callable[[], object]) -> None:
+    """The act is done and the page drawn again; what is missing, or was changed meanwhile, is said in the dialog."""
+    try:
         act()
+    except FastTrackError as problem:
+        conflicts.show(name, problem)
+    else:
         close()
         st.rerun()

@@ -15,8 +15,9 @@ DECISION = {None: "Not decided yet", True: "Yes, a parent in law", False: "No"}
 def decide(office: Office, actor: Actor, pupil_key: str, parent: ParentView) -> None:
     """School and authority decide, with the ground; it is recorded who did."""
     name = parent_dialog.key("decide", pupil_key, parent.id)
-    st.text(f"Is {parent.full_name} a parent in law (Education Act 1996, section 576)?")
     record = parent.record
+    parent, seen = parent_dialog.latest(office, actor, pupil_key, name, parent)
+    st.text(f"Is {parent.full_name} a parent in law (Education Act 1996, section 576)?")
     choice = st.radio(
         "Decision", list(DECISION), list(DECISION).index(record.parent_in_law), format_func=DECISION.get,
         horizontal=True, key=f"{name}_choice",
@@ -32,7 +33,7 @@ def decide(office: Office, actor: Actor, pupil_key: str, parent: ParentView) -> 
         before = "" if record.parent_in_law else record.ground
         ground = st.text_area("Why not", before, key=f"{name}_why", max_chars=2000)
     if st.button("Save the decision", type="primary", icon=":material/gavel:", key=f"{name}_save"):
-        parent_dialog.save(lambda: people.decide_parent_in_law(office, actor, pupil_key, parent.id, choice, ground))
+        parent_dialog.save(name, lambda: people.decide_parent_in_law(office, actor, seen, choice, ground))
 
 
 @st.dialog("Restriction", on_dismiss=parent_dialog.close)
@@ -40,13 +41,14 @@ def restrict(office: Office, actor: Actor, pupil_key: str, parent: ParentView) -
     """A restriction stops every letter to the person."""
     name = parent_dialog.key("restrict", pupil_key, parent.id)
     before = parent.record.restriction
+    parent, seen = parent_dialog.latest(office, actor, pupil_key, name, parent)
     st.write("A court order, a safeguarding note or a confidential address stops every letter to this person.")
     if parent.record.released_by:
         st.write("Letters were released. Saving here stops them again.")
     text = st.text_area("What restricts letters", before, key=f"{name}_text", max_chars=5000)
     if st.button("Save the restriction", type="primary", icon=":material/lock:", key=f"{name}_save"):
         if text.strip():
-            parent_dialog.save(lambda: people.restrict(office, actor, pupil_key, parent.id, text))
+            parent_dialog.save(name, lambda: people.restrict(office, actor, seen, text))
         elif before:
             st.error("To let letters go, close this and use Release: it asks who decided, and why.")
         else:
@@ -57,8 +59,9 @@ def restrict(office: Office, actor: Actor, pupil_key: str, parent: ParentView) -
 def release(office: Office, actor: Actor, pupil_key: str, parent: ParentView) -> None:
     """A named person lets letters go to someone in spite of the restriction."""
     name = parent_dialog.key("release", pupil_key, parent.id)
+    parent, seen = parent_dialog.latest(office, actor, pupil_key, name, parent)
     st.text(f"Restriction: {parent.record.restriction}")
     who = st.text_input("Who decided that letters may go", actor.name, key=f"{name}_who", max_chars=200)
     why = st.text_area("Why", key=f"{name}_why", max_chars=2000)
     if st.button("Release letters", type="primary", icon=":material/lock_open:", key=f"{name}_save"):
-        parent_dialog.save(lambda: people.release(office, actor, pupil_key, parent.id, who, why))
+        parent_dialog.save(name, lambda: people.release(office, actor, seen, who, why))

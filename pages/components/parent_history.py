@@ -25,7 +25,8 @@ def history(office: Office, actor: Actor, pupil_key: str, parent: ParentView) ->
 @st.dialog("Remove", on_dismiss=parent_dialog.close)
 def remove(office: Office, actor: Actor, pupil_key: str, parent: ParentView) -> None:
     """The contact no longer belongs to the pupil; the history keeps what was recorded."""
-    st.text(f"{parent.full_name} will no longer be a contact of this pupil. What was recorded stays in the history.")
     name = parent_dialog.key("remove", pupil_key, parent.id)
+    parent, seen = parent_dialog.latest(office, actor, pupil_key, name, parent)
+    st.text(f"{parent.full_name} will no longer be a contact of this pupil. What was recorded stays in the history.")
     if st.button("Remove this contact", type="primary", icon=":material/person_remove:", key=f"{name}_save"):
-        parent_dialog.save(lambda: people.unlink(office, actor, pupil_key, parent.id))
+        parent_dialog.save(name, lambda: people.unlink(office, actor, seen))

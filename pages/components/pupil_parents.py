@@ -28,7 +28,7 @@ def show(office: Office, actor: Actor, pupil_key: str) -> None:
             _card(parent)
             _buttons(office, actor, pupil_key, parent)
     if st.button("Add a parent or contact", key="pupil_add_parent", icon=":material/person_add:"):
-        parent_details.show(office, actor, pupil_key, people.ParentRecord())
+        parent_details.show(office, actor, pupil_key, None)
 
 
 def _card(parent: ParentView) -> None:
@@ -68,7 +68,7 @@ def _buttons(office: Office, actor: Actor, pupil_key: str, parent: ParentView) -
     where = (office, actor, pupil_key)
     with st.container(horizontal=True):
         if st.button("Edit", key=f"parent_edit_{parent.id}", icon=":material/edit:"):
-            parent_details.show(*where, parent.record)
+            parent_details.show(*where, parent)
         if st.button("Decide who is a parent in law", key=f"parent_decide_{parent.id}", icon=":material/gavel:"):
             parent_forms.decide(*where, parent)
         if st.button("Restrict", key=f"parent_restrict_{parent.id}", icon=":material/lock:"):

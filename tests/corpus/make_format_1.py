@@ -112,7 +112,7 @@ def improves_once(desk: Desk) -> Walk:
     """Improved, then not kept up; extended in week 3."""
     walk = Walk(desk, "004372")
     for parent in people.parents(desk.office, desk.actor, walk.pupil_key):
-        people.decide_parent_in_law(desk.office, desk.actor, walk.pupil_key, parent.id, True, "natural parent")
+        people.decide_parent_in_law(desk.office, desk.actor, parent.seen, True, "natural parent")
     walk.to_week_1()
     walk.do(acts.tick, item="legal-team-told")
     walk.issue("bwd-02-introduction", walk.start)

@@ -192,7 +192,8 @@ def test_the_case_goes_on_without_a_copy_that_a_named_person_decided_to_do_witho
     first, second = walk.parents
     for document in ("bwd-01-pre-referral", "bwd-leaflet"):
         walk.issue(document, to=(second,))
-    people.restrict(walk.desk.office, walk.desk.actor, walk.pupil_key, first, "Confidential address")
+    seen = people.parent(walk.desk.office, walk.desk.actor, walk.pupil_key, first).seen
+    people.restrict(walk.desk.office, walk.desk.actor, seen, "Confidential address")
     assert not walk.option("letter-1-sent").open
     at = sample_visit("documents", case=walk.case_id)
     for title in (LETTER, "Information leaflet (goes with letter 1)"):

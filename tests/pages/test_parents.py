@@ -116,7 +116,7 @@ def test_what_was_typed_about_one_contact_is_not_in_the_form_of_another(
 def test_a_contact_can_be_edited_whatever_number_the_file_gave_it(
     sample_visit: Visit, worker: Worker, pupil: str, number: int | None
 ) -> None:
-    new = people.add_parent(*worker, pupil, ParentRecord(surname="Fennimore", priority=number))
+    new = people.add_parent(*worker, pupil, ParentRecord(surname="Fennimore", priority=number), "x")
     edit = f"parent_edit_{new.id}"
     at = opened(sample_visit("pupil", pupil=pupil), edit)
     assert one(at, "number_input", "parent_details_", "_priority").value == number
@@ -170,7 +170,7 @@ def test_an_empty_text_neither_makes_nor_lifts_a_restriction(
     at: AppTest, worker: Worker, pupil: str, before: str, says: str
 ) -> None:
     parent = contact(worker, pupil)
-    people.restrict(*worker, pupil, parent.id, before)
+    people.restrict(*worker, parent.seen, before)
     at.run()
     button = f"parent_restrict_{parent.id}"
     opened(at, button)
@@ -185,7 +185,7 @@ def test_a_long_restriction_from_a_file_is_kept_whole_when_it_is_saved_again(
 ) -> None:
     text = "Court order. " * 60
     parent = contact(worker, pupil)
-    people.restrict(*worker, pupil, parent.id, text)
+    people.restrict(*worker, parent.seen, text)
     button = f"parent_restrict_{parent.id}"
     at = opened(sample_visit("pupil", pupil=pupil), button)
     saved(at, button, "restrict")
@@ -203,7 +203,7 @@ def test_a_contact_is_removed_and_the_other_stays(at: AppTest, worker: Worker, p
 
 def test_the_history_says_what_was_and_what_became(at: AppTest, worker: Worker, pupil: str) -> None:
     parent = contact(worker, pupil)
-    people.restrict(*worker, pupil, parent.id, "Court order of 2 March.")
+    people.restrict(*worker, parent.seen, "Court order of 2 March.")
     opened(at, f"parent_history_{parent.id}")
     changes = next(each.value for each in at.dataframe if "became" in each.value)
     assert changes["became"].iloc[0] == "Court order of 2 March."

@@ -91,7 +91,7 @@ def test_a_restricted_parent_gets_no_letter_until_a_named_person_releases_it(sam
     refused = next(copy for copy in invitation.copies_for if copy.parent_id == blocked.id)
     assert not refused.allowed
     assert "restriction" in refused.reasons[0]
-    people.release(office, actor, walk.pupil_key, blocked.id, "Mrs Tansley", "The order allows letters by post.")
+    people.release(office, actor, blocked.seen, "Mrs Tansley", "The order allows letters by post.")
     assert len(walk.issue("bwd-meeting-invite", to=(blocked.id,), details=TODAY).documents) == 1
 
 
@@ -105,12 +105,12 @@ def test_someone_who_is_not_decided_to_be_a_parent_in_law_gets_no_letter(sample_
         address=("4 Loom Row", "Fennerby"),
         lives_with_pupil=True,
     )
-    added = people.add_parent(office, actor, walk.pupil_key, record)
+    added = people.add_parent(office, actor, walk.pupil_key, record, "x")
     view = next(each for each in people.parents(office, actor, walk.pupil_key) if each.id == added.id)
     assert (view.may_write, view.suggested_ground) == (False, "day-to-day care")
     with pytest.raises(OutOfStep, match="not decided yet"):
         walk.issue("bwd-meeting-invite", to=(added.id,), details=TODAY)
-    people.decide_parent_in_law(office, actor, walk.pupil_key, added.id, True, "day-to-day care")
+    people.decide_parent_in_law(office, actor, view.seen, True, "day-to-day care")
     assert len(walk.issue("bwd-meeting-invite", to=(added.id,), details=TODAY).documents) == 1
 
 

@@ -187,8 +187,7 @@ def test_a_register_extract_issued_in_a_case_is_kept_with_its_figures(sample_des
 def test_a_parent_without_an_address_gets_a_letter_with_the_name_alone(sample_desk: Desk) -> None:
     walk = Walk(sample_desk)
     mother = people.parents(sample_desk.office, sample_desk.actor, walk.pupil_key)[0]
-    bare = replace(mother.record, address=(), postcode="")
-    people.edit_parent(sample_desk.office, sample_desk.actor, walk.pupil_key, bare)
+    people.edit_parent(sample_desk.office, sample_desk.actor, mother.seen, address=(), postcode="")
     view = next(
         each for each in people.parents(sample_desk.office, sample_desk.actor, walk.pupil_key) if each.id == mother.id
     )

@@ -152,7 +152,8 @@ def test_a_changed_contact_goes_back_but_for_what_a_person_typed_later(empty_des
     file = save(empty_desk, CONTACTS + moved, "contacts.csv")
     now = contact(empty_desk)
     assert (now.phone, now.address) == ("0200", ("9 New Road",))
-    people.edit_parent(empty_desk.office, empty_desk.actor, key_of(empty_desk, "000123"), replace(now, phone="0300"))
+    view = people.parent(empty_desk.office, empty_desk.actor, key_of(empty_desk, "000123"), now.id)
+    people.edit_parent(empty_desk.office, empty_desk.actor, view.seen, phone="0300")
     imports.undo(empty_desk.office, empty_desk.actor, file, "An old file.")
     assert (contact(empty_desk).phone, contact(empty_desk).address) == ("0300", ("1 Mill Row",))
 
@@ -178,7 +179,11 @@ def test_a_restriction_stays_until_a_person_takes_it_away(empty_desk: Desk) -> N
 def test_a_pupil_with_a_contact_typed_in_stays_listed(empty_desk: Desk) -> None:
     only = save(empty_desk, TWO_PUPILS)
     people.add_parent(
-        empty_desk.office, empty_desk.actor, key_of(empty_desk, "000123"), ParentRecord(surname="Okafor", forename="B")
+        empty_desk.office,
+        empty_desk.actor,
+        key_of(empty_desk, "000123"),
+        ParentRecord(surname="Okafor", forename="B"),
+        "x",
     )
     done = imports.undo(empty_desk.office, empty_desk.actor, only, "Wrong file.")
     assert done.counts.pupils_unlisted == 1

@@ -15,6 +15,7 @@ from fasttrack_core.services.authority import Action, Actor, Role
 from fasttrack_core.services.definitions import known_pathways
 from fasttrack_core.services.office import SCHOOLS_KEPT
 from fasttrack_core.services.school_record import KEPT
+from fasttrack_core.services.writing import Seen
 from fasttrack_core.store import Conflict, Stamp, Store
 from tests.conftest import NOW, Desk
 from tests.services.walks import SEPARATED, key_of
@@ -73,13 +74,11 @@ def test_a_refusal_within_a_write_undoes_the_write(sample_desk: Desk) -> None:
 
 
 CHANGES: dict[str, Callable[[Desk, str, people.ParentView], object]] = {
-    "edit": lambda desk, pupil, parent: people.edit_parent(
-        desk.office, desk.actor, pupil, replace(parent.record, phone="07700 900333")
-    ),
+    "edit": lambda desk, pupil, parent: people.edit_parent(desk.office, desk.actor, parent.seen, phone="07700 900333"),
     "decide": lambda desk, pupil, parent: people.decide_parent_in_law(
-        desk.office, desk.actor, pupil, parent.id, False, "Adoption order"
+        desk.office, desk.actor, parent.seen, False, "Adoption order"
     ),
-    "restrict": lambda desk, pupil, parent: people.restrict(desk.office, desk.actor, pupil, parent.id, "Court order"),
+    "restrict": lambda desk, pupil, parent: people.restrict(desk.office, desk.actor, parent.seen, "Court order"),
     "settings": lambda desk, pupil, parent: settings.change(desk.office, desk.actor, head="Mrs Tansley"),
 }
 
@@ -153,16 +152,20 @@ def test_the_office_blocks_letters_but_only_the_lead_may_end_a_block(sample_desk
     office, pupil = sample_desk.office, key_of(sample_desk, SEPARATED)
     clerk = worker(sample_desk, Role.OFFICE)
     parent = people.parents(office, clerk, pupil)[0]
-    people.restrict(office, clerk, pupil, parent.id, "Court order")
+    people.restrict(office, clerk, parent.seen, "Court order")
+
+    def seen() -> Seen:
+        return people.parent(office, clerk, pupil, parent.id).seen
+
     for end in (
-        lambda: people.restrict(office, clerk, pupil, parent.id, "  "),
-        lambda: people.unlink(office, clerk, pupil, parent.id),
+        lambda: people.restrict(office, clerk, seen(), "  "),
+        lambda: people.unlink(office, clerk, seen()),
     ):
         with pytest.raises(NotAllowed):
             end()
     assert people.parents(office, clerk, pupil)[0].blocked
-    people.restrict(office, sample_desk.actor, pupil, parent.id, "")
-    people.unlink(office, clerk, pupil, parent.id)
+    people.restrict(office, sample_desk.actor, seen(), "")
+    people.unlink(office, clerk, seen())
     assert parent.id not in [each.id for each in people.parents(office, clerk, pupil)]
 
 
@@ -170,10 +173,10 @@ def test_a_contact_is_added_once_and_a_decision_typed_with_it_has_its_ground(sam
     office, actor, pupil = sample_desk.office, sample_desk.actor, key_of(sample_desk, SEPARATED)
     known = people.parents(office, actor, pupil)[0].record
     with pytest.raises(Conflict, match="already"):
-        people.add_parent(office, actor, pupil, known)
+        people.add_parent(office, actor, pupil, known, "x")
     for decided, ground in ((True, "because"), (False, " ")):
         with pytest.raises(MissingFact):
-            people.add_parent(office, actor, pupil, replace(known, id="", parent_in_law=decided, ground=ground))
+            people.add_parent(office, actor, pupil, replace(known, id="", parent_in_law=decided, ground=ground), "x")
 
 
 def test_the_record_stays_the_same_object_until_the_settings_change(sample_desk: Desk) -> None:

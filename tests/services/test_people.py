@@ -1,5 +1,7 @@
 """Parents: who the law counts, what a file of contacts may change, and what only a person may decide."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -10,7 +12,8 @@ from fasttrack_core.importing.reading import ContactRow
 from fasttrack_core.services import people
 from fasttrack_core.services.authority import Action
 from fasttrack_core.services.contacts import standing
-from fasttrack_core.store import ParentRecord
+from fasttrack_core.services.writing import Seen, Stale
+from fasttrack_core.store import Conflict, ParentRecord
 from tests.conftest import Desk
 from tests.services.walks import key_of
 
@@ -37,9 +40,17 @@ def bring_in(desk: Desk, *rows: ContactRow) -> people.ContactCounts:
         return people.import_contacts(work.unit, work.stamp, record.register.pupils, record.pupil_keys, rows, None)
 
 
-def found(desk: Desk, admission_number: str, forename: str = "Ines") -> ParentRecord:
+def viewed(desk: Desk, admission_number: str, forename: str = "Ines") -> people.ParentView:
     views = people.parents(desk.office, desk.actor, key_of(desk, admission_number))
-    return next(view.record for view in views if view.record.forename == forename)
+    return next(view for view in views if view.record.forename == forename)
+
+
+def found(desk: Desk, admission_number: str, forename: str = "Ines") -> ParentRecord:
+    return viewed(desk, admission_number, forename).record
+
+
+def seen(desk: Desk) -> Seen:
+    return viewed(desk, CHILD).seen
 
 
 @pytest.mark.parametrize(
@@ -124,10 +135,10 @@ def test_brothers_and_sisters_share_a_parent_when_name_and_a_way_to_reach_them_a
 def test_a_court_order_in_a_file_blocks_letters_until_it_is_released_and_stays_released(sample_desk: Desk) -> None:
     row = replace(MOTHER, court_order_note="Non-molestation order")
     bring_in(sample_desk, row)
-    office, actor, pupil = sample_desk.office, sample_desk.actor, key_of(sample_desk, CHILD)
+    office, actor = sample_desk.office, sample_desk.actor
     parent = found(sample_desk, CHILD)
     assert parent.restriction == "Non-molestation order"
-    people.release(office, actor, pupil, parent.id, "Mrs Tansley", "The order has ended.")
+    people.release(office, actor, seen(sample_desk), "Mrs Tansley", "The order has ended.")
     bring_in(sample_desk, row)
     kept = found(sample_desk, CHILD)
     assert (kept.released_by, kept.release_reason) == ("Mrs Tansley", "The order has ended.")
@@ -139,68 +150,67 @@ def test_a_court_order_in_a_file_blocks_letters_until_it_is_released_and_stays_r
 def test_a_restriction_that_a_person_took_away_does_not_come_back_with_the_same_file(sample_desk: Desk) -> None:
     row = replace(MOTHER, court_order_note="Non-molestation order")
     bring_in(sample_desk, row)
-    pupil = key_of(sample_desk, CHILD)
-    people.restrict(sample_desk.office, sample_desk.actor, pupil, found(sample_desk, CHILD).id, "")
+    people.restrict(sample_desk.office, sample_desk.actor, seen(sample_desk), "")
     bring_in(sample_desk, row)
     assert found(sample_desk, CHILD).restriction == ""
 
 
 def test_a_decision_about_the_law_is_not_undone_by_a_file(sample_desk: Desk) -> None:
     bring_in(sample_desk, MOTHER)
-    pupil = key_of(sample_desk, CHILD)
-    people.decide_parent_in_law(
-        sample_desk.office, sample_desk.actor, pupil, found(sample_desk, CHILD).id, False, "Adoption order"
-    )
+    people.decide_parent_in_law(sample_desk.office, sample_desk.actor, seen(sample_desk), False, "Adoption order")
     bring_in(sample_desk, MOTHER)
     assert (found(sample_desk, CHILD).parent_in_law, found(sample_desk, CHILD).ground) == (False, "Adoption order")
 
 
 def test_who_is_a_parent_in_law_is_decided_with_a_ground(sample_desk: Desk) -> None:
     bring_in(sample_desk, MOTHER)
-    office, actor, pupil = sample_desk.office, sample_desk.actor, key_of(sample_desk, CHILD)
+    office, actor = sample_desk.office, sample_desk.actor
     parent = found(sample_desk, CHILD)
     for decided, ground in ((True, ""), (True, "because"), (False, " ")):
         with pytest.raises(MissingFact):
-            people.decide_parent_in_law(office, actor, pupil, parent.id, decided, ground)
+            people.decide_parent_in_law(office, actor, seen(sample_desk), decided, ground)
     assert found(sample_desk, CHILD) == parent
 
 
 def test_a_release_names_a_person_and_a_reason(sample_desk: Desk) -> None:
     bring_in(sample_desk, MOTHER)
-    office, actor, pupil = sample_desk.office, sample_desk.actor, key_of(sample_desk, CHILD)
-    parent = found(sample_desk, CHILD)
-    people.restrict(office, actor, pupil, parent.id, "Confidential address")
+    office, actor = sample_desk.office, sample_desk.actor
+    people.restrict(office, actor, seen(sample_desk), "Confidential address")
     for who, why in (("", "It is safe."), ("Mrs Tansley", " ")):
         with pytest.raises(MissingFact):
-            people.release(office, actor, pupil, parent.id, who, why)
+            people.release(office, actor, seen(sample_desk), who, why)
     assert found(sample_desk, CHILD).released_by == ""
 
 
 def test_editing_leaves_what_was_decided_as_it_was(sample_desk: Desk) -> None:
     bring_in(sample_desk, MOTHER)
-    office, actor, pupil = sample_desk.office, sample_desk.actor, key_of(sample_desk, CHILD)
-    people.restrict(office, actor, pupil, found(sample_desk, CHILD).id, "Confidential address")
+    office, actor = sample_desk.office, sample_desk.actor
+    people.restrict(office, actor, seen(sample_desk), "Confidential address")
     parent = found(sample_desk, CHILD)
-    typed = replace(parent, phone="07700 900222", restriction="", parent_in_law=None, ground="")
-    people.edit_parent(office, actor, pupil, typed)
+    people.edit_parent(office, actor, seen(sample_desk), phone="07700 900222")
+    for decided in people.DECIDED_APART:
+        with pytest.raises(TypeError, match=decided):
+            people.edit_parent(office, actor, seen(sample_desk), **{decided: ""})
     after = found(sample_desk, CHILD)
     assert after == replace(parent, phone="07700 900222")
 
 
 def test_a_parent_without_a_name_is_refused(sample_desk: Desk) -> None:
     with pytest.raises(MissingFact, match="name"):
-        people.add_parent(sample_desk.office, sample_desk.actor, key_of(sample_desk, CHILD), ParentRecord(title="Ms"))
+        people.add_parent(
+            sample_desk.office, sample_desk.actor, key_of(sample_desk, CHILD), ParentRecord(title="Ms"), "x"
+        )
 
 
 def test_every_change_of_a_parent_is_told_with_who_and_when(sample_desk: Desk) -> None:
     bring_in(sample_desk, MOTHER)
     office, actor, pupil = sample_desk.office, sample_desk.actor, key_of(sample_desk, CHILD)
     parent = found(sample_desk, CHILD)
-    people.edit_parent(office, actor, pupil, replace(parent, phone="07700 900222"))
+    people.edit_parent(office, actor, seen(sample_desk), phone="07700 900222")
     told = people.history(office, actor, pupil, parent.id)
     rows = told[["who", "what", "was", "became"]].to_numpy().tolist()
     assert ["Idris Penhallow", "phone", "07700 900999", "07700 900222"] in rows
-    people.unlink(office, actor, pupil, parent.id)
+    people.unlink(office, actor, seen(sample_desk))
     assert parent.id not in [view.id for view in people.parents(office, actor, pupil)]
     assert len(people.history(office, actor, pupil, parent.id)) > len(told)
 
@@ -211,3 +221,102 @@ def test_a_row_whose_numbers_are_of_two_pupils_is_of_neither(sample_desk: Desk) 
     assert (counts.new_parents, counts.unmatched_rows) == (0, 1)
     same = replace(MOTHER, admission_number=SIBLING, upn=other.upn)
     assert bring_in(sample_desk, same).new_parents == 1
+
+
+def test_the_same_press_adds_one_contact_and_gives_it_back(sample_desk: Desk) -> None:
+    office, actor, pupil = sample_desk.office, sample_desk.actor, key_of(sample_desk, CHILD)
+    before = people.parents(office, actor, pupil)
+    first = people.add_parent(office, actor, pupil, ParentRecord(surname="Fennimore"), "one press")
+    assert people.add_parent(office, actor, pupil, ParentRecord(surname="Fennimore"), "one press") == first
+    people.add_parent(office, actor, pupil, ParentRecord(surname="Fennimore"), "another press")
+    assert len(people.parents(office, actor, pupil)) == len(before) + 2
+    people.unlink(office, actor, people.parent(office, actor, pupil, first.id).seen)
+    with pytest.raises(Conflict, match="then removed"):
+        people.add_parent(office, actor, pupil, ParentRecord(surname="Fennimore"), "one press")
+
+
+def test_two_threads_with_one_press_add_one_contact(sample_desk: Desk) -> None:
+    office, actor, pupil = sample_desk.office, sample_desk.actor, key_of(sample_desk, CHILD)
+    before = people.parents(office, actor, pupil)
+    with ThreadPoolExecutor(4) as pool:
+        done = [
+            pool.submit(people.add_parent, office, actor, pupil, ParentRecord(surname="Fennimore"), "one press")
+            for _ in range(4)
+        ]
+    assert len({each.result().id for each in done}) == 1
+    assert len(people.parents(office, actor, pupil)) == len(before) + 1
+
+
+def test_who_is_linked_keeps_the_address_that_is_recorded(sample_desk: Desk) -> None:
+    bring_in(sample_desk, MOTHER)
+    office, actor = sample_desk.office, sample_desk.actor
+    known = found(sample_desk, CHILD)
+    older = replace(known, address=("1 Old Road",), phone="0", relationship="aunt")
+    linked = people.add_parent(office, actor, key_of(sample_desk, SIBLING), older, "x")
+    assert (linked.address, linked.phone, linked.relationship) == (known.address, known.phone, "aunt")
+    assert found(sample_desk, CHILD) == known
+
+
+CHANGES: dict[str, Callable[[Desk, Seen], object]] = {
+    "edit": lambda desk, seen: people.edit_parent(desk.office, desk.actor, seen, email="a@example.org"),
+    "decide": lambda desk, seen: people.decide_parent_in_law(desk.office, desk.actor, seen, False, "A neighbour"),
+    "restrict": lambda desk, seen: people.restrict(desk.office, desk.actor, seen, "First, amended"),
+    "lift": lambda desk, seen: people.restrict(desk.office, desk.actor, seen, ""),
+    "release": lambda desk, seen: people.release(desk.office, desk.actor, seen, "Mrs Tansley", "It has ended."),
+    "unlink": lambda desk, seen: people.unlink(desk.office, desk.actor, seen),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=list(CHANGES))
+def test_nothing_is_done_over_a_restriction_that_was_not_seen(
+    sample_desk: Desk, change: Callable[[Desk, Seen], object]
+) -> None:
+    bring_in(sample_desk, replace(MOTHER, court_order_note="Address is confidential"))
+    office, actor = sample_desk.office, sample_desk.actor
+    opened = seen(sample_desk)
+    people.restrict(office, actor, opened, "Court order of today: no contact of any kind")
+    recorded = viewed(sample_desk, CHILD)
+    with pytest.raises(Stale) as told:
+        change(sample_desk, opened)
+    assert viewed(sample_desk, CHILD) == recorded
+    for words in ("Idris Penhallow", "15:30 on 20/11/2026", "Address is confidential", "no contact of any kind"):
+        assert words in str(told.value)
+    assert told.value.now == recorded.seen
+    change(sample_desk, told.value.now)
+
+
+def test_an_address_changed_at_a_brother_or_sister_is_seen_here_too(sample_desk: Desk) -> None:
+    bring_in(sample_desk, MOTHER, replace(MOTHER, row=3, admission_number=SIBLING))
+    office, actor = sample_desk.office, sample_desk.actor
+    opened, other = seen(sample_desk), viewed(sample_desk, SIBLING)
+    people.edit_parent(office, actor, other.seen, address=("The Refuge",))
+    with pytest.raises(Stale, match="12 Quarry Bank; Fennerby”, is now “The Refuge”"):
+        people.edit_parent(office, actor, opened, phone="0")
+    assert found(sample_desk, CHILD).address == ("The Refuge",)
+
+
+def test_a_contact_who_was_removed_meanwhile_is_not_changed(sample_desk: Desk) -> None:
+    bring_in(sample_desk, MOTHER)
+    opened = seen(sample_desk)
+    people.unlink(sample_desk.office, sample_desk.actor, opened)
+    with pytest.raises(Stale, match="removed this contact"):
+        people.edit_parent(sample_desk.office, sample_desk.actor, opened, phone="0")
+
+
+def test_two_people_edit_two_contacts_and_are_not_in_each_others_way(sample_desk: Desk) -> None:
+    office, actor = sample_desk.office, sample_desk.actor
+    first, second = people.parents(office, actor, key_of(sample_desk, CHILD))[:2]
+    people.edit_parent(office, actor, first.seen, phone="1")
+    people.edit_parent(office, actor, second.seen, phone="2")
+    assert [each.record.phone for each in people.parents(office, actor, key_of(sample_desk, CHILD))[:2]] == ["1", "2"]
+
+
+def test_the_audit_holds_the_values_before_and_after(sample_desk: Desk) -> None:
+    bring_in(sample_desk, MOTHER)
+    office, actor, pupil = sample_desk.office, sample_desk.actor, key_of(sample_desk, CHILD)
+    people.edit_parent(office, actor, seen(sample_desk), phone="0", address=("1 New Road",))
+    with office.store.read() as unit:
+        line = unit.audit.list(last=1)[0]
+        assert unit.audit.verify_chain().whole
+    assert line.before == {"pupil": pupil, "phone": "07700 900999", "address": ["12 Quarry Bank", "Fennerby"]}
+    assert line.after == {"pupil": pupil, "phone": "0", "address": ["1 New Road"]}

@@ -18,7 +18,7 @@ def walk(sample_desk: Desk) -> Walk:
     """At the letter before the start; the mother has another child, who is not the father's."""
     made = Walk(sample_desk).through_the_gate()
     mother = people.parents(sample_desk.office, sample_desk.actor, made.pupil_key)[0]
-    people.add_parent(sample_desk.office, sample_desk.actor, key_of(sample_desk, OTHER_CHILD), mother.record)
+    people.add_parent(sample_desk.office, sample_desk.actor, key_of(sample_desk, OTHER_CHILD), mother.record, "x")
     return made
 
 

@@ -86,7 +86,7 @@ def test_each_parent_gets_a_copy_without_the_others_home(sample_desk: Desk) -> N
 def test_nobody_who_may_not_be_written_to_gets_a_sheet(sample_desk: Desk) -> None:
     office, actor, key = sample_desk.office, sample_desk.actor, key_of(sample_desk, SEPARATED)
     parent = allowed(sample_desk, key)[0]
-    people.restrict(office, actor, key, parent, "Court order of 3 September 2026")
+    people.restrict(office, actor, people.parent(office, actor, key, parent).seen, "Court order of 3 September 2026")
     readers = {reader.parent_id: reader for reader in pupil_sheets.readers(office, actor, key)}
     assert "restriction" in readers[parent].reasons[0]
     with pytest.raises(OutOfStep, match="restriction"):

@@ -23,6 +23,7 @@ from fasttrack_core.services import cases, data_quality, setup
 from fasttrack_core.services.authority import ALLOWED, Action, Actor, Role
 from fasttrack_core.services.office import open_office
 from fasttrack_core.services.whatif_question import Question
+from fasttrack_core.services.writing import REGISTRY, Seen
 from fasttrack_core.store import ParentRecord, Stamp
 from tests.conftest import NOW, Desk
 from tests.services.walks import SEPARATED, key_of
@@ -39,7 +40,7 @@ MAY: dict[Action, dict[str, str]] = {
         "mountain_movement": "moments",
         "mountain_view": "export options view",
         "overview": "view",
-        "people": "history parents",
+        "people": "history parent parents",
         "provenance": "as_known_on imports mark_history",
         "pupil_lines": "lines",
         "pupil_marks": "marks",
@@ -179,6 +180,10 @@ def arguments(desk: Desk, name: str) -> dict[str, Any]:
         "absences": 1,
         "sessions": 2,
     }
+    guard = REGISTRY[name].guard if name in REGISTRY else ""
+    if guard:
+        whose = f"{given['pupil_key']} x" if guard == "contact" else desk.actor.school_id
+        given["seen"] = Seen(guard, whose, 0)
     wanted = list(inspect.signature(FUNCTIONS[name]).parameters.values())[2:]
     named = [each.name for each in wanted if each.default is each.empty and each.kind is not each.VAR_KEYWORD]
     return {each: given.get(each, "x") for each in named}

@@ -41,7 +41,7 @@ def _sample(office: Office) -> None:
     cases.open_case(office, actor, key, "case-of-the-long-run")
     ground = next(iter(people.GROUNDS))
     first = people.parents(office, actor, key)[0]
-    people.decide_parent_in_law(office, actor, key, first.id, True, ground)
+    people.decide_parent_in_law(office, actor, first.seen, True, ground)
 
 
 FURNISH: dict[School, Callable[[Office], None]] = {
