@@ -54,7 +54,7 @@ def to_letter_1(office: Any, actor: Any, case_id: str, day: Any) -> None:
         seen = cases.view(office, actor, case_id).sequence
         return str(act(office, actor, case_id, seen, next(presses), happened_on=day, **said).event_id)
 
-    offered = do(acts.support_offered, what="A place in the breakfast club", outcome="Declined")
+    offered = do(acts.support_offered, what="A place in the breakfast club", outcome="Declined", parents=("pupil",))
     missed = do(acts.did_not_attend, title="Meeting about attendance")
     view = cases.view(office, actor, case_id)
     for factor in view.factors:

@@ -92,6 +92,12 @@ class _Words:
 
     def _say(self, read: payloads.Payload | None) -> tuple[str, str, tuple[str, ...]]:
         """What, outcome and documents of one entry."""
+        what, outcome, documents = self._said(read)
+        if getattr(read, "file_only", False):
+            outcome = _join(outcome, "For the file only.")
+        return what, outcome, documents
+
+    def _said(self, read: payloads.Payload | None) -> tuple[str, str, tuple[str, ...]]:
         match read:
             case payloads.Opened():
                 linked = "Referred again; linked to an earlier case." if read.earlier_case else ""

@@ -68,14 +68,22 @@ class Unticked(Payload):
     reason: Text
 
 
-class Contacted(Payload):
+class Told(Payload):
+    """Something that letters may tell of. ``parents``: ids of the contacts it was with (``readers.PUPIL`` among them:
+    with the pupil, or done by the school alone); ``file_only``: no letter tells of it."""
+
+    parents: tuple[str, ...] = ()
+    file_only: bool = False
+
+
+class Contacted(Told):
     who: Text
     way: Note = ""
     note: Note = ""
     outcome: Note = ""
 
 
-class SupportOffered(Payload):
+class SupportOffered(Told):
     what: Text
     who: Note = ""
     outcome: Note = ""
@@ -110,6 +118,7 @@ class MeetingHeld(Payload):
     present: tuple[str, ...] = ()
     outcome: Note = ""
     note: Note = ""
+    file_only: bool = False
 
 
 class DidNotAttend(Payload):
@@ -117,9 +126,10 @@ class DidNotAttend(Payload):
     title: Note = ""
     parents: tuple[str, ...] = ()
     note: Note = ""
+    file_only: bool = False
 
 
-class ActionAgreed(Payload):
+class ActionAgreed(Told):
     what: Text
     owner: Text
     by: date | None = None
@@ -142,9 +152,11 @@ class Decided(Payload):
 
 
 class Extended(Decided):
-    """``school_days`` None takes the length the definition gives."""
+    """``school_days`` None takes the length the definition gives. ``file_only``: the letter about it does not print the
+    reason."""
 
     school_days: Annotated[int, Field(ge=1, le=200)] | None = None
+    file_only: bool = False
 
 
 class Closed(Decided):

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from fasttrack_core.casework import Event, EventKind, allowed
+from fasttrack_core.casework import Event, EventKind, allowed, payloads
 from fasttrack_core.casework.payloads import Answer, WaivedWhat
+from fasttrack_core.casework.readers import needs_whom
+from fasttrack_core.errors import OutOfStep
 from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.case_file import CaseFile, append, read_case
 from fasttrack_core.services.office import Office
@@ -41,6 +43,8 @@ def _record(
     record = office.record(actor)
     with office.write(actor, Action.WORK_CASE, f"case {case_id}") as work:
         file = read_case(work.unit, office, actor, record, case_id)
+        if missing := needs_whom(payloads.MODELS[kind].model_construct(**payload), file.context):
+            raise OutOfStep(missing)
         event = append(work, file, actor, kind, payload, sequence=sequence, token=token, happened_on=happened_on)
         work.after = {"entry": event.id, "kind": str(kind)}
         return recorded(file, event)
@@ -109,10 +113,20 @@ def contacted(
     way: str = "",
     note: str = "",
     outcome: str = "",
+    parents: tuple[str, ...] = (),
+    file_only: bool = False,
     happened_on: date | None = None,
 ) -> Recorded:
-    """The school spoke or wrote to someone, or tried to."""
-    payload = {"who": who, "way": way, "note": note, "outcome": outcome}
+    """The school spoke or wrote to someone, or tried to. ``parents`` (ids, or ``readers.PUPIL``): whom it was with, who
+    alone may read of it in a letter; ``file_only``: nobody may."""
+    payload = {
+        "who": who,
+        "way": way,
+        "note": note,
+        "outcome": outcome,
+        "parents": list(parents),
+        "file_only": file_only,
+    }
     return _record(office, actor, case_id, sequence, EventKind.CONTACTED, happened_on, payload, token)
 
 
@@ -128,10 +142,19 @@ def support_offered(
     who: str = "",
     outcome: str = "",
     note: str = "",
+    parents: tuple[str, ...] = (),
+    file_only: bool = False,
     happened_on: date | None = None,
 ) -> Recorded:
-    """Help was offered, and what came of it."""
-    payload = {"what": what, "who": who, "outcome": outcome, "note": note}
+    """Help was offered, and what came of it; ``parents`` and ``file_only`` as of a contact."""
+    payload = {
+        "what": what,
+        "who": who,
+        "outcome": outcome,
+        "note": note,
+        "parents": list(parents),
+        "file_only": file_only,
+    }
     return _record(office, actor, case_id, sequence, EventKind.SUPPORT_OFFERED, happened_on, payload, token)
 
 
@@ -148,10 +171,18 @@ def meeting_held(
     present: tuple[str, ...] = (),
     outcome: str = "",
     note: str = "",
+    file_only: bool = False,
     happened_on: date | None = None,
 ) -> Recorded:
     """A meeting was held: ``meeting`` of the pathway, or another with a ``title``. ``present``: ids or names."""
-    payload = {"meeting": meeting, "title": title, "present": list(present), "outcome": outcome, "note": note}
+    payload = {
+        "meeting": meeting,
+        "title": title,
+        "present": list(present),
+        "outcome": outcome,
+        "note": note,
+        "file_only": file_only,
+    }
     return _record(office, actor, case_id, sequence, EventKind.MEETING_HELD, happened_on, payload, token)
 
 
@@ -167,10 +198,11 @@ def did_not_attend(
     title: str = "",
     parents: tuple[str, ...] = (),
     note: str = "",
+    file_only: bool = False,
     happened_on: date | None = None,
 ) -> Recorded:
     """Parents (by id; none named: all) did not come to a meeting."""
-    payload = {"meeting": meeting, "title": title, "parents": list(parents), "note": note}
+    payload = {"meeting": meeting, "title": title, "parents": list(parents), "note": note, "file_only": file_only}
     return _record(office, actor, case_id, sequence, EventKind.DID_NOT_ATTEND, happened_on, payload, token)
 
 
@@ -186,10 +218,19 @@ def action_agreed(
     owner: str,
     by: date | None = None,
     barrier: str = "",
+    parents: tuple[str, ...] = (),
+    file_only: bool = False,
     happened_on: date | None = None,
 ) -> Recorded:
-    """Someone will do something, by a day, about a barrier."""
-    payload = {"what": what, "owner": owner, "by": by.isoformat() if by else None, "barrier": barrier}
+    """Someone will do something, by a day, about a barrier; ``parents`` with whom it was agreed, as of a contact."""
+    payload = {
+        "what": what,
+        "owner": owner,
+        "by": by.isoformat() if by else None,
+        "barrier": barrier,
+        "parents": list(parents),
+        "file_only": file_only,
+    }
     return _record(office, actor, case_id, sequence, EventKind.ACTION_AGREED, happened_on, payload, token)
 
 
@@ -222,9 +263,11 @@ def decide(
     decided_by: str,
     reason: str = "",
     school_days: int | None = None,
+    file_only: bool = False,
     happened_on: date | None = None,
 ) -> Recorded:
-    """A named person decides: the case moves on, closes, or its period is extended (by ``school_days``, if given)."""
+    """A named person decides: the case moves on, closes, or its period is extended (by ``school_days``, if given; with
+    ``file_only`` the letter about it does not print the reason)."""
     record = office.record(actor)
     with office.write(actor, Action.WORK_CASE, f"case {case_id}") as work:
         file = read_case(work.unit, office, actor, record, case_id)
@@ -232,7 +275,7 @@ def decide(
         kind = kinds.get(decision, EventKind.DECIDED)
         payload: dict[str, Any] = {"decision": decision, "decided_by": decided_by, "reason": reason}
         if kind is EventKind.EXTENDED:
-            payload["school_days"] = school_days
+            payload |= {"school_days": school_days, "file_only": file_only}
         event = append(work, file, actor, kind, payload, sequence=sequence, token=token, happened_on=happened_on)
         work.after = {"entry": event.id, "kind": str(event.kind), "decision": decision}
         return recorded(file, event)

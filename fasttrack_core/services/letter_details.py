@@ -129,6 +129,12 @@ def asks(template: bytes) -> tuple[Ask, ...]:
     )
 
 
+def fields_of(template: bytes) -> frozenset[str]:
+    """Every field that the template prints, repeats over or chooses by, such as ``case.met_on``."""
+    tags_in = " ".join(re.findall(r"\{[{%].*?[%}]\}", _text(template)))
+    return frozenset(re.findall(r"[a-z_]+(?:\.[a-z_]+)+", tags_in))
+
+
 def text_of(document: bytes) -> str:
     """What a finished document says, a line for each paragraph, for reading before it is downloaded."""
     return "\n".join(line for line in _text(document).splitlines() if line.strip())

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 from fasttrack_core.attendance.sessions import spoken_date
 from fasttrack_core.casework import Parent
+from fasttrack_core.casework.case import MeetingNote
+from fasttrack_core.casework.readers import Reading, about_someone_else
 from fasttrack_core.documents import letter, meeting_record
 from fasttrack_core.documents.context import (
     FiguresFacts,
@@ -18,7 +20,7 @@ from fasttrack_core.documents.context import (
 from fasttrack_core.documents.fields import Value
 from fasttrack_core.documents.letter import CaseFacts, LetterFacts
 from fasttrack_core.documents.meeting_record import InvitedFacts, IssueFacts, MeetingRecordFacts
-from fasttrack_core.errors import MissingFact
+from fasttrack_core.errors import MissingFact, NotAllowed, OutOfStep
 from fasttrack_core.services import letter_steps
 from fasttrack_core.services.case_file import CaseFile
 from fasttrack_core.services.case_view import name_of, year_of
@@ -109,7 +111,8 @@ def letter_context(request: Request) -> Filled:
     file, details, parent = request.file, request.details, request.parent
     if parent is None:
         raise MissingFact("Say which parent this copy is for: each gets one of their own.")
-    case = _case_facts(request)
+    _check_typed(request, parent)
+    case = _case_facts(request, parent)
     facts = LetterFacts(
         school=school_facts(file.record.settings),
         day=request.day,
@@ -122,7 +125,7 @@ def letter_context(request: Request) -> Filled:
         year=year_figures(request),
         relied_on=_relied_on(request, case),
         tried=letter_steps.tried(file, parent, request.day, details.tried),
-        support=letter_steps.support(file, request.day, details.support),
+        support=letter_steps.support(file, parent, request.day, details.support),
         meeting=MeetingFacts(
             day=details.meeting_day,
             time=details.meeting_time,
@@ -141,10 +144,10 @@ def letter_context(request: Request) -> Filled:
 
 
 def meeting_record_context(request: Request) -> Filled:
-    """The record of the latest meeting of the case that has one; names and roles only."""
+    """The record of the latest meeting of the case that has one; names and roles only. A parent's copy is about the
+    latest meeting that this parent was at, and names of the parents only those who were there too."""
     file, details = request.file, request.details
-    notes = [note for note in file.case.meetings if note.meeting]
-    last = max(notes, key=lambda note: (note.happened_on, note.held)) if notes else None
+    last = _meeting_of(request)
     parents = tuple(
         InvitedFacts(
             name=parent.full_name,
@@ -152,6 +155,7 @@ def meeting_record_context(request: Request) -> Filled:
             attended=parent.id in last.present if last and last.held else False if last else None,
         )
         for parent in file.context.parents_in_law
+        if request.parent is None or parent.id == request.parent.id or (last and parent.id in last.present)
     )
     others = tuple(
         InvitedFacts(person.name, person.role, person.attended, person.apologies) for person in details.invited
@@ -183,7 +187,43 @@ def meeting_record_context(request: Request) -> Filled:
     return Filled(_with_weeks(meeting_record.build(facts), file), plain_figures(kept))
 
 
-def _case_facts(request: Request) -> CaseFacts:
+def _meeting_of(request: Request) -> MeetingNote | None:
+    """The meeting that the record is about. Raises OutOfStep for the copy of a parent who was not at one."""
+    file, parent = request.file, request.parent
+    if parent is None:
+        notes = [note for note in file.case.meetings if note.meeting]
+        return max(notes, key=lambda note: (note.happened_on, note.held)) if notes else None
+    own = {each.event_id for each in letter_steps.meetings(file, parent, request.day) if each.reading is Reading.OWN}
+    day = request.details.meeting_day
+    notes = [note for note in file.case.meetings if note.event_id in own and day in (None, note.happened_on)]
+    if notes:
+        return max(notes, key=lambda note: (bool(note.meeting), note.happened_on))
+    if len(file.context.parents_in_law) < 2 and not file.case.meetings:
+        return None
+    when = f" on {spoken_date(day)}" if day else ""
+    raise OutOfStep(
+        f"No meeting with {parent.full_name}{when} is recorded, and a parent gets only the record of a meeting they "
+        "were at. Record in the case who came, or leave this copy out."
+    )
+
+
+def _check_typed(request: Request, parent: Parent) -> None:
+    """NotAllowed where words typed for a letter are about another person than the parent who gets this copy."""
+    details, others = request.details, request.file.context.others(parent)
+    typed = {
+        "what has improved": (details.improvement,),
+        "why more time is given": (details.extension_reason,),
+        "the support that is offered": details.support or (),
+    }
+    for what, texts in typed.items():
+        if any(about_someone_else(text, parent, others) for text in texts):
+            raise NotAllowed(
+                f"What is typed for {what} names somebody else than the parent who gets this copy. Word it for this "
+                "parent alone, and make the other copy with words of its own."
+            )
+
+
+def _case_facts(request: Request, parent: Parent) -> CaseFacts:
     file, details, case = request.file, request.details, request.file.case
     periods = periods_of(request)
     coming = [period for period in periods if period.last >= request.day]
@@ -195,7 +235,7 @@ def _case_facts(request: Request) -> CaseFacts:
         weeks=_weeks(file),
         expected_percent=expected_text(file.expected_percent),
         agreed_on=letter_steps.agreed_on(file),
-        met_on=letter_steps.met_on(file, request.day),
+        met_on=letter_steps.met_on(file, parent, request.day),
         start=periods[0].first if periods else None,
         end=periods[-1].last if periods else None,
         next_review=coming[0].review if coming else None,
@@ -203,7 +243,7 @@ def _case_facts(request: Request) -> CaseFacts:
         periods=periods,
         period_school_days=letter_steps.period_length(file),
         extended_until=letter_steps.extended_until(file) if extensions else None,
-        extension_reason=details.extension_reason or (extensions[-1].taken.reason if extensions else ""),
+        extension_reason=details.extension_reason or letter_steps.extension_reason(file, parent),
         improvement=details.improvement or _improvement(begun[-1] if begun else None),
         closed_on=case.closed_on,
     )

@@ -5,13 +5,15 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from types import MappingProxyType
 
+from fasttrack_core.attendance.sessions import spoken_date
 from fasttrack_core.casework import CaseStatus, Event, EventKind, Sibling, check, may_write
 from fasttrack_core.documents import Audience, DocumentKind, catalogue, render
 from fasttrack_core.errors import MissingFact, NotFound, OutOfStep
 from fasttrack_core.pathways.models import StageDocument, To
+from fasttrack_core.services import letter_steps
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.case_file import CaseFile, read_case
-from fasttrack_core.services.letter_details import Ask, Details, asks
+from fasttrack_core.services.letter_details import Ask, Details, asks, fields_of
 from fasttrack_core.services.letter_facts import letter_context, meeting_record_context
 from fasttrack_core.services.letter_privacy import telling
 from fasttrack_core.services.letter_request import Filled, Request
@@ -45,6 +47,11 @@ def _kinds(templates: tuple[tuple[str, bytes], ...]) -> Mapping[str, DocumentKin
 @lru_cache(maxsize=256)
 def _asks(template: bytes) -> tuple[Ask, ...]:
     return asks(template)
+
+
+@lru_cache(maxsize=256)
+def _fields(template: bytes) -> frozenset[str]:
+    return fields_of(template)
 
 
 def asks_of(office: Office, document_id: str) -> tuple[Ask, ...]:
@@ -151,5 +158,20 @@ def finished(office: Office, request: Request) -> tuple[bytes, Filled, DocumentK
     kind = kinds_of(office).get(request.document.id)
     if kind is None or kind.family not in BUILDERS:
         raise NotFound(f"There is no Word file {request.document.id}.docx for this among the templates.")
+    _check_met(office.templates[kind.file_name], request)
     filled = BUILDERS[kind.family](request)
     return render(office.templates[kind.file_name], filled.context), filled, kind
+
+
+def _check_met(template: bytes, request: Request) -> None:
+    """MissingFact where the document says whether the parent was met, and no entry says which parent that was."""
+    file, parent = request.file, request.parent
+    if parent is None or "case.met_on" not in _fields(template):
+        return
+    unsaid = letter_steps.not_said(file, parent, request.day)
+    if unsaid and letter_steps.met_on(file, parent, request.day) is None:
+        raise MissingFact(
+            f"The entry of the meeting on {spoken_date(unsaid[-1].happened_on)} does not say which parents were there, "
+            f"so the letter cannot say whether {parent.full_name} was. Withdraw it under Chronology, Correct an entry, "
+            "and record it again with those who came."
+        )

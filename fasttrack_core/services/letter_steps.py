@@ -1,38 +1,72 @@
-"""What a letter says of the case's history: what was tried, the help offered, and the days that matter."""
+"""What a letter says of the case's history to one parent: what was tried, the help offered, and the days that matter.
+
+Every sentence about a meeting, a call or an offer asks which parent (``casework.readers``): what happened with the
+other one is not told.
+"""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
-from fasttrack_core.casework import Entry, EventKind, Parent, schedule
+from fasttrack_core.casework import Entry, Parent, schedule
 from fasttrack_core.casework import payloads as held
+from fasttrack_core.casework.readers import Reading, about_someone_else, reading
 from fasttrack_core.documents.context import StepFacts
 from fasttrack_core.pathways.models import Party
 from fasttrack_core.services.case_file import CaseFile
 
-_ALIKE = (
-    frozenset({"mother", "mum", "mummy", "mam"}),
-    frozenset({"father", "dad", "daddy"}),
+_WE = MappingProxyType(
+    {
+        "phone call": "We rang you",
+        "telephone": "We rang you",
+        "phone": "We rang you",
+        "text": "We sent you a text message",
+        "e-mail": "We sent you an e-mail",
+        "letter": "We wrote to you",
+        "home visit": "We visited you at home",
+        "in school": "We spoke with you in school",
+    }
 )
+"""What the school did with the parent whom it contacted, by the way recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A meeting that was held. ``pathway``: it is one of the pathway's; ``named``: an answer names it as evidence."""
+
+    event_id: str
+    happened_on: date
+    present: tuple[str, ...]
+    outcome: str
+    title: str
+    pathway: bool
+    named: bool
+    reading: Reading
 
 
 def tried(file: CaseFile, parent: Parent, day: date, chosen: tuple[str, ...] | None) -> tuple[StepFacts, ...]:
     """What the school tried up to ``day``, as this parent may read it: entries ``chosen`` by id, else every one that
-    is not about another person."""
+    is this parent's to read."""
     found = []
     for entry in _standing(file, day):
         if chosen is not None and entry.event.id not in chosen:
             continue
-        step = _step(file, entry, parent)
+        step = step_of(file, entry, parent)
         if step is not None:
             found.append(step)
     return tuple(sorted(found, key=lambda step: step.day))
 
 
-def support(file: CaseFile, day: date, chosen: tuple[str, ...] | None) -> tuple[str, ...]:
-    """The help that was offered up to ``day``, each once; or as ``chosen`` in words."""
+def support(file: CaseFile, parent: Parent, day: date, chosen: tuple[str, ...] | None) -> tuple[str, ...]:
+    """The help that was offered to this parent or to the pupil up to ``day``, each once; or as ``chosen`` in words."""
     if chosen is not None:
         return chosen
-    offers = [entry.payload.what for entry in _standing(file, day) if isinstance(entry.payload, held.SupportOffered)]
+    offers = [
+        entry.payload.what
+        for entry in _standing(file, day)
+        if isinstance(entry.payload, held.SupportOffered) and step_of(file, entry, parent) is not None
+    ]
     return tuple(dict.fromkeys(offers))
 
 
@@ -47,15 +81,43 @@ def agreed_on(file: CaseFile) -> date | None:
     return None
 
 
-def met_on(file: CaseFile, day: date) -> date | None:
-    """The last day on which parents were met: at a meeting of the pathway, or one named as evidence of it."""
+def meetings(file: CaseFile, parent: Parent, day: date) -> tuple[Meeting, ...]:
+    """Every meeting held up to ``day``, in the order recorded, with what it is to this parent."""
     named = {event_id for given in file.case.answers.values() for event_id in given.evidence}
+    others = file.context.others(parent)
+    return tuple(
+        Meeting(
+            event_id=entry.event.id,
+            happened_on=entry.happened_on,
+            present=entry.payload.present,
+            outcome=entry.payload.outcome,
+            title=_title(file, entry.payload.meeting, entry.payload.title),
+            pathway=bool(entry.payload.meeting),
+            named=entry.event.id in named,
+            reading=reading(entry.payload, parent, others),
+        )
+        for entry in _standing(file, day)
+        if isinstance(entry.payload, held.MeetingHeld)
+    )
+
+
+def met_on(file: CaseFile, parent: Parent, day: date) -> date | None:
+    """The last day on which this parent was met: at a meeting of the pathway, or one named as evidence of it."""
     days = [
-        note.happened_on
-        for note in file.case.meetings
-        if note.held and note.happened_on <= day and (note.meeting or note.event_id in named)
+        meeting.happened_on
+        for meeting in meetings(file, parent, day)
+        if (meeting.pathway or meeting.named) and meeting.reading is Reading.OWN
     ]
     return max(days, default=None)
+
+
+def not_said(file: CaseFile, parent: Parent, day: date) -> tuple[Meeting, ...]:
+    """The meetings of the pathway, or named as evidence, that do not say which parents were there."""
+    return tuple(
+        meeting
+        for meeting in meetings(file, parent, day)
+        if (meeting.pathway or meeting.named) and meeting.reading is Reading.NOT_SAID
+    )
 
 
 def period_length(file: CaseFile) -> int:
@@ -71,58 +133,54 @@ def extended_until(file: CaseFile) -> date | None:
     return periods[-1].dates.last_day if periods and periods[-1].dates else None
 
 
+def extension_reason(file: CaseFile, parent: Parent) -> str:
+    """The reason of the latest extension, where this parent may read it; else empty."""
+    extensions = file.case.visit.extensions if file.case.visit else ()
+    entry = file.case.entry(extensions[-1].taken.event_id) if extensions else None
+    read = entry.payload if entry else None
+    if not isinstance(read, held.Extended) or read.file_only:
+        return ""
+    return "" if about_someone_else(read.reason, parent, file.context.others(parent)) else read.reason
+
+
+def step_of(file: CaseFile, entry: Entry, parent: Parent) -> StepFacts | None:
+    """The line that this parent may read of an entry; None where it is not theirs."""
+    read, others = entry.payload, file.context.others(parent)
+    found = reading(read, parent, others)
+    if found not in (Reading.OWN, Reading.OPEN):
+        return None
+    what, came = _line(file, read, own=found is Reading.OWN)
+    if not what or about_someone_else(what, parent, others):
+        return None
+    return StepFacts(entry.happened_on, what, "" if about_someone_else(came, parent, others) else came)
+
+
+def _line(file: CaseFile, read: held.Payload | None, *, own: bool) -> tuple[str, str]:
+    """What was done and what came of it, addressed to the parent where it was with them."""
+    match read:
+        case held.SupportOffered():
+            return read.what, read.outcome
+        case held.Contacted() if own:
+            way = f": {read.way}" if read.way not in ("", "other") else ""
+            return _WE.get(read.way.casefold(), f"We contacted you{way}"), read.outcome
+        case held.Contacted():
+            return f"We contacted {read.who}{f': {read.way}' if read.way else ''}", read.outcome
+        case held.MeetingHeld():
+            return "We met you", _title(file, read.meeting, read.title)
+        case held.DidNotAttend():
+            return _title(file, read.meeting, read.title), "you did not come"
+        case held.ActionAgreed():
+            return f"Agreed: {read.what}", ""
+        case _:
+            return "", ""
+
+
 def _standing(file: CaseFile, day: date) -> Iterator[Entry]:
     for entry in file.case.entries:
         if not entry.withdrawn and not entry.problem and entry.payload is not None and entry.happened_on <= day:
             yield entry
 
 
-def _step(file: CaseFile, entry: Entry, parent: Parent) -> StepFacts | None:
-    read = entry.payload
-    others = file.context.others(parent)
-    if isinstance(read, held.SupportOffered):
-        return None if _about(read.who, parent, others) else StepFacts(entry.happened_on, read.what, read.outcome)
-    if isinstance(read, held.Contacted):
-        way = f": {read.way}" if read.way else ""
-        if _about(read.who, parent, others):
-            return None
-        return StepFacts(entry.happened_on, f"We contacted {read.who}{way}", read.outcome)
-    if isinstance(read, held.MeetingHeld):
-        here = {person.id for person in (parent, *others)} & set(read.present)
-        if here and parent.id not in here:
-            return None
-        return StepFacts(entry.happened_on, _meeting(file, read.meeting, read.title), "we met")
-    if isinstance(read, held.DidNotAttend):
-        if read.parents and parent.id not in read.parents:
-            return None
-        said = "you did not come" if read.parents else "parents did not come"
-        return StepFacts(entry.happened_on, _meeting(file, read.meeting, read.title), said)
-    if isinstance(read, held.ActionAgreed) and entry.event.kind is EventKind.ACTION_AGREED:
-        return None if _about(read.owner, parent, others) else StepFacts(entry.happened_on, f"Agreed: {read.what}")
-    return None
-
-
-def _meeting(file: CaseFile, meeting_id: str, title: str) -> str:
+def _title(file: CaseFile, meeting_id: str, title: str) -> str:
     meeting = file.pathway.meeting(meeting_id)
     return meeting.title if meeting else title or "Meeting"
-
-
-def _about(text: str, parent: Parent, others: tuple[Parent, ...]) -> bool:
-    """True when the words name another contact and not this parent."""
-    words = set("".join(letter if letter.isalnum() else " " for letter in text.casefold()).split())
-    own = _called(parent)
-    return any(words & (_called(other) - own) for other in others) and not words & (own - _shared(own, others))
-
-
-def _shared(own: set[str], others: tuple[Parent, ...]) -> set[str]:
-    return {word for word in own for other in others if word in _called(other)}
-
-
-def _called(parent: Parent) -> set[str]:
-    words = {parent.id.casefold()}
-    for text in (parent.forename, parent.surname, parent.relationship):
-        words |= set(text.casefold().replace("-", " ").split())
-    for alike in _ALIKE:
-        if words & alike:
-            words |= alike
-    return words

@@ -4,7 +4,7 @@ import streamlit as st
 
 from fasttrack_core.services import acts
 from fasttrack_core.services.case_view import DecisionRow
-from pages.components import case_acts, wording
+from pages.components import case_acts, case_told, wording
 from pages.components.case_acts import OpenCase
 
 
@@ -55,6 +55,12 @@ def form(case: OpenCase, row: DecisionRow, place: str) -> None:
             days = st.number_input("School days to add", 1, 200, row.extends_by, key=f"{key}_days")
         label = "Reason" if row.needs_reason else "Reason (if there is something to add)"
         reason = st.text_area(label, height=80, key=f"{key}_reason", max_chars=5000)
+        only: dict[str, bool] = {}
+        if row.extends:  # the letter about an extension prints the reason
+            wording.aside(case_told.READ)
+            only = {
+                "file_only": st.checkbox("For the file only: the letter says another reason", key=f"{key}_file_only")
+            }
         sure = st.checkbox(f"This was decided by {wording.plain(row.decided_by)}.", key=f"{key}_sure")
         if st.form_submit_button("Record the decision", type="primary", icon=":material/gavel:", key=f"{key}_save"):
             if not who.strip():
@@ -67,7 +73,7 @@ def form(case: OpenCase, row: DecisionRow, place: str) -> None:
             else:
                 case.record(
                     name, acts.decide, f"Recorded: {row.label}.",
-                    decision=row.id, decided_by=who, reason=reason, school_days=days, happened_on=day,
+                    decision=row.id, decided_by=who, reason=reason, school_days=days, happened_on=day, **only,
                 )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 
 from fasttrack_core.services import acts
 from fasttrack_core.services.case_view import MeetingRow
-from pages.components import case_acts, wording
+from pages.components import case_acts, case_told, wording
 from pages.components.case_acts import OpenCase
 
 HELD, ABSENT = "It was held", "Parents did not come"
@@ -55,16 +55,14 @@ def form(case: OpenCase, meeting_id: str, place: str) -> None:
         st.text(meeting.help)
     if meeting.inferred:
         wording.aside(f"Our reading: {meeting.note}")
-    parents = {parent.id: parent.full_name for parent in case.parents}
     outcomes = dict(meeting.outcomes)
     left, right = st.columns([2, 1], gap="medium")
     held = left.radio("What happened", (HELD, ABSENT), horizontal=True, key=f"{key}_held")
     with right:
         day = case_acts.happened(case, name, "On")
-    who = st.multiselect(
-        "Who came" if held == HELD else "Who did not come (nobody chosen: all parents)", list(parents),
-        format_func=parents.__getitem__, key=f"{key}_who",
-    )  # fmt: skip
+    who = case_told.whom(case, f"{key}_{held == HELD}", "Who came" if held == HELD else "Who did not come", pupil=False)
+    if case_told.legal(case) > 1:
+        wording.aside("Letters tell of the meeting to these parents only.")
     others, outcome = "", None
     if held == HELD:
         others = st.text_input("Who else was there", key=f"{key}_others", help="Names and roles, with commas between.")
@@ -72,13 +70,15 @@ def form(case: OpenCase, meeting_id: str, place: str) -> None:
             outcome = st.radio(
                 "What came of it", list(outcomes), index=None, format_func=outcomes.__getitem__, key=f"{key}_outcome"
             )
-    note = st.text_area("Note", height=80, key=f"{key}_note", max_chars=5000)
+    note = st.text_area(case_told.FILE_NOTE, height=80, key=f"{key}_note", max_chars=5000)
     if not st.button("Record the meeting", type="primary", icon=":material/save:", key=f"{key}_save"):
         return
-    if held == ABSENT:
+    if case_told.legal(case) > 1 and not who:
+        st.error("Choose which parents.", icon=":material/error:")
+    elif held == ABSENT:
         case.record(
             name, acts.did_not_attend, "Recorded: parents did not come.",
-            meeting=meeting.id, parents=tuple(who), note=note, happened_on=day,
+            meeting=meeting.id, parents=who, note=note, happened_on=day,
         )  # fmt: skip
     elif outcomes and outcome is None:
         st.error("Choose what came of the meeting.", icon=":material/error:")

@@ -50,7 +50,7 @@ def record_elsewhere(case_id: str) -> None:
     actor = setup.actor(office)
     assert actor
     seen = cases.view(office, actor, case_id).sequence
-    acts.contacted(office, actor, case_id, seen, "elsewhere", who="Grandmother", way="phone call")
+    acts.contacted(office, actor, case_id, seen, "elsewhere", who="Grandmother", way="phone call", file_only=True)
     office.store.close()
 
 
@@ -113,11 +113,31 @@ def test_what_somebody_else_recorded_meanwhile_is_shown_before_anything_is_writt
 
 
 def test_what_the_chronology_gains_empties_its_form(at: AppTest) -> None:
-    one(at, "text_input", "case_contacted_", "_who").set_value("Dr Natalie Haworth")
+    one(at, "text_input", "case_contacted_", "_who").set_value("The school nurse")
+    one(at, "checkbox", "case_contacted_", "_file_only").check()
     one(at, "button", "case_contacted_", "_save").click().run()
     assert not at.exception
-    assert any("Dr Natalie Haworth" in line for line in chronology(at))
+    assert any("The school nurse" in line for line in chronology(at))
     assert one(at, "text_input", "case_contacted_", "_who").value == ""
+    assert not one(at, "checkbox", "case_contacted_", "_file_only").value
+
+
+def test_with_two_legal_parents_a_contact_says_which_of_them_before_it_is_recorded(at: AppTest) -> None:
+    one(at, "text_input", "case_contacted_", "_who").set_value("The school nurse")
+    one(at, "button", "case_contacted_", "_save").click().run()
+    assert "Say with which parents it was" in words(at)
+    assert one(at, "text_input", "case_contacted_", "_who").value == "The school nurse"
+    assert len(chronology(at)) == 1
+    pills = one(at, "pills", "case_contacted_", "_whom")
+    pills.select(next(each for each in pills.options if "Natalie" in each.content))
+    one(at, "button", "case_contacted_", "_save").click().run()
+    assert not at.exception
+    assert any("Natalie Haworth, The school nurse" in line for line in chronology(at))
+
+
+def test_beside_words_that_a_letter_may_print_it_says_so(at: AppTest) -> None:
+    shown = words(at)
+    assert "Parents may read this in their letter. With two parents: only those named above." in shown
 
 
 def test_a_contact_without_a_name_is_refused_in_a_sentence(at: AppTest) -> None:

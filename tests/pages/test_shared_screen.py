@@ -39,7 +39,13 @@ def walk(worker: tuple[Office, Actor], tmp_path: Path) -> Walk:
     walked = Walk(Desk(*worker, tmp_path)).through_the_gate()
     walked.issue("bwd-01-pre-referral")
     pupil = worker[0].record(worker[1]).pupil(walked.pupil_key)
-    walked.do(acts.contacted, who=f"Grandmother of {pupil.forename} {pupil.surname}", way="phone call", note=pupil.name)
+    walked.do(
+        acts.contacted,
+        who=f"Grandmother of {pupil.forename} {pupil.surname}",
+        way="phone call",
+        note=pupil.name,
+        file_only=True,
+    )
     walked.do(acts.answer, question="met-or-tried-to-meet", answer="yes", note=f"{pupil.forename} was there.")
     return walked
 

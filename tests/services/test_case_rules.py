@@ -33,7 +33,14 @@ def test_the_same_press_twice_records_one_entry(sample_desk: Desk) -> None:
     walk = Walk(sample_desk)
     done = [
         acts.contacted(
-            sample_desk.office, sample_desk.actor, walk.case_id, 1, "one press", who="Mother", way="telephone"
+            sample_desk.office,
+            sample_desk.actor,
+            walk.case_id,
+            1,
+            "one press",
+            who="Mother",
+            way="telephone",
+            file_only=True,
         )
         for _ in range(2)
     ]
@@ -57,7 +64,7 @@ def test_the_same_press_twice_issues_one_copy(sample_desk: Desk) -> None:
 
 def test_an_entry_over_one_that_was_not_seen_is_refused(sample_desk: Desk) -> None:
     walk = Walk(sample_desk)
-    walk.do(acts.contacted, who="Mother", way="telephone")
+    walk.do(acts.contacted, who="Mother", way="telephone", file_only=True)
     with pytest.raises(Conflict, match="changed by Idris Penhallow"):
         acts.tick(sample_desk.office, sample_desk.actor, walk.case_id, 1, "late press", item="attendance-data")
     assert walk.view.sequence == 2
@@ -65,7 +72,7 @@ def test_an_entry_over_one_that_was_not_seen_is_refused(sample_desk: Desk) -> No
 
 def test_a_letter_over_an_entry_that_was_not_seen_leaves_neither_file_nor_entry(sample_desk: Desk) -> None:
     walk = Walk(sample_desk)
-    walk.do(acts.contacted, who="Mother", way="telephone")
+    walk.do(acts.contacted, who="Mother", way="telephone", file_only=True)
     with pytest.raises(Conflict):
         letters.issue(
             sample_desk.office, sample_desk.actor, walk.case_id, "bwd-meeting-invite", walk.parents, 1, "late press",
@@ -118,7 +125,7 @@ def test_a_copy_that_would_hold_another_parents_home_is_refused(sample_desk: Des
     walk = Walk(sample_desk).through_the_gate()
     both = people.parents(sample_desk.office, sample_desk.actor, walk.pupil_key)
     said = f"Letter to {both[1].record.address[1]}"
-    walk.do(acts.support_offered, what=said)
+    walk.do(acts.support_offered, what=said, parents=(both[0].id,))
     with pytest.raises(NotAllowed, match="another person's address"):
         walk.issue("bwd-01-pre-referral", to=(both[0].id,))
 
@@ -198,7 +205,7 @@ def test_a_case_of_another_school_is_not_there(sample_desk: Desk) -> None:
     with pytest.raises(NotFound):
         letters.download(sample_desk.office, elsewhere, issued.documents[0].id)
     with pytest.raises(NotFound):
-        acts.contacted(sample_desk.office, elsewhere, walk.case_id, 3, "press", who="Mother")
+        acts.contacted(sample_desk.office, elsewhere, walk.case_id, 3, "press", who="Mother", file_only=True)
 
 
 def test_neither_audit_nor_file_names_hold_a_pupils_or_parents_name(sample_desk: Desk) -> None:

@@ -108,7 +108,7 @@ def test_a_pathway_in_a_folder_is_walked_and_closed_without_any_code(desk: Desk)
     walk.do(acts.tick, item="talked")
     assert walk.view.eligible == "met"
     walk.decide("go-on")
-    walk.do(acts.support_offered, what="A taxi")
+    walk.do(acts.support_offered, what="A taxi", parents=("pupil",))
     issued = walk.issue("qv-01-start")
     assert len(issued.documents) == 2
     text = words_of(walk.file(issued.documents[0].id))

@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml import etree
 
+from fasttrack_core.casework.readers import PUPIL
 from fasttrack_core.services import acts, cases, letters, settings
 from fasttrack_core.services.acts import Recorded
 from fasttrack_core.services.case_view import CaseView
@@ -95,7 +96,9 @@ class Walk:
 
     def through_the_gate(self) -> "Walk":
         """Every question answered, the termly meeting agreed."""
-        offered = self.do(acts.support_offered, what="A place in the breakfast club", outcome="Declined")
+        offered = self.do(
+            acts.support_offered, what="A place in the breakfast club", outcome="Declined", parents=(PUPIL,)
+        )
         missed = self.do(acts.did_not_attend, title="Meeting about attendance")
         for factor in self.view.factors:
             self.do(acts.answer, question=factor.id, answer="no")
