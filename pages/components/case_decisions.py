@@ -58,9 +58,7 @@ def form(case: OpenCase, row: DecisionRow, place: str) -> None:
         only: dict[str, bool] = {}
         if row.extends:  # the letter about an extension prints the reason
             wording.aside(case_told.READ)
-            only = {
-                "file_only": st.checkbox("For the file only: the letter says another reason", key=f"{key}_file_only")
-            }
+            only = {"file_only": st.checkbox("For the file only: no letter prints it", key=f"{key}_file_only")}
         sure = st.checkbox(f"This was decided by {wording.plain(row.decided_by)}.", key=f"{key}_sure")
         if st.form_submit_button("Record the decision", type="primary", icon=":material/gavel:", key=f"{key}_save"):
             if not who.strip():

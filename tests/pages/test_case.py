@@ -129,7 +129,7 @@ def test_with_two_legal_parents_a_contact_says_which_of_them_before_it_is_record
     assert one(at, "text_input", "case_contacted_", "_who").value == "The school nurse"
     assert len(chronology(at)) == 1
     pills = one(at, "pills", "case_contacted_", "_whom")
-    pills.select(next(each for each in pills.options if "Natalie" in each.content))
+    pills.select(next(each for each in pills.options if "Natalie" in each))
     one(at, "button", "case_contacted_", "_save").click().run()
     assert not at.exception
     assert any("Natalie Haworth, The school nurse" in line for line in chronology(at))
