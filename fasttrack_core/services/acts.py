@@ -12,12 +12,15 @@ from typing import Any
 
 from fasttrack_core.casework import Event, EventKind, allowed, payloads
 from fasttrack_core.casework.payloads import Answer, WaivedWhat
-from fasttrack_core.casework.readers import needs_whom
+from fasttrack_core.casework.readers import PUPIL, needs_whom
 from fasttrack_core.errors import OutOfStep
 from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.case_file import CaseFile, append, read_case
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.writing import Again, writes
+
+WITH_PUPIL = PUPIL
+"""Stands among the ``parents`` of an entry that was with the pupil, or that the school did alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

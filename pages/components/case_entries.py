@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from fasttrack_core.casework import EventKind
 from fasttrack_core.services import acts
 from pages.components import case_acts, case_told
 from pages.components.case_acts import OpenCase
@@ -20,7 +19,7 @@ def show(case: OpenCase) -> None:
     _chosen(case, kinds, "list", f"case_entry_{case.view.status}")
 
 
-def for_evidence(case: OpenCase, wanted: tuple[EventKind, ...], place: str) -> None:
+def for_evidence(case: OpenCase, wanted: tuple[str, ...], place: str) -> None:
     """The form of an entry that could show an answer: only kinds that it accepts. ``place`` keeps its fields apart."""
     kinds = {label: form for label, form in _KINDS.items() if set(_MAKES[label]) & set(wanted)}
     if kinds:
@@ -142,10 +141,10 @@ _KINDS: dict[str, Callable[[OpenCase, str], None]] = {
     "Another meeting": _meeting,
     "Action agreed": _action,
 }
-_MAKES: dict[str, tuple[EventKind, ...]] = {
-    "Contact": (EventKind.CONTACTED,),
-    "Support offered": (EventKind.SUPPORT_OFFERED,),
-    "Another meeting": (EventKind.MEETING_HELD, EventKind.DID_NOT_ATTEND),
-    "Action agreed": (EventKind.ACTION_AGREED,),
+_MAKES: dict[str, tuple[str, ...]] = {
+    "Contact": ("contacted",),
+    "Support offered": ("support_offered",),
+    "Another meeting": ("meeting_held", "did_not_attend"),
+    "Action agreed": ("action_agreed",),
 }
 """What each form can record."""

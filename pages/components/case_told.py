@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from fasttrack_core.casework.readers import PUPIL
+from fasttrack_core.services.acts import WITH_PUPIL as PUPIL
 from pages.components import wording
 from pages.components.case_acts import OpenCase
 
