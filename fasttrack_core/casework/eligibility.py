@@ -10,7 +10,7 @@ from fasttrack_core.attendance.thresholds import Status, Verdict
 from fasttrack_core.casework.age import AgeStatus
 from fasttrack_core.casework.case import Case, CaseStatus, Given
 from fasttrack_core.casework.context import Context
-from fasttrack_core.casework.payloads import Answer
+from fasttrack_core.casework.payloads import Answer, Answered, Payload
 from fasttrack_core.pathways.models import Asked, ComputedTest, Part, Passes, Pathway
 
 SCHOOL_AGE = "school-age"
@@ -185,9 +185,28 @@ def asked_status(case: Case, asked: Asked) -> tuple[Status, str]:
     return Status.MET, said
 
 
+def shown_by_answer(asked: Asked) -> str:
+    """The answer that passes only with an entry that shows it; empty where none is asked for."""
+    return asked.passes.value if asked.evidence and asked.passes in (Passes.YES, Passes.NO) else ""
+
+
+def needs_evidence(pathway: Pathway, case: Case, read: Payload) -> str:
+    """A sentence where a new answer must be shown by an entry of the chronology and names none; else empty."""
+    asked = pathway.question(read.question) if isinstance(read, Answered) else None
+    if not isinstance(read, Answered) or asked is None or str(read.answer) != shown_by_answer(asked):
+        return ""
+    if _stands(case, asked, read.evidence):
+        return ""
+    return "Name an entry of the chronology that shows it, or add what happened there first."
+
+
 def evidence_stands(case: Case, asked: Asked, given: Given) -> bool:
     """True when at least one entry named with the answer is of a right kind and has not been withdrawn."""
-    for event_id in given.evidence:
+    return _stands(case, asked, given.evidence)
+
+
+def _stands(case: Case, asked: Asked, evidence: Iterable[str]) -> bool:
+    for event_id in evidence:
         entry = case.entry(event_id)
         if entry and entry.event.kind in asked.evidence and not entry.withdrawn and not entry.problem:
             return True

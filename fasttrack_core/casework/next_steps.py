@@ -39,6 +39,7 @@ class StepKind(StrEnum):
 
     QUESTION = "question"
     TEST = "test"
+    NOT_MET = "not met"
     ITEM = "item"
     DOCUMENT = "document"
     SERVICE = "service"
@@ -69,7 +70,10 @@ def next_steps(pathway: Pathway, case: Case, context: Context) -> tuple[NextStep
     stage = pathway.stage(case.stage)
     if stage is None or case.status is CaseStatus.NOT_OPENED:
         return ()
-    steps = list(_Steps(pathway, case, context, stage).all())
+    every = _Steps(pathway, case, context, stage)
+    steps = list(every.all())
+    if not steps and case.status is CaseStatus.OPEN:
+        steps = [every.waiting()]
     return tuple(sorted(steps, key=lambda step: not step.overdue))
 
 
@@ -99,6 +103,7 @@ class _Steps:
             )
             yield from self.changed_results()
             return
+        yield from self.ways_out()
         yield from self.questions()
         yield from self.documents()
         yield from self.meeting()
@@ -110,6 +115,13 @@ class _Steps:
         yield from self.changed_results()
         yield from self.people()
 
+    def waiting(self) -> NextStep:
+        """The step of an open case in which nothing else is to be done: it never stands without a way on."""
+        options = allowed(self.pathway, self.case, self.context)
+        reasons = [reason for option in options if option.decision in self.stage.decisions for reason in option.reasons]
+        why = " ".join(dict.fromkeys(reasons)) or "No decision of this step is open now."
+        return self.step(StepKind.DECISION, "Decide how the case goes on", why, self.stage.id)
+
     def step(self, kind: StepKind, what: str, why: str, about: str = "", due: date | None = None) -> NextStep:
         overdue = due is not None and due < self.context.today
         return NextStep(what=what, due=due, overdue=overdue, why=why, stage=self.stage.id, kind=kind, about=about)
@@ -118,6 +130,15 @@ class _Steps:
         return any(need.kind is kind for decision in self.stage.decisions for need in decision.needs) or any(
             need.kind is kind for need in self.stage.needs
         )
+
+    def ways_out(self) -> Iterator[NextStep]:
+        """A required answer that shuts the gate is never a dead end: it is changed, or the case takes another way."""
+        if not self.needed(NeedKind.ELIGIBLE):
+            return
+        for test in eligibility(self.pathway, self.case, self.context):
+            if not self.computed(test) and test.required and test.status is Status.NOT_MET:
+                what = "Decide what follows: a required test is not met"
+                yield self.step(StepKind.NOT_MET, what, f"{test.title} {test.reason}", test.id)
 
     def questions(self) -> Iterator[NextStep]:
         if not self.needed(NeedKind.ELIGIBLE):

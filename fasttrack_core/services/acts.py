@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from fasttrack_core.casework import Event, EventKind, allowed, payloads
+from fasttrack_core.casework.eligibility import needs_evidence
 from fasttrack_core.casework.payloads import Answer, WaivedWhat
 from fasttrack_core.casework.readers import PUPIL, needs_whom
 from fasttrack_core.errors import OutOfStep
@@ -46,7 +47,8 @@ def _record(
     record = office.record(actor)
     with office.write(actor, Action.WORK_CASE, f"case {case_id}") as work:
         file = read_case(work.unit, office, actor, record, case_id)
-        if missing := needs_whom(payloads.MODELS[kind].model_construct(**payload), file.context):
+        said = payloads.MODELS[kind].model_construct(**payload)
+        if missing := needs_whom(said, file.context) or needs_evidence(file.pathway, file.case, said):
             raise OutOfStep(missing)
         event = append(work, file, actor, kind, payload, sequence=sequence, token=token, happened_on=happened_on)
         work.after = {"entry": event.id, "kind": str(kind)}
@@ -73,7 +75,8 @@ def answer(
     evidence: tuple[str, ...] = (),
     happened_on: date | None = None,
 ) -> Recorded:
-    """A question is answered yes, no or don't know; ``evidence`` are ids of entries of the chronology."""
+    """A question is answered yes, no or don't know; ``evidence`` are ids of entries of the chronology. OutOfStep for an
+    answer that only an entry can show, without one: recorded so, it would be asked again and again."""
     payload = {"question": question, "answer": str(answer), "note": note, "evidence": list(evidence)}
     return _record(office, actor, case_id, sequence, EventKind.ANSWERED, happened_on, payload, token)
 

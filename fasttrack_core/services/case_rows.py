@@ -32,7 +32,8 @@ class StageRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionRow:
-    """``answer`` is empty while nobody has answered. ``evidence_choices``: entries that could show it, id and text."""
+    """``answer`` is empty while nobody has answered. ``evidence_choices``: entries that could show it, id and text;
+    ``evidence_kinds``: which kinds those are, and ``shown_by_answer`` the answer that needs one of them."""
 
     id: str
     title: str
@@ -45,6 +46,8 @@ class QuestionRow:
     answer_note: str
     evidence: tuple[str, ...]
     evidence_choices: tuple[tuple[str, str], ...]
+    evidence_kinds: tuple[str, ...]
+    shown_by_answer: str
     status: str
     reason: str
     inferred: bool

@@ -17,7 +17,7 @@ from fasttrack_core.casework import (
     overall,
     schedule,
 )
-from fasttrack_core.casework.eligibility import asked_status
+from fasttrack_core.casework.eligibility import asked_status, shown_by_answer
 from fasttrack_core.casework.needs import party_title
 from fasttrack_core.casework.periods import MonitoringPeriod
 from fasttrack_core.pathways.models import Asked, Meeting, Party, Pathway, StageDocument
@@ -174,6 +174,8 @@ def _question(file: CaseFile, asked: Asked, lines: tuple[ChronologyEntry, ...]) 
         answer_note=given.note if given else "",
         evidence=given.evidence if given else (),
         evidence_choices=tuple(choices),
+        evidence_kinds=tuple(str(kind) for kind in asked.evidence),
+        shown_by_answer=shown_by_answer(asked),
         status=str(status),
         reason=reason,
         inferred=asked.inferred,

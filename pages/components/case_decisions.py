@@ -26,11 +26,11 @@ def show(case: OpenCase) -> None:
                     st.text(f"• {reason}")
 
 
-def choose(case: OpenCase, place: str) -> None:
-    """The decisions of the step that may be taken now, one chosen at a time."""
+def choose(case: OpenCase, place: str) -> bool:
+    """The decisions of the step that may be taken now, one chosen at a time. False where there is none."""
     ready = {row.id: row for row in case.view.decisions if row.open and not row.any_time}
     if not ready:
-        return
+        return False
     labels = {name: row.label for name, row in ready.items()}
     chosen = st.radio(
         "What was decided", list(ready), index=0 if len(ready) == 1 else None,
@@ -38,6 +38,7 @@ def choose(case: OpenCase, place: str) -> None:
     )  # fmt: skip
     if chosen:
         form(case, ready[chosen], place)
+    return True
 
 
 def form(case: OpenCase, row: DecisionRow, place: str) -> None:

@@ -11,6 +11,7 @@ from pages.components import (
     case_pause,
     case_periods,
     case_questions,
+    case_ways_out,
     state,
     wording,
 )
@@ -72,11 +73,16 @@ def _do(case: OpenCase, step: NextStep) -> None:
         case "review":
             case_periods.review_form(case, "next")
         case "decision" if step.stage == case.view.stage_id:
-            case_decisions.choose(case, "next")
+            if not case_decisions.choose(case, "next"):
+                case_ways_out.show(case, step)
         case "pause":
             case_pause.resume_form(case, "next")
         case "document" | "service":
             st.page_link("pages/documents.py", label="Go to the documents", icon=":material/description:")
+        case "not met":
+            case_ways_out.show(case, step)
+        case "test" if any(test.id == step.about and str(test.status) == "not met" for test in case.view.tests):
+            case_ways_out.show(case, step)
         case "people" | "test":
             if st.button("Open the pupil", key="case_next_pupil", icon=":material/person:"):
                 state.open_pupil(case.view.pupil.key)

@@ -1,11 +1,13 @@
 """Whether the pupil qualifies: the tests, and the questions a person answers one by one."""
 
+from datetime import date
+
 import pandas as pd
 import streamlit as st
 
 from fasttrack_core.services import acts
 from fasttrack_core.services.case_view import QuestionRow
-from pages.components import case_acts, case_tests, shared_screen, wording
+from pages.components import case_acts, case_entries, case_tests, shared_screen, wording
 from pages.components.case_acts import OpenCase
 
 ANSWERS = ("yes", "no", "don't know")
@@ -71,35 +73,76 @@ def form(case: OpenCase, question_id: str, place: str) -> None:
     if shared_screen.on() and row.answer_note:
         st.text(f"Answered: {row.answer}. A note stands beside it: show names to answer it again.")
         return
+    if row.evidence_kinds:
+        _with_evidence(case, row, name, place)
+        return
     with st.form(key, border=False, enter_to_submit=False):
         left, right = st.columns([2, 1], gap="medium")
         with left:
             given = st.radio("Answer", ANSWERS, index=_place(row), horizontal=True, key=f"{key}_answer")
         with right:
             day = case_acts.happened(case, name, "Answered on")
-        evidence = _evidence(row, key)
         note = st.text_area("Note", row.answer_note, height=80, key=f"{key}_note", max_chars=5000)
         if st.form_submit_button("Record the answer", type="primary", icon=":material/save:", key=f"{key}_save"):
             if given is None:
                 st.error("Choose yes, no or don't know.", icon=":material/error:")
             else:
-                case.record(
-                    name, acts.answer, "The answer is recorded.",
-                    question=row.id, answer=given, note=note, evidence=tuple(evidence), happened_on=day,
-                )  # fmt: skip
+                _record(case, name, row, given, note, (), day)
+
+
+def _with_evidence(case: OpenCase, row: QuestionRow, name: str, place: str) -> None:
+    """A yes that must be shown by entries: it is not recorded before one is named, and the entry is added here."""
+    key = case.key(name)
+    left, right = st.columns([2, 1], gap="medium")
+    with left:
+        given = st.radio("Answer", ANSWERS, index=_place(row), horizontal=True, key=f"{key}_answer")
+    with right:
+        day = case_acts.happened(case, name, "Answered on")
+    evidence: tuple[str, ...] = ()
+    if given == row.shown_by_answer:
+        evidence = _evidence(case, row, key, place)
+    note = st.text_area("Note", row.answer_note, height=80, key=f"{key}_note", max_chars=5000)
+    waits = given is None or (given == row.shown_by_answer and not evidence)
+    if waits:
+        wording.aside("Choose yes, no or don't know." if given is None else "Tick an entry that shows it first.")
+    if st.button(
+        "Record the answer", type="primary", icon=":material/save:", key=f"{key}_save", disabled=waits
+    ) and given:  # fmt: skip
+        _record(case, name, row, given, note, evidence, day)
+
+
+def _record(
+    case: OpenCase, name: str, row: QuestionRow, given: str, note: str, evidence: tuple[str, ...], day: date
+) -> None:
+    case.record(
+        name, acts.answer, "The answer is recorded.",
+        question=row.id, answer=given, note=note, evidence=evidence, happened_on=day,
+    )  # fmt: skip
+
+
+def _evidence(case: OpenCase, row: QuestionRow, key: str, place: str) -> tuple[str, ...]:
+    """The entries ticked, and the form that adds one where none shows it yet."""
+    if row.evidence_choices:
+        st.markdown("**Entries that show it**")
+    chosen = [
+        event_id
+        for event_id, words in row.evidence_choices
+        if st.checkbox(wording.plain(words), event_id in row.evidence, key=f"{key}_shows_{event_id}")
+    ]
+    if not row.evidence_choices:
+        wording.aside("The chronology holds nothing yet that could show it. Add what happened here:")
+        case_entries.for_evidence(case, row.evidence_kinds, f"evidence_{row.id}_{place}")
+    else:
+        with st.expander("Add another entry", icon=":material/add:"):
+            case_entries.for_evidence(case, row.evidence_kinds, f"evidence_{row.id}_{place}")
+    return tuple(chosen)
+
+
+def title(case: OpenCase, question_id: str) -> str:
+    """The question in words; empty for one that the pathway does not ask."""
+    rows = (*case.view.factors, *case.view.questions)
+    return next((row.title for row in rows if row.id == question_id), "")
 
 
 def _place(row: QuestionRow) -> int | None:
     return ANSWERS.index(row.answer) if row.answer in ANSWERS else None
-
-
-def _evidence(row: QuestionRow, key: str) -> list[str]:
-    choices = dict(row.evidence_choices)
-    if not choices:
-        if not row.is_factor and "chronology" in row.help.lower():
-            wording.aside("The chronology holds nothing yet that could show it. Add what happened there first.")
-        return []
-    return st.multiselect(
-        "Entries of the chronology that show it", list(choices), format_func=choices.__getitem__, key=f"{key}_evidence",
-        default=[each for each in row.evidence if each in choices],
-    )  # fmt: skip

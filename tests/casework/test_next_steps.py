@@ -3,12 +3,18 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from fasttrack_core.casework import EventKind, NextStep, StepKind, next_steps
 from tests.casework.walks import FATHER, GRANDMOTHER, MOTHER, Walk, verdict
 
 
 def steps(walk: Walk, kind: StepKind) -> list[NextStep]:
     return [step for step in next_steps(walk.pathway, walk.case, walk.context) if step.kind is kind]
+
+
+def everything(walk: Walk) -> tuple[NextStep, ...]:
+    return next_steps(walk.pathway, walk.case, walk.context)
 
 
 def test_there_is_nothing_to_decide_at_the_gate_before_its_tests_pass() -> None:
@@ -204,3 +210,29 @@ def test_an_extension_that_was_decided_late_is_pointed_out() -> None:
 def test_a_case_that_is_not_open_has_no_steps() -> None:
     walk = Walk()
     assert next_steps(walk.pathway, walk.case, walk.context) == ()
+
+
+@pytest.mark.parametrize("question", ["support-did-not-work", "met-or-tried-to-meet"])
+def test_a_required_answer_of_no_names_its_ways_out_and_is_never_nothing(question: str) -> None:
+    walk = Walk().ready_for_the_gate()
+    assert StepKind.NOT_MET not in {step.kind for step in everything(walk)}
+    walk.answer(question, "no")
+    first = everything(walk)[0]
+    assert (first.kind, first.about) == (StepKind.NOT_MET, question)
+    assert "answered no" in first.why
+    assert walk.option("not-agreed").open
+    assert walk.option("school-request").open
+    assert not walk.option("agreed").open
+    walk.answer(question, "don't know")
+    assert StepKind.NOT_MET not in {step.kind for step in everything(walk)}
+
+
+@pytest.mark.parametrize("answers", [("no", "no"), ("no", "yes"), ("don't know", "no"), ("yes", "no")])
+@pytest.mark.parametrize("factor", ["no", "yes"])
+def test_an_open_case_always_has_a_next_step(answers: tuple[str, str], factor: str) -> None:
+    walk = Walk().ready_for_the_gate()
+    for asked in walk.pathway.factors.questions:
+        walk.answer(asked.id, factor)
+    for question, answer in zip(("support-did-not-work", "met-or-tried-to-meet"), answers, strict=True):
+        walk.answer(question, answer)
+    assert everything(walk)

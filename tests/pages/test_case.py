@@ -20,7 +20,7 @@ def chronology(at: AppTest) -> list[str]:
 
 
 def answer_next(at: AppTest, given: str) -> None:
-    one(at, "radio", "case_answer_", "_answer").set_value(given)
+    one(at, "radio", "case_answer_", "_answer").set_value(given).run()
     one(at, "button", "case_answer_", "_save").click().run()
     assert not at.exception
 
@@ -218,3 +218,54 @@ def test_what_is_behind_a_tab_is_worked_out_once_it_is_opened_and_stays(sample_v
     at.session_state["case_tabs"] = ":material/checklist: This step"
     at.run()
     assert one(at, "text_input", "case_correct", "_reason").key == typed_into
+
+
+def to_the_question(at: AppTest, text: str) -> None:
+    """Answers what comes before with no, until the next thing is the question that holds these words."""
+    for _ in range(12):
+        if text in next_step(at):
+            return
+        answer_next(at, "no")
+    raise AssertionError(next_step(at))
+
+
+def test_a_yes_that_entries_must_show_is_not_recorded_before_one_is_named_and_the_entry_is_added_in_place(
+    at: AppTest,
+) -> None:
+    to_the_question(at, "Did the school try to support the family")
+    before = len(chronology(at))
+    one(at, "radio", "case_answer_support-did-not-work_next_", "_answer").set_value("yes").run()
+    assert one(at, "button", "case_answer_support-did-not-work_next_", "_save").disabled
+    assert "Tick an entry that shows it first." in words(at)
+    key = "case_contacted_evidence_support-did-not-work_next_"
+    pills = one(at, "pills", key, "_whom")
+    pills.select(next(each for each in pills.options if "Natalie" in each))
+    one(at, "button", key, "_save").click().run()
+    assert not at.exception
+    assert len(chronology(at)) == before + 1
+    one(at, "radio", "case_answer_support-did-not-work_next_", "_answer").set_value("yes").run()
+    shows = found(at, "checkbox", "case_answer_support-did-not-work_next_")
+    assert len(shows) == 1
+    shows[0].check().run()
+    save = one(at, "button", "case_answer_support-did-not-work_next_", "_save")
+    assert not save.disabled
+    save.click().run()
+    assert not at.exception
+    assert "Did the school try to support the family" not in next_step(at)
+    assert len(chronology(at)) == before + 2
+
+
+def test_a_required_answer_of_no_names_its_ways_out_at_that_place(at: AppTest) -> None:
+    to_the_question(at, "Did the school try to support the family")
+    answer_next(at, "no")
+    assert "a required test is not met" in next_step(at)
+    ways = one(at, "pills", "case_ways_out_")
+    assert list(ways.options) == [
+        "Change the answer", "Record: The IO does not agree", "Close at the school's request",
+    ]  # fmt: skip
+    ways.select("Record: The IO does not agree").run()
+    assert found(at, "button", "case_decide_not-agreed_change_", "_save")
+    one(at, "pills", "case_ways_out_").select("Change the answer").run()
+    assert found(at, "radio", "case_answer_", "_change_") or found(
+        at, "radio", "case_answer_support-did-not-work_change_"
+    )

@@ -46,7 +46,10 @@ def walk(worker: tuple[Office, Actor], tmp_path: Path) -> Walk:
         note=pupil.name,
         file_only=True,
     )
-    walked.do(acts.answer, question="met-or-tried-to-meet", answer="yes", note=f"{pupil.forename} was there.")
+    shown = next(row.evidence for row in walked.view.questions if row.id == "met-or-tried-to-meet")
+    walked.do(
+        acts.answer, question="met-or-tried-to-meet", answer="yes", note=f"{pupil.forename} was there.", evidence=shown
+    )
     return walked
 
 
