@@ -36,7 +36,7 @@ def build(folder: Path, pupils: int = 1000) -> None:
         setup.name_user(office, "Idris Penhallow")
         actor = setup.add_school(office, "Larkspur Brook Primary School")
         like_sample = setup.sample_settings(office)
-        settings.change(office, actor, **like_sample.model_dump(exclude={"name"}))
+        settings.change(office, actor, settings.opened(office, actor).seen, **like_sample.model_dump(exclude={"name"}))
         register, contacts = grown(office.sample_folder, pupils)
         imports.save(office, actor, "register.csv", as_csv(register))
         imports.save(office, actor, "contacts.csv", as_csv(contacts))

@@ -36,7 +36,7 @@ def _build(folder: Path, count: int) -> dict[str, Any]:
     office = open_office(_address(folder))
     setup.name_user(office, "Idris Penhallow")
     actor = setup.add_sample_school(office)
-    settings.change(office, actor, inclusion_officer="Ms Hana Yusuf")
+    settings.change(office, actor, settings.opened(office, actor).seen, inclusion_officer="Ms Hana Yusuf")
     day = office.record(actor).settings.sample_day
     for number, key in enumerate(overview.view(office, actor).keys[:count]):
         to_letter_1(office, actor, cases.open_case(office, actor, key, f"opened {number}", happened_on=day), day)

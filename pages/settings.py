@@ -14,7 +14,7 @@ from pages.components import (
 
 office, actor = desk.enter()
 st.title("Settings")
-now = settings.current(office, actor)
+now = settings.opened(office, actor)
 school, attendance, pathway, schools = st.tabs(
     [
         ":material/school: School",

@@ -13,9 +13,11 @@ from threading import Lock
 import pytest
 from hypothesis import HealthCheck, settings
 
+from fasttrack_core.services import settings as school_settings
 from fasttrack_core.services import setup
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office, open_office
+from fasttrack_core.services.school_settings import SchoolSettings
 from fasttrack_core.store import open_store
 from fasttrack_core.store.migrate import migrate
 
@@ -57,6 +59,11 @@ class Desk:
     def reopened(self) -> Office:
         """Another office on the same database, as after a restart."""
         return open_office(f"sqlite:///{self.database}", clock=lambda: NOW)
+
+
+def change_settings(office: Office, actor: Actor, **changes: object) -> SchoolSettings:
+    """The settings with these changes, made by somebody who has just opened them."""
+    return school_settings.change(office, actor, school_settings.opened(office, actor).seen, **changes)
 
 
 Prepare = Callable[[str, Callable[[Path], None]], Path]

@@ -24,9 +24,10 @@ from fasttrack_core.errors import BadCalendar, MissingFact
 from fasttrack_core.services.authority import ALLOWED, Action, Actor
 from fasttrack_core.services.office import Office, read_settings
 from fasttrack_core.services.school_settings import ClosureSetting, OpeningSetting, SchoolSettings, TermSetting
-from fasttrack_core.services.writing import Again, writes
+from fasttrack_core.services.settings import refuse_unseen, seen_settings
+from fasttrack_core.services.writing import Again, Seen, before_and_after, writes
 from fasttrack_core.stamps import stamp
-from fasttrack_core.store import Change, Conflict, Unit
+from fasttrack_core.store import Change, Unit
 
 PARTS = ("terms", "inset_days", "bank_holidays", "closures", "openings")
 """The settings that make the calendar."""
@@ -46,7 +47,7 @@ class CalendarVersion:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarView:
     """The calendar as it is saved. ``last`` is None while nobody has saved term dates; ``year_groups`` are those of the
-    register, ``marked`` the first and last day of its marks."""
+    register, ``marked`` the first and last day of its marks. ``seen``: what saving another one takes back."""
 
     dates: TermDates
     today: date
@@ -54,10 +55,15 @@ class CalendarView:
     year_groups: tuple[str, ...]
     marked: tuple[date, date] | None
     last: CalendarVersion | None
+    seen: Seen
 
 
 def view(office: Office, actor: Actor) -> CalendarView:
     """The saved calendar, and what the page needs beside it."""
+    with office.read(actor) as unit:
+        # Before the record: what was saved in between is then taken for unseen, never for seen.
+        found = _versions(unit, actor.school_id)
+        seen = seen_settings(unit, actor.school_id)
     record = office.record(actor)
     marked = [day for day in record.record.open_days(slice(None)) if day is not None]
     groups = {pupil.year_group for pupil in record.register.pupils if pupil.year_group}
@@ -67,7 +73,8 @@ def view(office: Office, actor: Actor) -> CalendarView:
         may_change=Action.SETTINGS in ALLOWED.get(actor.role, frozenset()),
         year_groups=tuple(sorted(groups, key=lambda group: (len(group), group))),
         marked=(marked[0], record.as_of or marked[-1]) if marked else None,
-        last=next(iter(versions(office, actor)), None),
+        last=next(iter(found), None),
+        seen=seen,
     )
 
 
@@ -118,9 +125,9 @@ def summary(dates: TermDates) -> str:
     return ", ".join(words) or "nothing"
 
 
-@writes(again=Again.SAME, right=Action.SETTINGS, audit="calendar", because="not yet", touches=("settings",), edits=True)
-def save(office: Office, actor: Actor, draft: TermDates, base: TermDates) -> CalendarVersion:
-    """The version that is in force now: ``draft``, where the calendar is still ``base``, on which it was drawn up.
+@writes(again=Again.SAME, right=Action.SETTINGS, audit="calendar", guard="settings", edits=True)
+def save(office: Office, actor: Actor, draft: TermDates, seen: Seen) -> CalendarVersion:
+    """The version that is in force now: ``draft``, where the calendar is still the one it was drawn up on.
 
     Raises Conflict when somebody saved another calendar meanwhile, BadCalendar with what stops the draft, MissingFact
     for an entry that is too long; then nothing was changed.
@@ -130,19 +137,19 @@ def save(office: Office, actor: Actor, draft: TermDates, base: TermDates) -> Cal
         raise BadCalendar(" ".join(stops))
     with office.write(actor, Action.SETTINGS, f"calendar of school {actor.school_id}") as work:
         before = read_settings(work.unit, actor.school_id)
-        now = before.term_dates()
-        if now != base:
-            last = _versions(work.unit, actor.school_id)[0]
-            raise Conflict(
-                f"{last.who} saved another calendar on {last.when}, so nothing of yours was saved. "
-                "Look at what differs, then save again or start from theirs."
-            )
-        if draft != now:
+        if draft != before.term_dates():
+            refuse_unseen(work.unit, actor.school_id, seen, set(PARTS), "the calendar")
             after = settings_with(before, draft)
             work.unit.settings.save(actor.school_id, after.model_dump(mode="json"), work.stamp)
         found = _versions(work.unit, actor.school_id)
-        work.after = {"calendar version": found[0].number if found else 0}
+        was, became = before_and_after(_plain(before), _plain(read_settings(work.unit, actor.school_id)))
+        work.before = {"calendar version": found[1].number if len(found) > 1 and became else 0, **was}
+        work.after = {"calendar version": found[0].number if found else 0, **became}
     return found[0] if found else CalendarVersion(0, "", "", summary(draft), draft)
+
+
+def _plain(settings: SchoolSettings) -> dict[str, Any]:
+    return settings.model_dump(mode="json", include=set(PARTS))
 
 
 def settings_with(settings: SchoolSettings, draft: TermDates) -> SchoolSettings:

@@ -8,11 +8,11 @@ from typing import Any
 import pandas as pd
 
 from fasttrack_core.casework import GROUNDS, Parent, may_write
-from fasttrack_core.errors import MissingFact, NotFound
+from fasttrack_core.errors import FastTrackError, MissingFact, NotFound
 from fasttrack_core.services.authority import Action, Actor, authorise
 from fasttrack_core.services.contacts import ContactCounts, import_contacts, standing, unmatched
 from fasttrack_core.services.office import Office, Work
-from fasttrack_core.services.writing import Again, Seen, changed, refuse_stale, writes
+from fasttrack_core.services.writing import Again, Seen, before_and_after, refuse_stale, writes
 from fasttrack_core.stamps import stamp
 from fasttrack_core.store import Conflict, ParentRecord, Unit
 
@@ -192,7 +192,7 @@ def unlink(office: Office, actor: Actor, seen: Seen) -> None:
         if before.restriction and not before.released_by:
             authorise(actor, Action.WORK_CASE)
         work.unit.people.unlink(pupil_key, parent_id, work.stamp)
-        was, _ = changed(asdict(before), {})
+        was, _ = before_and_after(asdict(before), {})
         work.before, work.after = {"pupil": pupil_key, **was}, {"pupil": pupil_key, "unlinked": True}
 
 
@@ -269,14 +269,28 @@ def _change(
     is undone that the person has not seen, least of all a restriction."""
     pupil_key, parent_id = _ids(seen)
     with office.write(actor, action, f"parent {parent_id}") as work:
-        before = _as_seen(work.unit, actor, seen)
+        before = _already(work.unit, actor, seen, change) or _as_seen(work.unit, actor, seen)
         return _saved(work, pupil_key, before, change(before))
+
+
+def _already(
+    unit: Unit, actor: Actor, seen: Seen, change: Callable[[ParentRecord], ParentRecord]
+) -> ParentRecord | None:
+    """The contact where it is as the change makes it already, as with the second press of one button: then nothing
+    that was not seen is overwritten."""
+    pupil_key, parent_id = _ids(seen)
+    _own_pupil(unit, actor, pupil_key)
+    there = next((each for each in unit.people.parents(pupil_key) if each.id == parent_id), None)
+    try:
+        return there if there is not None and change(there) == there else None
+    except FastTrackError:
+        return None
 
 
 def _saved(work: Work, pupil_key: str, before: ParentRecord | None, parent: ParentRecord) -> ParentRecord:
     saved = work.unit.people.save_parent(pupil_key, parent, work.stamp, new=before is None)
     work.subject = f"parent {saved.id}"
-    was, became = changed(asdict(before) if before else {}, asdict(saved))
+    was, became = before_and_after(asdict(before) if before else {}, asdict(saved))
     work.before, work.after = {"pupil": pupil_key, **was} if before else None, {"pupil": pupil_key, **became}
     return saved
 

@@ -1,22 +1,31 @@
 """The school's settings: read, changed by a named person, and their history."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 
 import pandas as pd
 from pydantic import BaseModel, ValidationError
 
-from fasttrack_core.errors import MissingFact
+from fasttrack_core.errors import MissingFact, NotFound
 from fasttrack_core.pathways.rules import Sourced
 from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.office import Office, read_settings
 from fasttrack_core.services.school_settings import SchoolSettings
-from fasttrack_core.services.writing import Again, writes
+from fasttrack_core.services.writing import Again, Seen, before_and_after, refuse_stale, writes
 from fasttrack_core.stamps import stamp
 from fasttrack_core.store import Conflict, Unit
 
 NAME_TAKEN = "There is already a school of that name. Give this one a name that tells them apart."
 """A scheduled import finds its school by name alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The settings as somebody opened them. ``seen``: what a change of them takes back."""
+
+    settings: SchoolSettings
+    seen: Seen
 
 
 def current(office: Office, actor: Actor) -> SchoolSettings:
@@ -25,9 +34,50 @@ def current(office: Office, actor: Actor) -> SchoolSettings:
         return read_settings(unit, actor.school_id)
 
 
-@writes(again=Again.SAME, right=Action.SETTINGS, audit="school", because="not yet", touches=("settings",), edits=True)
-def change(office: Office, actor: Actor, **changes: object) -> SchoolSettings:
+def opened(office: Office, actor: Actor) -> Opened:
+    """The settings as they stand, to be changed."""
+    with office.read(actor) as unit:
+        return Opened(read_settings(unit, actor.school_id), seen_settings(unit, actor.school_id))
+
+
+def differing(opened: Opened, **entered: object) -> dict[str, object]:
+    """Of what was entered in a form, the settings that are others than when it was opened; all where none is.
+
+    Raises as ``change`` for what is wrong with them.
+    """
+    after = _with(opened.settings, entered)
+    found = {name: value for name, value in entered.items() if getattr(after, name) != getattr(opened.settings, name)}
+    return found or entered
+
+
+def seen_settings(unit: Unit, school_id: str) -> Seen:
+    """The version of the settings that stands in this unit."""
+    changes = unit.settings.history(school_id)
+    return Seen("settings", school_id, changes[-1].number if changes else 0)
+
+
+def refuse_unseen(unit: Unit, school_id: str, seen: Seen, names: AbstractSet[str], what: str) -> None:
+    """Nothing where none of the settings of these names differs from what was seen; else Stale."""
+    if seen.id != school_id:
+        raise NotFound("There is nothing there, or nothing that you may see.")
+    changes = [
+        replace(
+            change,
+            before={name: value for name, value in change.before.items() if name in names},
+            after={name: value for name, value in change.after.items() if name in names},
+        )
+        for change in unit.settings.history(school_id)
+        if not names.isdisjoint(change.after)
+    ]
+    refuse_stale(seen, what, changes)
+
+
+@writes(again=Again.SAME, right=Action.SETTINGS, audit="school", guard="settings", edits=True)
+def change(office: Office, actor: Actor, seen: Seen, **changes: object) -> SchoolSettings:
     """The settings as they stand, with ``changes``; what differs is recorded with who and when.
+
+    Only settings that are changed here are compared with what was seen: two people who change different ones are not
+    in each other's way.
 
     Raises MissingFact with what is wrong, BadBands or BadCalendar, or Conflict for the name of another school; then
     nothing was changed.
@@ -35,6 +85,8 @@ def change(office: Office, actor: Actor, **changes: object) -> SchoolSettings:
     with office.write(actor, Action.SETTINGS, f"school {actor.school_id}") as work:
         before = read_settings(work.unit, actor.school_id)
         after = _with(before, changes)
+        if after != before:
+            refuse_unseen(work.unit, actor.school_id, seen, set(changes), "these settings")
         office.pathway(after.pathway)
         if after.name != before.name:
             if school_named(work.unit, after.name) not in (None, actor.school_id):
@@ -42,8 +94,7 @@ def change(office: Office, actor: Actor, **changes: object) -> SchoolSettings:
             work.unit.schools.rename(actor.school_id, after.name, work.stamp)
         if after != before:
             work.unit.settings.save(actor.school_id, after.model_dump(mode="json"), work.stamp)
-        differing = [name for name in SchoolSettings.model_fields if getattr(after, name) != getattr(before, name)]
-        work.after = {"changed": sorted(differing)}
+        work.before, work.after = before_and_after(before.model_dump(mode="json"), after.model_dump(mode="json"))
     return after
 
 

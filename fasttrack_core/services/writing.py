@@ -6,6 +6,7 @@ a service that writes is registered with ``writes``: what guards it, what a seco
 audit says. A test reads the list and the code, and fails for a function that writes and is not on it.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -58,10 +59,7 @@ def refuse_stale(seen: Seen, what: str, changes: Iterable[Change], *, gone: bool
     now = Seen(seen.kind, seen.id, later[-1].number)
     if gone:
         raise Stale(f"{changed_by(what, later, 'removed')} after you opened it, so nothing of yours was saved.", now)
-    was_and_is = "; ".join(
-        f"{name.replace('_', ' ')} was {said(before)}, is now {said(after)}"
-        for name, (before, after) in differing.items()
-    )
+    was_and_is = "; ".join(_was_and_is(name.replace("_", " "), *values) for name, values in differing.items())
     raise Stale(
         f"{changed_by(what, later)} after you opened it, so nothing of yours was saved. "
         f"{was_and_is[0].upper()}{was_and_is[1:]}. {KEPT}",
@@ -91,7 +89,7 @@ def differences(changes: Iterable[Change]) -> dict[str, tuple[Any, Any]]:
     return {name: (was, now) for name, (was, now) in found.items() if (was or None) != (now or None) or was != now}
 
 
-def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def before_and_after(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The values that differ, before and after, as the audit writes them down."""
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     return {name: _plain(before.get(name)) for name in names}, {name: _plain(after.get(name)) for name in names}
@@ -111,16 +109,38 @@ def said(value: object) -> str:
     return f"“{words}”" if words else "empty"
 
 
+def _was_and_is(name: str, before: Any, after: Any) -> str:
+    """Of a list of things, such as terms or staff, only what is no longer in it and what is new."""
+    if _is_list_of_things(before) or _is_list_of_things(after):
+        gone = [each for each in before or [] if each not in (after or [])]
+        new = [each for each in after or [] if each not in (before or [])]
+        words = [f"{said(gone)} is no longer there"] if gone else []
+        words += [f"{said(new)} is new"] if new else []
+        return f"{name}: {' and '.join(words) or 'in another order'}"
+    return f"{name} was {said(before)}, is now {said(after)}"
+
+
+def _is_list_of_things(value: object) -> bool:
+    things = value if isinstance(value, list | tuple) else ()
+    return any(isinstance(each, Mapping) or _DATE.fullmatch(str(each)) for each in things)
+
+
+_FIRST = ("name", "label", "title", "day", "first_day", "last_day", "reason")
+"""What is said first of a thing with several values."""
+_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+
+
 def _words(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Mapping):
-        return ", ".join(words for each in value.values() if (words := _words(each)))
+        names = sorted(value, key=lambda name: (_FIRST.index(name) if name in _FIRST else len(_FIRST), name))
+        return ", ".join(dict.fromkeys(words for name in names if (words := _words(value[name]))))
     if isinstance(value, list | tuple):
         return "; ".join(words for each in value if (words := _words(each)))
-    return str(value)
+    return _DATE.sub(r"\3/\2/\1", str(value))
 
 
 def _number(seen: Seen) -> int:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.calendars import CalendarView
+from fasttrack_core.services.writing import Seen
 
 SAVED = "calendar_saved"
 """What the last save came to, in a sentence, and at which school."""
@@ -14,13 +15,15 @@ SAVED = "calendar_saved"
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """``base``: the saved calendar that the draft began from. ``steps``: every state of the draft since, oldest first.
+    """``base``: the saved calendar that the draft began from, ``seen`` its version.
 
-    ``place``: under which name the session keeps it; ``round`` tells its widgets from those of earlier states.
+    ``steps``: every state of the draft since, oldest first. ``place``: under which name the session keeps it; ``round``
+    tells its widgets from those of earlier states.
     """
 
     place: str
     base: Any
+    seen: Seen
     steps: tuple[Any, ...]
     round: int
 
@@ -44,13 +47,14 @@ class Draft:
         self._keep(self.base, self.steps[:-1])
         st.rerun()
 
-    def begin_from(self, base: Any, *, keep: bool = False) -> None:
+    def begin_from(self, base: Any, seen: Seen, *, keep: bool = False) -> None:
         """The draft begins anew from a saved calendar; with ``keep`` its own dates stay in it."""
-        self._keep(base, (self.dates,) if keep else ())
+        self._keep(base, (self.dates,) if keep else (), seen)
         st.rerun()
 
-    def _keep(self, base: Any, steps: tuple[Any, ...]) -> None:
-        st.session_state[self.place] = {"base": base, "steps": steps, "round": self.round + 1}
+    def _keep(self, base: Any, steps: tuple[Any, ...], seen: Seen | None = None) -> None:
+        kept = {"base": base, "steps": steps, "seen": seen or self.seen, "round": self.round + 1}
+        st.session_state[self.place] = kept
 
 
 def opened(actor: Actor, saved: CalendarView) -> Draft:
@@ -58,6 +62,6 @@ def opened(actor: Actor, saved: CalendarView) -> Draft:
     place = f"calendar_draft_{actor.school_id}"
     kept = st.session_state.get(place)
     if kept is None or (not kept["steps"] and kept["base"] != saved.dates):
-        kept = {"base": saved.dates, "steps": (), "round": kept["round"] + 1 if kept else 0}
+        kept = {"base": saved.dates, "seen": saved.seen, "steps": (), "round": kept["round"] + 1 if kept else 0}
         st.session_state[place] = kept
-    return Draft(place, kept["base"], kept["steps"], kept["round"])
+    return Draft(place, kept["base"], kept["seen"], kept["steps"], kept["round"])

@@ -51,9 +51,9 @@ def _show_conflict(saved: CalendarView, draft: Draft) -> None:
     )
     with st.container(horizontal=True):
         if st.button("Start again from the saved one", key="calendar_theirs"):
-            draft.begin_from(saved.dates)
+            draft.begin_from(saved.dates, saved.seen)
         if st.button("Go on with my draft in its place", key="calendar_mine"):
-            draft.begin_from(saved.dates, keep=True)
+            draft.begin_from(saved.dates, saved.seen, keep=True)
 
 
 def _show_effects(office: Office, actor: Actor, draft: Draft) -> None:
@@ -83,14 +83,14 @@ def _show_effects(office: Office, actor: Actor, draft: Draft) -> None:
         if st.button("Undo the last step", key="calendar_undo", icon=":material/undo:"):
             draft.undo()
         if st.button("Throw the draft away", key="calendar_discard", icon=":material/delete:"):
-            draft.begin_from(draft.base)
+            draft.begin_from(draft.base, draft.seen)
 
 
 def _save(office: Office, actor: Actor, draft: Draft) -> None:
     with desk.problems():
-        version = calendars.save(office, actor, draft.dates, draft.base)
+        version = calendars.save(office, actor, draft.dates, draft.seen)
         st.session_state[calendar_draft.SAVED] = {
             "school": actor.school_id,
             "sentence": f"Saved as version {version.number}: {version.summary}.",
         }
-        draft.begin_from(draft.dates)
+        draft.begin_from(draft.dates, calendars.view(office, actor).seen)

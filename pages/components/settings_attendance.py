@@ -7,21 +7,24 @@ import streamlit as st
 
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
-from fasttrack_core.services.school_settings import DEFAULT_BAND_SETTINGS, BandSetting, SchoolSettings
+from fasttrack_core.services.school_settings import DEFAULT_BAND_SETTINGS, BandSetting
+from fasttrack_core.services.settings import Opened
 from pages.components import settings_saving, wording
 
 
-def show(office: Office, actor: Actor, now: SchoolSettings) -> None:
+def show(office: Office, actor: Actor, opened: Opened) -> None:
     """Expected attendance first, then the bands and small numbers."""
-    _expected(office, actor, now)
-    _bands(office, actor, now)
-    _small_numbers(office, actor, now)
+    _expected(office, actor, opened)
+    _bands(office, actor, opened)
+    _small_numbers(office, actor, opened)
 
 
-def _expected(office: Office, actor: Actor, now: SchoolSettings) -> None:
+def _expected(office: Office, actor: Actor, opened: Opened) -> None:
     st.header("Expected attendance")
     settings_saving.show_saved("expected")
     key = settings_saving.key(actor, "expected")
+    base = settings_saving.base(actor, "expected", opened, "expected_percent", "hours_a_day")
+    now = base.settings
     with st.form(key, enter_to_submit=False):
         left, right = st.columns(2, gap="medium")
         expected = left.number_input(
@@ -32,13 +35,15 @@ def _expected(office: Office, actor: Actor, now: SchoolSettings) -> None:
             "Hours of learning in a school day", 0.5, 10.0, float(now.hours_a_day), 0.25, format="%g",
             key=f"{key}_hours", help="Used where a letter says how many hours were missed.",
         )  # fmt: skip
-        if settings_saving.button("expected"):
-            settings_saving.save(
-                office, actor, "expected", expected_percent=Decimal(str(expected)), hours_a_day=Decimal(str(hours))
-            )
+        pressed = settings_saving.button("expected")
+    if pressed:
+        settings_saving.save(
+            office, actor, "expected", base,
+            expected_percent=Decimal(str(expected)), hours_a_day=Decimal(str(hours)),
+        )  # fmt: skip
 
 
-def _bands(office: Office, actor: Actor, now: SchoolSettings) -> None:
+def _bands(office: Office, actor: Actor, opened: Opened) -> None:
     st.header("Bands of the mountain")
     wording.aside(
         "From the summit down. A pupil stands in the first band whose lower edge they reach; the edge belongs to it. "
@@ -46,6 +51,8 @@ def _bands(office: Office, actor: Actor, now: SchoolSettings) -> None:
     )
     settings_saving.show_saved("bands")
     key = settings_saving.key(actor, "bands")
+    base = settings_saving.base(actor, "bands", opened, "bands")
+    now = base.settings
     with st.form(key, enter_to_submit=False):
         edited = st.data_editor(
             _frame(now.bands),
@@ -63,14 +70,14 @@ def _bands(office: Office, actor: Actor, now: SchoolSettings) -> None:
         with st.container(horizontal=True):
             save = settings_saving.button("bands")
             usual = st.form_submit_button("Back to the usual nine", icon=":material/restart_alt:", key="settings_usual")
-        if usual:
-            settings_saving.save(office, actor, "bands", bands=DEFAULT_BAND_SETTINGS)
-        if save:
-            bands = [
-                line | ({"lower_percent": Decimal(str(line["lower_percent"]))} if "lower_percent" in line else {})
-                for line in settings_saving.lines(edited)
-            ]
-            settings_saving.save(office, actor, "bands", bands=tuple(bands))
+    if usual:
+        settings_saving.save(office, actor, "bands", base, bands=DEFAULT_BAND_SETTINGS)
+    if save:
+        bands = [
+            line | ({"lower_percent": Decimal(str(line["lower_percent"]))} if "lower_percent" in line else {})
+            for line in settings_saving.lines(edited)
+        ]
+        settings_saving.save(office, actor, "bands", base, bands=tuple(bands))
 
 
 def _frame(bands: tuple[BandSetting, ...]) -> pd.DataFrame:
@@ -80,7 +87,7 @@ def _frame(bands: tuple[BandSetting, ...]) -> pd.DataFrame:
     )
 
 
-def _small_numbers(office: Office, actor: Actor, now: SchoolSettings) -> None:
+def _small_numbers(office: Office, actor: Actor, opened: Opened) -> None:
     st.header("Small numbers")
     wording.aside(
         "In group tables for others, and on a shared screen, numbers of pupils below this are hidden, and so is "
@@ -88,7 +95,10 @@ def _small_numbers(office: Office, actor: Actor, now: SchoolSettings) -> None:
     )
     settings_saving.show_saved("small")
     key = settings_saving.key(actor, "small")
+    base = settings_saving.base(actor, "small", opened, "small_numbers_below")
+    now = base.settings
     with st.form(key, enter_to_submit=False):
         below = st.number_input("Hide numbers below", 0, 20, now.small_numbers_below, key=f"{key}_below", width=240)
-        if settings_saving.button("small"):
-            settings_saving.save(office, actor, "small", small_numbers_below=int(below))
+        pressed = settings_saving.button("small")
+    if pressed:
+        settings_saving.save(office, actor, "small", base, small_numbers_below=int(below))

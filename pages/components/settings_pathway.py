@@ -5,17 +5,19 @@ import streamlit as st
 from fasttrack_core.services import settings
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
-from fasttrack_core.services.school_settings import SchoolSettings
+from fasttrack_core.services.settings import Opened
 from pages.components import settings_saving, wording
 
 
-def show(office: Office, actor: Actor, now: SchoolSettings) -> None:
+def show(office: Office, actor: Actor, opened: Opened) -> None:
     """The choice, what it means, and a button that saves it."""
     st.header("Pathway")
     wording.aside("New cases are opened on this pathway. An open case stays on the one it was opened with.")
     settings_saving.show_saved("pathway")
     choices = settings.pathway_choices(office)
     ids = list(choices)
+    base = settings_saving.base(actor, "pathway", opened, "pathway")
+    now = base.settings
     chosen = st.selectbox(
         "This school's pathway", ids, format_func=choices.__getitem__, key=settings_saving.key(actor, "pathway"),
         index=ids.index(now.pathway) if now.pathway in ids else None, placeholder="Choose a pathway",
@@ -25,7 +27,7 @@ def show(office: Office, actor: Actor, now: SchoolSettings) -> None:
     if chosen != now.pathway and st.button(
         "Use this pathway", icon=":material/check:", type="primary", key="settings_pathway_use"
     ):
-        settings_saving.save(office, actor, "pathway", pathway=chosen)
+        settings_saving.save(office, actor, "pathway", base, pathway=chosen)
     _about(settings.about_pathway(office, chosen))
 
 

@@ -3,11 +3,15 @@
 import pandas as pd
 import streamlit as st
 
+from fasttrack_core.errors import FastTrackError
 from fasttrack_core.services import settings
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
-from pages.components import desk
+from fasttrack_core.services.settings import Opened
+from pages.components import conflicts
 
+BASES = "settings_bases"
+"""By the name of each form: the settings as they were when it was opened."""
 SAVED = "settings_saved"
 """The part that was saved last, named on the next run."""
 
@@ -17,13 +21,43 @@ def key(actor: Actor, part: str) -> str:
     return f"settings_{part}_{actor.school_id}_{st.session_state.get(f'settings_{part}_round', 0)}"
 
 
-def save(office: Office, actor: Actor, part: str, **changes: object) -> None:
-    """The part is saved and the page drawn again; else the sentence that says what to correct."""
-    with desk.problems():
-        settings.change(office, actor, **changes)
-        st.session_state[f"settings_{part}_round"] = st.session_state.get(f"settings_{part}_round", 0) + 1
-        st.session_state[SAVED] = part
-        st.rerun()
+def base(actor: Actor, part: str, now: Opened, *names: str) -> Opened:
+    """The settings as they were when the part's form was opened: what is entered in it is compared with those.
+
+    ``names``: the part's settings. Where somebody saved one of them since, the form says so and offers to begin again.
+    """
+    form = key(actor, part)
+    bases: dict[str, Opened] = st.session_state.setdefault(BASES, {})
+    if form not in bases or not any(str(each).startswith(form) for each in st.session_state):
+        bases[form] = now
+    opened = bases[form]
+    if any(getattr(opened.settings, name) != getattr(now.settings, name) for name in names):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.info("Somebody saved these settings since you opened them.", icon=":material/group:")
+            st.button("Show what is saved now", key=f"{form}_theirs", on_click=_again, args=(part,))
+    return opened
+
+
+def _again(part: str) -> None:
+    """The part's form begins anew."""
+    st.session_state[f"settings_{part}_round"] = st.session_state.get(f"settings_{part}_round", 0) + 1
+
+
+def save(office: Office, actor: Actor, part: str, opened: Opened, **entered: object) -> None:
+    """What was changed in the part's form is saved and the page drawn again; else the sentence that says why not.
+
+    A setting that was left as it was stays as somebody else may have saved it meanwhile. Called outside the form.
+    """
+    form = key(actor, part)
+    try:
+        changes = settings.differing(opened, **entered)
+        settings.change(office, actor, conflicts.seen(form, opened.seen), **changes)
+    except FastTrackError as problem:
+        conflicts.show(form, problem)
+        return
+    _again(part)
+    st.session_state[SAVED] = part
+    st.rerun()
 
 
 def show_saved(part: str) -> None:

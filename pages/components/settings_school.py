@@ -5,16 +5,37 @@ import streamlit as st
 
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
-from fasttrack_core.services.school_settings import SchoolSettings
+from fasttrack_core.services.settings import Opened
 from pages.components import settings_saving, wording
 
+DETAILS = (
+    "name", "address", "postcode", "local_authority", "inclusion_officer", "phone", "email", "head", "attendance_lead",
+    "attendance_lead_title",
+)  # fmt: skip
 
-def show(office: Office, actor: Actor, now: SchoolSettings) -> None:
+
+def show(office: Office, actor: Actor, opened: Opened) -> None:
     """The form of the school's details."""
     st.header("School details")
     wording.aside("These stand at the head and the foot of every letter.")
     settings_saving.show_saved("school")
     key = settings_saving.key(actor, "school")
+    base = settings_saving.base(
+        actor,
+        "school",
+        opened,
+        "name",
+        "address",
+        "postcode",
+        "phone",
+        "email",
+        "head",
+        "attendance_lead",
+        "attendance_lead_title",
+        "inclusion_officer",
+        "local_authority",
+    )
+    now = base.settings
     with st.form(key, enter_to_submit=False):
         left, right = st.columns(2, gap="medium")
         with left:
@@ -33,21 +54,24 @@ def show(office: Office, actor: Actor, now: SchoolSettings) -> None:
             title = st.text_input(
                 "How the attendance lead signs", now.attendance_lead_title, max_chars=80, key=f"{key}_title"
             )
-        if settings_saving.button("school"):
-            settings_saving.save(
-                office, actor, "school",
+        pressed = settings_saving.button("school")
+    if pressed:
+        settings_saving.save(
+                office, actor, "school", base,
                 name=name, address=tuple(line.strip() for line in address.splitlines() if line.strip()),
                 postcode=postcode, phone=phone, email=email, head=head, attendance_lead=lead,
                 attendance_lead_title=title, inclusion_officer=officer, local_authority=authority,
             )  # fmt: skip
 
 
-def show_staff(office: Office, actor: Actor, now: SchoolSettings) -> None:
+def show_staff(office: Office, actor: Actor, opened: Opened) -> None:
     """The staff who may sign, decide or own an action."""
     st.header("Staff")
     wording.aside("Who else may sign, decide or take on an action. Add a line at the foot of the table.")
     settings_saving.show_saved("staff")
     key = settings_saving.key(actor, "staff")
+    base = settings_saving.base(actor, "staff", opened, "staff")
+    now = base.settings
     with st.form(key, enter_to_submit=False):
         edited = st.data_editor(
             pd.DataFrame([(each.name, each.title) for each in now.staff], columns=["name", "title"], dtype="str"),
@@ -60,5 +84,6 @@ def show_staff(office: Office, actor: Actor, now: SchoolSettings) -> None:
                 "title": st.column_config.TextColumn("Title", max_chars=80, width="medium"),
             },
         )
-        if settings_saving.button("staff"):
-            settings_saving.save(office, actor, "staff", staff=tuple(settings_saving.lines(edited)))
+        pressed = settings_saving.button("staff")
+    if pressed:
+        settings_saving.save(office, actor, "staff", base, staff=tuple(settings_saving.lines(edited)))

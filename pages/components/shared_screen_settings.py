@@ -4,13 +4,14 @@ import streamlit as st
 
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
-from fasttrack_core.services.school_settings import PupilsShownAs, SchoolSettings
+from fasttrack_core.services.school_settings import PupilsShownAs
+from fasttrack_core.services.settings import Opened
 from pages.components import settings_saving, shared_screen, wording
 
 SAID = {PupilsShownAs.INITIALS: "Their initials", PupilsShownAs.NUMBERS: "A number"}
 
 
-def show(office: Office, actor: Actor, now: SchoolSettings) -> None:
+def show(office: Office, actor: Actor, opened: Opened) -> None:
     """What stands for names, and which pages begin without them."""
     st.header("Shared screen")
     wording.aside(
@@ -19,6 +20,8 @@ def show(office: Office, actor: Actor, now: SchoolSettings) -> None:
     )
     settings_saving.show_saved("shared")
     key = settings_saving.key(actor, "shared")
+    base = settings_saving.base(actor, "shared", opened, "shared_screen_pupils", "shared_screen_at_first")
+    now = base.settings
     with st.form(key, enter_to_submit=False):
         shown = st.radio(
             "What stands for a pupil's name", list(SAID), list(SAID).index(now.shared_screen_pupils),
@@ -28,5 +31,6 @@ def show(office: Office, actor: Actor, now: SchoolSettings) -> None:
             "The pages of a pupil and of a case begin shared, until somebody shows the names",
             now.shared_screen_at_first, key=f"{key}_first",
         )  # fmt: skip
-        if settings_saving.button("shared"):
-            settings_saving.save(office, actor, "shared", shared_screen_pupils=shown, shared_screen_at_first=first)
+        pressed = settings_saving.button("shared")
+    if pressed:
+        settings_saving.save(office, actor, "shared", base, shared_screen_pupils=shown, shared_screen_at_first=first)

@@ -12,9 +12,9 @@ from benchmarks import england, kept, ours, what_if, what_if_pandas
 from benchmarks import letters as part
 from benchmarks.grown_school import as_csv, grown
 from benchmarks.school import SESSIONS, School, digest, invent
-from fasttrack_core.services import cases, imports, overview, settings
+from fasttrack_core.services import cases, imports, overview
 from fasttrack_core.services.letter_details import text_of
-from tests.conftest import Desk
+from tests.conftest import Desk, change_settings
 
 PUPILS = 40
 
@@ -100,7 +100,7 @@ def test_the_what_if_of_a_peer_is_that_of_the_page(grown_desk: Desk, tmp_path: P
 
 def test_docxtpl_writes_the_same_letters(sample_desk: Desk) -> None:
     office, actor = sample_desk.office, sample_desk.actor
-    settings.change(office, actor, inclusion_officer="Ms Hana Yusuf")
+    change_settings(office, actor, inclusion_officer="Ms Hana Yusuf")
     day = office.record(actor).settings.sample_day
     key = overview.view(office, actor).keys[0]
     case_id = cases.open_case(office, actor, key, "opened", happened_on=day)

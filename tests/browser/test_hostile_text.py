@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from fasttrack_core.services import cases, imports, settings, setup
+from fasttrack_core.services import cases, imports, setup
 from fasttrack_core.services.office import open_office
 from fasttrack_core.store.migrate import migrate
 from tests.browser.conftest import Server
+from tests.conftest import change_settings
 
 NAME = "![x](http://192.0.2.1/p.png) <script>alert(1)</script> :red[x] $x$"
 REGISTER = f'UPN,Name,Yr,Reg,16/11/2026 AM,16/11/2026 PM\nA999804220017,"{NAME}",4,:red[4B],O,O\n'
@@ -28,7 +29,7 @@ def test_a_hostile_name_is_shown_letter_by_letter_and_fetches_nothing(
     imports.save(office, actor, "<img src=http://192.0.2.1>.csv", REGISTER.encode())
     pupil = office.record(actor).pupil_keys[0]
     cases.open_case(office, actor, pupil, "one press")
-    settings.change(office, actor, shared_screen_at_first=False)
+    change_settings(office, actor, shared_screen_at_first=False)
     office.store.close()
 
     page.goto(server(folder).address)

@@ -12,7 +12,7 @@ from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office, open_office
 from fasttrack_core.services.pupil_marks import PupilMarks
 from pages.components import shared_screen_names
-from tests.conftest import Desk
+from tests.conftest import Desk, change_settings
 from tests.pages.conftest import Visit, words
 from tests.pages.finding import one, tick_row, with_tabs
 from tests.pages.leaks import sent, told
@@ -166,7 +166,7 @@ def test_the_pages_of_a_pupil_and_a_case_begin_shared(sample_visit: Visit, page:
 
 
 def test_a_school_may_say_that_no_page_begins_shared(sample_visit: Visit, worker: tuple[Office, Actor]) -> None:
-    settings.change(*worker, shared_screen_at_first=False)
+    change_settings(*worker, shared_screen_at_first=False)
     assert "Shared screen:" not in words(sample_visit("pupil", shared_screen_chosen=None))
 
 

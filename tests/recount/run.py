@@ -16,7 +16,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from fasttrack_core.services import settings
+from tests.conftest import change_settings
 from tests.recount import agree_commands, agree_mountain, agree_pupil, agree_what_if, generated
 from tests.recount.ledger import Ledger
 from tests.recount.reading import Session
@@ -158,7 +158,7 @@ def without_terms(ledger: Ledger, folder: Path, pupils: list[generated.Pupil]) -
 def with_enrolments(ledger: Ledger, folder: Path, pupils: list[generated.Pupil]) -> None:
     """The generated school with days of entry and of leaving, and another number under which numbers are hidden."""
     with generated_world(folder, pupils, with_roll=True) as world:
-        settings.change(world.desk.office, world.desk.actor, small_numbers_below=11)
+        change_settings(world.desk.office, world.desk.actor, small_numbers_below=11)
         mountains_and_groups(world, ledger, DAYS)
         questions(world, ledger, DAYS[10:], 1, 9)
         pupils_as_of(world, ledger, DAYS[-3:], 1)

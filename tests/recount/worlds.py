@@ -9,10 +9,10 @@ from pathlib import Path
 
 import yaml
 
-from fasttrack_core.services import imports, settings, setup
+from fasttrack_core.services import imports, setup
 from fasttrack_core.services.office import Office, open_office
 from fasttrack_core.store.migrate import migrate
-from tests.conftest import NOW, Desk
+from tests.conftest import NOW, Desk, change_settings
 from tests.recount import generated
 from tests.recount.figures import School
 from tests.recount.hand_made import write_calendar
@@ -102,9 +102,9 @@ def generated_world(
     name = f"{len(pupils)} generated pupils up to {until[0]} {until[1]}{'' if with_terms else ' without term dates'}"
     with _office(folder / "fasttrack.db") as office:
         actor = setup.add_school(office, "Quarry Lane School")
-        settings.change(office, actor, hours_a_day="5.25", pathway=pathway, expected_percent=expected)
+        change_settings(office, actor, hours_a_day="5.25", pathway=pathway, expected_percent=expected)
         if with_terms:
-            settings.change(office, actor, **generated.term_settings())
+            change_settings(office, actor, **generated.term_settings())
         imports.save(office, actor, "register.csv", file.read_bytes())
         if with_roll:
             roll = generated.write_roll(folder / "roll.csv", pupils)

@@ -9,11 +9,12 @@ from sqlalchemy import create_engine, text
 from fasttrack_core.attendance.school_calendar import Closure, Opening, Term, TermDates
 from fasttrack_core.attendance.sessions import Half
 from fasttrack_core.errors import BadCalendar, MissingFact, NotAllowed
-from fasttrack_core.services import calendar_effects, calendars, cases, settings
+from fasttrack_core.services import calendar_effects, calendars, cases
 from fasttrack_core.services.authority import Actor, Role
 from fasttrack_core.services.school_settings import SchoolSettings
-from fasttrack_core.store import Conflict, Stamp
-from tests.conftest import NOW, Desk
+from fasttrack_core.services.writing import Seen, Stale
+from fasttrack_core.store import Stamp
+from tests.conftest import NOW, Desk, change_settings
 from tests.services.walks import Walk
 
 THURSDAY = date(2026, 9, 10)
@@ -22,6 +23,10 @@ AUTUMN = TermDates((Term("Autumn 1 2026/27", date(2026, 9, 1), date(2026, 10, 23
 
 def dates(desk: Desk) -> TermDates:
     return calendars.view(desk.office, desk.actor).dates
+
+
+def seen(desk: Desk) -> Seen:
+    return calendars.view(desk.office, desk.actor).seen
 
 
 def effects(desk: Desk, draft: TermDates) -> calendar_effects.Effects:
@@ -69,7 +74,7 @@ def test_a_closure_of_some_year_groups_changes_no_figure_and_no_due_date(sample_
     assert found.sentences == ("No session opens or closes, so no figure and no due date changes.",)
     before = sample_desk.office.record(sample_desk.actor)
     counts = before.mountain(date(2026, 11, 20)).counts
-    calendars.save(sample_desk.office, sample_desk.actor, draft, dates(sample_desk))
+    calendars.save(sample_desk.office, sample_desk.actor, draft, seen(sample_desk))
     after = sample_desk.office.record(sample_desk.actor)
     assert after.version != before.version
     now = after.mountain(date(2026, 11, 20)).counts
@@ -90,7 +95,7 @@ def test_a_due_date_moves_visibly_with_the_calendar(sample_desk: Desk) -> None:
     assert len(moved)
     assert set(found.case_ids) == {walk.case_id}
     assert "Due dates of 1 open case move." in found.sentences
-    calendars.save(sample_desk.office, sample_desk.actor, draft, dates(sample_desk))
+    calendars.save(sample_desk.office, sample_desk.actor, draft, seen(sample_desk))
     period = walk.view.current_period
     assert period is not None
     assert period.review_due == date(2026, 9, 23)
@@ -108,7 +113,7 @@ def test_an_empty_school_has_a_calendar_before_it_has_a_register(empty_desk: Des
     now = calendars.view(empty_desk.office, empty_desk.actor)
     assert (now.dates, now.last, now.marked, now.year_groups) == (TermDates(()), None, None, ())
     assert effects(empty_desk, AUTUMN).sentences[0] == "78 sessions become open."
-    version = calendars.save(empty_desk.office, empty_desk.actor, AUTUMN, now.dates)
+    version = calendars.save(empty_desk.office, empty_desk.actor, AUTUMN, now.seen)
     assert (version.number, version.who, version.summary) == (1, "Idris Penhallow", "1 term")
     assert calendars.inferred(empty_desk.office, empty_desk.actor, AUTUMN).proposals == ()
 
@@ -116,7 +121,7 @@ def test_an_empty_school_has_a_calendar_before_it_has_a_register(empty_desk: Des
 def test_terms_for_a_year_that_only_marks_had_opened_say_what_they_close(sample_desk: Desk) -> None:
     base = dates(sample_desk)
     last_year = replace(base, terms=tuple(term for term in base.terms if term.first_day >= date(2026, 9, 1)))
-    calendars.save(sample_desk.office, sample_desk.actor, last_year, base)
+    calendars.save(sample_desk.office, sample_desk.actor, last_year, seen(sample_desk))
     one_term = replace(last_year, terms=(Term("Summer 2", date(2026, 6, 1), date(2026, 7, 21)), *last_year.terms))
     assert "would be ignored" in effects(sample_desk, one_term).sentences[0]
     proposed = calendars.inferred(sample_desk.office, sample_desk.actor, last_year).proposals
@@ -131,21 +136,21 @@ def test_terms_for_a_year_that_only_marks_had_opened_say_what_they_close(sample_
 def test_every_version_is_kept_with_who_and_when_and_can_be_taken_again(sample_desk: Desk) -> None:
     office, actor = sample_desk.office, sample_desk.actor
     first = dates(sample_desk)
-    calendars.save(office, actor, closed(sample_desk), first)
+    calendars.save(office, actor, closed(sample_desk), seen(sample_desk))
     second = dates(sample_desk)
     found = calendars.versions(office, actor)
     assert [(each.number, each.who, each.when) for each in found] == [
         (2, "Idris Penhallow", "20/11/2026 15:30"), (1, "Idris Penhallow", "20/11/2026 15:30"),
     ]  # fmt: skip
     assert [each.dates for each in found] == [second, first]
-    calendars.save(office, actor, found[1].dates, second)
+    calendars.save(office, actor, found[1].dates, seen(sample_desk))
     assert [each.number for each in calendars.versions(office, actor)] == [3, 2, 1]
     assert dates(sample_desk) == first
 
 
 def test_a_change_on_the_settings_page_is_a_version_like_any_other(sample_desk: Desk) -> None:
-    settings.change(sample_desk.office, sample_desk.actor, inset_days=(THURSDAY,))
-    settings.change(sample_desk.office, sample_desk.actor, head="Mrs Ada Holt")
+    change_settings(sample_desk.office, sample_desk.actor, inset_days=(THURSDAY,))
+    change_settings(sample_desk.office, sample_desk.actor, head="Mrs Ada Holt")
     found = calendars.versions(sample_desk.office, sample_desk.actor)
     assert [each.number for each in found] == [2, 1]
     assert found[0].dates.inset_days == (THURSDAY,)
@@ -153,7 +158,7 @@ def test_a_change_on_the_settings_page_is_a_version_like_any_other(sample_desk: 
 
 def test_saving_the_same_calendar_again_makes_no_version(sample_desk: Desk) -> None:
     now = dates(sample_desk)
-    assert calendars.save(sample_desk.office, sample_desk.actor, now, now).number == 1
+    assert calendars.save(sample_desk.office, sample_desk.actor, now, seen(sample_desk)).number == 1
     assert len(calendars.versions(sample_desk.office, sample_desk.actor)) == 1
 
 
@@ -162,13 +167,18 @@ def test_a_calendar_saved_by_somebody_else_meanwhile_is_not_overwritten(sample_d
     with office.store.write() as unit:
         unit.users.add("Asha Verity", Role.LEAD, Stamp("Idris Penhallow", NOW))
     other = Actor("Asha Verity", Role.LEAD, sample_desk.actor.school_id)
-    calendars.save(office, other, closed(sample_desk), base)
+    opened = seen(sample_desk)
+    calendars.save(office, other, closed(sample_desk), opened)
     theirs = dates(sample_desk)
     mine = calendars.change_days(base, THURSDAY, THURSDAY, "INSET day")
-    with pytest.raises(Conflict, match=r"Asha Verity saved another calendar on 20/11/2026 15:30.*nothing of yours"):
-        calendars.save(office, sample_desk.actor, mine, base)
+    with pytest.raises(
+        Stale, match=r"Asha Verity changed the calendar at 15:30 on 20/11/2026.*nothing of yours"
+    ) as told:
+        calendars.save(office, sample_desk.actor, mine, opened)
+    assert "Closures: “10/09/2026, flood, AM; PM” is new" in str(told.value)
     assert dates(sample_desk) == theirs
-    calendars.save(office, sample_desk.actor, mine, theirs)
+    assert calendars.save(office, sample_desk.actor, theirs, opened).number == 2
+    calendars.save(office, sample_desk.actor, mine, told.value.now)
     assert dates(sample_desk) == mine
 
 
@@ -176,7 +186,7 @@ def test_a_draft_with_overlapping_terms_is_not_saved(sample_desk: Desk) -> None:
     base = dates(sample_desk)
     overlapping = replace(base, terms=(*base.terms, Term("Slip", date(2026, 12, 18), date(2026, 12, 21))))
     with pytest.raises(BadCalendar, match="autumn 2 2026-27 and Slip overlap"):
-        calendars.save(sample_desk.office, sample_desk.actor, overlapping, base)
+        calendars.save(sample_desk.office, sample_desk.actor, overlapping, seen(sample_desk))
     assert dates(sample_desk) == base
 
 
@@ -185,10 +195,10 @@ def test_a_reason_has_at_most_200_characters(sample_desk: Desk, length: int, sav
     base = dates(sample_desk)
     draft = replace(base, closures=(Closure(THURSDAY, THURSDAY, "x" * length),))
     if saved:
-        assert calendars.save(sample_desk.office, sample_desk.actor, draft, base).number == 2
+        assert calendars.save(sample_desk.office, sample_desk.actor, draft, seen(sample_desk)).number == 2
     else:
         with pytest.raises(MissingFact, match="a reason has at most 200"):
-            calendars.save(sample_desk.office, sample_desk.actor, draft, base)
+            calendars.save(sample_desk.office, sample_desk.actor, draft, seen(sample_desk))
 
 
 @pytest.mark.parametrize("role", [Role.OFFICE, Role.VIEWER])
@@ -199,7 +209,7 @@ def test_only_the_attendance_lead_saves_a_calendar_and_everybody_sees_it(sample_
     other = Actor("Asha Verity", role, sample_desk.actor.school_id)
     assert not calendars.view(office, other).may_change
     with pytest.raises(NotAllowed):
-        calendars.save(office, other, closed(sample_desk), base)
+        calendars.save(office, other, closed(sample_desk), seen(sample_desk))
     assert dates(sample_desk) == base
 
 
@@ -207,7 +217,7 @@ def test_extra_days_are_saved_and_read_back(sample_desk: Desk) -> None:
     base = dates(sample_desk)
     saturday = date(2026, 9, 12)
     draft = calendars.change_days(base, saturday, saturday, "open", reason="catching up", halves=("AM",))
-    calendars.save(sample_desk.office, sample_desk.actor, draft, base)
+    calendars.save(sample_desk.office, sample_desk.actor, draft, seen(sample_desk))
     assert dates(sample_desk).openings == (Opening(saturday, "catching up", (Half.AM,)),)
     record = sample_desk.reopened().record(sample_desk.actor)
     assert record.calendar is not None

@@ -11,10 +11,10 @@ from docx import Document
 from fasttrack_core.documents import version_of
 from fasttrack_core.documents.context import spoken
 from fasttrack_core.errors import MissingFact, OutOfStep
-from fasttrack_core.services import acts, cases, letters, people, school_papers, settings
+from fasttrack_core.services import acts, cases, letters, people, school_papers
 from fasttrack_core.services.definitions import definition_text, pathway_of
 from fasttrack_core.services.letter_details import Details
-from tests.conftest import Desk
+from tests.conftest import Desk, change_settings
 from tests.recount import figures
 from tests.services.walks import CLEAN_START, MEETING, SEPARATED, Walk, key_of, words_of
 
@@ -250,7 +250,7 @@ def test_a_letter_of_the_officer_is_a_draft_until_somebody_released_it(sample_de
 
 def test_a_letter_without_the_officers_name_is_refused_and_nothing_is_kept(sample_desk: Desk) -> None:
     walk = Walk(sample_desk).through_the_gate()
-    settings.change(sample_desk.office, sample_desk.actor, inclusion_officer="")
+    change_settings(sample_desk.office, sample_desk.actor, inclusion_officer="")
     before = walk.view.sequence
     with pytest.raises(MissingFact, match="Inclusion Officer"):
         walk.issue("bwd-01-pre-referral")

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from fasttrack_core.services import imports, pupil_view, settings
-from tests.conftest import Desk
+from fasttrack_core.services import imports, pupil_view
+from tests.conftest import Desk, change_settings
 from tests.oracle import codes, pupils
 from tests.recount import agree_commands, agree_mountain, agree_pupil, agree_what_if, generated, run
 from tests.recount.figures import mountain
@@ -102,7 +102,7 @@ def test_without_term_dates_the_marks_say_when_the_school_was_open(tmp_path: Pat
 
 def test_a_half_term_that_began_in_august_says_nothing_of_who_has_no_possible_session_since(empty_desk: Desk) -> None:
     office, actor = empty_desk.office, empty_desk.actor
-    settings.change(office, actor, **generated.term_settings())
+    change_settings(office, actor, **generated.term_settings())
     rows = ["Adno,Name,31/08/2026 AM,31/08/2026 PM,01/09/2026 AM,01/09/2026 PM"]
     rows += ["000001,Madeup Ada,/,\\,D,D", "000002,Madeup Ben,/,\\,/,\\"]
     imports.save(office, actor, "register.csv", "\n".join(rows).encode())

@@ -8,9 +8,9 @@ import pytest
 from docx import Document
 
 from fasttrack_core.attendance.enrolments import ENROLMENTS
-from fasttrack_core.services import cases, imports, pupil_marks, school_papers, settings
+from fasttrack_core.services import cases, imports, pupil_marks, school_papers
 from fasttrack_core.services.pupil_groups import dimensions
-from tests.conftest import Desk
+from tests.conftest import Desk, change_settings
 
 DAYS = ("08/10/2025", "09/10/2025", "10/10/2025", "13/10/2025", "14/10/2025", "03/11/2025", "04/11/2025")
 HEAD = "Adno,Name,DOB," + ",".join(f"{day} {half}" for day in DAYS for half in ("AM", "PM")) + "\n"
@@ -100,7 +100,7 @@ def test_time_off_the_roll_is_shown_as_such_and_a_mark_in_it_in_brackets(empty_d
     off = shown.cells[shown.cells["Meaning"] == "not on the school's roll"]
     assert set(off["Code"]) == {"–"}
     assert len(off) == int(shown.key.set_index("Code").loc["–", "Sessions"])
-    settings.change(
+    change_settings(
         empty_desk.office, empty_desk.actor, address=("Mill Lane",), postcode="ZZ1 1AA", phone="01632 960000",
         email="office@quarry.example.org", head="Mrs Ada Holt", attendance_lead="Mr Evan Pryce",
         local_authority="Invented County", inclusion_officer="Ms Fay Dunn",

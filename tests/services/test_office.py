@@ -15,9 +15,9 @@ from fasttrack_core.services.authority import Action, Actor, Role
 from fasttrack_core.services.definitions import known_pathways
 from fasttrack_core.services.office import SCHOOLS_KEPT
 from fasttrack_core.services.school_record import KEPT
-from fasttrack_core.services.writing import Seen
+from fasttrack_core.services.writing import Seen, Stale
 from fasttrack_core.store import Conflict, Stamp, Store
-from tests.conftest import NOW, Desk
+from tests.conftest import NOW, Desk, change_settings
 from tests.services.walks import SEPARATED, key_of
 
 
@@ -59,7 +59,7 @@ def test_a_viewer_may_look_but_not_save_settings_even_unchanged_ones(sample_desk
     viewer = worker(sample_desk, Role.VIEWER)
     assert settings.current(sample_desk.office, viewer).name
     with pytest.raises(NotAllowed, match="Your role"):
-        settings.change(sample_desk.office, viewer)
+        settings.change(sample_desk.office, viewer, settings.opened(sample_desk.office, viewer).seen)
     assert last_line(sample_desk).outcome == "refused"
 
 
@@ -79,7 +79,9 @@ CHANGES: dict[str, Callable[[Desk, str, people.ParentView], object]] = {
         desk.office, desk.actor, parent.seen, False, "Adoption order"
     ),
     "restrict": lambda desk, pupil, parent: people.restrict(desk.office, desk.actor, parent.seen, "Court order"),
-    "settings": lambda desk, pupil, parent: settings.change(desk.office, desk.actor, head="Mrs Tansley"),
+    "settings": lambda desk, pupil, parent: settings.change(
+        desk.office, desk.actor, Seen("settings", desk.actor.school_id, 99), head="Mrs Tansley"
+    ),
 }
 
 
@@ -102,10 +104,11 @@ def test_what_is_changed_is_read_in_the_write_that_keeps_it(
 
 def test_two_people_change_different_settings_and_both_stay(sample_desk: Desk) -> None:
     office, actor = sample_desk.office, sample_desk.actor
+    seen = settings.opened(office, actor).seen
     with ThreadPoolExecutor(2) as pool:
         done = [
-            pool.submit(settings.change, office, actor, head="Mrs Tansley"),
-            pool.submit(settings.change, office, actor, inclusion_officer="Mr Ode"),
+            pool.submit(settings.change, office, actor, seen, head="Mrs Tansley"),
+            pool.submit(settings.change, office, actor, seen, inclusion_officer="Mr Ode"),
         ]
         for each in done:
             each.result()
@@ -113,12 +116,40 @@ def test_two_people_change_different_settings_and_both_stay(sample_desk: Desk) -
     assert (now.head, now.inclusion_officer) == ("Mrs Tansley", "Mr Ode")
 
 
-def test_the_audit_names_the_settings_that_differ_and_no_others(sample_desk: Desk) -> None:
+def test_a_setting_that_somebody_else_changed_meanwhile_is_not_overwritten(sample_desk: Desk) -> None:
+    office, actor = sample_desk.office, sample_desk.actor
+    opened = settings.opened(office, actor)
+    change_settings(office, actor, head="Mrs Tansley", staff=({"name": "Mr Ode", "title": "Head of year"},))
+    now = settings.current(office, actor)
+    with pytest.raises(Stale, match=rf"Head was “{opened.settings.head}”, is now “Mrs Tansley”") as told:
+        settings.change(office, actor, opened.seen, head="Mr Lorne", phone="01632 960000")
+    assert settings.current(office, actor) == now
+    with pytest.raises(Stale, match=r"Staff: .*“Mr Ode, Head of year” is new"):
+        settings.change(office, actor, opened.seen, staff=())
+    settings.change(office, actor, opened.seen, head="Mrs Tansley")  # what is there already overwrites nothing
+    settings.change(office, actor, opened.seen, phone="01632 960000")
+    settings.change(office, actor, told.value.now, head="Mr Lorne")
+    after = settings.current(office, actor)
+    assert (after.head, after.phone, after.staff) == ("Mr Lorne", "01632 960000", now.staff)
+
+
+def test_what_was_left_as_it_was_in_a_form_is_not_written(sample_desk: Desk) -> None:
+    opened = settings.opened(sample_desk.office, sample_desk.actor)
+    as_it_was = {name: getattr(opened.settings, name) for name in ("head", "phone", "expected_percent", "bands")}
+    entered = {**as_it_was, "phone": "01632 960000", "expected_percent": "95.0"}
+    assert settings.differing(opened, **entered) == {"phone": "01632 960000"}
+    assert settings.differing(opened, **as_it_was) == as_it_was
+    with pytest.raises(MissingFact, match="expected percent"):
+        settings.differing(opened, expected_percent="lots")
+
+
+def test_the_audit_holds_the_settings_that_differ_and_no_others(sample_desk: Desk) -> None:
     before = settings.current(sample_desk.office, sample_desk.actor)
-    settings.change(sample_desk.office, sample_desk.actor, head="Mrs Tansley", phone=before.phone)
-    assert last_line(sample_desk).after == {"changed": ["head"]}
+    change_settings(sample_desk.office, sample_desk.actor, head="Mrs Tansley", phone=before.phone)
+    line = last_line(sample_desk)
+    assert (line.before, line.after) == ({"head": before.head}, {"head": "Mrs Tansley"})
     assert len(settings.history(sample_desk.office, sample_desk.actor)) == 2
-    settings.change(sample_desk.office, sample_desk.actor, head="Mrs Tansley")
+    change_settings(sample_desk.office, sample_desk.actor, head="Mrs Tansley")
     assert len(settings.history(sample_desk.office, sample_desk.actor)) == 2
 
 
@@ -128,8 +159,8 @@ def test_two_schools_never_have_one_name(sample_desk: Desk) -> None:
         setup.add_school(office, f"  {name.upper()} ")
     other = setup.add_school(office, "Quarry Lane School")
     with pytest.raises(Conflict, match="already a school"):
-        settings.change(office, other, name=name.lower())
-    assert settings.change(office, other, name="QUARRY LANE SCHOOL").name == "QUARRY LANE SCHOOL"
+        change_settings(office, other, name=name.lower())
+    assert change_settings(office, other, name="QUARRY LANE SCHOOL").name == "QUARRY LANE SCHOOL"
     assert setup.importer(office, "quarry lane school").school_id == other.school_id
 
 
@@ -183,7 +214,7 @@ def test_the_record_stays_the_same_object_until_the_settings_change(sample_desk:
     office, actor = sample_desk.office, sample_desk.actor
     record = office.record(actor)
     assert office.record(actor) is record
-    settings.change(office, actor, expected_percent="96")
+    change_settings(office, actor, expected_percent="96")
     changed = office.record(actor)
     assert changed is not record
     assert changed.settings.expected_percent == 96

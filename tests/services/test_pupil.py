@@ -15,11 +15,10 @@ from fasttrack_core.services import (
     pupil_sheets,
     pupil_spans,
     pupil_view,
-    settings,
 )
 from fasttrack_core.services.authority import Actor, Role
 from fasttrack_core.services.pupil_outlook import Moved, Untold
-from tests.conftest import Desk
+from tests.conftest import Desk, change_settings
 from tests.oracle.codes import category_of
 from tests.recount import figures, slow_pupil
 from tests.services.walks import SEPARATED, key_of
@@ -135,7 +134,7 @@ def test_the_attendance_of_a_week_never_seems_to_reach_the_level_that_the_school
 ) -> None:
     """Of two rules over the same weeks it is the school's own whose limits are kept."""
     expected = Fraction("96.67")  # 29 of 30 are 96.666…
-    settings.change(sample_desk.office, sample_desk.actor, expected_percent="96.67")
+    change_settings(sample_desk.office, sample_desk.actor, expected_percent="96.67")
     just_below = 0
     for key, pupil in everyone(sample_desk)[::7]:
         lines = pupil_lines.lines(sample_desk.office, sample_desk.actor, key)
@@ -147,7 +146,7 @@ def test_the_attendance_of_a_week_never_seems_to_reach_the_level_that_the_school
 
 
 def test_a_rule_of_the_school_year_counts_from_september(sample_desk: Desk, school: figures.School) -> None:
-    settings.change(sample_desk.office, sample_desk.actor, pathway="cluster-stages")
+    change_settings(sample_desk.office, sample_desk.actor, pathway="cluster-stages")
     year = figures.mountain(school)
     for key, pupil in everyone(sample_desk)[::9]:
         lines = pupil_lines.lines(sample_desk.office, sample_desk.actor, key)
@@ -200,7 +199,7 @@ def test_what_if_absences_of_a_kind_move_what_that_kind_counts_for(sample_desk: 
 
 
 def test_without_term_dates_nothing_is_told_of_the_rest_of_the_year(sample_desk: Desk) -> None:
-    settings.change(sample_desk.office, sample_desk.actor, terms=[])
+    change_settings(sample_desk.office, sample_desk.actor, terms=[])
     key = everyone(sample_desk)[0][0]
     seen = pupil_outlook.outlook(sample_desk.office, sample_desk.actor, key)
     assert isinstance(seen, Untold)
@@ -268,7 +267,7 @@ def test_the_national_framework_says_which_earlier_notices_count_once_its_test_i
     office, actor = sample_desk.office, sample_desk.actor
     keys = [key for key, _ in everyone(sample_desk)]
     assert {pupil_view.view(office, actor, key).earlier_notices for key in keys[:40]} == {None}
-    settings.change(office, actor, pathway="national-framework")
+    change_settings(office, actor, pathway="national-framework")
     for key in keys:
         seen = pupil_view.view(office, actor, key)
         assert seen.verdict is not None

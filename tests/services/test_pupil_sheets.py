@@ -11,12 +11,12 @@ from docx import Document
 from fasttrack_core.attendance.mountain import DEFAULT_BANDS, Band, Bands
 from fasttrack_core.charts.pupil_picture import Step, mountain_of_one
 from fasttrack_core.errors import MissingFact, NotAllowed, NotFound, OutOfStep
-from fasttrack_core.services import letters, people, pupil_outlook, pupil_sheets, pupil_view, settings
+from fasttrack_core.services import letters, people, pupil_outlook, pupil_sheets, pupil_view
 from fasttrack_core.services.authority import Actor, Role
 from fasttrack_core.services.pupil_outlook import Projection
 from fasttrack_core.services.pupil_sheets import SHEETS, band_rows
 from fasttrack_core.store import Stamp
-from tests.conftest import NOW, Desk
+from tests.conftest import NOW, Desk, change_settings
 from tests.services.walks import CLEAN_START, SEPARATED, key_of
 
 
@@ -126,7 +126,7 @@ def test_a_pupil_without_a_possible_session_has_no_sheet(sample_desk: Desk) -> N
 
 def test_without_term_dates_the_sheet_promises_nothing_of_the_years_end(sample_desk: Desk) -> None:
     office, actor, key = sample_desk.office, sample_desk.actor, key_of(sample_desk, SEPARATED)
-    settings.change(office, actor, terms=[])
+    change_settings(office, actor, terms=[])
     text = text_of(pupil_sheets.make(office, actor, key, "rm-hours-lost", allowed(sample_desk, key)[0]).content)
     assert "the year will end" not in text
 

@@ -50,7 +50,7 @@ MAY: dict[Action, dict[str, str]] = {
         "pupil_spans": "between windows",
         "pupil_view": "choices view",
         "school_papers": "announcements",
-        "settings": "current history",
+        "settings": "current history opened",
         "shared_screen": "names",
         "whatif_compare": "choices compare",
         "whatif_rules": "kept",

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from fasttrack_core.services import imports, pupil_lines, pupil_view, school_papers, settings
+from fasttrack_core.services import imports, pupil_lines, pupil_view, school_papers
 from fasttrack_core.services.mountain_view import _share
-from tests.conftest import Desk
+from tests.conftest import Desk, change_settings
 
 MONDAY = date(2026, 9, 7)
 
@@ -50,7 +50,7 @@ def test_a_weeks_authorised_absence_is_counted_by_category_whatever_a_rule_count
 def test_an_extract_shows_the_percentage_of_the_pupils_page_at_the_schools_own_bands_too(empty_desk: Desk) -> None:
     """Two of three sessions are not yet 66.67 percent, though they would be rounded to it."""
     office, actor = empty_desk.office, empty_desk.actor
-    settings.change(office, actor, bands=[_band("high", "66.67"), _band("low", "0")])
+    change_settings(office, actor, bands=[_band("high", "66.67"), _band("low", "0")])
     imports.save(office, actor, "register.csv", register_of("//O"))
     school = office.record(actor)
     page = pupil_view.view(office, actor, school.pupil_keys[0])

@@ -9,7 +9,7 @@ import pytest
 from fasttrack_core.attendance.thresholds import Status
 from fasttrack_core.services import acts, cases, letter_making, settings, setup
 from fasttrack_core.services.office import open_office
-from tests.conftest import NOW, Desk
+from tests.conftest import NOW, Desk, change_settings
 from tests.services.walks import SEPARATED, Walk, key_of, words_of
 
 DEFINITION = """
@@ -88,7 +88,7 @@ def desk(sample_database: Path, tmp_path: Path, root: Path) -> Iterator[Desk]:
     )
     actor = setup.actor(office)
     assert actor is not None
-    settings.change(office, actor, pathway="quarry-vale")
+    change_settings(office, actor, pathway="quarry-vale")
     yield Desk(office, actor, tmp_path / "fasttrack.db")
     office.store.close()
 

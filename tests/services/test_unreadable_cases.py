@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from fasttrack_core.errors import OutOfStep, Unreadable
-from fasttrack_core.services import acts, calendar_effects, calendars, cases, letters, overview, settings
-from tests.conftest import Desk
+from fasttrack_core.services import acts, calendar_effects, calendars, cases, letters, overview
+from tests.conftest import Desk, change_settings
 from tests.services.unreadable import KINDS, damage
 from tests.services.walks import CLEAN_START, SEPARATED, Walk, key_of
 
@@ -75,5 +75,5 @@ def test_a_case_keeps_the_expected_attendance_that_it_was_opened_with(sample_des
     walk = Walk(sample_desk, SEPARATED, date(2026, 11, 2))
     before = {test.id: (test.status, test.reason) for test in walk.view.tests}
     assert "Expected: 95%." in before["below-expected"][1]
-    settings.change(office, actor, expected_percent="80")
+    change_settings(office, actor, expected_percent="80")
     assert {test.id: (test.status, test.reason) for test in walk.view.tests} == before

@@ -16,7 +16,7 @@ from fasttrack_core.services import (
     settings,
     whatif_view,
 )
-from tests.conftest import Desk
+from tests.conftest import Desk, change_settings
 from tests.recount import figures
 
 DAYS = [date(2026, 11, 20), date(2026, 10, 28), date(2026, 9, 2), date(2026, 2, 3), date(2026, 9, 1)]
@@ -144,14 +144,14 @@ def test_the_overview_lists_everyone_who_meets_the_test_and_has_no_case(
 def test_settings_that_cannot_be_used_change_nothing(sample_desk: Desk) -> None:
     before = settings.current(sample_desk.office, sample_desk.actor)
     with pytest.raises(MissingFact, match="expected percent"):
-        settings.change(sample_desk.office, sample_desk.actor, expected_percent="lots")
+        change_settings(sample_desk.office, sample_desk.actor, expected_percent="lots")
     assert settings.current(sample_desk.office, sample_desk.actor) == before
 
 
 def test_a_changed_expected_percentage_moves_the_verdicts_and_is_kept_in_the_history(
     sample_desk: Desk, school: figures.School
 ) -> None:
-    settings.change(sample_desk.office, sample_desk.actor, expected_percent="90")
+    change_settings(sample_desk.office, sample_desk.actor, expected_percent="90")
     today = overview.view(sample_desk.office, sample_desk.actor)
     met = {
         pupil
@@ -167,7 +167,7 @@ def test_term_dates_of_one_year_do_not_close_the_year_before(sample_desk: Desk) 
     whole = mountain_view.view(sample_desk.office, sample_desk.actor, as_of=date(2026, 6, 30)).pupils
     current = settings.current(sample_desk.office, sample_desk.actor)
     this_year = tuple(term for term in current.terms if term.first_day >= date(2026, 9, 1))
-    settings.change(sample_desk.office, sample_desk.actor, terms=[term.model_dump() for term in this_year])
+    change_settings(sample_desk.office, sample_desk.actor, terms=[term.model_dump() for term in this_year])
     again = mountain_view.view(sample_desk.office, sample_desk.actor, as_of=date(2026, 6, 30)).pupils
     assert again.equals(whole)
 
@@ -198,4 +198,4 @@ def test_an_n_is_overdue_once_it_is_more_than_five_school_days_old(
 @pytest.mark.parametrize("percent", ["nan", "95.12345678901234567890", "0", "100.1"])
 def test_an_expected_percentage_that_cannot_be_compared_exactly_is_refused(sample_desk: Desk, percent: str) -> None:
     with pytest.raises(MissingFact, match="expected percent"):
-        settings.change(sample_desk.office, sample_desk.actor, expected_percent=percent)
+        change_settings(sample_desk.office, sample_desk.actor, expected_percent=percent)

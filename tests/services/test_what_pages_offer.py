@@ -6,7 +6,7 @@ import pytest
 
 from fasttrack_core.errors import BadCalendar, MissingFact
 from fasttrack_core.services import serving, settings, whatif_view
-from tests.conftest import Desk
+from tests.conftest import Desk, change_settings
 
 
 def test_a_wrong_line_of_a_table_is_named_by_its_number_and_cell(sample_desk: Desk) -> None:
@@ -15,13 +15,13 @@ def test_a_wrong_line_of_a_table_is_named_by_its_number_and_cell(sample_desk: De
         {"title": "autumn 2"},
     )
     with pytest.raises(MissingFact, match="terms, line 2, first day; terms, line 2, last day"):
-        settings.change(sample_desk.office, sample_desk.actor, terms=lines)
+        change_settings(sample_desk.office, sample_desk.actor, terms=lines)
 
 
 def test_a_term_that_ends_before_it_begins_is_named(sample_desk: Desk) -> None:
     line = {"title": "autumn 1", "first_day": date(2026, 10, 23), "last_day": date(2026, 9, 1)}
     with pytest.raises(BadCalendar, match="autumn 1 ends before it begins"):
-        settings.change(sample_desk.office, sample_desk.actor, terms=(line,))
+        change_settings(sample_desk.office, sample_desk.actor, terms=(line,))
 
 
 def test_every_reading_of_a_source_stands_with_its_place(sample_desk: Desk) -> None:

@@ -13,13 +13,13 @@ import pytest
 
 from fasttrack_core.attendance.thresholds import Rule
 from fasttrack_core.errors import MissingFact, NotAllowed, NotFound
-from fasttrack_core.services import figures, settings, whatif_compare, whatif_counts, whatif_sheets, whatif_view
+from fasttrack_core.services import figures, whatif_compare, whatif_counts, whatif_sheets, whatif_view
 from fasttrack_core.services.authority import Actor, Role
 from fasttrack_core.services.whatif_question import Question, question_of, same_test
 from fasttrack_core.services.whatif_view import Change, Group, WhatIfView
 from fasttrack_core.store import Stamp
 from tests.attendance.slow_what_if import SlowSchool
-from tests.conftest import NOW, Desk
+from tests.conftest import NOW, Desk, change_settings
 from tests.recount.reading import read_any
 
 DAYS = [date(2026, 11, 20), date(2026, 10, 28), date(2026, 9, 2), date(2026, 2, 3), date(2025, 10, 3)]
@@ -207,7 +207,7 @@ def test_running_counts_are_the_same_for_everyone_and_bounded(sample_desk: Desk)
         ask(sample_desk, Question(sessions=1, weeks=1, codes=frozenset(code))).ever  # noqa: B018
     held = kept._tally.cache_info()  # type: ignore[attr-defined]
     assert held.currsize == held.maxsize == whatif_counts.CODES_KEPT
-    settings.change(sample_desk.office, sample_desk.actor, expected_percent=Decimal(96))
+    change_settings(sample_desk.office, sample_desk.actor, expected_percent=Decimal(96))
     assert whatif_counts.counting(sample_desk.office.record(sample_desk.actor)) is not kept
 
 

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from fasttrack_core.services import settings, whatif_view
+from fasttrack_core.services import whatif_view
 from fasttrack_core.services.whatif_question import Question
 from fasttrack_core.services.whatif_words import Standing, Words, read_back
-from tests.conftest import Desk
+from tests.conftest import Desk, change_settings
 
 NATIONAL = Question(sessions=10, weeks=10)
 TEN_IN_TEN = "At least 10 sessions coded G, N, O or U in 10 rolling school weeks"
@@ -85,7 +85,7 @@ def test_a_test_of_another_authority_has_no_legal_meaning_here(sample_desk: Desk
     words = said(sample_desk, norfolk)
     assert words.standing is Standing.LOCAL
     assert any("Norfolk" in sentence and "not this school's pathway" in sentence for sentence in words.about)
-    settings.change(sample_desk.office, sample_desk.actor, pathway="norfolk")
+    change_settings(sample_desk.office, sample_desk.actor, pathway="norfolk")
     assert said(sample_desk, norfolk).standing is Standing.PATHWAY
 
 

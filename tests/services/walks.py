@@ -10,12 +10,12 @@ from typing import Any
 from lxml import etree
 
 from fasttrack_core.casework.readers import PUPIL
-from fasttrack_core.services import acts, cases, letters, settings
+from fasttrack_core.services import acts, cases, letters
 from fasttrack_core.services.acts import Recorded
 from fasttrack_core.services.case_view import CaseView
 from fasttrack_core.services.letter_details import Details
 from fasttrack_core.services.letters import Issued
-from tests.conftest import Desk
+from tests.conftest import Desk, change_settings
 
 SEPARATED = "004235"
 """Two parents at different addresses; unauthorised absence in every period of the autumn."""
@@ -51,7 +51,7 @@ class Walk:
     def __init__(self, desk: Desk, admission_number: str = SEPARATED, start: date = date(2026, 9, 2)) -> None:
         self.desk, self.start = desk, start
         self.tokens = (f"press {number}" for number in itertools.count(1))
-        settings.change(desk.office, desk.actor, inclusion_officer="Ms Hana Yusuf")
+        change_settings(desk.office, desk.actor, inclusion_officer="Ms Hana Yusuf")
         self.pupil_key = key_of(desk, admission_number)
         self.case_id = cases.open_case(
             desk.office, desk.actor, self.pupil_key, f"open {admission_number}", happened_on=start
