@@ -20,7 +20,9 @@ def chronology(at: AppTest) -> list[str]:
 
 
 def answer_next(at: AppTest, given: str) -> None:
-    one(at, "radio", "case_answer_", "_answer").set_value(given).run()
+    one(at, "radio", "case_answer_", "_answer").set_value(given)
+    if one(at, "button", "case_answer_", "_save").disabled:  # one that entries must show stands in no form
+        at.run()
     one(at, "button", "case_answer_", "_save").click().run()
     assert not at.exception
 
@@ -266,6 +268,4 @@ def test_a_required_answer_of_no_names_its_ways_out_at_that_place(at: AppTest) -
     ways.select("Record: The IO does not agree").run()
     assert found(at, "button", "case_decide_not-agreed_change_", "_save")
     one(at, "pills", "case_ways_out_").select("Change the answer").run()
-    assert found(at, "radio", "case_answer_", "_change_") or found(
-        at, "radio", "case_answer_support-did-not-work_change_"
-    )
+    assert found(at, "radio", "case_answer_support-did-not-work_change_")
