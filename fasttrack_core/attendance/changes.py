@@ -13,13 +13,14 @@ import numpy.typing as npt
 
 from fasttrack_core.attendance.changed_details import corrected, differing_details
 from fasttrack_core.attendance.codes import DASH, NO_MARK, Marks
-from fasttrack_core.attendance.register import Pupil, Register
+from fasttrack_core.attendance.register import Pupil, Register, refuse_too_large
 from fasttrack_core.attendance.sessions import Keys
 from fasttrack_core.errors import UnreadableFile
 
 Rows = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 NOBODY: Mapping[int, int] = MappingProxyType({})
+WITH_KNOWN = "Together with what is known, the school's register would hold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +143,14 @@ def compare(
     With ``overwrite`` False a known mark or detail is never changed, only unknown ones are filled in: for an older
     file. ``remove_missing`` removes the marks in ``gone``, also those of an older file: it is a decision of its own.
     ``same_pupils``: rows of the file that a person said are known pupils, with those pupils' rows. Raises
-    UnreadableFile when two rows of the file are the same pupil.
+    UnreadableFile when two rows of the file are the same pupil, TooLarge where the two together are larger than any
+    register.
     """
     known = old or empty_register()
     matched, doubtful = match_pupils(known.pupils, new.pupils, same_pupils)
+    refuse_too_large(
+        len(known.pupils) + int((matched < 0).sum()), len(np.union1d(known.sessions, new.sessions)), WITH_KNOWN
+    )
     before = _known_marks(known, new, matched)
     after = new.marks
     is_known = before > DASH

@@ -15,6 +15,22 @@ import numpy as np
 
 from fasttrack_core.attendance.codes import NO_MARK, Marks
 from fasttrack_core.attendance.sessions import Keys
+from fasttrack_core.errors import TooLarge
+
+MOST_CELLS = 10_000_000
+"""Pupils times sessions of the largest register that is built; itself still allowed."""
+
+
+def refuse_too_large(pupils: int, sessions: int, what: str = "The file names") -> None:
+    """TooLarge for a register of more than ``MOST_CELLS`` pupils times sessions, to be asked before one is built.
+
+    what: the beginning of the sentence.
+    """
+    if pupils * sessions > MOST_CELLS:
+        raise TooLarge(
+            f"{what} {pupils:,} pupils and {sessions:,} sessions, which is more than {MOST_CELLS:,} places for marks. "
+            "Export fewer pupils or a shorter time, and check the dates and the pupils' numbers."
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,9 +12,11 @@ from fasttrack_core.importing.comparing import compare_totals
 from fasttrack_core.importing.decoding import decode, stated_encoding
 from fasttrack_core.importing.delimited import check_size, read_delimited
 from fasttrack_core.importing.findings import Finding, Findings, Severity
+from fasttrack_core.importing.header import SEARCHED_ROWS
 from fasttrack_core.importing.joining import joined
 from fasttrack_core.importing.layout import Layout, Recognition, Task
 from fasttrack_core.importing.layouts import built_in
+from fasttrack_core.importing.long_cells import without_long_cells
 from fasttrack_core.importing.mapping import WHERE, Mapping, answered, fitting, named_codes, proposed
 from fasttrack_core.importing.marks import with_own_signs, with_strokes
 from fasttrack_core.importing.questions import About, Asked, Question
@@ -53,6 +55,10 @@ WINDOWS_NOTE = (
 OLD_WORKBOOK = (
     "The file is an old Excel workbook (.xls) or another old Office file that cannot be opened. Open it in Excel, "
     "choose Save As, Excel Workbook (.xlsx), and upload that."
+)
+REPEATED = (
+    "The record has more than one value of this name, and they differ, so none of them is read. Export the file again, "
+    "or correct the record."
 )
 NOT_MAPPED = (
     "With these columns the file is not a register, a list of pupils or a list of contacts: name the column with the "
@@ -97,7 +103,7 @@ def open_tables(data: bytes, *, sheets: SheetReader, limits: Limits | None = Non
     if decoded.encoding == "windows-1252":
         findings.note(WINDOWS_NOTE)
     if kind is Kind.TEXT:
-        table = read_delimited(decoded.utf8, limits, findings)
+        table = without_long_cells(read_delimited(decoded.utf8, limits, findings), limits, findings)
         return Tables((Sheet("", table),), decoded.encoding, findings.all())
     found = tuple(sheets(decoded.utf8))
     return _checked(Tables(found, decoded.encoding, findings.all(), records=kind is Kind.JSON), limits)
@@ -122,6 +128,15 @@ def _open_workbook(data: bytes, sheets: SheetReader, limits: Limits) -> Tables:
 def _checked(tables: Tables, limits: Limits) -> Tables:
     for sheet in tables.sheets:
         check_size(sheet.table.height, sheet.table.width, limits)
+    said = list(tables.findings)
+    sheets = []
+    for sheet in tables.sheets:
+        findings = Findings(sheet.name or None)
+        sheets.append(replace(sheet, table=without_long_cells(sheet.table, limits, findings)))
+        for row, name in sheet.repeated:
+            findings.error(REPEATED, row, name)
+        said += findings.all()
+    tables = replace(tables, sheets=tuple(sheets), findings=tuple(said))
     if not tables.visible:
         raise UnreadableFile(
             "The file holds no records and no tables. Export the register again and check that it holds rows."
@@ -159,7 +174,13 @@ def read(
     mapping = mapping or fitting(kept, tables.visible)
     if answers:
         mapping = answered(mapping, answers)
-    found = _as_mapped(tables, known, mapping) if mapping and mapping.says_where else _choose(tables, known)
+    try:
+        found = _as_mapped(tables, known, mapping) if mapping and mapping.says_where else _choose(tables, known)
+    except Question:
+        said = _left_out(tables, SEARCHED_ROWS)
+        if said:
+            raise UnreadableFile(said) from None
+        raise
     if mapping and mapping.date_order and not mapping.columns:
         part = found.parts[0]
         guess = proposed(part.sheet.table, part.table.row_number(part.recognition.header.row), None, part.sheet.name)
@@ -175,7 +196,13 @@ def read(
         answers=mapping.answers if mapping else {},
         codes=with_own_signs(ENGLAND, mapping.codes) if mapping else ENGLAND,
     )
-    content, findings = _understood(tables, found, task)
+    try:
+        content, findings = _understood(tables, found, task)
+    except UnreadableFile as problem:
+        said = _left_out(tables)
+        if said and not isinstance(problem, Question | TooLarge):
+            raise UnreadableFile(f"{problem} {said}") from None
+        raise
     if content.register is None and not (content.pupils or content.contacts or content.totals or content.code_names):
         raise UnreadableFile("No pupils found in the file. Export it again and check that it holds rows.")
     return Reading(
@@ -197,16 +224,31 @@ def read(
     )
 
 
+def _left_out(tables: Tables, last_row: int | None = None) -> str:
+    """Why the first row that had to be left out before anything was understood was so; empty where none was.
+
+    last_row: only rows up to it matter, such as those in which a header row is looked for.
+    """
+    errors = (each for each in tables.findings if each.severity is Severity.ERROR and each.row and each.column)
+    for finding in errors:
+        if last_row is None or (finding.row or 0) <= last_row:
+            return f"Row {finding.row:,}, column {finding.column}: {finding.message}"
+    return ""
+
+
 def _understood(tables: Tables, found: "_Found", task: Task) -> tuple[Content, tuple[Finding, ...]]:
     """What the chosen tables hold together, and everything that is to be said about them."""
     general = Findings(found.parts[0].sheet.name or None)
+    read = {part.sheet.name for part in found.parts}
     for finding in tables.findings:
-        general.add(finding.severity, finding.message, finding.row, finding.column, finding.value)
+        if finding.sheet is None:
+            general.add(finding.severity, finding.message, finding.row, finding.column, finding.value)
+    elsewhere = [finding for finding in tables.findings if finding.sheet and (tables.records or finding.sheet in read)]
     if not tables.records:
         _note_sheets([part.sheet for part in found.parts], tables.sheets, found.others, general)
     _note_faults(tables.faults, general)
     contents: list[Content] = []
-    said: list[Finding] = list(general.all())
+    said: list[Finding] = [*general.all(), *elsewhere]
     for part in found.parts:
         findings = Findings(part.sheet.name or None)
         try:

@@ -3,6 +3,8 @@
 import io
 import lzma
 import re
+import struct
+import unicodedata
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -17,6 +19,14 @@ _OVERLAP = 200
 _SMALL = 10 * MEGABYTE
 _UNPACKING = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError, KeyError)
 """What the readers of zip archives raise for damaged ones, whatever they are packed with."""
+_TWO_PARTS = (
+    "The spreadsheet holds two parts of one name, so it is not certain which of them counts. Open it in Excel, save it "
+    "again and upload that."
+)
+_TWO_READINGS = (
+    "The spreadsheet's list of its parts does not agree with the parts themselves, so it is not certain what it holds. "
+    "Open it in Excel, save it again and upload that."
+)
 _DAMAGED = "The spreadsheet is damaged or was not copied completely. Export or save it again and upload that."
 
 
@@ -50,9 +60,56 @@ def check_archive(data: bytes, limits: Limits) -> Faults:
                 raise UnreadableFile(
                     "The file is protected by a password. Save it without the password and upload that."
                 )
+            _refuse_two_readings(data, archive, entries)
             return _count(archive, entries, len(data), limits)
     except _UNPACKING as error:
         raise UnreadableFile(_DAMAGED) from error
+
+
+_LOCAL = struct.Struct("<4s5H3I2H")
+"""The header before each part: signature, version, flags, method, time, day, checksum, packed and full size, lengths of
+name and extra field."""
+_FOLLOWS = 1 << 3
+"""In a part's flags: its checksum and sizes stand after it, not before it."""
+_IN_EXTRA = 0xFFFFFFFF
+_END = b"PK\x05\x06"
+
+
+def _refuse_two_readings(data: bytes, archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
+    """UnreadableFile for an archive in which two programs may find two different workbooks: two parts of one name (in
+    whatever capitals, slashes and letters), parts that lie in one another, a part whose own header says something else
+    than the list of parts, or a second list."""
+    names = [_plain_name(entry.filename) for entry in entries]
+    if len(set(names)) < len(names):
+        raise UnreadableFile(_TWO_PARTS)
+    if _END in archive.comment or data.count(_END, archive.start_dir) != 1:
+        raise UnreadableFile(_TWO_READINGS)
+    end = 0
+    for entry in sorted(entries, key=lambda each: each.header_offset):
+        if entry.header_offset < end or not _agrees(data, entry):
+            raise UnreadableFile(_TWO_READINGS)
+        end = entry.header_offset + _LOCAL.size + entry.compress_size
+
+
+def _plain_name(name: str) -> str:
+    """The name as a program may take it that knows no capitals, turns slashes or composes letters."""
+    parts = unicodedata.normalize("NFKC", name).casefold().replace("\\", "/").split("/")
+    return "/".join(part for part in parts if part not in ("", "."))
+
+
+def _agrees(data: bytes, entry: zipfile.ZipInfo) -> bool:
+    """True where the header before the part says of it what the list of parts says."""
+    header = data[entry.header_offset : entry.header_offset + _LOCAL.size]
+    if len(header) < _LOCAL.size:
+        return False
+    mark, _, flags, method, _, _, checksum, packed, full, letters, _ = _LOCAL.unpack(header)
+    begin = entry.header_offset + _LOCAL.size
+    name = data[begin : begin + letters]
+    known = entry.orig_filename.encode("utf-8" if flags & 0x800 else "cp437", "replace")
+    if mark != b"PK\x03\x04" or method != entry.compress_type or name != known:
+        return False
+    said = zip((checksum, packed, full), (entry.CRC, entry.compress_size, entry.file_size), strict=True)
+    return bool(flags & _FOLLOWS) or all(here in (there, _IN_EXTRA) for here, there in said)
 
 
 def _check_stated(entries: list[zipfile.ZipInfo], packed: int, limits: Limits) -> None:

@@ -8,6 +8,8 @@ careful one reads everything else and names the rows it cannot read.
 import csv
 import io
 import itertools
+import re
+from array import array
 from collections import Counter
 from collections.abc import Iterator
 
@@ -19,9 +21,10 @@ from fasttrack_core.errors import TooLarge, UnreadableFile
 from fasttrack_core.importing.findings import Findings
 from fasttrack_core.importing.narrow import read_narrow
 from fasttrack_core.importing.reading import Limits
-from fasttrack_core.importing.table import Column, Table, cleaned, table_of
+from fasttrack_core.importing.table import Column, Table, cleaned
 
 SEPARATORS = (",", ";", "\t", "|")
+csv.field_size_limit(2**31 - 1)  # the longest cell has a sentence of its own; the csv module's says quotation marks
 _LOOKED_AT = 40
 _BLOCK = 1 << 20
 """Bytes that are cut into cells at a time, by several threads; a line that is longer is for the careful reader."""
@@ -93,7 +96,9 @@ def read_quickly(utf8: bytes, separator: str, limits: Limits) -> Table | None:
         return None
     if arrow.num_rows != lines or arrow.num_columns != width:
         return None
-    return Table(tuple(map(_column, arrow.unify_dictionaries().columns)))
+    columns = arrow.unify_dictionaries().columns
+    check_texts(sum(len(column.chunk(0).dictionary) for column in columns), limits)
+    return Table(tuple(map(_column, columns)))
 
 
 def _column(coded: pa.ChunkedArray) -> Column:
@@ -125,62 +130,126 @@ def read_carefully(utf8: bytes, separator: str, limits: Limits, findings: Findin
         text = text.replace("\0", "")
     text = text.rstrip("\x1a")
     try:
-        rows = _limited(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), limits)
+        rows = _limited(csv.reader(_lines(text), delimiter=separator, strict=True), limits, separator)
     except csv.Error:
         rows = _line_by_line(text, separator, limits, findings)
     else:
-        if _swallowed(rows, separator):
+        if rows.swallowed():
             findings.warning(
                 "Quotation marks that do not belong together have made one cell of several rows, so each line is read "
                 "by itself. Check the rows with quotation marks, or export the file again."
             )
             rows = _line_by_line(text, separator, limits, findings)
-    while rows and not rows[-1]:
-        rows.pop()
-    if not rows:
+    rows.without_blank_end()
+    if not rows.lengths:
         raise UnreadableFile("The file is empty. Export the register again and check that it holds rows.")
-    return table_of(rows)
+    return rows.table()
 
 
-def _swallowed(rows: list[list[str]], separator: str) -> bool:
-    """True where a cell holds line ends with about as many separators between them as whole rows have."""
-    usual = Counter(len(row) for row in rows if len(row) > 1).most_common(1)
-    width = usual[0][0] if usual else 0
-    for row in rows if width > 3 else ():
-        for cell in row:
-            if ("\n" in cell or "\r" in cell) and separator in cell:
-                ends = cell.replace("\r\n", "\n").replace("\r", "\n").count("\n")
-                least = (width - 1) * ends
-                if cell.count(separator) * (1 if len(row) == width else 2) >= least:
-                    return True
-    return False
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 
 
-def _line_by_line(text: str, separator: str, limits: Limits, findings: Findings) -> list[list[str]]:
+def _lines(text: str) -> Iterator[str]:
+    """The lines with their ends, one at a time: a list of all of them, or a file of them, would be several times as
+    large as the text."""
+    return (found[0] for found in _LINE.finditer(text))
+
+
+class _Rows:
+    """Rows as they come, each different text of a column kept once."""
+
+    def __init__(self, separator: str, limits: Limits) -> None:
+        self.separator, self.limits = separator, limits
+        self.lengths = array("i")
+        self._texts: list[dict[str, int]] = []
+        self._codes: list[array[int]] = []
+        self._doubtful: list[tuple[int, str]] = []
+        self._kept = 0
+
+    def add(self, rows: list[list[str]]) -> None:
+        """A few thousand rows more; TooLarge over a limit."""
+        widest = max(map(len, rows))
+        before, height = len(self.lengths), len(self.lengths) + len(rows)
+        check_size(height, max(widest, len(self._codes)), self.limits)
+        for _ in range(len(self._codes), widest):
+            self._texts.append({"": 0} if before else {})
+            self._codes.append(array("i", bytes(4 * before)))
+        self.lengths.extend(map(len, rows))
+        even = all(len(row) == len(self._codes) for row in rows)
+        for place, (texts, codes) in enumerate(zip(self._texts, self._codes, strict=True)):
+            column = [row[place] for row in rows] if even else [row[place] if place < len(row) else "" for row in rows]
+            self._kept -= len(texts)
+            codes.extend([texts.setdefault(text, len(texts)) for text in column])
+            self._kept += len(texts)
+        check_texts(self._kept, self.limits)
+        for row in rows:
+            self._doubtful += [
+                (len(row), cell) for cell in row if self.separator in cell and ("\n" in cell or "\r" in cell)
+            ]
+
+    def swallowed(self) -> bool:
+        """True where a cell holds line ends with about as many separators between them as whole rows have."""
+        usual = Counter(length for length in self.lengths if length > 1).most_common(1)
+        width = usual[0][0] if usual else 0
+        for length, cell in self._doubtful if width > 3 else ():
+            ends = cell.replace("\r\n", "\n").replace("\r", "\n").count("\n")
+            if cell.count(self.separator) * (1 if length == width else 2) >= (width - 1) * ends:
+                return True
+        return False
+
+    def without_blank_end(self) -> None:
+        """Takes off the last rows that have no cell at all."""
+        while self.lengths and not self.lengths[-1]:
+            self.lengths.pop()
+
+    def table(self) -> Table:
+        """The table, where shorter rows are filled up with empty cells."""
+        height = len(self.lengths)
+        lengths = np.array(self.lengths, dtype=np.int32)
+        even = bool(np.all(lengths == len(self._codes)))
+        columns = (
+            cleaned(np.frombuffer(codes, dtype=np.int32)[:height], list(texts))
+            for codes, texts in zip(self._codes, self._texts, strict=True)
+        )
+        return Table(tuple(columns), 1, None if even else lengths)
+
+
+def _line_by_line(text: str, separator: str, limits: Limits, findings: Findings) -> _Rows:
     """Every line as a record of its own, so that a quotation mark left open spoils no other row."""
 
     def records() -> Iterator[list[str]]:
-        lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        for number, line in enumerate(lines, start=1):
+        for number, line in enumerate(_lines(text), start=1):
             try:
-                yield next(csv.reader([line], delimiter=separator, strict=True), [])
+                yield next(csv.reader([line.rstrip("\r\n")], delimiter=separator, strict=True), [])
             except csv.Error:
                 findings.error(
-                    "The row's quotation marks are not in pairs, so its cells cannot be told apart: the row is left "
-                    "out. Mend the quotation marks and upload the file again.",
+                    "The row's quotation marks are not in pairs, so it is not certain where its cells end: the row is "
+                    "left out. Correct the quotation marks and upload the file again.",
                     number,
                 )
                 yield []
 
-    return _limited(records(), limits)
+    return _limited(records(), limits, separator)
 
 
-def _limited(rows: Iterator[list[str]], limits: Limits) -> list[list[str]]:
-    kept = list(itertools.islice(rows, limits.rows + 1))
-    if len(kept) > limits.rows:
-        raise TooLarge(f"The file has more than {limits.rows:,} rows. Export a shorter time and upload that.")
-    check_size(len(kept), max(map(len, kept), default=0), limits)
+_AT_ONCE = 5_000
+"""Rows that are kept as lists of cells at a time."""
+
+
+def _limited(rows: Iterator[list[str]], limits: Limits, separator: str) -> _Rows:
+    kept = _Rows(separator, limits)
+    while some := list(itertools.islice(rows, _AT_ONCE)):
+        kept.add(some)
     return kept
+
+
+def check_texts(texts: int, limits: Limits) -> None:
+    """TooLarge for more different texts than the limit."""
+    if texts > limits.texts:
+        raise TooLarge(
+            f"The file holds more than {limits.texts:,} different texts, as no register does. Export the columns that "
+            "say who, when and which mark, and a shorter time, and upload that."
+        )
 
 
 def check_size(rows: int, columns: int, limits: Limits) -> None:

@@ -18,6 +18,7 @@ from fasttrack_core.attendance.codes import (
     Category,
     Marks,
 )
+from fasttrack_core.attendance.register import refuse_too_large
 from fasttrack_core.attendance.sessions import Keys
 from fasttrack_core.importing.findings import Findings
 from fasttrack_core.importing.table import Codes
@@ -59,12 +60,13 @@ def fill(
     column: str,
     findings: Findings,
 ) -> Filled:
-    """Every given mark in its cell.
+    """Every given mark in its cell; TooLarge for more cells than any register has.
 
     The same mark twice is a note. Two different marks: the best one and a note where ``keep_best``, else the cell is a
     conflict, which counts as missing, and an error. A blank beside a mark is no second mark.
     """
     pupils, sessions = shape
+    refuse_too_large(pupils, sessions)
     flat = np.full(pupils * sessions, NO_MARK, dtype=np.uint8)
     cell = given.session.astype(np.int64) * pupils + given.pupil
     marked = given.mark != NO_MARK

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from fasttrack_core.attendance.codes import NO_MARK
-from fasttrack_core.attendance.register import Pupil, Register
+from fasttrack_core.attendance.register import Pupil, Register, refuse_too_large
 from fasttrack_core.attendance.sessions import sorted_keys
 from fasttrack_core.importing.filling import Cells
 from fasttrack_core.importing.reading import Content
@@ -44,6 +44,7 @@ def join_registers(registers: Sequence[Register]) -> Register | None:
         return None
     row_of = {pupil.pupil_id: row for row, pupil in enumerate(pupils)}
     keys = sorted_keys(int(key) for register in registers for key in register.sessions)
+    refuse_too_large(len(pupils), len(keys), "The sheets together name")
     marks = np.full((len(pupils), len(keys)), NO_MARK, dtype=np.uint8, order="F")
     raw: Cells = {}
     comments: Cells = {}

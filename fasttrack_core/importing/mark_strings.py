@@ -8,9 +8,9 @@ from datetime import date
 import numpy as np
 
 from fasttrack_core.attendance.codes import ENGLAND, FIRST_ATTENDED, CodeTable, Spelling
-from fasttrack_core.attendance.register import Register
+from fasttrack_core.attendance.register import MOST_CELLS, Register
 from fasttrack_core.attendance.sessions import day_of
-from fasttrack_core.errors import UnreadableFile
+from fasttrack_core.errors import TooLarge, UnreadableFile
 from fasttrack_core.importing.dates import NO_DAY, Dates, understand_dates
 from fasttrack_core.importing.entries import FIRST_OPEN, Entries, register_of
 from fasttrack_core.importing.header import Header
@@ -84,6 +84,7 @@ def read_strings(
     rows, starts, row_pupil = rows[use], starts[use], pupils.row_pupil[use]
     if not len(rows):
         raise UnreadableFile(NONE_LEFT)
+    _refuse_endless(column, rows)
     strings = ["".join(column.values[code].splitlines()) for code in column.codes[rows].tolist()]
     places, texts, characters = _laid_out(strings, starts, task.codes)
     length, why = tell_week_length(places, task)
@@ -111,6 +112,15 @@ def read_strings(
         if kept
     }
     return Strings(register, spans, dates, (why,))
+
+
+def _refuse_endless(column: Column, rows: Codes) -> None:
+    """TooLarge where the strings of ``rows`` have more characters together than any register has marks."""
+    lengths = np.array([len(text) for text in column.values], dtype=np.int64)
+    if int(lengths[column.codes[rows]].sum()) > MOST_CELLS:
+        raise TooLarge(
+            f"The strings of marks hold more than {MOST_CELLS:,} marks together. Export fewer pupils or a shorter time."
+        )
 
 
 def _starts(

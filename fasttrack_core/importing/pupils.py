@@ -9,7 +9,7 @@ import numpy as np
 
 from fasttrack_core.attendance.register import Pupil
 from fasttrack_core.attendance.sessions import day_of
-from fasttrack_core.errors import UnreadableFile
+from fasttrack_core.errors import TooLarge, UnreadableFile
 from fasttrack_core.importing.dates import NO_DAY, understand_dates
 from fasttrack_core.importing.enrolments import with_enrolments
 from fasttrack_core.importing.findings import Findings, listed
@@ -28,6 +28,8 @@ from fasttrack_core.importing.table import Codes, Column, Table
 from fasttrack_core.importing.two_names import NAMES, first_rows, without_two_names
 
 _MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bf]|â€|Ã[\u2018-\u203a\u0152-\u0178\u20ac\u2122]")
+MOST_PUPILS = 200_000
+"""More than any local authority has; itself still allowed."""
 _KEPT = (Role.SEN, Role.PUPIL_PREMIUM)
 _LATEST = (Role.YEAR, Role.GROUP, *_KEPT)
 _READ = (
@@ -55,12 +57,17 @@ class Pupils:
 
 
 def read_pupils(table: Table, header: Header, rows: Codes, findings: Findings) -> Pupils:
-    """The pupils of ``rows`` (places of rows in the table).
+    """The pupils of ``rows`` (places of rows in the table); TooLarge for more than ``MOST_PUPILS``.
 
     A row without any number for its pupil is -1 and an error. Where one number goes with two different names, the rows
     of which it is not certain whose they are are -1 and errors.
     """
     identity, ids = _identities(table, header, rows)
+    if len(ids) > MOST_PUPILS:
+        raise TooLarge(
+            f"The file names more than {MOST_PUPILS:,} pupils, as no school does. Check the column "
+            f"{header.caption(_id_columns(header)[0])}, or export fewer pupils."
+        )
     _refuse_row_numbers(header, identity, ids)
     _report_missing(table, header, rows, identity, findings)
     identity = without_two_names(table, header, rows, identity, len(ids), findings)
@@ -80,6 +87,10 @@ def read_pupils(table: Table, header: Header, rows: Codes, findings: Findings) -
     _report_lost_zeros(table, header, pupils, first_row, findings)
     _report_shared_numbers(table, header, pupils, first_row, findings)
     return Pupils(pupils, row_pupil)
+
+
+def _id_columns(header: Header) -> list[int]:
+    return [header.columns[role] for role in ID_ROLES if role in header.columns]
 
 
 def _identities(table: Table, header: Header, rows: Codes) -> tuple[Codes, list[str]]:

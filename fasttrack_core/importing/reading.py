@@ -20,7 +20,10 @@ MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The largest file that is read; each limit is itself still allowed."""
+    """The largest file that is read; each limit is itself still allowed.
+
+    letters: of one cell, as many as a spreadsheet can hold. texts: different ones in all columns together.
+    """
 
     upload_bytes: int = 100 * MEGABYTE
     expanded_bytes: int = 500 * MEGABYTE
@@ -29,15 +32,21 @@ class Limits:
     rows: int = 1_000_000
     columns: int = 1_000
     cells: int = 10_000_000
+    letters: int = 32_767
+    texts: int = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet of a workbook; the table of a hidden one is empty."""
+    """One sheet of a workbook; the table of a hidden one is empty.
+
+    repeated: the rows of records, with the names of fields, that have several values of one name; the cell is empty.
+    """
 
     name: str
     table: Table
     hidden: bool = False
+    repeated: tuple[tuple[int, str], ...] = ()
 
 
 class SheetReader(Protocol):

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fasttrack_core.attendance.codes import CONFLICT, ENGLAND, NO_MARK, UNKNOWN, CodeTable, Marks, Spelling
-from fasttrack_core.attendance.register import Register
+from fasttrack_core.attendance.register import Register, refuse_too_large
 from fasttrack_core.attendance.sessions import day_of
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.captions import (
@@ -223,6 +223,7 @@ class _Filler:
         used = [(caption, int(day)) for caption, day in zip(self.header.sessions, days, strict=True) if day != NO_DAY]
         keys = np.array(sorted(2 * day + half for caption, day in used for half in _halves(caption)), dtype=np.int32)
         self._refuse_single_marks([caption for caption, _ in used if caption.half == DAY])
+        refuse_too_large(len(pupils.pupils), len(keys))
         marks = np.full((len(pupils.pupils), len(keys)), NO_MARK, dtype=np.uint8, order="F")
         place_of = {int(key): place for place, key in enumerate(keys)}
         known = self.row_pupil >= 0

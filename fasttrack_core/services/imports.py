@@ -159,6 +159,7 @@ def _compare(
     if register is not None:
         known = unit.registers.known(school_id, register)
         changes = changes_in(known, register, overwrites, remove_missing, same)
+        unit.registers.refuse_too_large(school_id, register, changes)
         proposed = proposals(known, register, changes, unit.registers.said_same(school_id))
     return _Compared(
         sha256=sha256,

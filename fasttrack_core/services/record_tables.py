@@ -8,14 +8,20 @@ its text in its first place only, as in a workbook.
 
 from __future__ import annotations
 
-import io
 import json
+import re
 from array import array
 from typing import Any, TypeAlias
 
 KINDS = 60
 """More kinds of records than this are no register."""
 DEPTH = 60
+LETTERS = 32_768
+"""A text is cut after so many, one more than a cell may have, so that whoever gets it sees that it is too long."""
+TEXTS = 2_000_000
+"""More different texts than this are no register."""
+LONGEST_TAG = 1_000_000
+"""Bytes of an element's tag, comment or the like: it is gone through again with each piece of the file that is read."""
 
 
 Tables: TypeAlias = "tuple[list[dict[str, object]], list[array[int]]]"
@@ -23,11 +29,16 @@ Tables: TypeAlias = "tuple[list[dict[str, object]], list[array[int]]]"
 
 
 class TooMuch(Exception):
-    """The file is over a limit: ``rows``, ``columns`` or ``cells``; ``forbidden`` for what XML may not hold here."""
+    """The file is over a limit (``rows``, ``columns``, ``cells``, ``texts``, ``letters``), or ``forbidden`` for what no
+    XML may hold here."""
 
 
 class Records:
-    """The records of one kind, column by column. parents: for each record its place among those around it."""
+    """The records of one kind, column by column.
+
+    parents: for each record its place among those around it. repeated: the record and the name of each value that the
+    file gives twice, and not the same: it is empty, since nothing says which one counts.
+    """
 
     def __init__(self, name: str, around: Records | None) -> None:
         self.name = name
@@ -36,6 +47,7 @@ class Records:
         self.parents = array("i")
         self.texts: dict[str, dict[str, int]] = {}
         self.codes: dict[str, array[int]] = {}
+        self.repeated: dict[tuple[int, str], None] = {}
 
     def begin(self, parent: int) -> int:
         """A new record inside the ``parent``-th record around; its place."""
@@ -43,18 +55,29 @@ class Records:
         self.count += 1
         return self.count - 1
 
-    def put(self, record: int, name: str, text: str) -> None:
-        """One value of a record; a second one of the same name is left out."""
+    def put(self, record: int, name: str, text: str) -> int:
+        """One value of a record, left empty where another of the same name says something else; how many different
+        texts are kept more than before."""
         codes = self.codes.get(name)
         if codes is None:
             codes = self.codes[name] = array("i")
             self.texts[name] = {"": 0}
-        if len(codes) > record and codes[record]:
-            return
         if len(codes) <= record:
             codes.extend([0] * (record + 1 - len(codes)))
         known = self.texts[name]
-        codes[record] = known.setdefault(text, len(known))
+        if codes[record] or (self.repeated and (record, name) in self.repeated):
+            if text and known.get(text) != codes[record]:
+                self.repeat(record, name)
+            return 0
+        before = len(known)
+        codes[record] = known.setdefault(text, before)
+        return len(known) - before
+
+    def repeat(self, record: int, name: str) -> None:
+        """The record has several values of that name."""
+        self.repeated[record, name] = None
+        if record < len(self.codes.get(name, ())):
+            self.codes[name][record] = 0
 
     def filled(self, name: str) -> array[int]:
         """The codes of a column for every record."""
@@ -74,7 +97,7 @@ class Collector:
     def __init__(self, rows: int, columns: int, cells: int) -> None:
         self.kinds: dict[tuple[str, ...], Records] = {}
         self.rows, self.columns, self.cells = rows, columns, cells
-        self.values = 0
+        self.values = self.texts = 0
 
     def begin(self, path: tuple[str, ...], around: Records | None, parent: int) -> tuple[Records, int]:
         """A new record of the kind at ``path``."""
@@ -94,7 +117,9 @@ class Collector:
             raise TooMuch("cells")
         if name not in kind.codes and len(kind.codes) >= self.columns:
             raise TooMuch("columns")
-        kind.put(record, name, text)
+        self.texts += kind.put(record, name, text[:LETTERS])
+        if self.texts > TEXTS:
+            raise TooMuch("texts")
 
     def sheets(self) -> Tables:
         """The tables: each kind with its own values and those of the records around it."""
@@ -121,7 +146,14 @@ class Collector:
                 values.append(list(map(_whole, places)))
                 packed.append(array("i", [first, *codes]))
             described.append(
-                {"name": _whole(kind.name), "hidden": False, "height": kind.count + 1, "values": values, "first_row": 0}
+                {
+                    "name": _whole(kind.name),
+                    "hidden": False,
+                    "height": kind.count + 1,
+                    "values": values,
+                    "first_row": 0,
+                    "repeated": [(record + 1, _whole(name)) for record, name in kind.repeated],
+                }
             )
         return described, packed
 
@@ -168,23 +200,14 @@ def _with_those_around(kind: Records) -> tuple[list[str], list[tuple[dict[str, i
 def read_xml(data: bytes, limits: tuple[int, int, int]) -> Tables:
     """The tables of an XML file, read as a stream. Document types, entities and outside files are refused."""
     from defusedxml.common import DefusedXmlException
-    from defusedxml.ElementTree import ParseError, iterparse
+    from defusedxml.ElementTree import DefusedXMLParser, ParseError
 
+    _refuse_endless_tags(data)
     collector = Collector(*limits)
-    open_elements: list[_Element] = []
     try:
-        for event, element in iterparse(io.BytesIO(data), events=("start", "end"), forbid_dtd=True):
-            if event == "start":
-                if len(open_elements) >= DEPTH:
-                    raise TooMuch("depth")
-                around = open_elements[-1] if open_elements else None
-                if around is not None:
-                    around.become_record(collector)
-                open_elements.append(_Element(element, around))
-            else:
-                open_elements.pop().end(collector)
-                if open_elements:
-                    open_elements[-1].element.remove(element)
+        parser = DefusedXMLParser(target=_Target(collector), forbid_dtd=True)
+        parser.feed(data)
+        parser.close()
     except DefusedXmlException:
         raise TooMuch("forbidden") from None
     except (ParseError, LookupError, ValueError):  # damaged, or in an encoding that nobody knows
@@ -192,20 +215,76 @@ def read_xml(data: bytes, limits: tuple[int, int, int]) -> Tables:
     return collector.sheets()
 
 
+def _refuse_endless_tags(data: bytes) -> None:
+    """TooMuch for a tag, a comment or the like of more than ``LONGEST_TAG`` bytes."""
+    place = 0
+    while place < len(data):
+        end = data.rfind(b">", place, place + LONGEST_TAG)
+        if end < 0:
+            end = data.find(b">", place)
+            begin = data.find(b"<", place, len(data) if end < 0 else end)
+            if begin >= 0 and (len(data) if end < 0 else end) - begin > LONGEST_TAG:
+                raise TooMuch("letters")
+            if end < 0:
+                return
+        place = end + 1
+
+
+_ENCODED = re.compile("_x([0-9A-Fa-f]{4})_")
+
+
+def plain_name(name: str) -> str:
+    """The name of a field as it was before it was written so that XML takes it: ``Possible_x0020_Marks`` has a
+    space."""
+    return _ENCODED.sub(lambda found: chr(int(found[1], 16)), name) if "_x" in name else name
+
+
 def _local(name: str) -> str:
     """The name without its namespace."""
-    return name.rpartition("}")[2]
+    return plain_name(name.rpartition("}")[2])
+
+
+class _Target:
+    """Hears of each element as it begins and ends; nothing of the file is kept but its values."""
+
+    def __init__(self, collector: Collector) -> None:
+        self.collector = collector
+        self.open: list[_Element] = []
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+        if len(self.open) >= DEPTH:
+            raise TooMuch("depth")
+        around = self.open[-1] if self.open else None
+        if around is not None:
+            around.become_record(self.collector)
+        self.open.append(_Element(tag, attributes, around))
+
+    def data(self, text: str) -> None:
+        """Text of an element; what stands after an element inside it is passed over, as between records."""
+        if self.open and self.open[-1].kind is None and self.open[-1].letters < LETTERS:
+            self.open[-1].texts.append(text)
+            self.open[-1].letters += len(text)
+
+    def end(self, tag: str) -> None:
+        """An element is complete."""
+        self.open.pop().end(self.collector)
+
+    def close(self) -> None:
+        """The file is complete."""
 
 
 class _Element:
     """One open element: a plain value until an element begins inside it."""
 
-    def __init__(self, element: Any, around: _Element | None) -> None:
-        self.element = element
-        self.path: tuple[str, ...] = (*(around.path if around else ()), _local(element.tag))
+    def __init__(self, tag: str, attributes: dict[str, str], around: _Element | None) -> None:
+        self.attributes = attributes
+        self.path: tuple[str, ...] = (*(around.path if around else ()), _local(tag))
         self.around = around
         self.kind: Records | None = None
         self.record = 0
+        self.texts: list[str] = []
+        self.letters = 0
 
     def become_record(self, collector: Collector) -> None:
         """This element holds others or has attributes, so it is a record."""
@@ -219,17 +298,17 @@ class _Element:
 
     def end(self, collector: Collector) -> None:
         """The element is complete: its values are put where they belong."""
-        text = self.element.text or ""
+        text = "".join(self.texts)
         text = text.strip() if "\n" in text else text
         around = self.around
-        if self.kind is None and not self.element.attrib and around is not None and around.kind is not None:
+        if self.kind is None and not self.attributes and around is not None and around.kind is not None:
             collector.put(around.kind, around.record, self.path[-1], text)
             return
         holds_others = self.kind is not None
         self.become_record(collector)
         if self.kind is None:
             return
-        for name, value in self.element.attrib.items():
+        for name, value in self.attributes.items():
             collector.put(self.kind, self.record, _local(name), value)
         if text.strip() and not holds_others:
             collector.put(self.kind, self.record, self.path[-1], text)
@@ -241,7 +320,7 @@ class _Element:
 def read_json(data: bytes, limits: tuple[int, int, int]) -> Tables:
     """The tables of a JSON file; an object inside an object is part of it, its names joined by a point."""
     try:
-        whole = json.loads(data, parse_int=str, parse_float=str, parse_constant=str)
+        whole = json.loads(data, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_object_of)
     except RecursionError:
         raise TooMuch("depth") from None
     except ValueError:
@@ -255,13 +334,34 @@ def read_json(data: bytes, limits: tuple[int, int, int]) -> Tables:
     return collector.sheets()
 
 
+class _Doubled(dict[str, Any]):
+    """An object of which some names stand several times, and not for the same; those are not among its values."""
+
+    names: tuple[str, ...] = ()
+
+
+def _object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    first: dict[str, Any] = {}
+    names = dict.fromkeys(name for name, value in pairs if first.setdefault(name, value) != value)
+    doubled = _Doubled({name: value for name, value in found.items() if name not in names})
+    doubled.names = tuple(names)
+    return doubled
+
+
 def _put_object(
     collector: Collector, kind: Records, record: int, path: tuple[str, ...], before: str, values: dict[str, Any]
 ) -> None:
     if len(path) + before.count(".") > DEPTH:
         raise TooMuch("depth")
+    if isinstance(values, _Doubled):
+        for name in values.names:
+            collector.put(kind, record, f"{before}{plain_name(name)}", "")
+            kind.repeat(record, f"{before}{plain_name(name)}")
     for name, value in values.items():
-        full = f"{before}{name}"
+        full = f"{before}{plain_name(name)}"
         if isinstance(value, dict):
             _put_object(collector, kind, record, path, f"{full}.", value)
         elif isinstance(value, list):
@@ -299,6 +399,7 @@ def read_html(data: bytes, limits: tuple[int, int, int]) -> Tables:
 
     document = html.document_fromstring(data, parser=html.HTMLParser(encoding="utf-8", no_network=True))
     most_rows, most_columns, left = limits
+    different = 0
     described: list[dict[str, object]] = []
     packed: list[array[int]] = []
     for number, table in enumerate(document.iter("table"), start=1):
@@ -313,6 +414,9 @@ def read_html(data: bytes, limits: tuple[int, int, int]) -> Tables:
             column = (row[place] if place < len(row) else "" for row in rows)
             packed.append(array("i", [texts.setdefault(text, len(texts)) for text in column]))
             values.append(list(texts))
+            different += len(texts)
+        if different > TEXTS:
+            raise TooMuch("texts")
         described.append(
             {"name": f"table {number}", "hidden": False, "height": len(rows), "values": values, "first_row": 1}
         )
@@ -361,4 +465,4 @@ def _span(text: str | None) -> int:
 def _text_of(cell: Any) -> str:
     """The text of a cell; a space that may not break is a space, since a day's cell may begin with one."""
     text = "".join(cell.itertext())
-    return " ".join(text.split("\n")).strip("\t\r\n ").replace("\xa0", " ")
+    return " ".join(text.split("\n")).strip("\t\r\n ").replace("\xa0", " ")[:LETTERS]

@@ -10,7 +10,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,14 @@ _TOO_MUCH = {
     "rows": "A sheet has more than {rows:,} rows. Export a shorter time and upload that.",
     "columns": "A sheet has more than {columns:,} columns. Delete what lies beside the register and upload it again.",
     "cells": "The workbook has more than {cells:,} cells. Export a shorter time, or save the register as CSV.",
+    "texts": (
+        "The file holds more than {texts:,} different texts, as no register does. Export the columns that say who, "
+        "when and which mark, and a shorter time, and upload that."
+    ),
+    "letters": (
+        "One value of the file holds over a million letters, as no register does. Export the marks alone and upload "
+        "that."
+    ),
     "large": "The file needs too much memory. Save the register as CSV and upload that.",
     "kinds": "The file holds more kinds of records than a register has. Export the marks alone and upload that.",
 }
@@ -51,11 +59,11 @@ _READERS = {Kind.XML: "xml", Kind.JSON: "json", Kind.HTML: "html"}
 
 @dataclass(frozen=True, slots=True)
 class ProcessLimits:
-    """What the process that opens a workbook may use. processor_seconds and deadline_seconds: seconds."""
+    """What the process that opens a workbook may use; nobody waits for it longer than ``deadline_seconds``."""
 
-    memory_bytes: int = 2 << 30
-    processor_seconds: int = 60
-    deadline_seconds: int = 90
+    memory_bytes: int = 900 << 20
+    processor_seconds: int = 15
+    deadline_seconds: int = 17
 
 
 def read_spreadsheet(
@@ -116,7 +124,7 @@ def _sheets(packed: memoryview, limits: Limits, broken: str) -> list[Sheet]:
     if "problem" in answer:
         problem = answer["problem"]
         if problem in _TOO_MUCH:
-            raise TooLarge(_TOO_MUCH[problem].format(rows=limits.rows, columns=limits.columns, cells=limits.cells))
+            raise TooLarge(_TOO_MUCH[problem].format_map(asdict(limits)))
         raise UnreadableFile(_REFUSED.get(problem, broken))
     sheets = []
     for sheet in answer["sheets"]:
@@ -126,5 +134,7 @@ def _sheets(packed: memoryview, limits: Limits, broken: str) -> list[Sheet]:
             place += codes.nbytes
             columns.append(cleaned(codes, values))
         name = sheet["name"].replace("\0", "")
-        sheets.append(Sheet(name, Table(tuple(columns), sheet.get("first_row", 1), sheet=name), sheet["hidden"]))
+        table = Table(tuple(columns), sheet.get("first_row", 1), sheet=name)
+        repeated = tuple((int(row), str(field)) for row, field in sheet.get("repeated", ()))
+        sheets.append(Sheet(name, table, sheet["hidden"], repeated))
     return sheets

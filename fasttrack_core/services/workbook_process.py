@@ -10,6 +10,7 @@ the file is: workbook, xml, json or html.
 import contextlib
 import datetime
 import io
+import itertools
 import json
 import os
 import sys
@@ -18,6 +19,12 @@ from collections.abc import Callable
 from typing import Any
 
 MIDNIGHT = datetime.time()
+LETTERS = 32_768
+"""A text is cut after so many, one more than a cell may have, so that whoever gets it sees that it is too long."""
+TEXTS = 2_000_000
+"""More different texts than this are no register."""
+AT_ONCE = 5_000
+"""Rows that are held as cells at a time."""
 Reader = Callable[[bytes, tuple[int, int, int]], tuple[list[dict[str, object]], Any]]
 
 
@@ -76,7 +83,7 @@ def read_workbook(data: bytes, limits: tuple[int, int, int]) -> "tuple[list[dict
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
     described: list[dict[str, object]] = []
     packed: list[array[int]] = []
-    left = cells
+    left, different = cells, 0
     for place, about in enumerate(workbook.sheets_metadata):
         if about.typ != SheetTypeEnum.WorkSheet:
             continue
@@ -93,25 +100,38 @@ def read_workbook(data: bytes, limits: tuple[int, int, int]) -> "tuple[list[dict
             if size > limit:
                 raise TooMuch(name)
         left -= height * width
-        rows_read = source.to_python(skip_empty_area=False)
-        values = []
-        for column in zip(*rows_read, strict=True):
-            texts, codes = pack(column)
-            values.append(texts)
-            packed.append(codes)
-        sheet["height"], sheet["values"] = len(rows_read), values
+        held = [Packed() for _ in range(width)]
+        count = 0
+        cells_of_rows = source.iter_rows()
+        while some := list(itertools.islice(cells_of_rows, AT_ONCE)):
+            count += len(some)
+            blank = [("",) * len(some)] * source.start[1]  # rows come from the first column with anything in it
+            for column, cells in zip(held, (*blank, *zip(*some, strict=True)), strict=True):
+                different += column.add(cells)
+            if different > TEXTS:
+                raise TooMuch("texts")
+        packed += [column.codes for column in held]
+        sheet["height"], sheet["values"] = count, [list(column.texts) for column in held]
     return described, packed
 
 
-def pack(column: tuple[object, ...]) -> "tuple[list[str], array[int]]":
+class Packed:
     """The distinct texts of a column, and the place of each cell's text among them."""
-    distinct = dict.fromkeys(column)
-    if (0 in distinct or 1 in distinct) and bool in set(map(type, column)):
-        column = tuple(text_of(value) if type(value) is bool else value for value in column)
-        distinct = dict.fromkeys(column)
-    texts: dict[str, int] = {}
-    places = {value: texts.setdefault(text_of(value), len(texts)) for value in distinct}
-    return list(texts), array("i", map(places.__getitem__, column))
+
+    def __init__(self) -> None:
+        self.texts: dict[str, int] = {}
+        self.codes = array("i")
+
+    def add(self, cells: tuple[object, ...]) -> int:
+        """The column's next cells; how many different texts they bring."""
+        distinct = dict.fromkeys(cells)
+        if (0 in distinct or 1 in distinct) and bool in set(map(type, cells)):
+            cells = tuple(text_of(value) if type(value) is bool else value for value in cells)
+            distinct = dict.fromkeys(cells)
+        texts, before = self.texts, len(self.texts)
+        places = {value: texts.setdefault(text_of(value)[:LETTERS], len(texts)) for value in distinct}
+        self.codes.extend(map(places.__getitem__, cells))
+        return len(texts) - before
 
 
 def text_of(value: object) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Text, select, type_coerce
+from sqlalchemy import Connection, Text, func, select, type_coerce
 
 from fasttrack_core.attendance.changed_details import DETAILS, corrected
 from fasttrack_core.attendance.codes import NO_MARK, Marks
@@ -47,6 +47,18 @@ def read(connection: Connection, school_id: str, years: Sequence[int] | None, *,
         )
         pupils = _pupils([row for row in listed.all() if there is None or row[0] in there])
         return _assemble(pupils, blocks, _axes(connection, blocks))
+
+
+def size(connection: Connection, school_id: str) -> tuple[int, Keys]:
+    """How many pupils are listed, and every session of every year: what the whole register is made of."""
+    pupils = connection.scalar(
+        select(func.count())
+        .select_from(schema.pupils)
+        .where(schema.pupils.c.school_id == school_id, schema.pupils.c.listed)
+    )
+    table = schema.pupil_years
+    axes = connection.scalars(select(table.c.axis).where(table.c.school_id == school_id).distinct()).all()
+    return int(pupils or 0), _union(_axes(connection, axes).values())
 
 
 def _blocks(connection: Connection, school_id: str, years: Sequence[int] | None) -> "dict[int, _Block]":

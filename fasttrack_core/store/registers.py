@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, select, update
 
-from fasttrack_core.attendance.changes import ChangeCounts, Changes, Rows, Words, compare, merge
-from fasttrack_core.attendance.register import Register
+from fasttrack_core.attendance.changes import WITH_KNOWN, ChangeCounts, Changes, Rows, Words, compare, merge
+from fasttrack_core.attendance.register import Register, refuse_too_large
 from fasttrack_core.attendance.replaying import Statement
 from fasttrack_core.errors import NotFound
 from fasttrack_core.store import history, marks_rows, packing, pupil_rows, reading, schema
@@ -80,6 +80,13 @@ class Registers:
         years = np.unique(packing.years_of(register.sessions)).tolist()
         return reading.read(self._connection, school_id, years, everyone=True)
 
+    def refuse_too_large(self, school_id: str, register: Register, changes: Changes) -> None:
+        """TooLarge where the school's register of all years, with ``register`` merged into it, would be larger than
+        any that is built."""
+        pupils, sessions = reading.size(self._connection, school_id)
+        fresh = int((changes.matched < 0).sum())
+        refuse_too_large(pupils + fresh, len(np.union1d(sessions, register.sessions)), WITH_KNOWN)
+
     def save(self, school_id: str, register: Register, **how: Any) -> ChangeCounts:
         """As ``merge``; what it came to."""
         return self.merge(school_id, register, **how).counts
@@ -101,11 +108,13 @@ class Registers:
 
         overwrite, remove_missing: as in ``compare``. same_pupils: rows of the register that a person said are known
         pupils, with those pupils' ids. ``step`` hears what is about to be written. Raises Conflict when another import
-        was saved since ``expected_version`` was read (when the preview was made), NotFound for an id of nobody listed.
+        was saved since ``expected_version`` was read (when the preview was made), NotFound for an id of nobody listed,
+        TooLarge for a register beyond any that is built.
         """
         version = lock(self._connection, school_id, expected_version)
         known = self.known(school_id, register)
         changes = changes_in(known, register, overwrite, remove_missing, same_pupils)
+        self.refuse_too_large(school_id, register, changes)
         merged, places = merge(known.register, register, changes)
         fresh = [pupil for pupil, row in zip(register.pupils, changes.matched.tolist(), strict=True) if row < 0]
         new = pupil_rows.newcomers(self._connection, school_id, fresh)

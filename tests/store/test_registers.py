@@ -10,9 +10,10 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from fasttrack_core.attendance import register as registers
 from fasttrack_core.attendance.register import Pupil, Register
 from fasttrack_core.attendance.sessions import Half, session_key
-from fasttrack_core.errors import NotFound
+from fasttrack_core.errors import NotFound, TooLarge
 from fasttrack_core.store import Conflict, OriginalFile, Store, open_store
 from fasttrack_core.store.packing import years_of
 from tests.store.invented import MONDAY, START, import_file, marked, number, pupil, register, stamp, written
@@ -237,3 +238,17 @@ def test_the_register_as_it_was_known_is_the_register_that_was_stored_after_ever
         assert then.ids == state.ids
         assert then.register.pupils == state.register.pupils
         assert marked(then.register) == marked(state.register)
+
+
+def test_a_register_that_grows_beyond_any_that_is_built_is_refused_and_nothing_changes(
+    store: Store, school: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registers, "MOST_CELLS", 4)
+    import_file(store, school, register([(pupil(1), "/\\")]))
+    next_year = MONDAY + timedelta(days=364)
+    import_file(store, school, register([(pupil(1), "/\\")], next_year), 1, b"second")
+    for monday in (MONDAY, next_year, MONDAY + timedelta(days=728)):
+        with pytest.raises(TooLarge, match="Together with what is known"):
+            import_file(store, school, register([(pupil(2), "/\\")], monday), 2, b"third")
+    with store.read() as unit:
+        assert unit.registers.load(school).marks.shape == (1, 4)
