@@ -27,8 +27,8 @@ def without_long_cells(table: Table, limits: Limits, findings: Findings) -> Tabl
     gone = np.zeros(table.height, dtype=np.bool_)
     for place in long:
         column = table.columns[place]
-        codes = [code for code, text in enumerate(column.values) if len(text) > limits.letters]
-        rows = np.flatnonzero(np.isin(column.codes, codes)).tolist()
+        long_texts = [code for code, text in enumerate(column.values) if len(text) > limits.letters]
+        rows = np.flatnonzero(np.isin(column.codes, long_texts)).tolist()
         for row in rows:
             findings.error(
                 TOO_LONG.format(letters=limits.letters), table.row_number(row), letter(place), column.text(row)

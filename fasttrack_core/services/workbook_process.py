@@ -105,9 +105,11 @@ def read_workbook(data: bytes, limits: tuple[int, int, int]) -> "tuple[list[dict
         cells_of_rows = source.iter_rows()
         while some := list(itertools.islice(cells_of_rows, AT_ONCE)):
             count += len(some)
-            blank = [("",) * len(some)] * source.start[1]  # rows come from the first column with anything in it
-            for column, cells in zip(held, (*blank, *zip(*some, strict=True)), strict=True):
-                different += column.add(cells)
+            blank = [("",) * len(some)] * (source.start or (0, 0))[
+                1
+            ]  # rows come from the first column with anything in it
+            for column, texts in zip(held, (*blank, *zip(*some, strict=True)), strict=True):
+                different += column.add(texts)
             if different > TEXTS:
                 raise TooMuch("texts")
         packed += [column.codes for column in held]
