@@ -20,5 +20,5 @@ else:
         page = st.navigation(navigation.pages(who), expanded=True)
         desk.show_sidebar(who)
         look.legible()
-        shared_screen.frame(page.url_path, who)
+        shared_screen.frame(who)
         page.run()

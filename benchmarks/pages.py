@@ -105,7 +105,7 @@ SCENES = (
     Scene("Documents, a case chosen", "documents", "Documents", (first_option("case"),)),
     Scene("Calendar", "calendar", "Calendar"),
     Scene("Settings", "settings", "Settings"),
-    Scene("Pupil, on a shared screen", "pupil", "Pupil", (first_option("pupil"), _put(SHARE, True))),
+    Scene("Pupil, names hidden", "pupil", "Pupil", (first_option("pupil"), _put(SHARE, True))),
 )  # fmt: skip
 
 

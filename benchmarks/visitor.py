@@ -5,6 +5,7 @@ keeps: the large parts of earlier runs, which the server then only names.
 """
 
 import asyncio
+import secrets
 import time
 from collections.abc import Mapping
 from contextlib import asynccontextmanager
@@ -21,7 +22,7 @@ Value = str | float | bool | list[str]
 PATIENCE = 60.0
 """Seconds after which a run that does not end is an error."""
 SHARE = "shared_screen_press"
-"""The button that shares the screen, or shows names again."""
+"""The button that hides names, or shows them again."""
 RUNS_KEPT = 2
 """A large part is kept for so many runs, as browsers are told to."""
 _FINISHED = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
@@ -110,7 +111,7 @@ class Visitor:
         return run
 
     async def show_names(self) -> list[Run]:
-        """The screen is this visitor's alone from now on: names are shown on the pages that begin without them."""
+        """The pupil's page with names, which are shown unless this visitor hid them."""
         runs = [await self.go("pupil")]
         if "pupil" not in self.widgets:
             runs.append(await self.change({SHARE: True}))
@@ -211,6 +212,7 @@ async def visiting(address: str) -> Any:
         f"ws://{parts.netloc}/_stcore/stream",
         max_size=None,
         subprotocols=["streamlit"],
+        additional_headers={"Cookie": f"fasttrack_browser={secrets.token_urlsafe(24)}"},
         proxy=None,  # type: ignore[list-item]
     ) as socket:
         yield Visitor(socket, address)

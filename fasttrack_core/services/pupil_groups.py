@@ -65,6 +65,11 @@ def groups(ways: Sequence[Dimension]) -> tuple[str, ...]:
     )
 
 
+def without_classes(choices: Sequence[str]) -> tuple[str, ...]:
+    """The groups among ``choices`` (as ``groups`` names them) that are no class: a class and initials name a child."""
+    return tuple(each for each in choices if not each.startswith(f"{CLASS} "))
+
+
 def further(ways: Sequence[Dimension]) -> tuple[str, ...]:
     """What a group can be narrowed to: ``SEN: K``, ``Sex: F``."""
     return tuple(f"{each.name}: {value}" for each in ways if each.name not in (YEAR, CLASS) for value in each.values)

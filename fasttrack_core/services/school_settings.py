@@ -21,7 +21,7 @@ from fasttrack_core.attendance.sessions import HALVES, Half
 
 
 class PupilsShownAs(StrEnum):
-    """What stands for a pupil's name while the screen is shared."""
+    """What stands for a pupil's name while names are hidden."""
 
     INITIALS = "initials"
     NUMBERS = "numbers"
@@ -85,7 +85,8 @@ DEFAULT_BAND_SETTINGS = tuple(
 class SchoolSettings(_Strict):
     """The settings of one school. Every change is kept with who made it and when.
 
-    shared_screen_at_first: the pages of a pupil and of a case begin with pupils' names hidden.
+    shared_screen_at_first is read from settings saved before and means nothing any more: names are shown until somebody
+    hides them.
     """
 
     name: str = Field(min_length=1, max_length=120)

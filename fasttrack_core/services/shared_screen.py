@@ -1,6 +1,6 @@
-"""What pupils are called while others look at the screen, and a case as it may then be shown.
+"""What pupils are called while names are hidden, and a case as it may then be shown.
 
-Services say names as they are. While the screen is shared, pages put everything that could hold one through this
+Services say names as they are. While names are hidden, pages put everything that could hold one through this
 module, so that no name leaves the server: neither in words nor in tables, charts or choosers.
 """
 
@@ -22,7 +22,7 @@ from fasttrack_core.services.school_record import SchoolRecord
 from fasttrack_core.services.school_settings import PupilsShownAs
 from fasttrack_core.store import ParentRecord
 
-NOT_SHOWN = "not shown on a shared screen"
+NOT_SHOWN = "not shown while names are hidden"
 """Stands where a person wrote something freely: it may name anybody."""
 TELLING = ("Class", "UPN", "Date of birth", "Born", "Admission number", "Comment")
 """Columns that say, beside a pupil's figures, who the pupil is."""
@@ -34,7 +34,7 @@ _WHOLE_SYLLABLES = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA")
 
 @dataclass(frozen=True, eq=False)
 class SharedNames:
-    """What each pupil of a school is called on a shared screen.
+    """What each pupil of a school is called while names are hidden.
 
     called: by the pupil's key; no two are called the same. years: the pupil's year group in words, by key.
     """
@@ -101,7 +101,7 @@ class SharedNames:
 
 
 def names(office: Office, actor: Actor) -> SharedNames:
-    """What the pupils of the actor's school are called on a shared screen, as its settings say.
+    """What the pupils of the actor's school are called while names are hidden, as its settings say.
 
     The numbers follow no list, so that they tell nothing of a name. They stay while the pupils of the register do.
     """

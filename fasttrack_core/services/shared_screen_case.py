@@ -1,21 +1,31 @@
-"""A case as it may be shown while others look at the screen: its steps, tests and figures without names or notes."""
+"""A case as it may be shown while names are hidden: its steps, tests and figures without names, notes or answers."""
 
+import re
 from dataclasses import replace
 
-from fasttrack_core.casework import ChronologyEntry, NextStep
+from fasttrack_core.casework import ChronologyEntry, NextStep, StepKind
+from fasttrack_core.pathways.models import Factors
 from fasttrack_core.services.case_rows import CaseView, CopyRow, PeriodRow, QuestionRow
 from fasttrack_core.services.case_view import TestResult
 from fasttrack_core.services.people import ParentView
 from fasttrack_core.services.shared_screen import NOT_SHOWN, SharedNames, contact
 from fasttrack_core.store import ParentRecord
 
+ANSWERED = "answered"
+"""Stands for an answer: that there is one may be seen, what it is may not."""
+FACTORS = Factors.model_fields["id"].default
+"""The test that no factor is known: its state alone would tell of the family."""
+
 
 def case(names: SharedNames, view: CaseView) -> CaseView:
     """The case with what stands for its names; what a person wrote freely is left out, and said to be left out.
 
-    Ids stay as they are, so that everything can be recorded as ever.
+    So is what was answered about the family: that there is an answer is said, and no more. Ids stay as they are, so
+    that everything can be recorded as ever.
     """
     key = view.pupil.key
+    factors = next((test.title for test in view.tests if test.id == FACTORS), "")
+    paused = f"a factor ({NOT_SHOWN})" if view.paused_because else ""
     parents = {parent.id: contact(number, parent) for number, parent in enumerate(names.contacts(key), start=1)}
     copies = tuple(_copy(copy, parents) for copy in view.copies)
 
@@ -38,23 +48,36 @@ def case(names: SharedNames, view: CaseView) -> CaseView:
         ),
         current_period=_period(view.current_period) if view.current_period else None,
         periods=tuple(_period(row) for row in view.periods),
+        paused_because=paused,
         decisions=tuple(
-            replace(row, reasons=tuple(names.text(reason, key) for reason in row.reasons)) for row in view.decisions
+            replace(row, reasons=tuple(_reason(names, key, reason, factors) for reason in row.reasons))
+            for row in view.decisions
         ),
         steps=steps(names, key, view.steps),
         chronology=tuple(_line(line) for line in view.chronology),
-        problems=tuple(names.text(problem, key) for problem in view.problems),
+        problems=tuple(_unanswered(names.text(problem, key)) for problem in view.problems),
     )
 
 
 def steps(names: SharedNames, key: str, found: tuple[NextStep, ...]) -> tuple[NextStep, ...]:
     """What is to be done, naming nobody."""
-    return tuple(replace(step, what=names.text(step.what, key), why=names.text(step.why, key)) for step in found)
+    return tuple(
+        replace(
+            step,
+            what=names.text(step.what, key),
+            # A case pauses for a factor, which the reason names.
+            why=NOT_SHOWN.capitalize() + "." if step.kind is StepKind.PAUSE else _unanswered(names.text(step.why, key)),
+            about="" if step.kind is StepKind.PAUSE else step.about,
+        )
+        for step in found
+    )
 
 
 def tests(names: SharedNames, key: str, found: tuple[TestResult, ...]) -> tuple[TestResult, ...]:
-    """The tests of the pathway, naming nobody."""
-    return tuple(replace(test, reason=names.text(test.reason, key)) for test in found)
+    """The tests of the pathway, naming nobody and without what was answered; the one of the factors is left out."""
+    return tuple(
+        replace(test, reason=_unanswered(names.text(test.reason, key))) for test in found if test.id != FACTORS
+    )
 
 
 def contacts(names: SharedNames, key: str, found: tuple[ParentView, ...]) -> tuple[ParentView, ...]:
@@ -85,7 +108,29 @@ def _free(text: str) -> str:
 
 def _question(names: SharedNames, key: str, row: QuestionRow) -> QuestionRow:
     chosen = tuple((entry, f"An entry of {words.partition(':')[0]}") for entry, words in row.evidence_choices)
-    return replace(row, reason=names.text(row.reason, key), answer_note=_free(row.answer_note), evidence_choices=chosen)
+    return replace(
+        row,
+        answer=ANSWERED if row.answer else "",
+        answer_note=_free(row.answer_note),
+        evidence=(),
+        evidence_choices=chosen,
+        status=ANSWERED if row.answer else row.status,
+        reason=_unanswered(names.text(row.reason, key)),
+    )
+
+
+def _reason(names: SharedNames, key: str, reason: str, factors: str) -> str:
+    """Why a decision is not open, without the state of the test of the factors."""
+    if factors and reason.startswith(f"{factors}:"):
+        return f"{factors}: {NOT_SHOWN}."
+    return _unanswered(names.text(reason, key))
+
+
+def _unanswered(text: str) -> str:
+    """A sentence of ours without what was answered."""
+    text = re.sub(r"(?s)Answered yes: .*", f"{ANSWERED.capitalize()} ({NOT_SHOWN}).", text)
+    text = re.sub(r"\banswered (?:yes|no|don't know)\b", ANSWERED, text)
+    return text.replace('"Don\'t know" never passes.', "It is not decided yet.")
 
 
 def _copy(copy: CopyRow, parents: dict[str, str]) -> CopyRow:

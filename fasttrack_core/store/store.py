@@ -10,6 +10,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from fasttrack_core.errors import StoreProblem
 from fasttrack_core.store.audit import Audit
+from fasttrack_core.store.browsers import Browsers
 from fasttrack_core.store.cases import Cases
 from fasttrack_core.store.documents import Documents
 from fasttrack_core.store.engine import check_file, connect, file_of, newest_revision, prepared, read_url, revision_of
@@ -41,6 +42,7 @@ class Unit:
         self.people = People(connection)
         self.cases = Cases(connection)
         self.documents = Documents(connection)
+        self.browsers = Browsers(connection)
         self.audit = Audit(connection)
 
 

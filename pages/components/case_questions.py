@@ -70,8 +70,8 @@ def form(case: OpenCase, question_id: str, place: str) -> None:
         st.text(row.help)
     if row.inferred:
         wording.aside(f"Our reading: {row.note}")
-    if shared_screen.on() and row.answer_note:
-        st.text(f"Answered: {row.answer}. A note stands beside it: show names to answer it again.")
+    if shared_screen.on() and row.answer:
+        st.text("Answered. Show names to see the answer, or to answer it again.")
         return
     if row.evidence_kinds:
         _with_evidence(case, row, name, place)

@@ -3,14 +3,19 @@
 import streamlit as st
 
 from fasttrack_core.services.groups_view import GroupsView
-from pages.components import wording
+from fasttrack_core.services.pupil_groups import CLASS
+from pages.components import shared_screen, wording
 
-TITLES = {"Year": "Years", "Class": "Classes"}
+TITLES = {"Year": "Years", CLASS: "Classes"}
 
 
 def show(view: GroupsView) -> None:
-    """The tables; the last line of each is the whole school, to compare with."""
+    """The tables; the last line of each is the whole school, to compare with. No classes while names are hidden."""
     for name, frame in view.tables.items():
+        if name == CLASS and shared_screen.on():
+            st.header(TITLES[CLASS])
+            shared_screen.shut("Classes")
+            continue
         st.header(wording.plain(TITLES.get(name, name)))
         st.table(
             frame.map(wording.plain).set_axis([wording.plain(column) for column in frame.columns], axis=1),

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from fasttrack_core.services import pupil_groups
 from fasttrack_core.services.mountain_view import ALL, Options
 from pages.components import shared_screen, state
 
@@ -37,10 +38,14 @@ class Asked:
 
 def ask(options: Options) -> Asked:
     """The inputs above the picture."""
-    if st.session_state.get(state.MOUNTAIN_GROUP) not in options.groups:
+    hidden = shared_screen.on()
+    groups = pupil_groups.without_classes(options.groups) if hidden else options.groups
+    if st.session_state.get(state.MOUNTAIN_GROUP) not in groups:
         st.session_state.pop(state.MOUNTAIN_GROUP, None)
     columns = st.columns(4)
-    group = columns[0].selectbox("Year or class", options.groups, key=state.MOUNTAIN_GROUP, persist_state="session")
+    group = columns[0].selectbox(
+        "Year" if hidden else "Year or class", groups, key=state.MOUNTAIN_GROUP, persist_state="session"
+    )
     only = columns[1].multiselect(
         "Only", options.further, key="mountain_only", placeholder="Everyone in it", disabled=not options.further
     )
@@ -53,10 +58,9 @@ def ask(options: Options) -> Asked:
         with columns[3]:
             since = _since(options, day)
     with st.container(horizontal=True):
-        years = group == ALL and any(name.startswith("Year ") for name in options.groups)
+        years = group == ALL and any(name.startswith("Year ") for name in groups)
         by_year = years and st.toggle("A peak for each year", key="mountain_by_year")
-        shared = shared_screen.on()
-        large = st.toggle("Large, for the back of a room", shared, key="mountain_large_shared" if shared else LARGE)
+        large = st.toggle("Large, for the back of a room", hidden, key="mountain_large_shared" if hidden else LARGE)
     return Asked(group=group, only=tuple(only), as_of=day, since=since, by_year=by_year, large=large)
 
 

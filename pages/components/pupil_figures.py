@@ -14,7 +14,7 @@ STATUS = {
 
 
 def header(view: PupilView) -> None:
-    """The name and the facts of the register; on a shared screen what stands for the name, and the year."""
+    """The name and the facts of the register; while names are hidden what stands for the name, and the year."""
     if shared_screen.on():
         st.header(wording.plain(shared_screen_names.pupil(view.key, view.name)), anchor=False)
         st.text(f"Year {view.year_group}" if view.year_group else "No year in the register")

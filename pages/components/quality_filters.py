@@ -6,13 +6,16 @@ from fasttrack_core.services import data_quality
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.data_quality import ABOUT, Check, Quality
 from fasttrack_core.services.office import Office
+from pages.components import shared_screen
 
 YEAR, GROUP, CLASS, LIST = "quality_year", "quality_group", "quality_class", "quality_list"
 
 
 def choose(office: Office, actor: Actor) -> Quality:
-    """What is found in the school year, year group and class that are chosen."""
+    """What is found in the school year, year group and class that are chosen; while names are hidden, in no class."""
     remembered = st.session_state
+    if shared_screen.on():
+        remembered.pop(CLASS, None)
     quality = data_quality.view(
         office,
         actor,
@@ -28,6 +31,8 @@ def choose(office: Office, actor: Actor) -> Quality:
         strict=False,
     )
     for column, label, key, options in places:
+        if key == CLASS and shared_screen.on():
+            continue
         # What was chosen before and is not there any more (a class of another year group) is forgotten.
         if remembered.get(key) not in options:
             remembered.pop(key, None)

@@ -90,7 +90,7 @@ def _frame(bands: tuple[BandSetting, ...]) -> pd.DataFrame:
 def _small_numbers(office: Office, actor: Actor, opened: Opened) -> None:
     st.header("Small numbers")
     wording.aside(
-        "In group tables for others, and on a shared screen, numbers of pupils below this are hidden, and so is "
+        "In group tables for others, and while names are hidden, numbers of pupils below this are hidden, and so is "
         "whatever would give them away. 0 hides none."
     )
     settings_saving.show_saved("small")

@@ -1,8 +1,8 @@
-"""Choosing on a shared screen: while one pupil or case is looked at, nothing of any other is on the page."""
+"""Choosing while names are hidden: while one pupil or case is looked at, nothing of any other is on the page."""
 
 import streamlit as st
 
-HINT = "Type initials or a number"
+HINT = "Names are hidden: type initials or a number"
 
 
 def choose(labels: dict[str, str], key: str, label: str, another: str) -> str | None:
@@ -21,7 +21,7 @@ def choose(labels: dict[str, str], key: str, label: str, another: str) -> str | 
     if found is not None:
         st.session_state[key] = found
         st.rerun()
-    st.text("Show names to choose by name.")
+    st.text("Names are hidden. Show names to choose by name.")
     return None
 
 

@@ -1,4 +1,4 @@
-"""What pages show of a pupil: the name as it is, or, while the screen is shared, what stands for it."""
+"""What pages show of a pupil: the name as it is, or, while names are hidden, what stands for it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,7 +19,7 @@ from pages.components.shared_screen import on
 
 
 def names() -> SharedNames:
-    """What the pupils of this visitor's school are called on a shared screen."""
+    """What the pupils of this visitor's school are called while names are hidden."""
     office = desk.office()
     actor = setup.actor(office, st.session_state.get(desk.SCHOOL))
     if actor is None:
@@ -33,7 +33,7 @@ def pupil(key: str, name: str) -> str:
 
 
 def text(words: str, key: str) -> str:
-    """A sentence of ours about a pupil, without names where the screen is shared."""
+    """A sentence of ours about a pupil, without names where they are hidden."""
     return names().text(words, key) if on() else words
 
 

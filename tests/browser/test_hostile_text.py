@@ -10,7 +10,6 @@ from fasttrack_core.services import cases, imports, setup
 from fasttrack_core.services.office import open_office
 from fasttrack_core.store.migrate import migrate
 from tests.browser.conftest import Server
-from tests.conftest import change_settings
 
 NAME = "![x](http://192.0.2.1/p.png) <script>alert(1)</script> :red[x] $x$"
 REGISTER = f'UPN,Name,Yr,Reg,16/11/2026 AM,16/11/2026 PM\nA999804220017,"{NAME}",4,:red[4B],O,O\n'
@@ -29,7 +28,6 @@ def test_a_hostile_name_is_shown_letter_by_letter_and_fetches_nothing(
     imports.save(office, actor, "<img src=http://192.0.2.1>.csv", REGISTER.encode())
     pupil = office.record(actor).pupil_keys[0]
     cases.open_case(office, actor, pupil, "one press")
-    change_settings(office, actor, shared_screen_at_first=False)
     office.store.close()
 
     page.goto(server(folder).address)

@@ -1,10 +1,10 @@
-"""The keys of the shared screen in a real browser: names stay at the server, and a blank screen forgets nothing."""
+"""Hiding names in a real browser: they stay at the server, whatever is opened; a blank screen forgets nothing."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from fasttrack_core.services import imports, setup
 from fasttrack_core.services.office import open_office
@@ -22,8 +22,8 @@ NAMES = ("Quillfeather", "Ottoline", "Braithwick", "Zebedee", "Osbert", "A99980"
 
 
 @pytest.fixture
-def address(server: Callable[..., Server], tmp_path: Path) -> str:
-    """A server at a school of three pupils."""
+def school(tmp_path: Path) -> Path:
+    """The folder for a server at a school of three pupils."""
     folder = tmp_path / "shared"
     database = f"sqlite:///{folder / 'data' / 'fasttrack.db'}"
     migrate(database)
@@ -31,19 +31,20 @@ def address(server: Callable[..., Server], tmp_path: Path) -> str:
     setup.name_user(office, "Idris Penhallow")
     imports.save(office, setup.add_school(office, "Fennerby Primary School"), "register.csv", REGISTER.encode())
     office.store.close()
-    return server(folder).address
+    return folder
 
 
 @pytest.mark.browser
 def test_one_key_stops_names_and_another_blanks_the_screen_without_losing_what_was_typed(
-    address: str, page: Page
+    server: Callable[..., Server], school: Path, page: Page
 ) -> None:
+    address = server(school).address
     received: list[bytes] = []
-    page.on("websocket", lambda socket: socket.on("framereceived", lambda sent: received.append(_bytes(sent))))
+    page.on("websocket", lambda socket: socket.on("framereceived", _kept(received)))
     page.goto(address)
     page.get_by_role("heading", level=1, name="Today", exact=True).wait_for(timeout=60_000)
     _go(page, "Mountain", "Attendance mountain")
-    page.get_by_role("button", name="Share the screen").wait_for()
+    page.get_by_role("button", name="Hide names").wait_for()
     page.get_by_text("Each mark is one pupil").wait_for()
     # The list of pupils comes after the picture; what is cleared below must be all of it.
     page.wait_for_timeout(500)
@@ -53,7 +54,7 @@ def test_one_key_stops_names_and_another_blanks_the_screen_without_losing_what_w
 
     received.clear()
     page.keyboard.press("Alt+s")
-    expect(page.get_by_text("Shared screen: initials for names")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("Names hidden: initials instead")).to_be_visible(timeout=WAIT)
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=WAIT)
     _go(page, "Pupil", "Pupil")
     page.get_by_role("combobox").last.click()
@@ -77,15 +78,58 @@ def test_one_key_stops_names_and_another_blanks_the_screen_without_losing_what_w
     expect(field).to_have_value("ZZ9 sb", timeout=WAIT)
 
     page.keyboard.press("Alt+s")
-    expect(page.get_by_text("Shared screen:")).to_have_count(0, timeout=WAIT)
+    expect(page.get_by_text("Names hidden:")).to_have_count(0, timeout=WAIT)
     expect(field).to_have_value("ZZ9 sb", timeout=WAIT)
     _go(page, "Pupil", "Pupil")
     expect(page.get_by_role("heading", name="Braithwick, Zebedee")).to_be_visible(timeout=WAIT)
 
 
+@pytest.mark.browser
+def test_names_stay_hidden_through_reload_another_tab_a_link_and_a_server_that_begins_again(
+    server: Callable[..., Server], school: Path, page: Page, browser: Browser
+) -> None:
+    running = server(school)
+    _opened(page, f"{running.address}/mountain", hidden=False)
+    page.get_by_role("button", name="Hide names").click()
+    expect(page.get_by_text("Names hidden:")).to_be_visible()
+    received: list[bytes] = []
+    page.context.on("page", lambda tab: tab.on("websocket", lambda line: line.on("framereceived", _kept(received))))
+    page.reload()
+    expect(page.get_by_text("Names hidden:")).to_be_visible()
+    for where in ("cases", "data_quality", "pupil"):
+        tab = page.context.new_page()
+        _opened(tab, f"{running.address}/{where}", hidden=True)
+        tab.close()
+
+    running.stop()
+    again = server(school)
+    tab = page.context.new_page()
+    _opened(tab, f"{again.address}/overview", hidden=True)  # a link on a server that nobody has opened
+    assert received
+    assert not [name for name in NAMES if any(name.encode() in frame for frame in received)]
+
+    elsewhere = browser.new_context()
+    _opened(elsewhere.new_page(), f"{again.address}/mountain", hidden=False)
+    elsewhere.close()
+    tab.get_by_role("button", name="Show names").click()
+    expect(tab.get_by_text("Names hidden:")).to_have_count(0)
+    _opened(page, f"{again.address}/mountain", hidden=False)
+
+
+def _opened(page: Page, address: str, *, hidden: bool) -> None:
+    page.goto(address)
+    page.get_by_role("button", name="Show names" if hidden else "Hide names").wait_for()
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    expect(page.get_by_text("Names hidden:")).to_have_count(1 if hidden else 0)
+
+
 def _go(page: Page, link: str, heading: str) -> None:
     page.get_by_role("link", name=link, exact=True).click()
     page.get_by_role("heading", level=1, name=heading, exact=True).wait_for()
+
+
+def _kept(received: list[bytes]) -> Callable[[str | bytes], None]:
+    return lambda sent: received.append(_bytes(sent))
 
 
 def _bytes(sent: str | bytes) -> bytes:

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest, app_test
 
 from fasttrack_core.services import setup
 from fasttrack_core.services.office import open_office
+from pages.components import shared_screen
 
 ROOT = Path(__file__).parents[2]
 
@@ -38,6 +39,8 @@ def _visits(source: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     # At every start Streamlit reads what is said of each installed package, in search of components; no page has any.
     monkeypatch.setattr("streamlit.components.v2.manifest_scanner.scan_component_manifests", list)
     monkeypatch.delenv("FASTTRACK_DB", raising=False)
+    # A browser that sends no cookie: each visit says what was chosen in its own tab.
+    monkeypatch.setattr(shared_screen, "browser", str)
     st.cache_resource.clear()
 
     def visit(page: str = "", **remembered: object) -> AppTest:

@@ -1,16 +1,20 @@
-"""The shared screen: whom it names (nobody), where it begins by itself, and what it leaves as it is."""
+"""Names are shown until they are hidden; then no page names anybody, in this browser, until they are shown again."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from fasttrack_core.services import acts, mountain_view, settings, setup, shared_screen
+from fasttrack_core.errors import StoreProblem
+from fasttrack_core.services import acts, mountain_view, names_hidden, settings, setup, shared_screen
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office, open_office
 from fasttrack_core.services.pupil_marks import PupilMarks
+from pages.components import shared_screen as shared_screen_page
 from pages.components import shared_screen_names
 from tests.conftest import Desk, change_settings
 from tests.pages.conftest import Visit, words
@@ -72,7 +76,18 @@ def staff(worker: tuple[Office, Actor]) -> frozenset[str]:
     return frozenset(word for name in named for word in name.split())
 
 
-def test_names_are_found_where_the_screen_is_not_shared(sample_visit: Visit, worker: tuple[Office, Actor]) -> None:
+def classes_told(at: AppTest, worker: tuple[Office, Actor]) -> set[str]:
+    """The classes of the school that the page names in words, tables or choices."""
+    named = {pupil.registration_group for pupil in worker[0].record(worker[1]).register.pupils} - {""}
+    texts = [
+        words(at),
+        *(str(option) for kind in (at.selectbox, at.multiselect) for each in kind for option in each.options),
+    ]
+    texts += [str(cell) for kind in (at.dataframe, at.table) for each in kind for cell in each.value.to_numpy().ravel()]
+    return {each for each in named for text in texts if re.search(rf"(?<!\w){re.escape(each)}(?!\w)", text)}
+
+
+def test_names_are_found_where_they_are_not_hidden(sample_visit: Visit, worker: tuple[Office, Actor]) -> None:
     key = pupil_of(worker)
     pupil = worker[0].record(worker[1]).pupil(key)
     at = sample_visit("pupil", pupil=key)
@@ -81,15 +96,16 @@ def test_names_are_found_where_the_screen_is_not_shared(sample_visit: Visit, wor
     assert pupil.surname in told(at, *worker)
 
 
-def test_no_page_names_a_pupil_or_a_contact_on_a_shared_screen(
+def test_no_page_names_a_pupil_or_a_contact_while_names_are_hidden(
     sample_visit: Visit, worker: tuple[Office, Actor]
 ) -> None:
     at = sample_visit("overview", shared_screen_chosen=True)
     for page in PLAIN:
         at.switch_page(f"pages/{page}.py").run()
         assert not at.exception
-        assert "Shared screen:" in words(at)
+        assert "Names hidden:" in words(at).replace("*", "")
         assert (page, told(at, *worker, known=staff(worker))) == (page, set())
+        assert (page, classes_told(at, worker)) == (page, set())
 
 
 def test_a_pupils_page_names_nobody_in_any_part(sample_visit: Visit, worker: tuple[Office, Actor]) -> None:
@@ -149,7 +165,57 @@ def test_the_case_and_the_list_of_cases_name_nobody_and_show_no_note(
         assert not at.exception
         assert told(at, *worker, known=staff(worker)) == set()
         assert called in sent(at)
-    assert "not shown on a shared screen" in sent(at)
+    assert "not shown while names are hidden" in sent(at)
+
+
+def test_what_was_answered_about_the_family_is_hidden_and_that_it_was_is_not(
+    sample_visit: Visit, worker: tuple[Office, Actor], tmp_path: Path
+) -> None:
+    """The nine questions about the family, and every other answer: neither in the lists, nor as a reason."""
+    walked = Walk(Desk(*worker, tmp_path))
+    factors = [row.id for row in walked.view.factors]
+    for asked, answer in zip(factors[:3], ("yes", "no", "don't know"), strict=True):
+        walked.do(acts.answer, question=asked, answer=answer, note="Told by the nurse.")
+    walked.do(acts.answer, question="met-or-tried-to-meet", answer="no")
+    shown = sent(with_tabs(sample_visit("case", case=walked.case_id), "questions", "chronology"))
+    assert "Answered yes: " in shown
+    assert "Told by the nurse." in shown
+    hidden = with_tabs(sample_visit("case", shared_screen_chosen=True, case=walked.case_id), "questions", "chronology")
+    answers = [frame.value["Answer"].tolist() for frame in hidden.dataframe if "Answer" in frame.value]
+    assert answers
+    assert {each for column in answers for each in column} == {"answered", "not answered"}
+    for trace in ("Answered yes", "answered yes", "answered no", "never passes", "nurse", "Yes.", "No."):
+        assert (trace, trace in sent(hidden)) == (trace, False)
+    assert walked.view.tests[-1].title
+    assert "No additional factor or complexity is known: not met" not in sent(hidden)
+
+
+def test_the_factor_for_which_a_case_pauses_is_hidden_everywhere(
+    sample_visit: Visit, worker: tuple[Office, Actor], walk: Walk
+) -> None:
+    factor = walk.view.factors[0]
+    walk.do(acts.learn_factor, factor=factor.id, note="The social worker rang.")
+    assert walk.view.status == "paused"
+    for page in ("case", "overview", "cases"):
+        for hide in (False, True):
+            at = sample_visit(page, shared_screen_chosen=hide, case=walk.case_id)
+            seen = factor.title in sent(at) or factor.id in sent(at)
+            assert (page, hide, seen) == (page, hide, page == "case" and not hide)
+
+
+def test_a_class_is_named_nowhere_while_names_are_hidden(sample_visit: Visit, worker: tuple[Office, Actor]) -> None:
+    shown = sample_visit("mountain")
+    assert len(classes_told(shown, worker)) > 10
+    assert any(each.startswith("Class ") for each in one(shown, "selectbox", "mountain_group").options)
+    at = sample_visit("mountain", shared_screen_chosen=True, mountain_group="Class 4B")
+    chooser = one(at, "selectbox", "mountain_group")
+    assert (chooser.label, chooser.value) == ("Year", "Whole school")
+    assert not [each for each in chooser.options if each.startswith("Class ")]
+    at.switch_page("pages/data_quality.py").run()
+    assert [each.label for each in at.selectbox if each.key != "school"] == ["School year", "Year group"]
+    at.switch_page("pages/groups.py").run()
+    assert "Classes are not shown while names are hidden." in words(at)
+    assert classes_told(at, worker) == set()
 
 
 def test_a_row_that_is_ticked_opens_its_own_pupil(sample_visit: Visit, worker: tuple[Office, Actor]) -> None:
@@ -160,25 +226,110 @@ def test_a_row_that_is_ticked_opens_its_own_pupil(sample_visit: Visit, worker: t
     assert at.session_state["pupil"] == mountain_view.view(*worker).keys[0]
 
 
-@pytest.mark.parametrize(("page", "shared"), [("pupil", True), ("case", True), ("mountain", False), ("cases", False)])
-def test_the_pages_of_a_pupil_and_a_case_begin_shared(sample_visit: Visit, page: str, shared: bool) -> None:
-    assert ("Shared screen:" in words(sample_visit(page, shared_screen_chosen=None))) is shared
+EVERY = ("pupil", "case", *PLAIN, "cases")
+TOKEN, OTHER = "a" * 32, "b" * 32
 
 
-def test_a_school_may_say_that_no_page_begins_shared(sample_visit: Visit, worker: tuple[Office, Actor]) -> None:
-    change_settings(*worker, shared_screen_at_first=False)
-    assert "Shared screen:" not in words(sample_visit("pupil", shared_screen_chosen=None))
+def in_browser(monkeypatch: pytest.MonkeyPatch, token: str) -> None:
+    """The visitor comes with that cookie from now on; with none where the token is empty."""
+    monkeypatch.setattr(shared_screen_page, "browser", lambda: token)
 
 
-def test_what_a_person_chose_holds_on_every_page(sample_visit: Visit) -> None:
+def hidden_on(at: AppTest) -> bool:
+    return "Names hidden:" in words(at).replace("*", "")
+
+
+def test_names_are_shown_on_every_page_until_somebody_hides_them(
+    sample_visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_browser(monkeypatch, TOKEN)
+    at = sample_visit("", shared_screen_chosen=None)
+    for page in EVERY:
+        at.switch_page(f"pages/{page}.py").run()
+        assert (page, hidden_on(at)) == (page, False)
+        assert at.button(key="shared_screen_press").label == "Hide names"
+
+
+def test_what_was_chosen_holds_in_this_browser_in_every_tab_on_every_page_and_after_the_server_began_again(
+    sample_visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_browser(monkeypatch, TOKEN)
+    first = sample_visit("pupil", shared_screen_chosen=None)
+    first.button(key="shared_screen_press").click().run()
+    assert hidden_on(first)
+    st.cache_resource.clear()  # the server begins again
+    for page in EVERY:
+        assert (page, hidden_on(sample_visit(page, shared_screen_chosen=None))) == (page, True)
+    in_browser(monkeypatch, OTHER)
+    assert not hidden_on(sample_visit("cases", shared_screen_chosen=None))
+    in_browser(monkeypatch, TOKEN)
+    second = sample_visit("cases", shared_screen_chosen=None)
+    second.button(key="shared_screen_press").click().run()
+    assert not hidden_on(second)
+    assert not hidden_on(first.run())
+    assert not hidden_on(sample_visit("mountain", shared_screen_chosen=None))
+
+
+def test_a_browser_that_is_not_known_shows_no_name_until_it_is_asked_to_and_then_in_that_tab_only(
+    sample_visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_browser(monkeypatch, "")
+    at = sample_visit("pupil", shared_screen_chosen=None)
+    assert hidden_on(at)
+    at.button(key="shared_screen_press").click().run()
+    assert not hidden_on(at)
+    assert not hidden_on(at.switch_page("pages/cases.py").run())
+    assert hidden_on(sample_visit("cases", shared_screen_chosen=None))
+
+
+def test_names_go_at_once_though_the_choice_cannot_be_kept_and_come_only_when_it_can(
+    sample_visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise StoreProblem("Somebody else is saving just now.")
+
+    in_browser(monkeypatch, TOKEN)
+    at = sample_visit("pupil", shared_screen_chosen=None)
+    with monkeypatch.context() as busy:
+        busy.setattr(names_hidden, "hide", refused)
+        busy.setattr(names_hidden, "show", refused)
+        at.button(key="shared_screen_press").click().run()
+        assert hidden_on(at)
+        assert "Names are hidden in this tab only: Somebody else is saving just now." in words(at)
+        at.button(key="shared_screen_press").click().run()
+        assert hidden_on(at)
+        assert "Somebody else is saving just now." in words(at)
+    at.button(key="shared_screen_press").click().run()
+    assert not hidden_on(at)
+
+
+def test_names_are_hidden_where_the_store_cannot_say(sample_visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: object) -> bool:
+        raise StoreProblem("The database file is damaged.")
+
+    in_browser(monkeypatch, TOKEN)
+    monkeypatch.setattr(names_hidden, "hidden", unknown)
+    at = sample_visit("", shared_screen_chosen=None)
+    assert at.session_state["shared_screen"] is True
+    assert "The database file is damaged." in words(at)
+
+
+def test_every_press_is_audited_without_the_browsers_token(
+    sample_visit: Visit, worker: tuple[Office, Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_browser(monkeypatch, TOKEN)
     at = sample_visit("pupil", shared_screen_chosen=None)
     at.button(key="shared_screen_press").click().run()
-    assert "Shared screen:" not in words(at)
-    at.switch_page("pages/case.py").run()
-    assert "Shared screen:" not in words(at)
-    at.switch_page("pages/groups.py").run()
     at.button(key="shared_screen_press").click().run()
-    assert "Shared screen: initials for names" in words(at).replace("*", "")
+    with worker[0].read(worker[1]) as unit:
+        lines = unit.audit.list(last=2)
+    assert [each.after for each in lines] == [{"names": "shown"}, {"names": "hidden"}]
+    assert all(each.subject.startswith("browser ") and TOKEN not in each.subject for each in lines)
+
+
+def test_settings_that_were_saved_with_the_old_choice_are_read(worker: tuple[Office, Actor]) -> None:
+    change_settings(*worker, shared_screen_at_first=False)
+    assert settings.current(*worker).name
 
 
 def test_a_school_may_choose_numbers_in_its_settings(sample_visit: Visit, worker: tuple[Office, Actor]) -> None:
@@ -188,7 +339,7 @@ def test_a_school_may_choose_numbers_in_its_settings(sample_visit: Visit, worker
     assert not at.exception
     assert settings.current(*worker).shared_screen_pupils == "numbers"
     at = sample_visit("mountain", shared_screen_chosen=True)
-    assert "Shared screen: numbers for names" in words(at).replace("*", "")
+    assert "Names hidden: numbers instead" in words(at).replace("*", "")
     assert "Pupil 17" in sent(at)
 
 
@@ -206,6 +357,7 @@ def test_a_comment_beside_a_mark_is_not_shown(monkeypatch: pytest.MonkeyPatch) -
     found = PupilMarks(
         years=(), year=None, columns=(), cells=frame, herringbone=frame[["Code"]], listed=frame, key=frame[["Code"]]
     )
+    monkeypatch.setattr(shared_screen_names, "on", lambda: False)
     assert shared_screen_names.marks(found) is found
     monkeypatch.setattr(shared_screen_names, "on", lambda: True)
     shown = shared_screen_names.marks(found)

@@ -97,6 +97,7 @@ class Windows:
                 self.found.add(where, [f"not reached: {str(problem)[:600]}"])
             page.evaluate("localStorage.clear()")  # whether the navigation is open, among others
             page.close()
+            context.clear_cookies()  # whether names are hidden, which is kept for the browser
 
     def close(self) -> None:
         """The windows are shut; whatever asked another machine is a problem."""

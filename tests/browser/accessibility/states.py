@@ -55,14 +55,14 @@ def without_a_register() -> Iterator[State]:
     yield State(School.EMPTY, "settings", "Pathway", tab("Pathway"))
 
 
-NAMED = both(pressed("Show names"), chosen("Find a pupil", PUPIL))
+NAMED = chosen("Find a pupil", PUPIL)
 
 
 def today() -> Iterator[State]:
     sample = School.SAMPLE
     yield State(sample, "", "as it opens")
     yield State(sample, "", "navigation open", steps.navigation_open)
-    yield State(sample, "", "shared screen", pressed("Share the screen"))
+    yield State(sample, "", "names hidden", pressed("Hide names"))
     yield State(sample, "", "blank screen", pressed("Blank"))
     yield State(sample, "upload", "as it opens")
     yield State(sample, "upload", "error: a file that is no register", steps.uploaded(FILES / "letter.csv", "letter"))
@@ -70,7 +70,7 @@ def today() -> Iterator[State]:
     yield State(
         sample, "upload", "preview", steps.uploaded(ROOT / "sample_data/register-messy.xlsx", "What was understood")
     )
-    yield State(sample, "upload", "shared screen", pressed("Share the screen"))
+    yield State(sample, "upload", "names hidden", pressed("Hide names"))
     yield State(sample, "data_quality", "as it opens")
     yield State(sample, "data_quality", "filter open", opened("Year group"))
     yield State(sample, "welcome", "as it opens")
@@ -83,25 +83,25 @@ def attendance() -> Iterator[State]:
     yield State(sample, "mountain", "calendar open", calendar_open("Count up to"))
     yield State(sample, "mountain", "movement", both(opened("Compare with"), _second_option))
     yield State(sample, "mountain", "peaks", picked("A peak for each year"))
-    yield State(sample, "mountain", "shared screen", pressed("Share the screen"))
+    yield State(sample, "mountain", "names hidden", pressed("Hide names"))
     yield State(sample, "groups", "as it opens")
-    yield State(sample, "groups", "shared screen", pressed("Share the screen"))
+    yield State(sample, "groups", "names hidden", pressed("Hide names"))
     yield State(sample, "what-if", "as it opens")
     for look in ("Every threshold at once", "Week by week", "Side by side"):
         yield State(sample, "what-if", look, picked(look))
     yield State(sample, "what-if", "kept rules open", pressed("Kept rules"))
     yield State(sample, "what-if", "filter open", opened("And authorised ones"))
-    yield State(sample, "what-if", "shared screen", pressed("Share the screen"))
+    yield State(sample, "what-if", "names hidden", pressed("Hide names"))
 
 
 def pupil() -> Iterator[State]:
     def state(name: str, reach: Step) -> State:
         return State(School.SAMPLE, "pupil", name, reach)
 
-    yield state("nobody chosen, shared screen", steps.nothing)
-    yield state("nobody chosen", pressed("Show names"))
-    yield state("finder open", both(pressed("Show names"), opened("Find a pupil")))
-    yield state("shared screen", both(NAMED, pressed("Share the screen")))
+    yield state("nobody chosen, names hidden", pressed("Hide names"))
+    yield state("nobody chosen", steps.nothing)
+    yield state("finder open", opened("Find a pupil"))
+    yield state("names hidden", both(NAMED, pressed("Hide names")))
     for name in ("Place on the mountain", "Register", "Rolling windows", "Patterns", "Rest of the year"):
         yield state(name, both(NAMED, tab(name)))
     yield state("Register as a table", both(NAMED, tab("Register"), picked("The same as a table")))
@@ -119,23 +119,23 @@ def pupil() -> Iterator[State]:
 
 def fast_track() -> Iterator[State]:
     sample = School.SAMPLE
-    case = both(pressed("Show names"), chosen("Case", "Whittaker"))
+    case = chosen("Case", "Whittaker")
     yield State(sample, "cases", "as it opens")
     yield State(sample, "cases", "opening one", chosen("Find a pupil", "Adam, Safiyyah"))
-    yield State(sample, "cases", "shared screen", pressed("Share the screen"))
-    yield State(sample, "case", "shared screen", steps.nothing)
+    yield State(sample, "cases", "names hidden", pressed("Hide names"))
+    yield State(sample, "case", "names hidden", pressed("Hide names"))
     for name in ("This step", "Tests and questions", "Chronology"):
         yield State(sample, "case", name, both(case, tab(name)))
     yield State(
         sample, "case", "error: an empty contact",
         both(case, tab("Chronology"), pressed("Add to the chronology")),
     )  # fmt: skip
-    yield State(sample, "case", "nobody chosen", pressed("Show names"))
+    yield State(sample, "case", "nobody chosen", steps.nothing)
     yield State(sample, "documents", "as it opens")
     yield State(sample, "documents", "Of a case", chosen("Case", "Whittaker"))
     for name in ("Other papers", "All issued"):
         yield State(sample, "documents", name, tab(name))
-    yield State(sample, "documents", "shared screen", pressed("Share the screen"))
+    yield State(sample, "documents", "names hidden", pressed("Hide names"))
 
 
 def school() -> Iterator[State]:

@@ -12,7 +12,7 @@ from tests.browser.accessibility.states import State
 pytestmark = pytest.mark.browser
 
 SHORT = {
-    "first page, shared screen": run.WIDE,
+    "first page, names hidden": run.WIDE,
     "mountain, filter open": run.NARROW,
     "what-if, as it opens": run.WIDE,
     "pupil, dialog: restriction, error": run.NARROW,
