@@ -51,8 +51,8 @@ def to_letter_1(office: Any, actor: Any, case_id: str, day: Any) -> None:
     presses = (f"{case_id} press {number}" for number in itertools.count())
 
     def do(act: Any, **said: Any) -> str:
-        seen = cases.view(office, actor, case_id).sequence
-        return str(act(office, actor, case_id, seen, next(presses), happened_on=day, **said).event_id)
+        seen = cases.view(office, actor, case_id).seen
+        return str(act(office, actor, seen, next(presses), happened_on=day, **said).event_id)
 
     offered = do(acts.support_offered, what="A place in the breakfast club", outcome="Declined", parents=("pupil",))
     missed = do(acts.did_not_attend, title="Meeting about attendance")

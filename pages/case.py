@@ -30,7 +30,7 @@ if case_id is None:
 
 with desk.problems():
     case = case_acts.open_case(office, actor, case_id)
-    case_acts.show_done()
+    case_acts.show_done(case)
     case_header.show(case.view)
     case_header.ways_out(case.view)
     main, side = st.columns([2, 1], gap="medium")

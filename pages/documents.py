@@ -6,6 +6,7 @@ from fasttrack_core.services import cases, letters
 from pages.components import (
     case_acts,
     case_picker,
+    conflicts,
     desk,
     documents_issue,
     documents_kept,
@@ -32,17 +33,20 @@ with of_case:
     case_id = case_picker.choose(cases.choices(office, actor))
     if case_id is not None:
         with desk.problems():
+            # What letters are drawn from is looked up before they are: what changes in between is then unseen.
+            letters_now = letters.seen(office, actor, case_id)
+            letters_seen = conflicts.last_shown(f"letters {case_id}", letters_now)
             case = case_acts.open_case(office, actor, case_id)
-            case_acts.show_done()
+            case_acts.show_done(case)
             stage = f"{case.view.pupil.name}: {case.view.stage_title}"
             st.header(wording.plain(stage if case.view.status != "closed" else case.view.pupil.name), anchor=False)
             if st.button("Go to the case", key="documents_case", icon=":material/checklist:"):
                 state.open_case(case_id)
-            chosen = documents_list.choose(letters.available(office, actor, case_id), f"{case_id}_{case.view.sequence}")
+            chosen = documents_list.choose(letters.available(office, actor, case_id), case.choice("documents_chosen"))
             if chosen is not None:
-                documents_issue.show(case, chosen)
+                documents_issue.show(case, chosen, letters_seen)
             documents_served.show(case)
-            case_acts.on_screen(case)
+            case_acts.on_screen(case, **{f"letters {case_id}": letters_now})
 if opened.ever(papers, "papers"):
     with papers:
         documents_papers.show(office, actor)

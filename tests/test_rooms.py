@@ -22,7 +22,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "casework": frozenset({"errors", "attendance", "pathways"}),
     "charts": frozenset({"errors", "attendance", "pathways"}),
     "documents": frozenset({"errors", "attendance", "pathways", "casework", "charts"}),
-    "store": frozenset({"errors", "attendance", "pathways", "importing", "casework", "documents"}),
+    "store": frozenset({"errors", "attendance", "pathways", "importing", "casework", "documents", "stamps"}),
     "services": frozenset(
         {"errors", "attendance", "pathways", "importing", "casework", "documents", "charts", "store", "stamps"}
     ),

@@ -1,6 +1,6 @@
 """One function for each thing that can be recorded in a case.
 
-Every act names how many entries the person had seen (``sequence``) and the one press of the button (``token``): the
+Every act takes back the case as the person saw it (``seen``) and names the one press of the button (``token``): the
 same press twice is done once, and nothing is recorded over an entry that the person has not seen. ``happened_on`` None:
 today. Each raises OutOfStep with the reasons when it may not be recorded now, and Conflict when somebody was faster.
 """
@@ -16,9 +16,9 @@ from fasttrack_core.casework.payloads import Answer, WaivedWhat
 from fasttrack_core.casework.readers import PUPIL, needs_whom
 from fasttrack_core.errors import OutOfStep
 from fasttrack_core.services.authority import Action, Actor
-from fasttrack_core.services.case_file import CaseFile, append, read_case
+from fasttrack_core.services.case_file import CaseFile, append, read_case, refuse_unseen
 from fasttrack_core.services.office import Office
-from fasttrack_core.services.writing import Again, writes
+from fasttrack_core.services.writing import Again, Seen, writes
 
 WITH_PUPIL = PUPIL
 """Stands among the ``parents`` of an entry that was with the pupil, or that the school did alone."""
@@ -36,8 +36,7 @@ class Recorded:
 def _record(
     office: Office,
     actor: Actor,
-    case_id: str,
-    sequence: int,
+    seen: Seen,
     kind: EventKind,
     happened_on: date | None,
     payload: Mapping[str, Any],
@@ -45,14 +44,30 @@ def _record(
 ) -> Recorded:
     """The one way to record anything in a case that has no document of its own."""
     record = office.record(actor)
-    with office.write(actor, Action.WORK_CASE, f"case {case_id}") as work:
-        file = read_case(work.unit, office, actor, record, case_id)
+    with office.write(actor, Action.WORK_CASE, f"case {seen.id}") as work:
+        file = read_case(work.unit, office, actor, record, seen.id)
+        refuse_unseen(work.unit, file, seen, token)
         said = payloads.MODELS[kind].model_construct(**payload)
         if missing := needs_whom(said, file.context) or needs_evidence(file.pathway, file.case, said):
             raise OutOfStep(missing)
-        event = append(work, file, actor, kind, payload, sequence=sequence, token=token, happened_on=happened_on)
+        event = append(work, file, actor, kind, payload, seen=seen, token=token, happened_on=happened_on)
         work.after = {"entry": event.id, "kind": str(kind)}
+        if kind is EventKind.CORRECTED:
+            work.before, work.after = _as_it_read(file, payload["event"]), {**work.after, **event.payload}
         return recorded(file, event)
+
+
+def _as_it_read(file: CaseFile, event_id: str) -> dict[str, Any] | None:
+    """An entry before a correction, as the audit writes it down."""
+    entry = file.case.entry(event_id)
+    if entry is None or entry.payload is None:
+        return None
+    return {
+        "event": event_id,
+        "happened_on": entry.happened_on.isoformat(),
+        "withdrawn": entry.withdrawn,
+        "payload": entry.payload.model_dump(mode="json"),
+    }
 
 
 def recorded(file: CaseFile, event: Event) -> Recorded:
@@ -61,12 +76,11 @@ def recorded(file: CaseFile, event: Event) -> Recorded:
     return Recorded(case_id=file.id, event_id=event.id, sequence=file.sequence + int(new))
 
 
-@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", because="not yet", touches=("case",))
+@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", guard="case")
 def answer(
     office: Office,
     actor: Actor,
-    case_id: str,
-    sequence: int,
+    seen: Seen,
     token: str,
     *,
     question: str,
@@ -78,15 +92,14 @@ def answer(
     """A question is answered yes, no or don't know; ``evidence`` are ids of entries of the chronology. OutOfStep for an
     answer that only an entry can show, without one: recorded so, it would be asked again and again."""
     payload = {"question": question, "answer": str(answer), "note": note, "evidence": list(evidence)}
-    return _record(office, actor, case_id, sequence, EventKind.ANSWERED, happened_on, payload, token)
+    return _record(office, actor, seen, EventKind.ANSWERED, happened_on, payload, token)
 
 
-@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", because="not yet", touches=("case",))
+@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", guard="case")
 def tick(
     office: Office,
     actor: Actor,
-    case_id: str,
-    sequence: int,
+    seen: Seen,
     token: str,
     *,
     item: str,
@@ -95,24 +108,21 @@ def tick(
 ) -> Recorded:
     """An item of the present step's checklist is done."""
     payload = {"item": item, "note": note}
-    return _record(office, actor, case_id, sequence, EventKind.TICKED, happened_on, payload, token)
+    return _record(office, actor, seen, EventKind.TICKED, happened_on, payload, token)
 
 
-@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", because="not yet", touches=("case",))
-def untick(
-    office: Office, actor: Actor, case_id: str, sequence: int, token: str, *, item: str, reason: str
-) -> Recorded:
+@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", guard="case")
+def untick(office: Office, actor: Actor, seen: Seen, token: str, *, item: str, reason: str) -> Recorded:
     """A tick is taken back, with a reason."""
     payload = {"item": item, "reason": reason}
-    return _record(office, actor, case_id, sequence, EventKind.UNTICKED, None, payload, token)
+    return _record(office, actor, seen, EventKind.UNTICKED, None, payload, token)
 
 
-@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", because="not yet", touches=("case",))
+@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", guard="case")
 def contacted(
     office: Office,
     actor: Actor,
-    case_id: str,
-    sequence: int,
+    seen: Seen,
     token: str,
     *,
     who: str,
@@ -133,15 +143,14 @@ def contacted(
         "parents": list(parents),
         "file_only": file_only,
     }
-    return _record(office, actor, case_id, sequence, EventKind.CONTACTED, happened_on, payload, token)
+    return _record(office, actor, seen, EventKind.CONTACTED, happened_on, payload, token)
 
 
-@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", because="not yet", touches=("case",))
+@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", guard="case")
 def support_offered(
     office: Office,
     actor: Actor,
-    case_id: str,
-    sequence: int,
+    seen: Seen,
     token: str,
     *,
     what: str,
@@ -161,15 +170,14 @@ def support_offered(
         "parents": list(parents),
         "file_only": file_only,
     }
-    return _record(office, actor, case_id, sequence, EventKind.SUPPORT_OFFERED, happened_on, payload, token)
+    return _record(office, actor, seen, EventKind.SUPPORT_OFFERED, happened_on, payload, token)
 
 
-@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", because="not yet", touches=("case",))
+@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", guard="case")
 def meeting_held(
     office: Office,
     actor: Actor,
-    case_id: str,
-    sequence: int,
+    seen: Seen,
     token: str,
     *,
     meeting: str = "",
@@ -189,15 +197,14 @@ def meeting_held(
         "note": note,
         "file_only": file_only,
     }
-    return _record(office, actor, case_id, sequence, EventKind.MEETING_HELD, happened_on, payload, token)
+    return _record(office, actor, seen, EventKind.MEETING_HELD, happened_on, payload, token)
 
 
-@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", because="not yet", touches=("case",))
+@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", guard="case")
 def did_not_attend(
     office: Office,
     actor: Actor,
-    case_id: str,
-    sequence: int,
+    seen: Seen,
     token: str,
     *,
     meeting: str = "",
@@ -209,15 +216,14 @@ def did_not_attend(
 ) -> Recorded:
     """Parents (by id; none named: all) did not come to a meeting."""
     payload = {"meeting": meeting, "title": title, "parents": list(parents), "note": note, "file_only": file_only}
-    return _record(office, actor, case_id, sequence, EventKind.DID_NOT_ATTEND, happened_on, payload, token)
+    return _record(office, actor, seen, EventKind.DID_NOT_ATTEND, happened_on, payload, token)
 
 
-@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", because="not yet", touches=("case",))
+@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", guard="case")
 def action_agreed(
     office: Office,
     actor: Actor,
-    case_id: str,
-    sequence: int,
+    seen: Seen,
     token: str,
     *,
     what: str,
@@ -237,15 +243,14 @@ def action_agreed(
         "parents": list(parents),
         "file_only": file_only,
     }
-    return _record(office, actor, case_id, sequence, EventKind.ACTION_AGREED, happened_on, payload, token)
+    return _record(office, actor, seen, EventKind.ACTION_AGREED, happened_on, payload, token)
 
 
-@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", because="not yet", touches=("case",))
+@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", guard="case")
 def reviewed(
     office: Office,
     actor: Actor,
-    case_id: str,
-    sequence: int,
+    seen: Seen,
     token: str,
     *,
     present: tuple[str, ...],
@@ -254,15 +259,14 @@ def reviewed(
 ) -> Recorded:
     """The period was reviewed by the parties named (see ``CaseView.review_by``)."""
     payload = {"present": list(present), "note": note}
-    return _record(office, actor, case_id, sequence, EventKind.REVIEWED, happened_on, payload, token)
+    return _record(office, actor, seen, EventKind.REVIEWED, happened_on, payload, token)
 
 
-@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", because="not yet", touches=("case",))
+@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", guard="case")
 def decide(
     office: Office,
     actor: Actor,
-    case_id: str,
-    sequence: int,
+    seen: Seen,
     token: str,
     *,
     decision: str,
@@ -275,24 +279,23 @@ def decide(
     """A named person decides: the case moves on, closes, or its period is extended (by ``school_days``, if given; with
     ``file_only`` the letter about it does not print the reason)."""
     record = office.record(actor)
-    with office.write(actor, Action.WORK_CASE, f"case {case_id}") as work:
-        file = read_case(work.unit, office, actor, record, case_id)
+    with office.write(actor, Action.WORK_CASE, f"case {seen.id}") as work:
+        file = read_case(work.unit, office, actor, record, seen.id)
         kinds = {option.decision.id: option.kind for option in allowed(file.pathway, file.case, file.context)}
         kind = kinds.get(decision, EventKind.DECIDED)
         payload: dict[str, Any] = {"decision": decision, "decided_by": decided_by, "reason": reason}
         if kind is EventKind.EXTENDED:
             payload |= {"school_days": school_days, "file_only": file_only}
-        event = append(work, file, actor, kind, payload, sequence=sequence, token=token, happened_on=happened_on)
+        event = append(work, file, actor, kind, payload, seen=seen, token=token, happened_on=happened_on)
         work.after = {"entry": event.id, "kind": str(event.kind), "decision": decision}
         return recorded(file, event)
 
 
-@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", because="not yet", touches=("case",))
+@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", guard="case")
 def waive(
     office: Office,
     actor: Actor,
-    case_id: str,
-    sequence: int,
+    seen: Seen,
     token: str,
     *,
     what: WaivedWhat | str,
@@ -310,15 +313,14 @@ def waive(
         "decided_by": decided_by,
         "reason": reason,
     }
-    return _record(office, actor, case_id, sequence, EventKind.WAIVED, happened_on, payload, token)
+    return _record(office, actor, seen, EventKind.WAIVED, happened_on, payload, token)
 
 
-@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", because="not yet", touches=("case",))
+@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", guard="case")
 def learn_factor(
     office: Office,
     actor: Actor,
-    case_id: str,
-    sequence: int,
+    seen: Seen,
     token: str,
     *,
     factor: str,
@@ -327,15 +329,14 @@ def learn_factor(
 ) -> Recorded:
     """A factor was learned of after the start: the case pauses until a named person decides."""
     payload = {"factor": factor, "note": note}
-    return _record(office, actor, case_id, sequence, EventKind.FACTOR_LEARNED, happened_on, payload, token)
+    return _record(office, actor, seen, EventKind.FACTOR_LEARNED, happened_on, payload, token)
 
 
-@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", because="not yet", touches=("case",))
+@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", guard="case")
 def resume(
     office: Office,
     actor: Actor,
-    case_id: str,
-    sequence: int,
+    seen: Seen,
     token: str,
     *,
     decided_by: str,
@@ -344,15 +345,14 @@ def resume(
 ) -> Recorded:
     """A named person decides that a paused case goes on."""
     payload = {"decided_by": decided_by, "reason": reason}
-    return _record(office, actor, case_id, sequence, EventKind.RESUMED, happened_on, payload, token)
+    return _record(office, actor, seen, EventKind.RESUMED, happened_on, payload, token)
 
 
-@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", because="not yet", touches=("case",))
+@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", guard="case")
 def reopen(
     office: Office,
     actor: Actor,
-    case_id: str,
-    sequence: int,
+    seen: Seen,
     token: str,
     *,
     decided_by: str,
@@ -361,15 +361,14 @@ def reopen(
 ) -> Recorded:
     """A closed case goes on where it was, as when it was closed by mistake. Absence again is a new case instead."""
     payload = {"decided_by": decided_by, "reason": reason}
-    return _record(office, actor, case_id, sequence, EventKind.REOPENED, happened_on, payload, token)
+    return _record(office, actor, seen, EventKind.REOPENED, happened_on, payload, token)
 
 
-@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", because="not yet", touches=("case",), edits=True)
+@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", guard="case", edits=True)
 def correct(
     office: Office,
     actor: Actor,
-    case_id: str,
-    sequence: int,
+    seen: Seen,
     token: str,
     *,
     entry: str,
@@ -389,4 +388,4 @@ def correct(
         "happened_on": new_date.isoformat() if new_date else None,
         "payload": dict(payload) if payload is not None else None,
     }
-    return _record(office, actor, case_id, sequence, EventKind.CORRECTED, None, correction, token)
+    return _record(office, actor, seen, EventKind.CORRECTED, None, correction, token)

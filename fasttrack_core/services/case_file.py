@@ -16,6 +16,8 @@ from fasttrack_core.services.definitions import pathway_of
 from fasttrack_core.services.office import Office, Work
 from fasttrack_core.services.people import people_of
 from fasttrack_core.services.school_record import SchoolRecord
+from fasttrack_core.services.writing import KEPT, Seen, Stale
+from fasttrack_core.stamps import stamp_words
 from fasttrack_core.store import ParentRecord, StoredCase, Unit
 
 
@@ -43,8 +45,13 @@ class CaseFile:
 
     @property
     def sequence(self) -> int:
-        """How many entries the case has: what a page sends back, so that nobody overwrites what they have not seen."""
+        """How many entries the case has."""
         return len(self.case.entries)
+
+    @property
+    def seen(self) -> Seen:
+        """What a page sends back, so that nothing is recorded over an entry that the person has not seen."""
+        return Seen("case", self.id, self.sequence)
 
     @property
     def expected_percent(self) -> Decimal:
@@ -144,6 +151,27 @@ def context_of(
     )
 
 
+def refuse_unseen(unit: Unit, file: CaseFile, seen: Seen, token: str) -> None:
+    """Nothing where the case has no entry that was not seen, or where this press was done already; else Stale."""
+    if seen == file.seen or unit.cases.recorded(token):
+        return
+    raise Stale(f"{since(file, seen)} Nothing of yours was saved. {KEPT}", file.seen)
+
+
+def since(file: CaseFile, seen: Seen) -> str:
+    """What was recorded in the case after it was seen: who, when, and of what kind; nothing of its content."""
+    before = seen.version if seen.kind == "case" and seen.id == file.id and isinstance(seen.version, int) else 0
+    later = file.case.entries[before:]
+    if not later:
+        return "This page is older than the case. Open the case again."
+    names = " and ".join(dict.fromkeys(entry.event.actor for entry in later))
+    kinds = ", ".join(f"“{str(entry.event.kind).replace('_', ' ')}”" for entry in later)
+    return (
+        f"{names} recorded {kinds} in this case at {stamp_words(later[-1].event.recorded_at)}, after you opened it: it "
+        f"had {before} entries, and has {file.sequence} now."
+    )
+
+
 def append(
     work: Work,
     file: CaseFile,
@@ -151,12 +179,13 @@ def append(
     kind: EventKind,
     payload: Mapping[str, Any],
     *,
-    sequence: int,
+    seen: Seen,
     token: str,
     happened_on: date | None = None,
 ) -> Event:
     """The event as recorded, now or by an earlier press with the same token. Raises OutOfStep with the reasons, or
-    Conflict when somebody else recorded something first: then the whole write is undone."""
+    Stale when somebody else recorded something first: then the whole write is undone."""
+    refuse_unseen(work.unit, file, seen, token)
     event = Event(
         id=uuid4().hex,
         kind=kind,
@@ -166,7 +195,7 @@ def append(
         actor_role=str(actor.role),
         payload=payload,
     )
-    kept = work.unit.cases.append(file.id, sequence, event, token)
+    kept = work.unit.cases.append(file.id, file.sequence, event, token)
     if kept.id != event.id:
         return upcasting.read((kept,))[0]
     check(file.pathway, file.case, event, file.context)

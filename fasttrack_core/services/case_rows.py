@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from fasttrack_core.casework import ChronologyEntry, NextStep, TestResult
+from fasttrack_core.services.writing import Seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,11 +183,12 @@ class DecisionRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
-    """A case as it stands. ``sequence`` goes back with every act. ``eligible`` is met, not met or cannot tell."""
+    """A case as it stands. ``seen`` goes back with every act. ``eligible`` is met, not met or cannot tell."""
 
     case_id: str
     reference: str
     sequence: int
+    seen: Seen
     pupil: PupilHeader
     pathway_id: str
     pathway: str

@@ -68,6 +68,7 @@ def build(file: CaseFile, kept: tuple[StoredDocument, ...]) -> CaseView:
         case_id=file.id,
         reference=file.reference,
         sequence=file.sequence,
+        seen=file.seen,
         pupil=pupil_header(file),
         pathway_id=pathway.id,
         pathway=pathway.title,

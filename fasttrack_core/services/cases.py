@@ -5,7 +5,7 @@ from datetime import date
 
 from fasttrack_core.casework import CaseStatus, EventKind, NextStep, StepKind, fold, next_steps
 from fasttrack_core.errors import NotFound, OutOfStep, Unreadable
-from fasttrack_core.services import case_view
+from fasttrack_core.services import case_file, case_view
 from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.case_file import (
     CaseFile,
@@ -22,7 +22,7 @@ from fasttrack_core.services.definitions import definition_text
 from fasttrack_core.services.letter_facts import expected_text
 from fasttrack_core.services.office import Office, Work
 from fasttrack_core.services.school_record import SchoolRecord
-from fasttrack_core.services.writing import Again, writes
+from fasttrack_core.services.writing import Again, Seen, writes
 from fasttrack_core.store import StoredCase
 
 UNREADABLE = "unreadable"
@@ -127,7 +127,7 @@ def open_case(
             "reason": reason,
             "expected_percent": expected_text(record.settings.expected_percent),
         }
-        append(work, file, actor, EventKind.OPENED, payload, sequence=0, token=token, happened_on=happened_on)
+        append(work, file, actor, EventKind.OPENED, payload, seen=file.seen, token=token, happened_on=happened_on)
         work.after = {"opened": pathway.id, "earlier case": earlier_case}
     return stored.id
 
@@ -153,6 +153,13 @@ def view(office: Office, actor: Actor, case_id: str) -> CaseView:
         file = read_case(unit, office, actor, record, case_id)
         kept = unit.documents.list(actor.school_id, case_id=case_id)
     return case_view.build(file, kept)
+
+
+def since(office: Office, actor: Actor, seen: Seen) -> str:
+    """Who recorded something in the case after it was seen, when and of what kind, in a sentence."""
+    record = office.record(actor)
+    with office.read(actor) as unit:
+        return case_file.since(read_case(unit, office, actor, record, seen.id), seen)
 
 
 def choices(office: Office, actor: Actor) -> tuple[CaseChoice, ...]:

@@ -15,7 +15,7 @@ from fasttrack_core.errors import NotFound, OutOfStep
 from fasttrack_core.pathways.models import StageDocument, To
 from fasttrack_core.services.acts import Recorded, recorded
 from fasttrack_core.services.authority import Action, Actor
-from fasttrack_core.services.case_file import CaseFile, append, read_case
+from fasttrack_core.services.case_file import CaseFile, append, read_case, since
 from fasttrack_core.services.case_view import CopyRow, copy_rows
 from fasttrack_core.services.letter_details import Ask, Details, text_of
 from fasttrack_core.services.letter_making import (
@@ -29,8 +29,10 @@ from fasttrack_core.services.letter_making import (
 )
 from fasttrack_core.services.letter_request import Filled, Request
 from fasttrack_core.services.office import Office, Work
-from fasttrack_core.services.writing import Again, writes
-from fasttrack_core.store import Conflict, NewDocument, StoredDocument, Unit
+from fasttrack_core.services.school_record import SchoolRecord
+from fasttrack_core.services.settings import seen_settings
+from fasttrack_core.services.writing import Again, Seen, Stale, both, changed_by, writes
+from fasttrack_core.store import NewDocument, StoredDocument, Unit
 
 NO_DETAILS = Details()
 
@@ -95,6 +97,13 @@ def available(office: Office, actor: Actor, case_id: str) -> tuple[AvailableDocu
     return tuple(_available(office, actor, file, document, copies) for document in documents_now(file))
 
 
+def seen(office: Office, actor: Actor, case_id: str) -> Seen:
+    """What the letters of a case are drawn from now: its entries, the register, the settings and the contacts."""
+    record = office.record(actor)
+    with office.read(actor) as unit:
+        return _seen(unit, read_case(unit, office, actor, record, case_id))
+
+
 def preview_text(
     office: Office,
     actor: Actor,
@@ -134,14 +143,13 @@ def make(
     return Made(file_name=f"{document_id}-{request.day.isoformat()}-draft.docx", content=content)
 
 
-@writes(again=Again.PRESS, right=Action.ISSUE, audit="case", because="not yet", touches=("case",))
+@writes(again=Again.PRESS, right=Action.ISSUE, audit="case", guard="letter", touches=("case",))
 def issue(
     office: Office,
     actor: Actor,
-    case_id: str,
+    seen: Seen,
     document_id: str,
     parent_ids: Sequence[str],
-    sequence: int,
     token: str,
     *,
     day: date | None = None,
@@ -151,15 +159,17 @@ def issue(
     """One copy for each of these parents (none: one for the file) is made, kept and entered in the case: all or none.
 
     Raises OutOfStep with the reasons when it may not go out now or to one of them, MissingFact when a fact that it
-    prints is not recorded, Conflict when the case or the register was changed meanwhile.
+    prints is not recorded, Stale when the case, a contact, a setting or the register is not as it was seen
+    (``seen`` of this module), also where it was changed while the document was made.
     """
     record = office.record(actor)
-    people = tuple(dict.fromkeys(parent_ids)) or ("",)
+    case_id, people = seen.id, tuple(dict.fromkeys(parent_ids)) or ("",)
     with office.read(actor, Action.ISSUE) as unit:
         file = read_case(unit, office, actor, record, case_id)
         done = _done(unit, actor, file, document_id, people, token)
         if done is not None:
             return done
+        _refuse_unseen(unit, record, file, seen)
         requests = [
             request_for(office, actor, unit, record, case_id, document_id, person, day, details, released_by)
             for person in people
@@ -168,23 +178,25 @@ def issue(
         check_issue(actor, request)
     copies = [(request, *finished(office, request)) for request in requests]
     with office.write(actor, Action.ISSUE, f"case {case_id}") as work:
-        if work.unit.registers.version(actor.school_id) != record.version[0]:
-            raise Conflict("The register was changed while the document was made. Make it again.")
         file = read_case(work.unit, office, actor, record, case_id)
+        done = _done(work.unit, actor, file, document_id, people, token)
+        if done is not None:
+            work.after = {"again": True}
+            return done
+        _refuse_unseen(work.unit, record, file, seen)
         kept = []
-        for place, (request, content, filled, kind) in enumerate(copies):
-            file, stored = _keep(work, file, actor, request, content, filled, kind, sequence + place, token)
+        for request, content, filled, kind in copies:
+            file, stored = _keep(work, file, actor, request, content, filled, kind, token)
             kept.append(stored)
         work.after = {"issued": document_id, "documents": [each.id for each in kept]}
     return Issued(documents=tuple(kept), sequence=file.sequence)
 
 
-@writes(again=Again.PRESS, right=Action.ISSUE, audit="case", because="not yet", touches=("case",))
+@writes(again=Again.PRESS, right=Action.ISSUE, audit="case", guard="case")
 def served(
     office: Office,
     actor: Actor,
-    case_id: str,
-    sequence: int,
+    seen: Seen,
     token: str,
     *,
     issue: str,
@@ -195,12 +207,10 @@ def served(
 ) -> Recorded:
     """How a copy (``issue``: the id of its entry) reached its addressee, with what that way needs to be recorded."""
     school = office.record(actor)
-    with office.write(actor, Action.ISSUE, f"case {case_id}") as work:
-        file = read_case(work.unit, office, actor, school, case_id)
+    with office.write(actor, Action.ISSUE, f"case {seen.id}") as work:
+        file = read_case(work.unit, office, actor, school, seen.id)
         payload = {"issue": issue, "way": way, "record": dict(record), "confirmed": confirmed}
-        event = append(
-            work, file, actor, EventKind.SERVED, payload, sequence=sequence, token=token, happened_on=happened_on
-        )
+        event = append(work, file, actor, EventKind.SERVED, payload, seen=seen, token=token, happened_on=happened_on)
         work.after = {"entry": event.id, "kind": str(event.kind)}
         return recorded(file, event)
 
@@ -220,6 +230,38 @@ def kept(office: Office, actor: Actor, pupil_key: str | None = None) -> tuple[St
     """The documents kept for the school, or one pupil, newest first, without their bytes."""
     with office.read(actor) as unit:
         return tuple(reversed(unit.documents.list(actor.school_id, pupil_id=pupil_key)))
+
+
+def _seen(unit: Unit, file: CaseFile) -> Seen:
+    school_id, changes = file.stored.school_id, unit.people.family_changes(file.pupil_key)
+    contacts = changes[-1].number if changes else 0
+    settings = seen_settings(unit, school_id).version
+    assert isinstance(settings, int)  # noqa: S101 - settings have one number
+    return Seen("letter", file.id, (file.sequence, unit.registers.version(school_id), settings, contacts))
+
+
+def _refuse_unseen(unit: Unit, record: SchoolRecord, file: CaseFile, seen: Seen) -> None:
+    """Nothing where everything a letter of the case is drawn from is as it was seen; else Stale with what is not."""
+    now, school_id = _seen(unit, file), file.stored.school_id
+    as_drawn = record.version == (unit.registers.version(school_id), unit.settings.version(school_id))
+    if seen == now and as_drawn:
+        return
+    if seen.kind != "letter" or not isinstance(seen.version, tuple):
+        raise TypeError("a letter is issued as letters.seen saw it")
+    sequence, register, settings, contacts = seen.version
+    said = []
+    if sequence != file.sequence:
+        said.append(since(file, Seen("case", file.id, sequence)))
+    for what, then, changes in (
+        ("a contact of the pupil", contacts, unit.people.family_changes(file.pupil_key)),
+        ("the settings", settings, unit.settings.history(school_id)),
+    ):
+        later = [change for change in changes if change.number > then]
+        if later:
+            said.append(f"{changed_by(what, later)} after you opened this page. {both(later)}")
+    if register != unit.registers.version(school_id) or not said:
+        said.append("The register was changed after you opened this page, so the figures may be others.")
+    raise Stale(f"{' '.join(said)} Nothing was issued. Look at the letter again, then issue it.", now)
 
 
 def _available(
@@ -280,7 +322,6 @@ def _keep(
     content: bytes,
     filled: Filled,
     kind: DocumentKind,
-    sequence: int,
     token: str,
 ) -> tuple[CaseFile, StoredDocument]:
     parent_id = request.parent.id if request.parent else ""
@@ -299,7 +340,7 @@ def _keep(
         actor,
         EventKind.DOCUMENT_ISSUED,
         payload,
-        sequence=sequence,
+        seen=file.seen,
         token=own_token,
         happened_on=request.day,
     )

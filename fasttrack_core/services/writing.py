@@ -59,12 +59,16 @@ def refuse_stale(seen: Seen, what: str, changes: Iterable[Change], *, gone: bool
     now = Seen(seen.kind, seen.id, later[-1].number)
     if gone:
         raise Stale(f"{changed_by(what, later, 'removed')} after you opened it, so nothing of yours was saved.", now)
-    was_and_is = "; ".join(_was_and_is(name.replace("_", " "), *values) for name, values in differing.items())
     raise Stale(
-        f"{changed_by(what, later)} after you opened it, so nothing of yours was saved. "
-        f"{was_and_is[0].upper()}{was_and_is[1:]}. {KEPT}",
-        now,
+        f"{changed_by(what, later)} after you opened it, so nothing of yours was saved. {both(later)} {KEPT}", now
     )
+
+
+def both(changes: Iterable[Change]) -> str:
+    """``Phone was “0100”, is now “0200”; head was empty, is now “Mrs Tansley”.``: what the changes come to."""
+    parts = [_was_and_is(name.replace("_", " "), *values) for name, values in differences(changes).items()]
+    words = "; ".join(parts)
+    return f"{words[:1].upper()}{words[1:]}." if words else ""
 
 
 KEPT = "What you entered is still here: check it against theirs, then save again."

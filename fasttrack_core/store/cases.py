@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, insert, select
 
 from fasttrack_core.casework.events import FORMAT, Event, StoredEvent
 from fasttrack_core.errors import NotFound
+from fasttrack_core.stamps import stamp_words
 from fasttrack_core.store import schema
 from fasttrack_core.store.problems import Conflict
 from fasttrack_core.store.records import Stamp, StoredCase
@@ -96,6 +97,11 @@ class Cases:
         )
         return self.events(case_id)[-1]
 
+    def recorded(self, token: str) -> bool:
+        """True when an entry was recorded with this token."""
+        table = schema.case_events
+        return self._connection.execute(select(table.c.number).where(table.c.token == token)).first() is not None
+
     def get(self, case_id: str) -> StoredCase:
         """Raises NotFound."""
         row = self._connection.execute(select(schema.cases).where(schema.cases.c.id == case_id)).first()
@@ -146,7 +152,7 @@ def _changed_by(last: Row[Any] | None) -> str:
     if last is None:
         return "This page is older than the case. Open the case again."
     return (
-        f"The case was changed by {last.actor} at {last.recorded_at:%H:%M} UTC on {last.recorded_at:%d/%m/%Y}, after "
+        f"The case was changed by {last.actor} at {stamp_words(last.recorded_at)}, after "
         "this page was opened. Nothing of yours was saved: look at what they wrote, then save again."
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, insert, select
 
 from fasttrack_core.store import schema
 from fasttrack_core.store.records import Change, Stamp
@@ -54,9 +54,13 @@ def record(connection: Connection, changes: Iterable[Change]) -> None:
 def of(connection: Connection, kind: str, subject_id: str) -> tuple[Change, ...]:
     """The recorded changes of one thing, oldest first."""
     table = schema.history
-    rows = connection.execute(
-        select(table).where(table.c.kind == kind, table.c.subject_id == subject_id).order_by(table.c.number)
-    )
+    return where(connection, (table.c.kind == kind) & (table.c.subject_id == subject_id))
+
+
+def where(connection: Connection, chosen: ColumnElement[bool]) -> tuple[Change, ...]:
+    """The recorded changes that are chosen, oldest first."""
+    table = schema.history
+    rows = connection.execute(select(table).where(chosen).order_by(table.c.number))
     return tuple(
         Change(
             row.kind,

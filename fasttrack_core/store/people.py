@@ -81,6 +81,15 @@ class People:
         found = {subject: int(number) for subject, number in self._connection.execute(asked)}
         return {link.split()[1]: max(found.get(link, 0), found.get(link.split()[1], 0)) for link in links}
 
+    def family_changes(self, pupil_id: str) -> tuple[Change, ...]:
+        """Every recorded change of the pupil's parents and of what they are, or were, to this pupil, oldest first."""
+        table = schema.history
+        return history.where(
+            self._connection,
+            ((table.c.kind == "parent") & table.c.subject_id.in_(self._parents_of(pupil_id)))
+            | ((table.c.kind == "pupil_parent") & table.c.subject_id.startswith(f"{pupil_id} ")),
+        )
+
     def sharing(self, pupil_id: str) -> dict[str, frozenset[str]]:
         """The other pupils with a parent in common with this one: by pupil's id, the ids of all their parents."""
         own = select(_LINK.c.parent_id).where(_LINK.c.pupil_id == pupil_id)

@@ -7,62 +7,85 @@ from uuid import uuid4
 
 import streamlit as st
 
+from fasttrack_core.errors import FastTrackError
 from fasttrack_core.services import cases, people
 from fasttrack_core.services.acts import Recorded
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.case_view import CaseView
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.people import ParentView
-from pages.components import desk, shared_screen_names, wording
+from fasttrack_core.services.writing import Seen
+from pages.components import conflicts, desk, shared_screen_names, wording
 
-TOKENS, SEEN, DONE = "case_tokens", "case_seen", "case_done"
-"""In the session: the token of each form's next press; how many entries were on screen; what was recorded last."""
+TOKENS, DONE, ROUND = "case_tokens", "case_done", "case_round"
+"""In the session: the token of each form's next press; what was recorded last; how often something was recorded."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """The case on screen. ``seen``: how many entries it had when the person last saw it."""
+    """The case on screen. ``seen``: its version when the person last saw it."""
 
     office: Office
     actor: Actor
     view: CaseView
     parents: tuple[ParentView, ...]
-    seen: int
+    seen: Seen
 
     def key(self, form: str) -> str:
         """What a form's widgets are called; a new name after each entry, so that the form is empty again."""
-        return f"case_{form}_{self._token(form)[:8]}"
+        return f"case_{form}_{self.token(form)[:8]}"
+
+    def choice(self, name: str) -> str:
+        """What a chooser is called; a new name once this person records something, whatever others do."""
+        return f"{name}_{self.view.case_id}_{st.session_state.get(ROUND, 0)}"
 
     def record(self, form: str, act: Callable[..., Recorded], done: str, **content: object) -> None:
         """The act is recorded and the page drawn again; else its sentence is shown and what was typed stays."""
-        with desk.problems():
-            act(self.office, self.actor, self.view.case_id, self.seen, self._token(form), **content)
-            del st.session_state[TOKENS][f"{self.view.case_id}/{form}"]
-            st.session_state[DONE] = done
-            st.rerun()
+        try:
+            act(self.office, self.actor, self.seen, self.token(form), **content)
+        except FastTrackError as problem:
+            conflicts.show(self.key(form), problem)
+        else:
+            self.recorded(form, done)
 
-    def _token(self, form: str) -> str:
+    def recorded(self, form: str, done: str) -> None:
+        """Something was recorded with the form: it is empty again, and the page says what was done."""
+        del st.session_state[TOKENS][f"{self.view.case_id}/{form}"]
+        st.session_state[DONE] = done
+        st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+        st.rerun()
+
+    def token(self, form: str) -> str:
+        """The form's next press."""
         return st.session_state.setdefault(TOKENS, {}).setdefault(f"{self.view.case_id}/{form}", uuid4().hex)
 
 
 def open_case(office: Office, actor: Actor, case_id: str) -> OpenCase:
     """The case as it stands now, as it may be shown. Raises NotFound."""
     view = cases.view(office, actor, case_id)
-    seen = st.session_state.get(SEEN, {}).get(case_id, view.sequence)
+    seen = conflicts.last_shown(_place(case_id), view.seen)
     shown, parents = shared_screen_names.case(view, people.parents(office, actor, view.pupil.key))
     return OpenCase(office, actor, shown, parents, seen)
 
 
-def on_screen(case: OpenCase) -> None:
-    """The whole page has been drawn: from here on the person has seen these entries."""
-    st.session_state[SEEN] = {case.view.case_id: case.view.sequence}
+def on_screen(case: OpenCase, **more: Seen) -> None:
+    """The whole page has been drawn: from here on the person has seen these entries, and what else is named."""
+    conflicts.on_screen({_place(case.view.case_id): case.view.seen, **more})
 
 
-def show_done() -> None:
-    """Says what has just been recorded; its place stays when it goes, so that nothing below moves."""
+def _place(case_id: str) -> str:
+    return f"case {case_id}"
+
+
+def show_done(case: OpenCase) -> None:
+    """Says what has just been recorded, or that somebody else recorded something since the page was drawn; its place
+    stays when it goes, so that nothing below moves."""
     place = st.container()
     if DONE in st.session_state:
         place.success(wording.plain(st.session_state.pop(DONE)), icon=":material/check_circle:")
+    elif case.seen != case.view.seen:
+        with place, desk.problems():
+            st.info(wording.plain(cases.since(case.office, case.actor, case.seen)), icon=":material/group:")
 
 
 def happened(case: OpenCase, form: str, label: str = "It happened on") -> date:

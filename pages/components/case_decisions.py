@@ -34,7 +34,7 @@ def choose(case: OpenCase, place: str) -> bool:
     labels = {name: row.label for name, row in ready.items()}
     chosen = st.radio(
         "What was decided", list(ready), index=0 if len(ready) == 1 else None,
-        format_func=labels.__getitem__, key=f"case_choose_{place}_{case.view.sequence}",
+        format_func=labels.__getitem__, key=case.choice(f"case_choose_{place}"),
     )  # fmt: skip
     if chosen:
         form(case, ready[chosen], place)

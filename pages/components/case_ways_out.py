@@ -16,7 +16,7 @@ def show(case: OpenCase, step: NextStep) -> None:
     labels = {CHANGE: "Change the answer"} if questions else {}
     labels |= {name: row.label if row.any_time else f"Record: {row.label}" for name, row in open_now.items()}
     chosen = st.pills(
-        "Ways out", list(labels), format_func=labels.__getitem__, key=f"case_ways_out_{step.about}_{case.view.sequence}"
+        "Ways out", list(labels), format_func=labels.__getitem__, key=case.choice(f"case_ways_out_{step.about}")
     )
     if chosen == CHANGE:
         for question in questions:

@@ -1,19 +1,20 @@
 """One document: for whom, what it would say, a draft to look at, and issuing it."""
 
 from datetime import date
-from uuid import uuid4
 
 import streamlit as st
 
+from fasttrack_core.errors import FastTrackError
 from fasttrack_core.services import letters
 from fasttrack_core.services.letter_details import Details
 from fasttrack_core.services.letters import AvailableDocument, CopyFor
-from pages.components import case_acts, desk, documents_details, documents_look, documents_waive, wording
+from fasttrack_core.services.writing import Seen
+from pages.components import conflicts, documents_details, documents_look, documents_waive, wording
 from pages.components.case_acts import OpenCase
 from pages.components.documents_look import People
 
 
-def show(case: OpenCase, document: AvailableDocument) -> None:
+def show(case: OpenCase, document: AvailableDocument, seen: Seen) -> None:
     """Copies, details, text, draft and issue of the document, in the order in which they are needed."""
     st.subheader(wording.plain(document.title), anchor=False)
     if document.inferred:
@@ -41,7 +42,7 @@ def show(case: OpenCase, document: AvailableDocument) -> None:
         st.info("No copy can be issued now. The reasons stand above.", icon=":material/info:")
     else:
         documents_look.show(case, document, key, people, details, day)
-        _issue(case, document, key, people, details, day)
+        _issue(case, document, seen, key, people, details, day)
     documents_waive.show(case, document)
 
 
@@ -58,16 +59,19 @@ def _copy(copy: CopyFor) -> None:
         wording.aside(warning)
 
 
-def _issue(case: OpenCase, document: AvailableDocument, key: str, people: People, details: Details, day: date) -> None:
+def _issue(
+    case: OpenCase, document: AvailableDocument, seen: Seen, key: str, people: People, details: Details, day: date
+) -> None:
     """Issuing keeps each copy as it is and writes it into the case."""
     waiting = [copy.parent_id for copy in document.copies_for if copy.allowed and not copy.copies]
+    press = case.token(f"issue_{document.id}")  # it stays until this person issues, whatever others record meanwhile
     with st.container(border=True):
         st.markdown("**Issue**")
         chosen = [""]
         if document.to == "parent" or len(people) > 1:
             chosen = st.multiselect(
                 "Copies for", list(people), default=waiting, format_func=people.__getitem__,
-                key=f"{key}_copies_{case.view.sequence}",
+                key=f"{key}_copies_{press[:8]}",
             )  # fmt: skip
         released = ""
         if document.draft:
@@ -76,26 +80,31 @@ def _issue(case: OpenCase, document: AvailableDocument, key: str, people: People
                 help="This paper is the authority's. It goes out only once a named officer has released it.",
             )  # fmt: skip
         wording.aside("An issued copy is kept as it is and stands in the chronology. Sending it is up to you.")
-        press = st.button(
-            "Issue", type="primary", icon=":material/outgoing_mail:", key=f"{key}_issue_{case.view.sequence}",
+        pressed = st.button(
+            "Issue", type="primary", icon=":material/outgoing_mail:", key=f"{key}_issue_{press[:8]}",
             disabled=not chosen,
         )  # fmt: skip
-        if press:
-            _record(case, document, chosen, details, day, released)
+        if pressed:
+            _record(case, document, seen, chosen, details, day, released)
 
 
 def _record(
-    case: OpenCase, document: AvailableDocument, chosen: list[str], details: Details, day: date, released: str
+    case: OpenCase,
+    document: AvailableDocument,
+    seen: Seen,
+    chosen: list[str],
+    details: Details,
+    day: date,
+    released: str,
 ) -> None:
-    tokens = st.session_state.setdefault(case_acts.TOKENS, {})
-    form = f"{case.view.case_id}/issue_{document.id}"
-    token = tokens.setdefault(form, uuid4().hex)
-    with desk.problems():
+    form = f"issue_{document.id}"
+    try:
         issued = letters.issue(
-            case.office, case.actor, case.view.case_id, document.id, chosen, case.seen, token,
+            case.office, case.actor, seen, document.id, chosen, case.token(form),
             day=day, details=details, released_by=released,
         )  # fmt: skip
-        del tokens[form]
-        count = wording.counted(len(issued.documents), "copy", "copies")
-        st.session_state[case_acts.DONE] = f"{document.title}: {count} issued. Download below and send."
-        st.rerun()
+    except FastTrackError as problem:
+        conflicts.show(case.key(form), problem)
+        return
+    count = wording.counted(len(issued.documents), "copy", "copies")
+    case.recorded(form, f"{document.title}: {count} issued. Download below and send.")

@@ -7,8 +7,8 @@ from fasttrack_core.services.letters import AvailableDocument
 from pages.components import wording
 
 
-def choose(documents: tuple[AvailableDocument, ...], place: str) -> AvailableDocument | None:
-    """The chosen document: at first the first one that is still needed. ``place``: the case, at this point of it."""
+def choose(documents: tuple[AvailableDocument, ...], name: str) -> AvailableDocument | None:
+    """The chosen document: at first the first one that is still needed. ``name``: what the chooser is called."""
     st.table(
         pd.DataFrame(
             {
@@ -25,7 +25,7 @@ def choose(documents: tuple[AvailableDocument, ...], place: str) -> AvailableDoc
     waiting = [each.id for each in documents if each.required and not finished(each)]
     start = list(titles).index(waiting[0]) if waiting else 0
     chosen = st.selectbox(
-        "Work on", list(titles), index=start, format_func=titles.__getitem__, key=f"documents_chosen_{place}",
+        "Work on", list(titles), index=start, format_func=titles.__getitem__, key=name,
         persist_state="session",
     )  # fmt: skip
     return next((each for each in documents if each.id == chosen), None)

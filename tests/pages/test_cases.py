@@ -93,7 +93,7 @@ def test_a_new_case_follows_the_one_that_was_closed_last(sample_visit: Visit) ->
 
     def close(case_id: str, day: date) -> None:
         acts.decide(
-            office, actor, case_id, cases.view(office, actor, case_id).sequence, f"close {case_id}",
+            office, actor, cases.view(office, actor, case_id).seen, f"close {case_id}",
             decision="school-request", decided_by="Mrs Tansley", reason="New information.", happened_on=day,
         )  # fmt: skip
 

@@ -1,15 +1,18 @@
 """What no press of a button may do: twice, over somebody else, to the wrong person, or without leaving a trace."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from fasttrack_core.errors import MissingFact, NotAllowed, NotFound, OutOfStep
-from fasttrack_core.services import acts, cases, letters, people, setup
-from fasttrack_core.store import Conflict
-from tests.conftest import Desk
+from fasttrack_core.services import acts, cases, imports, letters, people, setup
+from fasttrack_core.services.letter_request import Request
+from fasttrack_core.services.office import Office
+from fasttrack_core.services.writing import Stale
+from tests.conftest import Desk, change_settings
 from tests.services.walks import COURT_ORDER, MEETING, SEPARATED, Walk, key_of, words_of
 
 TODAY = replace(MEETING, meeting_day=date(2026, 11, 27))
@@ -31,12 +34,12 @@ def test_a_pupil_has_one_open_case_at_a_time(sample_desk: Desk) -> None:
 
 def test_the_same_press_twice_records_one_entry(sample_desk: Desk) -> None:
     walk = Walk(sample_desk)
+    seen = walk.view.seen
     done = [
         acts.contacted(
             sample_desk.office,
             sample_desk.actor,
-            walk.case_id,
-            1,
+            seen,
             "one press",
             who="Mother",
             way="telephone",
@@ -50,9 +53,10 @@ def test_the_same_press_twice_records_one_entry(sample_desk: Desk) -> None:
 
 def test_the_same_press_twice_issues_one_copy(sample_desk: Desk) -> None:
     walk = Walk(sample_desk)
+    seen = walk.letters_seen
     issued = [
         letters.issue(
-            sample_desk.office, sample_desk.actor, walk.case_id, "bwd-meeting-invite", walk.parents, 1, "one press",
+            sample_desk.office, sample_desk.actor, seen, "bwd-meeting-invite", walk.parents, "one press",
             details=TODAY,
         )
         for _ in range(2)
@@ -64,22 +68,89 @@ def test_the_same_press_twice_issues_one_copy(sample_desk: Desk) -> None:
 
 def test_an_entry_over_one_that_was_not_seen_is_refused(sample_desk: Desk) -> None:
     walk = Walk(sample_desk)
+    opened = walk.view.seen
     walk.do(acts.contacted, who="Mother", way="telephone", file_only=True)
-    with pytest.raises(Conflict, match="changed by Idris Penhallow"):
-        acts.tick(sample_desk.office, sample_desk.actor, walk.case_id, 1, "late press", item="attendance-data")
+    says = "Idris Penhallow recorded “contacted” in this case at 15:30 on 20/11/2026.*had 1 entries, and has 2 now"
+    with pytest.raises(Stale, match=says):
+        acts.tick(sample_desk.office, sample_desk.actor, opened, "late press", item="attendance-data")
     assert walk.view.sequence == 2
 
 
 def test_a_letter_over_an_entry_that_was_not_seen_leaves_neither_file_nor_entry(sample_desk: Desk) -> None:
     walk = Walk(sample_desk)
+    opened = walk.letters_seen
     walk.do(acts.contacted, who="Mother", way="telephone", file_only=True)
-    with pytest.raises(Conflict):
+    with pytest.raises(Stale, match="recorded “contacted” in this case"):
         letters.issue(
-            sample_desk.office, sample_desk.actor, walk.case_id, "bwd-meeting-invite", walk.parents, 1, "late press",
+            sample_desk.office, sample_desk.actor, opened, "bwd-meeting-invite", walk.parents, "late press",
             details=TODAY,
         )  # fmt: skip
     assert letters.kept(sample_desk.office, sample_desk.actor) == ()
     assert walk.view.sequence == 2
+
+
+def contacts(walk: Walk) -> tuple[people.ParentView, ...]:
+    return people.parents(walk.desk.office, walk.desk.actor, walk.pupil_key)
+
+
+MEANWHILE: dict[str, tuple[Callable[[Walk], object], str]] = {
+    "an address": (
+        lambda walk: people.edit_parent(
+            walk.desk.office, walk.desk.actor, contacts(walk)[0].seen, address=("The Refuge",)
+        ),
+        "changed a contact of the pupil at 15:30 on 20/11/2026.*is now “The Refuge”",
+    ),
+    "a contact who is removed": (
+        lambda walk: people.unlink(
+            walk.desk.office, walk.desk.actor, contacts(walk)[1].seen
+        ),
+        "changed a contact of the pupil",
+    ),
+    "the head": (
+        lambda walk: change_settings(walk.desk.office, walk.desk.actor, head="Mrs Ode"),
+        "changed the settings.*Head was “.*”, is now “Mrs Ode”",
+    ),
+    "the register": (
+        lambda walk: imports.save(
+            walk.desk.office, walk.desk.actor, "one.csv", b"UPN,Date,Session,Mark\nB999804219001,22/09/2025,AM,/\n"
+        ),
+        "The register was changed",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "says"), MEANWHILE.values(), ids=list(MEANWHILE))
+def test_a_letter_is_not_issued_over_what_it_is_drawn_from_and_nobody_saw(
+    sample_desk: Desk, change: Callable[[Walk], object], says: str
+) -> None:
+    walk = Walk(sample_desk)
+    opened, parents = walk.letters_seen, walk.parents[:1]
+    change(walk)
+    with pytest.raises(Stale, match=says):
+        letters.issue(sample_desk.office, sample_desk.actor, opened, "bwd-meeting-invite", parents, "x", details=TODAY)
+    assert letters.kept(sample_desk.office, sample_desk.actor) == ()
+    assert walk.view.sequence == 1
+    walk.issue("bwd-meeting-invite", to=parents, details=TODAY)
+
+
+@pytest.mark.parametrize(("change", "says"), MEANWHILE.values(), ids=list(MEANWHILE))
+def test_what_is_changed_while_a_letter_is_drawn_is_not_issued_either(
+    sample_desk: Desk, monkeypatch: pytest.MonkeyPatch, change: Callable[[Walk], object], says: str
+) -> None:
+    walk = Walk(sample_desk)
+    opened, parents = walk.letters_seen, walk.parents[:1]
+    draw = letters.finished
+
+    def drawn_slowly(office: Office, request: Request) -> object:
+        monkeypatch.setattr(letters, "finished", draw)
+        change(walk)
+        return draw(office, request)
+
+    monkeypatch.setattr(letters, "finished", drawn_slowly)
+    with pytest.raises(Stale, match=says):
+        letters.issue(sample_desk.office, sample_desk.actor, opened, "bwd-meeting-invite", parents, "x", details=TODAY)
+    assert letters.kept(sample_desk.office, sample_desk.actor) == ()
+    assert walk.view.sequence == 1
 
 
 def test_a_restricted_parent_gets_no_letter_until_a_named_person_releases_it(sample_desk: Desk) -> None:
@@ -205,7 +276,7 @@ def test_a_case_of_another_school_is_not_there(sample_desk: Desk) -> None:
     with pytest.raises(NotFound):
         letters.download(sample_desk.office, elsewhere, issued.documents[0].id)
     with pytest.raises(NotFound):
-        acts.contacted(sample_desk.office, elsewhere, walk.case_id, 3, "press", who="Mother", file_only=True)
+        acts.contacted(sample_desk.office, elsewhere, walk.view.seen, "press", who="Mother", file_only=True)
 
 
 def test_neither_audit_nor_file_names_hold_a_pupils_or_parents_name(sample_desk: Desk) -> None:

@@ -32,11 +32,11 @@ MAY: dict[Action, dict[str, str]] = {
     Action.VIEW: {
         "calendar_effects": "effects",
         "calendars": "inferred versions view",
-        "cases": "choices due list_cases preview_eligibility pupils_with_open_case view",
+        "cases": "choices due list_cases preview_eligibility pupils_with_open_case since view",
         "data_quality": "export view",
         "groups_view": "export view",
         "import_history": "history",
-        "letters": "available download kept",
+        "letters": "available download kept seen",
         "mountain_movement": "moments",
         "mountain_view": "export options view",
         "names_hidden": "hidden hide show",
@@ -156,7 +156,7 @@ def arguments(desk: Desk, name: str) -> dict[str, Any]:
     """Something of the right type for every parameter without a default."""
     given: dict[str, Any] = {
         "pupil_key": key_of(desk, SEPARATED),
-        "sequence": 1,
+        "seen": Seen("case", "x", 0),
         "parent": ParentRecord(forename="Ada"),
         "parent_ids": (),
         "present": ("school",),
@@ -185,7 +185,7 @@ def arguments(desk: Desk, name: str) -> dict[str, Any]:
     guard = REGISTRY[name].guard if name in REGISTRY else ""
     if guard:
         whose = f"{given['pupil_key']} x" if guard == "contact" else desk.actor.school_id
-        given["seen"] = Seen(guard, whose, 0)
+        given["seen"] = Seen(guard, whose, (0, 0, 0, 0) if guard == "letter" else 0)
     wanted = list(inspect.signature(FUNCTIONS[name]).parameters.values())[2:]
     named = [each.name for each in wanted if each.default is each.empty and each.kind is not each.VAR_KEYWORD]
     return {each: given.get(each, "x") for each in named}

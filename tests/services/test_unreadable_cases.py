@@ -6,6 +6,7 @@ import pytest
 
 from fasttrack_core.errors import OutOfStep, Unreadable
 from fasttrack_core.services import acts, calendar_effects, calendars, cases, letters, overview
+from fasttrack_core.services.writing import Seen
 from tests.conftest import Desk, change_settings
 from tests.services.unreadable import KINDS, damage
 from tests.services.walks import CLEAN_START, SEPARATED, Walk, key_of
@@ -15,7 +16,7 @@ from tests.services.walks import CLEAN_START, SEPARATED, Walk, key_of
 def walk(sample_desk: Desk) -> Walk:
     """A case that can be read, with an entry after its opening."""
     walk = Walk(sample_desk)
-    walk.do(acts.contacted, who="Mother", way="phone call")
+    walk.do(acts.contacted, who="Mother", way="phone call", file_only=True)
     return walk
 
 
@@ -49,7 +50,7 @@ def test_what_is_asked_of_the_case_itself_is_answered_with_the_reason(walk: Walk
     with pytest.raises(Unreadable):
         letters.available(office, actor, bad)
     with pytest.raises(Unreadable):
-        acts.contacted(office, actor, bad, 2, "a press", who="Mother", way="phone call")
+        acts.contacted(office, actor, Seen("case", bad, 2), "a press", who="Mother", way="phone call")
     assert cases.view(office, actor, walk.case_id).sequence == 2
 
 

@@ -15,6 +15,7 @@ from fasttrack_core.services.acts import Recorded
 from fasttrack_core.services.case_view import CaseView
 from fasttrack_core.services.letter_details import Details
 from fasttrack_core.services.letters import Issued
+from fasttrack_core.services.writing import Seen
 from tests.conftest import Desk, change_settings
 
 SEPARATED = "004235"
@@ -46,7 +47,7 @@ def words_of(document: bytes) -> str:
 
 
 class Walk:
-    """One case; each act reads the sequence first and presses once."""
+    """One case; each act looks at the case first and presses once."""
 
     def __init__(self, desk: Desk, admission_number: str = SEPARATED, start: date = date(2026, 9, 2)) -> None:
         self.desk, self.start = desk, start
@@ -58,15 +59,17 @@ class Walk:
         )
 
     @property
+    def letters_seen(self) -> Seen:
+        return letters.seen(self.desk.office, self.desk.actor, self.case_id)
+
+    @property
     def view(self) -> CaseView:
         return cases.view(self.desk.office, self.desk.actor, self.case_id)
 
     def do(self, act: Callable[..., Recorded], on: date | None = None, **said: Any) -> str:
         """Records something, and gives back the id of its entry."""
         day = {} if act in (acts.correct, acts.untick) else {"happened_on": on or self.start}
-        done = act(
-            self.desk.office, self.desk.actor, self.case_id, self.view.sequence, next(self.tokens), **day, **said
-        )
+        done = act(self.desk.office, self.desk.actor, self.view.seen, next(self.tokens), **day, **said)
         return done.event_id
 
     def decide(self, decision: str, on: date | None = None, **said: Any) -> str:
@@ -78,7 +81,7 @@ class Walk:
         """A copy for each parent in law."""
         people = self.parents if to is None else to
         return letters.issue(
-            self.desk.office, self.desk.actor, self.case_id, document, people, self.view.sequence, next(self.tokens),
+            self.desk.office, self.desk.actor, self.letters_seen, document, people, next(self.tokens),
             day=on or self.start, **more,
         )  # fmt: skip
 

@@ -120,7 +120,7 @@ def test_a_page_that_is_out_of_date_is_told_who_changed_the_case_and_when(
     case = open_case()
     with store.write() as unit:
         unit.cases.append(case.id, 0, happened(1), "press 1")
-    with pytest.raises(Conflict, match="changed by Ann Marlow at 08:30 UTC on 14/09/2026"), store.write() as unit:
+    with pytest.raises(Conflict, match="changed by Ann Marlow at 09:30 on 14/09/2026"), store.write() as unit:
         unit.cases.append(case.id, seen, happened(2), "press 2")
     with store.read() as unit:
         assert read(unit.cases.events(case.id)) == (happened(1),)
