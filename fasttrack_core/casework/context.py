@@ -23,7 +23,8 @@ from fasttrack_core.pathways.models import Pathway
 class Context:
     """``parents`` are all contacts of the pupil. ``counts`` gives the pupil's counts from a first to a last day, both
     inclusive (see ``periods.SessionCounts`` on missing marks). ``recorded_until`` is the last open day of the register.
-    ``verdict`` is the pathway's computed test as of the register's last day. None: not known."""
+    ``verdict`` is the pathway's computed test as of the register's last day. ``year_group`` as the register has it on
+    that day. None: not known."""
 
     today: date
     parents: tuple[Parent, ...] = ()
@@ -32,6 +33,7 @@ class Context:
     recorded_until: date | None = None
     verdict: Verdict | None = None
     date_of_birth: date | None = None
+    year_group: str = ""
 
     @property
     def parents_in_law(self) -> tuple[Parent, ...]:
@@ -49,7 +51,7 @@ class Context:
     @property
     def age(self) -> AgeVerdict:
         """Whether the pupil is of compulsory school age today."""
-        return school_age(self.date_of_birth, self.today)
+        return school_age(self.date_of_birth, self.today, self.year_group, self.recorded_until)
 
     def current_period(self, pathway: Pathway, case: Case) -> MonitoringPeriod | None:
         """The period that runs, or ended last, in the present stage."""

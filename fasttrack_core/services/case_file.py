@@ -148,6 +148,7 @@ def context_of(
         recorded_until=as_of,
         verdict=verdict,
         date_of_birth=record.pupil(pupil_key).date_of_birth,
+        year_group=record.pupil(pupil_key).year_group,
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from sqlalchemy import Connection, select, update
 
 from fasttrack_core.attendance.changes import WITH_KNOWN, ChangeCounts, Changes, Rows, Words, compare, merge
-from fasttrack_core.attendance.register import Register, refuse_too_large
+from fasttrack_core.attendance.register import Pupil, Register, refuse_too_large
 from fasttrack_core.attendance.replaying import Statement
 from fasttrack_core.errors import NotFound
 from fasttrack_core.store import history, marks_rows, packing, pupil_rows, reading, schema
@@ -20,6 +20,8 @@ from fasttrack_core.store.records import Change, MarkChange, Stamp, StoredRegist
 from fasttrack_core.store.statements import Statements
 
 NOBODY: Mapping[int, str] = MappingProxyType({})
+BY_HAND = frozenset({"date_of_birth"})
+"""The details of a pupil that a person may type where no file gives them."""
 _SAME = "same pupil"
 """The kind of a recorded decision that a pupil of a file is a known one, or is another child."""
 
@@ -150,9 +152,28 @@ class Registers:
         )
         return tuple(change for row in rows for change in _unpacked(row))
 
+    def details(self, pupil_id: str) -> Pupil:
+        """The pupil as recorded now. Raises NotFound."""
+        return reading.read_pupil(self._connection, pupil_id)[1]
+
     def details_history(self, pupil_id: str) -> tuple[Change, ...]:
         """Every recorded change of the pupil's details, oldest first."""
         return history.of(self._connection, "pupil", pupil_id)
+
+    def correct_details(self, school_id: str, pupil_id: str, details: Mapping[str, Any], stamp: Stamp) -> None:
+        """The listed pupil has these details (names of ``BY_HAND``), typed by a person: a later import that gives
+        others corrects them, no undo takes them back. What is as it was is not recorded again. Raises NotFound for no
+        pupil of the school."""
+        if not set(details) <= BY_HAND:
+            raise ValueError(f"only {', '.join(BY_HAND)} can be typed")
+        version = lock(self._connection, school_id, None)
+        owner, pupil = reading.read_pupil(self._connection, pupil_id)
+        if owner != school_id:
+            raise NotFound("There is no such pupil.")
+        before, after = history.difference({name: getattr(pupil, name) for name in details}, details)
+        if after:
+            pupil_rows.correct(self._connection, school_id, [(pupil_id, before, after)], stamp)
+            raise_version(self._connection, school_id, version)
 
     def say_same(self, pupil_id: str, other: Mapping[str, str], same: bool, import_id: str, stamp: Stamp) -> None:
         """A person said that a pupil of a file, by numbers, name and date of birth, is this pupil, or is not."""

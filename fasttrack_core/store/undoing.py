@@ -24,7 +24,7 @@ from fasttrack_core.store import history, marks_rows, packing, pupil_rows, readi
 from fasttrack_core.store.imports import UNDONE, Imports
 from fasttrack_core.store.problems import Conflict
 from fasttrack_core.store.records import MarkBack, Stamp, StoredImport, StoredRegister, StoredUndo, UndoCounts
-from fasttrack_core.store.registers import lock, raise_version
+from fasttrack_core.store.registers import BY_HAND, lock, raise_version
 from fasttrack_core.store.statements import Statements
 from fasttrack_core.store.undoing_contacts import ContactsBack, plan_contacts, write_contacts
 
@@ -154,7 +154,7 @@ class Undoing:
         self, known: StoredRegister, chosen: set[str], unlisted: set[str], others: tuple[Statement, ...]
     ) -> list[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
         """For each of the chosen pupils whose details would differ: id, before, after; only what differs."""
-        changes = self._recorded_details(chosen)
+        changes, typed_in = self._recorded_details(chosen), self._typed_details(chosen)
         row_of = {pupil_id: row for row, pupil_id in enumerate(known.ids)}
         listed = zip(known.ids, known.register.pupils, strict=True)
         upns = {pupil.upn: pupil_id for pupil_id, pupil in listed if pupil_id not in unlisted}
@@ -167,9 +167,14 @@ class Undoing:
             for number, kind, before in reversed(rows):
                 if kind == "pupil" and number > listed_again:
                     then = corrected(then, history.typed(before))
+            by_hand = [each for each in typed_in.get(pupil_id, ()) if each[0] > listed_again]
             for said, pupil in stated[pupil_id]:
+                while by_hand and by_hand[0][0] <= said.history_before:
+                    then = corrected(then, history.typed(by_hand.pop(0)[1]))
                 if said.history_before >= listed_again:
                     then = updated(then, pupil, overwrite=said.overwrite)
+            for _, details in by_hand:
+                then = corrected(then, history.typed(details))
             before, after = pupil_rows.whole_difference(now, then)
             if after.get("upn") and upns.get(after["upn"], pupil_id) != pupil_id:
                 before, after = _without_upn(before), _without_upn(after)
@@ -188,6 +193,21 @@ class Undoing:
         for row in rows:
             if row.subject_id in chosen:
                 found.setdefault(row.subject_id, []).append((row.number, row.kind, row.before))
+        return found
+
+    def _typed_details(self, chosen: set[str]) -> dict[str, list[tuple[int, Mapping[str, Any]]]]:
+        """What a person typed of each pupil where the files were silent (``Registers.correct_details``): no undo of an
+        import takes it back."""
+        table = schema.history
+        rows = self._connection.execute(
+            select(table.c.number, table.c.subject_id, table.c.after)
+            .where(table.c.kind == "pupil", table.c.import_id.is_(None), table.c.undo_id.is_(None))
+            .order_by(table.c.number)
+        )
+        found: dict[str, list[tuple[int, Mapping[str, Any]]]] = {}
+        for row in rows:
+            if row.subject_id in chosen and set(row.after) <= BY_HAND:
+                found.setdefault(row.subject_id, []).append((row.number, row.after))
         return found
 
     def _counts(

@@ -81,3 +81,74 @@ def test_a_legal_letter_is_not_issued_outside_school_age() -> None:
     walk.date_of_birth = None
     with pytest.raises(OutOfStep, match="date of birth"):
         walk.issue("bwd-05-notice-of-intention", released_by="R. Patel")
+
+
+@pytest.mark.parametrize("year", range(1, 11))
+@pytest.mark.parametrize("on", [date(2026, 9, 1), date(2026, 11, 30), date(2027, 6, 30), date(2027, 8, 31)], ids=str)
+def test_years_1_to_10_are_of_school_age_whatever_the_birthday(year: int, on: date) -> None:
+    verdict = school_age(None, on, f"Year {year}")
+    assert verdict.status is AgeStatus.OF_AGE
+    for born in (date(2026 - year - 5, 9, 1), date(2026 - year - 4, 2, 28), date(2026 - year - 4, 8, 31)):
+        by_birth = school_age(born, on)
+        assert by_birth.status is AgeStatus.OF_AGE
+        assert by_birth.first_day is not None
+        assert verdict.first_day is not None
+        assert by_birth.first_day <= verdict.first_day
+        assert by_birth.last_day == verdict.last_day
+
+
+@pytest.mark.parametrize(
+    ("year", "on", "status"),
+    [
+        ("Reception", date(2026, 9, 1), AgeStatus.CANNOT_TELL),
+        ("R", date(2027, 7, 20), AgeStatus.CANNOT_TELL),
+        ("0", date(2026, 11, 30), AgeStatus.CANNOT_TELL),
+        ("N", date(2026, 11, 30), AgeStatus.CANNOT_TELL),
+        ("", date(2026, 11, 30), AgeStatus.CANNOT_TELL),
+        ("4 Oak", date(2026, 11, 30), AgeStatus.CANNOT_TELL),
+        ("1", date(2026, 9, 1), AgeStatus.OF_AGE),
+        ("10", date(2027, 8, 31), AgeStatus.OF_AGE),
+        ("11", date(2026, 9, 1), AgeStatus.OF_AGE),
+        ("11", date(2027, 6, 24), AgeStatus.OF_AGE),
+        ("11", date(2027, 6, 25), AgeStatus.OF_AGE),  # the last Friday in June: still of age on the day itself
+        ("11", date(2027, 6, 26), AgeStatus.CANNOT_TELL),
+        ("12", date(2026, 11, 30), AgeStatus.CANNOT_TELL),
+        ("13", date(2026, 11, 30), AgeStatus.CANNOT_TELL),
+    ],
+)
+def test_in_reception_and_at_the_end_of_year_11_only_the_date_of_birth_tells(
+    year: str, on: date, status: AgeStatus
+) -> None:
+    assert school_age(None, on, year).status is status
+
+
+@pytest.mark.parametrize("text", ["Year 6", "year 6", "Y6", "6", "06", "Year 06", "Yr 6", " 6 "])
+def test_a_year_group_is_read_as_schools_write_it(text: str) -> None:
+    assert school_age(None, date(2026, 11, 30), text).status is AgeStatus.OF_AGE
+
+
+def test_a_year_group_of_last_years_register_is_a_year_older_today() -> None:
+    last = date(2026, 5, 22)
+    assert school_age(None, date(2026, 11, 30), "R", last).status is AgeStatus.OF_AGE
+    assert school_age(None, date(2026, 11, 30), "10", last).status is AgeStatus.OF_AGE
+    assert school_age(None, date(2026, 11, 30), "11", last).status is AgeStatus.CANNOT_TELL
+    assert school_age(None, date(2026, 11, 30), "6", last) == school_age(None, date(2026, 11, 30), "7")
+
+
+def test_a_recorded_date_of_birth_stands_before_the_year_group() -> None:
+    assert school_age(date(2022, 9, 1), date(2026, 11, 30), "1").status is AgeStatus.NOT_YET
+
+
+def test_a_year_1_pupil_whose_figures_reach_into_reception_needs_the_date_of_birth() -> None:
+    verdict = school_age(None, date(2026, 9, 30), "1")
+    assert verdict.first_day == date(2026, 8, 31)
+    assert "whatever the birthday" in verdict.reason
+
+
+def test_the_year_group_opens_the_gate_where_no_date_of_birth_is_recorded() -> None:
+    walk = Walk()
+    walk.date_of_birth = None
+    walk.ready_for_the_gate()
+    assert "date of birth is not recorded" in walk.reasons("agreed")
+    walk.year_group = "5"
+    assert walk.option("agreed").open

@@ -108,6 +108,7 @@ class Walk:
         self.today = date(2026, 9, 7)
         self.recorded_until: date | None = None
         self.date_of_birth: date | None = date(2016, 5, 1)
+        self.year_group = ""
         self.verdict: Verdict | None = verdict(pathway)
         self.unauthorised: set[date] = set()
         self.missing: set[date] = set()
@@ -130,6 +131,7 @@ class Walk:
             recorded_until=self.recorded_until or self.today,
             verdict=self.verdict,
             date_of_birth=self.date_of_birth,
+            year_group=self.year_group,
         )
 
     def counts(self, first: date, last: date) -> PupilCounts:
