@@ -4,6 +4,7 @@ import streamlit as st
 
 from fasttrack_core.services import pupil_view
 from pages.components import (
+    birth_date,
     choosing,
     desk,
     pupil_cases,
@@ -39,6 +40,7 @@ if key is None:
 with desk.problems():
     view = pupil_view.view(office, actor, key)
     pupil_figures.header(view)
+    birth_date.on_page(office, actor, view)
     pupil_figures.cards(view)
     if view.as_of is not None:
         place, register, windows, patterns, outlook = st.tabs(

@@ -16,8 +16,8 @@ YOUNGEST, OLDEST = 2, 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BirthDetails:
-    """``date_of_birth`` None: no file gives one and nobody typed one. ``by_hand``: there is none, or it was typed, so it
-    may be typed here. ``seen``: what ``enter_date_of_birth`` takes back."""
+    """``date_of_birth`` None: no file gives one and nobody typed one. ``by_hand``: there is none, or it was typed, so
+    it may be typed here. ``seen``: what ``enter_date_of_birth`` takes back."""
 
     date_of_birth: date | None
     by_hand: bool

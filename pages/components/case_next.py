@@ -5,6 +5,7 @@ import streamlit as st
 
 from fasttrack_core.services.cases import NextStep
 from pages.components import (
+    birth_date,
     case_checklist,
     case_decisions,
     case_meetings,
@@ -12,6 +13,7 @@ from pages.components import (
     case_periods,
     case_questions,
     case_ways_out,
+    shared_screen,
     state,
     wording,
 )
@@ -83,6 +85,8 @@ def _do(case: OpenCase, step: NextStep) -> None:
             case_ways_out.show(case, step)
         case "test" if any(test.id == step.about and str(test.status) == "not met" for test in case.view.tests):
             case_ways_out.show(case, step)
+        case "test" if step.about == "school-age" and not case.view.pupil.date_of_birth and not shared_screen.on():
+            birth_date.show(case.office, case.actor, case.view.pupil.key, "case")
         case "people" | "test":
             if st.button("Open the pupil", key="case_next_pupil", icon=":material/person:"):
                 state.open_pupil(case.view.pupil.key)
