@@ -115,7 +115,7 @@ def _ours(folder: Path, data: Path) -> dict[str, Any]:
 
     office, actor = opened(folder)
     school = office.record(actor)
-    until = school.record.until(school.as_of)
+    until = school.record.until(school.recorded_up_to)
     fields = questions([day_of(int(day)) for day in np.unique(school.record.days[:until])])
     (data / "questions.json").write_text(json.dumps(fields), encoding="utf-8")
     _save(data, school)
@@ -184,7 +184,7 @@ def told(now: Any, first_met: Any, counted: Any) -> Answer:
 
 def _save(folder: Path, school: Any) -> None:
     record = school.record
-    until = slice(0, record.until(school.as_of))
+    until = slice(0, record.until(school.recorded_up_to))
     np.savez(folder / "record.npz", marks=record.marks[:, until], days=record.days[until], weeks=record.weeks[until])
     numbers = {code: np.flatnonzero(record.codes.numbers([code])).tolist() for code in "GNOUIM"}
     (folder / "codes.json").write_text(json.dumps(numbers), encoding="utf-8")

@@ -31,7 +31,13 @@ app = typer.Typer(
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A register file; what it holds decides, not its name.")]
 AsOf = Annotated[
     datetime | None,
-    typer.Option("--as-of", formats=["%Y-%m-%d"], help="Count up to this day (2026-11-20); default the last open one."),
+    typer.Option(
+        "--as-of", formats=["%Y-%m-%d"], help="Count up to this day (2026-11-20); default the last recorded one."
+    ),
+]
+Today = Annotated[
+    datetime | None,
+    typer.Option("--today", formats=["%Y-%m-%d"], help="Marks after this day are planned; default today in London."),
 ]
 Calendar = Annotated[
     Path | None, typer.Option("--calendar", help="CSV date,session,open with yes or no; unlisted sessions are closed.")
@@ -53,9 +59,10 @@ def inspect(
     calendar: Calendar = None,
     mapping: MappingFile = None,
     answer: Answers = None,
+    today: Today = None,
 ) -> None:
     """Say what a file holds and what is doubtful in it."""
-    facts = figures.inspect(file, calendar, _said(mapping, answer))
+    facts = figures.inspect(file, calendar, _said(mapping, answer), today=_day(today))
     if as_json:
         typer.echo(json.dumps(facts, ensure_ascii=False, indent=2))
         return
@@ -73,10 +80,12 @@ def mountain(
     calendar: Calendar = None,
     mapping: MappingFile = None,
     answer: Answers = None,
+    today: Today = None,
 ) -> None:
     """Where every pupil stands on the attendance mountain, over the academic year to date."""
     text = figures.read_text(bands) if bands else None
-    _print(figures.mountain_of(figures.open_file(file, calendar, _said(mapping, answer)), _day(as_of), text))
+    opened = _open(file, calendar, _said(mapping, answer), today, as_of)
+    _print(figures.mountain_of(opened, _day(as_of), text))
 
 
 @app.command()
@@ -88,10 +97,11 @@ def thresholds(
     calendar: Calendar = None,
     mapping: MappingFile = None,
     answer: Answers = None,
+    today: Today = None,
 ) -> None:
     """Who meets a pathway's computed tests, since when, and why."""
     percent = _percent(expected)
-    opened = figures.open_file(file, calendar, _said(mapping, answer))
+    opened = _open(file, calendar, _said(mapping, answer), today, as_of)
     _print(figures.thresholds_of(opened, pathway, _day(as_of), percent))
 
 
@@ -104,9 +114,10 @@ def sweep(
     calendar: Calendar = None,
     mapping: MappingFile = None,
     answer: Answers = None,
+    today: Today = None,
 ) -> None:
     """How many pupils would meet every "n unauthorised sessions in w school weeks"."""
-    opened = figures.open_file(file, calendar, _said(mapping, answer))
+    opened = _open(file, calendar, _said(mapping, answer), today, as_of)
     _print(figures.sweep_of(opened, _day(as_of), max_sessions, max_weeks))
 
 
@@ -123,6 +134,7 @@ def import_(
     ] = None,
     mapping: MappingFile = None,
     answer: Answers = None,
+    today: Today = None,
 ) -> None:
     """Import files into the store, each whole or not at all; the same file again changes nothing."""
     from fasttrack_core.services import batch  # the database's libraries double the start of every other command
@@ -130,10 +142,10 @@ def import_(
     if watch_once:
         if mapping or answer:
             raise typer.BadParameter("is not for --watch-once, which uses what the school keeps", param_hint="--answer")
-        _watch(files, school, db, report)
+        _watch(files, school, db, report, _day(today))
         return
     failed = False
-    for result in batch.import_files(files, school, db, _said(mapping, answer)):
+    for result in batch.import_files(files, school, db, _said(mapping, answer), today=_day(today)):
         if result.problem:
             failed = True
             typer.echo(f"{result.file_name}: {result.problem}", err=True)
@@ -145,12 +157,12 @@ def import_(
         sys.exit(1)
 
 
-def _watch(folders: list[Path], school: str, db: str | None, report: Path | None) -> None:
+def _watch(folders: list[Path], school: str, db: str | None, report: Path | None, today: date | None) -> None:
     from fasttrack_core.services import watching
 
     if len(folders) != 1 or not folders[0].is_dir():
         raise typer.BadParameter("with --watch-once give one folder that exists", param_hint="FILE")
-    run = watching.import_folder(folders[0], school, db, report)
+    run = watching.import_folder(folders[0], school, db, report, today=today)
     for result in run.results:
         typer.echo(f"{result.file_name}: {result.problem or ' '.join(result.sentences)}", err=bool(result.problem))
     typer.echo(f"{len(run.results):,} new, {run.known:,} imported before. Report: {run.report}")
@@ -160,6 +172,17 @@ def _watch(folders: list[Path], school: str, db: str | None, report: Path | None
 
 def _said(mapping: Path | None, answers: list[str] | None) -> figures.Said:
     return figures.said(mapping, answers or ())
+
+
+def _open(
+    file: Path, calendar: Path | None, said: figures.Said, today: datetime | None, as_of: datetime | None
+) -> figures.FileRecord | figures.FileTotals:
+    """The file as of today, what must be said beside its figures already on stderr."""
+    opened = figures.open_file(file, calendar, said, today=_day(today))
+    if isinstance(opened, figures.FileRecord):
+        for line in figures.printable(opened.notes(_day(as_of))):
+            typer.echo(line, err=True)
+    return opened
 
 
 def _day(moment: datetime | None) -> date | None:

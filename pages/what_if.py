@@ -18,7 +18,11 @@ def panel() -> None:
         key = what_if_inputs.key_for(actor.school_id, start)
         with st.container(border=True):
             question, day = what_if_inputs.show(
-                key, start, newest, lambda asked: what_if_kept.show(office, actor, key, asked)
+                key,
+                start,
+                newest,
+                lambda asked: what_if_kept.show(office, actor, key, asked),
+                lambda day: whatif_view.school_year(office, actor, day),
             )
         answer = whatif_view.view(office, actor, question, as_of=day)
         if answer is not None:

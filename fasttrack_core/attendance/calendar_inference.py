@@ -17,6 +17,7 @@ from fasttrack_core.attendance.calendar_proposal import (
     span_in_words,
 )
 from fasttrack_core.attendance.codes import ENGLAND, FIRST_NUMBER, FIRST_POSSIBLE, Category
+from fasttrack_core.attendance.opening import opening
 from fasttrack_core.attendance.register import Register
 from fasttrack_core.attendance.school_calendar import TermDates
 from fasttrack_core.attendance.sessions import (
@@ -29,8 +30,6 @@ from fasttrack_core.attendance.sessions import (
     spoken_date,
 )
 
-FEW = 20
-"""One in so many of the pupils usually marked: a session in which fewer have a mark is not taken for an open one."""
 YEAR_GROUP = 5
 """Pupils that a year group must have for its silence to be taken for a closure."""
 
@@ -46,13 +45,13 @@ class Inferred:
     silent: tuple[str, ...] = ()
 
 
-def inferred(register: Register, dates: TermDates) -> Inferred:
+def inferred(register: Register, dates: TermDates, today: date) -> Inferred:
     """Terms for the school years that have marks and no term, and every day on which marks and term dates differ.
 
-    A session is taken for open when at least one in ``FEW`` of the pupils usually marked has a mark that counts. Only
-    days between the register's first and last mark are judged.
+    A session is taken for open as ``opening`` has it without a calendar. Only days between the first and the last of
+    these, up to ``today``, are judged.
     """
-    seen = _Seen(register)
+    seen = _Seen(register, today)
     if not seen.open_keys:
         return Inferred(silent=("The register holds no marks, so nothing can be told from it.",))
     years = sorted({academic_year_start(session_of(key)[0]) for key in seen.open_keys})
@@ -104,15 +103,12 @@ def _silence(seen: "_Seen", first: date, last: date, new_terms: bool) -> Iterato
 class _Seen:
     """The sessions of a register, as they look to somebody who does not know the calendar."""
 
-    def __init__(self, register: Register) -> None:
+    def __init__(self, register: Register, today: date) -> None:
         self.register = register
-        marked = (register.marks >= FIRST_POSSIBLE).sum(axis=0, dtype=np.int64)
-        usual = int(np.median(marked[marked > 0])) if (marked > 0).any() else 0
-        is_open = (marked > 0) & (marked * FEW >= usual)
+        found = opening(register, None, today)
         self.column = {int(key): column for column, key in enumerate(register.sessions.tolist())}
-        self.open_keys = frozenset(register.sessions[is_open].tolist())
-        stray = register.sessions[(marked > 0) & ~is_open].tolist()
-        self.strays = sorted({session_of(key)[0] for key in stray})
+        self.open_keys = frozenset(found.open.tolist())
+        self.strays = sorted({session_of(key)[0] for key in found.strays.tolist()})
         days = sorted({session_of(key)[0] for key in self.open_keys})
         self.last = days[-1] if days else None
         self.bank = english_bank_holidays(days[0], days[-1]) if days else {}
@@ -157,7 +153,9 @@ class _Seen:
                 continue
             present = (self.register.marks[rows] >= FIRST_POSSIBLE).any(axis=0)
             this_year = session_key(academic_year_start(self.last), Half.AM) if self.last else 0
-            held = [key for key in self.register.sessions[present].tolist() if key >= this_year]
+            held = [
+                key for key in self.register.sessions[present].tolist() if key >= this_year and key in self.open_keys
+            ]
             if not held:
                 continue
             empty = [key for key in sorted(self.open_keys - set(held)) if held[0] < key < held[-1]]

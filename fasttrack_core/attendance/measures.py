@@ -14,6 +14,7 @@ from fasttrack_core.attendance.codes import (
     FIRST_CLASSIFIED,
     FIRST_POSSIBLE,
     FIRST_UNAUTHORISED,
+    OFF_ROLL,
     Marks,
 )
 
@@ -28,7 +29,11 @@ MARKS_AT_ONCE = 400_000
 
 @dataclass(frozen=True, slots=True)
 class PupilCounts:
-    """One pupil's counts over a span: sessions in which the school was open. ``unsettled`` are those still coded N."""
+    """One pupil's counts over a span: sessions in which the school was open, by category.
+
+    missing: unmarked between the pupil's first and last mark; unmarked_end: after the last one. ``unsettled`` are those
+    still coded N.
+    """
 
     possible: int = 0
     attended: int = 0
@@ -36,6 +41,7 @@ class PupilCounts:
     unauthorised: int = 0
     missing: int = 0
     unsettled: int = 0
+    unmarked_end: int = 0
 
     @property
     def absent(self) -> int:
@@ -62,6 +68,7 @@ class Counts:
     unauthorised: Whole
     missing: Whole
     unsettled: Whole
+    unmarked_end: Whole
 
     @property
     def persistently_absent(self) -> Flags:
@@ -82,33 +89,36 @@ class Counts:
             int(self.unauthorised[row]),
             int(self.missing[row]),
             int(self.unsettled[row]),
+            int(self.unmarked_end[row]),
         )
 
 
-def count_marks(marks: Marks, unauthorised_codes: Flags, unsettled_number: int) -> Counts:
+def count_marks(marks: Marks, afternoon: Flags, unsettled_number: int) -> Counts:
     """Counts over all columns of ``marks``, uint8[P, S], which are open sessions in calendar order.
 
-    ``unauthorised`` counts the numbers that are True in ``unauthorised_codes`` (bool[256]); missing are the unmarked
-    sessions between the pupil's first and last classified mark.
+    afternoon: bool[S], which of them are. missing: the unmarked sessions between the pupil's first and last other mark;
+    unmarked_end: those after it. Of a pupil whose marks are all in one half of the day, that half alone is looked at.
     """
-    columns = [np.zeros(len(marks), dtype=np.int64) for _ in range(6)]
-    possible, attended, authorised, unauthorised, missing, unsettled = columns
-    category = np.arange(FIRST_UNAUTHORISED, FIRST_ATTENDED)
-    whole_category = np.array_equal(np.flatnonzero(unauthorised_codes), category)
-
+    columns = [np.zeros(len(marks), dtype=np.int64) for _ in range(7)]
+    possible, attended, authorised, unauthorised, missing, unsettled, unmarked_end = columns
     for part in blocks(len(marks)):
         rows = marks[part].T
         possible[part] = _count(rows, lambda some: some >= FIRST_POSSIBLE)
         attended[part] = _count(rows, lambda some: some >= FIRST_ATTENDED)
         over = _count(rows, lambda some: some >= FIRST_UNAUTHORISED)
         authorised[part] = possible[part] - over
-        if whole_category:
-            unauthorised[part] = over - attended[part]
-        else:
-            unauthorised[part] = _count(rows, lambda some: chosen(some, unauthorised_codes))
+        unauthorised[part] = over - attended[part]
         unsettled[part] = _count(rows, lambda some: some == unsettled_number)
-        missing[part] = _missing(rows)
+        missing[part], unmarked_end[part] = _unmarked(rows, afternoon)
     return Counts(*columns)
+
+
+def count_codes(marks: Marks, codes: Flags) -> Whole:
+    """int64[P]: how many marks of each pupil are one of ``codes`` (bool[256])."""
+    found = np.zeros(len(marks), dtype=np.int64)
+    for part in blocks(len(marks)):
+        found[part] = _count(marks[part].T, lambda some: chosen(some, codes))
+    return found
 
 
 def blocks(pupils: int) -> list[slice]:
@@ -142,16 +152,65 @@ def _count(rows: Marks, test: Callable[[Marks], Flags]) -> npt.NDArray[np.uint16
     return total
 
 
-def _missing(rows: Marks) -> Whole:
-    """Unclassified marks between the first and the last classified one of each column: all, less those at its ends."""
-    how_many = _count(rows, lambda some: some >= FIRST_CLASSIFIED)
-    missing = len(rows) - how_many.astype(np.int64)
-    if len(rows):
-        for from_this_end in (rows, rows[::-1]):
-            late = np.flatnonzero(from_this_end[0] < FIRST_CLASSIFIED)
-            missing[late] -= (from_this_end[:, late] >= FIRST_CLASSIFIED).argmax(axis=0)
-    missing[how_many == 0] = 0
-    return missing
+def _unmarked(rows: Marks, afternoon: Flags) -> tuple[Whole, Whole]:
+    """How many sessions of each column are unmarked between its first and last mark, and how many after it.
+
+    A session off the roll is no mark and not unmarked.
+    """
+    mornings, afternoons = (_count(_half(rows, afternoon, half), _is_classified) for half in (False, True))
+    how_many = mornings.astype(np.int64) + afternoons
+    missing, end = len(rows) - how_many, np.zeros(rows.shape[1], dtype=np.int64)
+    if not len(rows):
+        return missing, end
+    for from_this_end in (rows, rows[::-1]):
+        late = np.flatnonzero(from_this_end[0] < FIRST_CLASSIFIED)
+        end[:] = 0
+        end[late] = (from_this_end[:, late] >= FIRST_CLASSIFIED).argmax(axis=0)
+        missing -= end
+    missing[how_many == 0] = end[how_many == 0] = 0
+
+    # Few pupils were off the roll or have marks in one half only: theirs are looked at one half, and mark, at a time.
+    if afternoon.any() and not afternoon.all():
+        for own, other, half in ((mornings, afternoons, False), (afternoons, mornings, True)):
+            alone = np.flatnonzero((other == 0) & (own > 0))
+            missing[alone], end[alone] = _between(_half(rows, afternoon, half)[:, alone])
+    return missing, end
+
+
+def off_roll_unmarked(marks: Marks, afternoon: Flags) -> tuple[Whole, Whole]:
+    """The missing and the unmarked sessions at the end of pupils with sessions off the roll in ``marks``, uint8[P,
+    S]."""
+    rows = marks.T
+    missing, end = _between(rows)
+    is_mark = (rows >= FIRST_CLASSIFIED) & (rows != OFF_ROLL)
+    for half in (False, True):
+        own, other = is_mark[afternoon == half], is_mark[afternoon != half]
+        alone = np.flatnonzero(own.any(axis=0) & ~other.any(axis=0))
+        missing[alone], end[alone] = _between(rows[afternoon == half][:, alone])
+    return missing, end
+
+
+def _half(rows: Marks, afternoon: Flags, half: bool) -> Marks:
+    """The rows of one half of the day; a view where mornings and afternoons take turns, as they do in most
+    registers."""
+    start = int(afternoon[0] != half) if len(afternoon) else 0
+    turns = len(afternoon) > 1 and bool((afternoon[1:] != afternoon[:-1]).all())
+    return rows[start::2] if turns else rows[afternoon == half]
+
+
+def _is_classified(rows: Marks) -> Flags:
+    return rows >= FIRST_CLASSIFIED
+
+
+def _between(rows: Marks) -> tuple[Whole, Whole]:
+    """The same as ``_unmarked`` without the halves, mark by mark."""
+    is_mark = (rows >= FIRST_CLASSIFIED) & (rows != OFF_ROLL)
+    unmarked = rows < FIRST_CLASSIFIED
+    begun = np.logical_or.accumulate(is_mark, axis=0)
+    goes_on = np.logical_or.accumulate(is_mark[::-1], axis=0)[::-1]
+    missing = (unmarked & begun & goes_on).sum(axis=0, dtype=np.int64)
+    end = (unmarked & begun & ~goes_on).sum(axis=0, dtype=np.int64)
+    return missing, end
 
 
 def shown_hundredths(attended: Whole, possible: Whole, limits: Iterable[Fraction]) -> Whole:

@@ -126,7 +126,8 @@ class Mountain:
 
 
 def climb(record: Record, as_of: date, bands: Bands = DEFAULT_BANDS) -> Mountain:
-    """The mountain as of a day: the academic year that holds it, up to and including it."""
+    """The mountain as of a day, at most recorded up to: the school year that holds it, up to and including it."""
+    as_of = record.clamped(as_of)
     counts = record.counts_in(record.year_to(as_of))
     return Mountain(
         record,
@@ -209,6 +210,7 @@ def counts_of(listed: Sequence[PupilTotals | None]) -> Counts:
         unauthorised=column("unauthorised"),
         missing=column("missing"),
         unsettled=np.zeros(len(listed), dtype=np.int64),
+        unmarked_end=np.zeros(len(listed), dtype=np.int64),
     )
 
 

@@ -9,7 +9,6 @@ import numpy.typing as npt
 
 from fasttrack_core.attendance.mountain import DEFAULT_BANDS, NO_BAND, Bands, Mountain, climb
 from fasttrack_core.attendance.record import Record
-from fasttrack_core.attendance.sessions import academic_year_start
 
 
 class Way(IntEnum):
@@ -37,8 +36,9 @@ class Movement:
 
     @property
     def within_one_year(self) -> bool:
-        """Both days count from the same 1 September; else the later figures begin afresh."""
-        return academic_year_start(self.earlier.as_of) == academic_year_start(self.later.as_of)
+        """Both days lie in the same school year; else the later figures begin afresh."""
+        years = self.later.record.years
+        return years.year_of(self.earlier.as_of) == years.year_of(self.later.as_of)
 
     def flows(self, members: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
         """int64[B + 1, B + 1]: how many members went from one band (row) to another (column), summit first; the last

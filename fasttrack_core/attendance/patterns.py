@@ -118,7 +118,7 @@ def _tally(record: Record, marks: npt.NDArray[np.uint8]) -> Tally:
 
 def _beside_holidays(record: Record) -> tuple[list[int], list[int]]:
     """The day numbers of the last school days before a holiday, and of the first ones after it, in the whole record."""
-    days = np.unique(record.days)
+    days = np.unique(np.concatenate([record.keys, record.ahead]) >> 1)
     before, after = days[:-1], days[1:]
     holiday = np.busday_count((before + 1).astype("datetime64[D]"), after.astype("datetime64[D]")) >= HOLIDAY_WEEKDAYS
     return before[holiday].tolist(), after[holiday].tolist()

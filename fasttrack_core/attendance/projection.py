@@ -13,14 +13,14 @@ from functools import partial
 
 import numpy as np
 
-from fasttrack_core.attendance.codes import FIRST_CLASSIFIED, Marks
+from fasttrack_core.attendance.codes import FIRST_CLASSIFIED
 from fasttrack_core.attendance.enrolments import away
 from fasttrack_core.attendance.measures import PupilCounts, percent_shown
 from fasttrack_core.attendance.mountain import Bands
+from fasttrack_core.attendance.opening import FIRST_MARKED
 from fasttrack_core.attendance.record import Record
-from fasttrack_core.attendance.register import Register
 from fasttrack_core.attendance.school_calendar import SchoolCalendar
-from fasttrack_core.attendance.sessions import Half, Keys, academic_year_start, day_of, session_of, spoken_date
+from fasttrack_core.attendance.sessions import Half, Keys, day_number, day_of, session_of, spoken_date
 
 SUMMER_TERM_MONTH = 6
 """A calendar whose last school day of the year is before June is not whole yet. Ours: terms in England end in July."""
@@ -67,7 +67,7 @@ class BandChance:
 class Projection:
     """How the academic year of ``as_of`` can end for a pupil who is expected at each of the ``left`` sessions.
 
-    now: counts from 1 September to ``as_of``. left: open sessions of the calendar after what is recorded, up to
+    now: counts of the school year to ``as_of``. left: open sessions of the calendar after what is recorded, up to
     ``last_day``. The year's possible sessions are ``now.possible + left``. percent, band: if all that are left are
     attended. bands: from the summit down. persistent: keeping out of persistent absence over the whole year, which is
     10% or more of its possible sessions missed, so the limit itself is persistent; severe: the same at 50%
@@ -101,10 +101,11 @@ def project(
 
     ``calendar`` is the school's own; ``record`` is the register seen through it.
     """
-    last = _last_listed(calendar, as_of)
+    as_of = record.clamped(as_of)
+    last = _last_listed(record, calendar, as_of)
     if isinstance(last, Untold):
         return last
-    now = record.pupil_counts(row, academic_year_start(as_of), as_of)
+    now = record.pupil_counts(row, record.years.start(as_of), as_of)
     if not now.possible:
         return Untold("No possible session of this school year is recorded for this pupil yet.")
     silent = _silent(record, row, as_of)
@@ -142,17 +143,15 @@ def project(
 
 def sessions_left(record: Record, as_of: date) -> Keys:
     """The keys of the year's open sessions that are not recorded yet as of a day: those of later days, and those of
-    the day itself after the last one for which any pupil has a mark."""
-    end, start = record.until(as_of), record.year_to(as_of).start
-    while end > start and day_of(record.days[end - 1]) == as_of and not _marked(record, end - 1):
-        end -= 1
-    return record.keys[end : record.until(_year_end(as_of))]
+    the day itself after recorded up to."""
+    every = np.concatenate([record.keys[record.until(as_of) :], record.ahead])
+    return every[: np.searchsorted(every >> 1, day_number(record.years.end(as_of)), side="right")]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Supposed:
-    """The register of one pupil, in row 0, as it would be after some of the sessions left; row 1 stands for the school,
-    so that the same sessions are open. ``as_of``: the day of the last session that was supposed."""
+    """The record of one pupil alone, in row 0, as it would be after some of the sessions left. ``as_of``: the day of
+    the last session that was supposed."""
 
     record: Record
     as_of: date
@@ -166,47 +165,36 @@ def suppose(
     """The next ``sessions`` sessions left are supposed: the first ``absences`` of them missed with ``code``, the others
     attended. More than are left means all that are left. Nothing of ``record`` is changed.
     """
-    last = _last_listed(calendar, as_of)
+    as_of = record.clamped(as_of)
+    last = _last_listed(record, calendar, as_of)
     if isinstance(last, Untold):
         return last
     left = sessions_left(record, as_of)
     absences = min(absences, len(left))
     chosen = left[: max(absences, sessions)]
-    register = record.register
-    columns = np.searchsorted(register.sessions, chosen)
-    marks: Marks = np.stack([register.marks[row], register.marks.max(axis=0)])
-    marks[0, int(np.searchsorted(register.sessions, left[0])) if len(left) else marks.shape[1] :] = 0
-    for place, (key, column) in enumerate(zip(chosen.tolist(), columns.tolist(), strict=True)):
+    marks = np.zeros(len(chosen), dtype=np.uint8)
+    for place, key in enumerate(chosen.tolist()):
         day, half = session_of(key)
         text = code if place < absences else "/" if half is Half.AM else "\\"
-        marks[0, column] = record.codes.on(day)[record.codes.by_text[text].number]
-    pupil = register.pupils[row]
-    changed = Record(Register((pupil, pupil), register.sessions, marks), record.calendar, record.codes)
+        marks[place] = record.codes.on(day)[record.codes.by_text[text].number]
+    changed = record.supposing(row, chosen, marks)
     until = session_of(int(chosen[-1]))[0] if len(chosen) else as_of
     return Supposed(changed, until, absences, len(chosen))
 
 
-def _last_listed(calendar: SchoolCalendar | None, as_of: date) -> date | Untold:
-    """The calendar's last school day of the academic year; Untold where it does not reach the summer."""
+def _last_listed(record: Record, calendar: SchoolCalendar | None, as_of: date) -> date | Untold:
+    """The calendar's last school day of the school year; Untold where it does not reach the summer."""
     add = "Add the term dates up to July in Calendar."
     if calendar is None:
         return Untold(f"Without term dates it is not known how many sessions are left this year. {add}")
-    days = calendar.school_days(academic_year_start(as_of), _year_end(as_of))
+    end = record.years.end(as_of)
+    days = calendar.school_days(record.years.start(as_of), end)
     if not days:
         return Untold(f"The calendar holds no school day of this school year. {add}")
     last = days[-1]
-    if last < date(_year_end(as_of).year, SUMMER_TERM_MONTH, 1):
+    if last < date(end.year, SUMMER_TERM_MONTH, 1):
         return Untold(f"The calendar ends on {spoken_date(last)}, before the school year does. {add}")
     return last
-
-
-def _year_end(day: date) -> date:
-    """31 August of the academic year that holds ``day``."""
-    return date(academic_year_start(day).year + 1, 8, 31)
-
-
-def _marked(record: Record, column: int) -> bool:
-    return bool((record.without_off_roll[:, column] >= FIRST_CLASSIFIED).any())
 
 
 def _silent(record: Record, row: int, as_of: date) -> Untold | None:
@@ -219,8 +207,8 @@ def _silent(record: Record, row: int, as_of: date) -> Untold | None:
     columns = slice(record.year_to(as_of).start, record.until(as_of))
     own = np.flatnonzero(record.marks[row, columns] >= FIRST_CLASSIFIED)
     last = int(own[-1]) + columns.start
-    since = [column for column in range(last + 1, columns.stop) if _marked(record, column)]
-    if len(since) < UNMARKED_SESSIONS:
+    since = range(last + 1, columns.stop)
+    if sum(bool((record.marks[:, column] >= FIRST_MARKED).any()) for column in since) < UNMARKED_SESSIONS:
         return None
     return Untold(
         f"This pupil has no mark after {spoken_date(day_of(record.days[last]))}, so it is not known whether they are "

@@ -3,11 +3,12 @@
 A rule is data (``Rule``): a window, how many unauthorised sessions, and within which range of attendance. Its exact
 meaning: a *window of w school weeks* ends with the last school week that has an open session on or before the day asked
 about, so far, and holds the w - 1 school weeks before it, across terms and years; a rule without school weeks looks at
-the academic year to date.
+the school year to date.
 """
 
 import itertools
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -17,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from fasttrack_core.attendance.codes import FIRST_ATTENDED, FIRST_POSSIBLE, Marks
+from fasttrack_core.attendance.codes import ENGLAND, FIRST_ATTENDED, FIRST_POSSIBLE, FIRST_UNAUTHORISED, Marks
 from fasttrack_core.attendance.measures import (
     Counts,
     Flags,
@@ -32,7 +33,7 @@ from fasttrack_core.attendance.measures import (
 )
 from fasttrack_core.attendance.mountain import DEFAULT_BANDS
 from fasttrack_core.attendance.record import PENALTY_CODES, Record
-from fasttrack_core.attendance.sessions import academic_year_start, day_of, spoken_date
+from fasttrack_core.attendance.sessions import day_of, spoken_date
 
 
 class Status(StrEnum):
@@ -50,8 +51,8 @@ _STATUSES = (Status.NOT_MET, Status.MET, Status.CANNOT_TELL)
 class Rule:
     """The computed tests of a pathway; all that are given must hold, over one window.
 
-    school_weeks: length of the window, None for the academic year to date. unauthorised_at_least: sessions, inclusive,
-    of the ``codes``. attendance_at_least (inclusive) and attendance_below (exclusive): percent, exact.
+    school_weeks: length of the window, None for the school year to date. unauthorised_at_least: sessions, inclusive, of
+    the ``codes``. attendance_at_least (inclusive) and attendance_below (exclusive): percent, exact.
     explain_share: a share of unauthorised sessions (percent of possible) that is stated beside the count and decides
     nothing. basis: statute, regulation, statutory guidance or local policy.
     """
@@ -82,11 +83,16 @@ class Rule:
     def tests_attendance(self) -> bool:
         return bool(self.limits)
 
-    def holds(self, unauthorised: Whole, attended: Whole, possible: Whole) -> Flags:
+    @property
+    def counts_what(self) -> str:
+        """What the counted sessions are, in words: ``of unauthorised absence``, or ``coded G, O or U``."""
+        return "of unauthorised absence" if self.codes == PENALTY_CODES else f"coded {spoken_codes(self.codes)}"
+
+    def holds(self, counted: Whole, attended: Whole, possible: Whole) -> Flags:
         """Where every test of the rule holds, given counts over its window; never where nothing was possible."""
         result = possible > 0
         if self.unauthorised_at_least is not None:
-            result &= unauthorised >= self.unauthorised_at_least
+            result &= counted >= self.unauthorised_at_least
         if self.attendance_at_least is not None:
             result &= reaches(attended, possible, self.attendance_at_least)
         if self.attendance_below is not None:
@@ -96,7 +102,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What a rule says of one pupil on one day, and everything it used."""
+    """What a rule says of one pupil on one day, and everything it used. ``counted``: the sessions the rule counts."""
 
     status: Status
     reason: str
@@ -105,6 +111,7 @@ class Verdict:
     window_start: date | None
     window_end: date | None
     counts: PupilCounts
+    counted: int
     first_met: date | None
 
 
@@ -112,9 +119,10 @@ class Verdict:
 class Verdicts:
     """What a rule says of every pupil on one day.
 
-    status: int8[P], 0 not met, 1 met, 2 cannot tell. counts: over the window. first_met: int32[P] day numbers, -1 for
-    never: the earliest open day of the record, earlier years included, as of which the answer is met. most: int16[P],
-    the most unauthorised sessions there have been in the window of any open day up to as_of.
+    status: int8[P], 0 not met, 1 met, 2 cannot tell. counts: over the window, by category. counted: int64[P], the
+    sessions of the rule's own codes. first_met: int32[P] day numbers, -1 for never: the earliest open day of the
+    record, earlier years included, as of which the answer is met. most: int16[P], the most sessions counted in the
+    window of any open day up to as_of.
     """
 
     record: Record
@@ -123,6 +131,7 @@ class Verdicts:
     window: slice
     weeks_recorded: int
     counts: Counts
+    counted: Whole
     status: npt.NDArray[np.int8]
     first_met: npt.NDArray[np.int32]
     most: npt.NDArray[np.int16]
@@ -138,12 +147,13 @@ class Verdicts:
         first = int(self.first_met[row])
         return Verdict(
             status=_STATUSES[self.status[row]],
-            reason=_reasons(self, range(row, row + 1))[0],
+            reason=self.reasons([row])[0],
             rule=self.rule,
             as_of=self.as_of,
             window_start=start,
             window_end=end,
             counts=self.counts.of(row),
+            counted=int(self.counted[row]),
             first_met=day_of(first) if first >= 0 else None,
         )
 
@@ -163,23 +173,33 @@ class Verdicts:
                 "possible": self.counts.possible,
                 "attendance_percent": [percent_text(int(number)) for number in hundredths],
                 "first_met": [day_of(day).isoformat() if day >= 0 else "" for day in self.first_met],
-                "reason": _reasons(self, range(len(pupils))),
+                "reason": self.reasons(range(len(pupils))),
+                "counted": self.counted,
             }
         )
 
+    def reasons(self, rows: Sequence[int]) -> list[str]:
+        """Why the status of each of these pupils is what it is, in sentences; no name."""
+        return _reasons(self, rows)
+
 
 def judge(record: Record, rule: Rule, as_of: date) -> Verdicts:
-    """The verdict of ``rule`` on every pupil as of a day; sessions after it are ignored."""
+    """The verdict of ``rule`` on every pupil as of a day, at most recorded up to; sessions after it are ignored."""
+    as_of = record.clamped(as_of)
     window, weeks_recorded = _window(record, rule, as_of)
-    counts = record.counts_in(window, rule.codes)
-    met = rule.holds(counts.unauthorised, counts.attended, counts.possible)
+    counts = record.counts_in(window)
+    whole = np.flatnonzero(record.code_flags(rule.codes))
+    is_category = np.array_equal(whole, np.arange(FIRST_UNAUTHORISED, FIRST_ATTENDED))
+    counted = counts.unauthorised if is_category else record.counted_in(window, rule.codes)
+    met = rule.holds(counted, counts.attended, counts.possible)
     status = np.where(met, 1, 0).astype(np.int8)
     if rule.school_weeks is not None and weeks_recorded < rule.school_weeks:
         status[:] = 2
         if not rule.tests_attendance:
             status[met] = 1
     status[counts.possible == 0] = 2
-    return Verdicts(record, rule, as_of, window, weeks_recorded, counts, status, *_history(record, rule, as_of))
+    history = _history(record, rule, as_of)
+    return Verdicts(record, rule, as_of, window, weeks_recorded, counts, counted, status, *history)
 
 
 def _window(record: Record, rule: Rule, as_of: date) -> tuple[slice, int]:
@@ -242,13 +262,13 @@ class _Search:
                 self._find_day(columns, rows, earlier[:, rows] - before[:, rows])
 
     def through_years(self, end: int) -> None:
-        """For a rule of the academic year to date: the count starts again each 1 September."""
+        """For a rule of the school year to date: the count starts again with each."""
         total = nothing = self._tally(slice(0, 0))
         year = None
         for columns in _weeks_of_years(self.record, end):
-            start = academic_year_start(day_of(self.record.days[columns.start]))
-            if start != year:
-                year, total = start, nothing
+            own = self.record.years.year_of(day_of(self.record.days[columns.start]))
+            if own != year:
+                year, total = own, nothing
             rows = np.flatnonzero(self.first < 0)
             self._find_day(columns, rows, total[:, rows])
             total = total + self._tally(columns)
@@ -279,24 +299,31 @@ class _Search:
 
 
 def _weeks_of_years(record: Record, end: int) -> list[slice]:
-    """The columns of each school week before column ``end``; a week that holds a 1 September is two."""
-    years = np.array([academic_year_start(day_of(day)).year for day in record.days[:end]], dtype=np.int64)
+    """The columns of each school week before column ``end``; a week in which a school year begins is two."""
+    years = record.years.years_of(record.days[:end])
     changes = np.flatnonzero(np.diff(years) | np.diff(record.weeks[:end])) + 1
     edges = [0, *changes.tolist(), end] if end else []
     return [slice(start, stop) for start, stop in itertools.pairwise(edges)]
 
 
-def _reasons(verdicts: Verdicts, rows: range) -> list[str]:
-    """Why the status of each of these pupils is what it is, in sentences; no name."""
+def spoken_codes(codes: frozenset[str]) -> str:
+    """``G, N, O or U``: in the order of the regulations' table, unauthorised ones first."""
+    order = {code.code: (code.code not in PENALTY_CODES, place) for place, code in enumerate(ENGLAND.codes)}
+    *most, last = sorted(codes, key=order.__getitem__)
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+def _reasons(verdicts: Verdicts, rows: Sequence[int]) -> list[str]:
     rule, counts = verdicts.rule, verdicts.counts
     start, end = verdicts.window_days
     if start is None or end is None:
         until = spoken_date(verdicts.as_of)
         return [f"No session of the school is recorded in the time the rule looks at, up to {until}."] * len(rows)
     dates = f"from {spoken_date(start)} to {spoken_date(end)}"
-    part = slice(rows.start, rows.stop)
-    percents = shown_hundredths(counts.attended[part], counts.possible[part], rule.edges)
-    shares = shown_hundredths(counts.unauthorised[part], counts.possible[part], (rule.explain_share or Fraction(0),))
+    part = np.asarray(rows, dtype=np.int64)
+    possible = counts.possible[part]
+    percents = shown_hundredths(counts.attended[part], possible, rule.edges)
+    shares = shown_hundredths(verdicts.counted[part], possible, (rule.explain_share or Fraction(0),))
     return [
         _reason(verdicts, row, dates, percent_text(int(percent)), percent_text(int(share)))
         for row, percent, share in zip(rows, percents, shares, strict=True)
@@ -304,7 +331,7 @@ def _reasons(verdicts: Verdicts, rows: range) -> list[str]:
 
 
 def _reason(verdicts: Verdicts, row: int, dates: str, percent: str, share: str) -> str:
-    rule, counts = verdicts.rule, verdicts.counts.of(row)
+    rule, counts, counted = verdicts.rule, verdicts.counts.of(row), int(verdicts.counted[row])
     sentences = []
     status = _STATUSES[verdicts.status[row]]
     if counts.possible == 0:
@@ -314,17 +341,20 @@ def _reason(verdicts: Verdicts, row: int, dates: str, percent: str, share: str) 
         sentences.append(
             f"The rule looks at {rule.school_weeks} school weeks and only {recorded} "
             f"{'is' if recorded == 1 else 'are'} recorded, {dates}; "
-            f"so far {_sessions(counts.unauthorised)} of unauthorised absence."
+            f"so far {_sessions(counted)} {rule.counts_what}."
         )
     else:
-        sentences.append(f"In {_period(rule)} {dates}: {'; '.join(_tests(rule, counts, percent))}.")
+        sentences.append(f"In {_period(rule)} {dates}: {'; '.join(_tests(rule, counts, counted, percent))}.")
     if rule.explain_share is not None and counts.possible:
-        sentences.append(_share(rule, rule.explain_share, counts, share, status))
+        sentences.append(_share(rule, rule.explain_share, counts.possible, counted, share, status))
     if counts.unsettled:
         of_them = f"{_sessions(counts.unsettled)} in this time {'is' if counts.unsettled == 1 else 'are'} still coded N"
         sentences.append(f"{of_them} (reason not yet established).")
     if counts.missing:
         sentences.append(f"{_sessions(counts.missing)} {'has' if counts.missing == 1 else 'have'} no valid mark.")
+    if counts.unmarked_end:
+        last = "The last session" if counts.unmarked_end == 1 else f"The last {counts.unmarked_end} sessions"
+        sentences.append(f"{last} of this time {'has' if counts.unmarked_end == 1 else 'have'} no mark for the pupil.")
     return " ".join(sentences)
 
 
@@ -334,12 +364,12 @@ def _period(rule: Rule) -> str:
     return f"the {rule.school_weeks} school weeks"
 
 
-def _tests(rule: Rule, counts: PupilCounts, percent: str) -> list[str]:
+def _tests(rule: Rule, counts: PupilCounts, counted: int, percent: str) -> list[str]:
     tests = []
     if rule.unauthorised_at_least is not None:
-        enough = counts.unauthorised >= rule.unauthorised_at_least
+        enough = counted >= rule.unauthorised_at_least
         tests.append(
-            f"{_sessions(counts.unauthorised)} of unauthorised absence, "
+            f"{_sessions(counted)} {rule.counts_what}, "
             f"{'which reaches' if enough else 'fewer than'} the rule's {rule.unauthorised_at_least}"
         )
     figure = f"attendance {percent}% ({counts.attended} of {counts.possible} sessions)"
@@ -355,13 +385,13 @@ def _tests(rule: Rule, counts: PupilCounts, percent: str) -> list[str]:
     return tests
 
 
-def _share(rule: Rule, share: Fraction, counts: PupilCounts, shown: str, status: Status) -> str:
-    over = counts.unauthorised * 100 >= share * counts.possible
+def _share(rule: Rule, share: Fraction, possible: int, counted: int, shown: str, status: Status) -> str:
+    over = counted * 100 >= share * possible
     sentence = (
-        f"{counts.unauthorised} of {counts.possible} possible sessions is {shown}%, "
+        f"{counted} of {possible} possible sessions is {shown}%, "
         f"{'at or over' if over else 'under'} the {_percent(share)}% that is stated beside the rule"
     )
-    enough = rule.unauthorised_at_least is not None and counts.unauthorised >= rule.unauthorised_at_least
+    enough = rule.unauthorised_at_least is not None and counted >= rule.unauthorised_at_least
     if status is not Status.CANNOT_TELL and over != enough:
         return f"{sentence}; the two differ, and the number of sessions decides."
     return f"{sentence}."

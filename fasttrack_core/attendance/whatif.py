@@ -50,6 +50,7 @@ def sweep(
     For each window length each pupil's count now and highest count ever are found once; a histogram of them answers
     every number of sessions.
     """
+    as_of = record.clamped(as_of)
     now = np.zeros((max_sessions + 1, max_weeks), dtype=np.int64)
     ever = np.zeros((max_sessions + 1, max_weeks), dtype=np.int64)
     for part in blocks(len(record.register.pupils)):

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from fasttrack_core.attendance.codes import FIRST_ATTENDED, FIRST_POSSIBLE
 from fasttrack_core.attendance.measures import Flags, chosen
 from fasttrack_core.attendance.record import Record
-from fasttrack_core.attendance.sessions import academic_year_start, day_number, day_of
+from fasttrack_core.attendance.sessions import day_number, day_of
 from fasttrack_core.attendance.thresholds import Rule
 from fasttrack_core.attendance.whatif import Sums, Sweep, at_least, histogram
 
@@ -60,7 +60,8 @@ class Days:
     def window_starts(self, school_weeks: int | None, days: slice) -> npt.NDArray[np.int64]:
         """For each of these days the place of the first open day of the window that ends with it."""
         if school_weeks is None:
-            years = [day_number(academic_year_start(day_of(number))) for number in self.numbers[days]]
+            starts = self.record.years.start
+            years = [day_number(starts(day_of(number))) for number in self.numbers[days]]
             return np.searchsorted(self.numbers, years, side="left")
         return np.searchsorted(self.weeks, self.weeks[days] - (school_weeks - 1), side="left")
 

@@ -1,36 +1,44 @@
 """Findings that need the whole register: what a single row cannot show."""
 
+from datetime import date
+
 import numpy as np
 
-from fasttrack_core.attendance.codes import FIRST_POSSIBLE, NO_MARK
+from fasttrack_core.attendance.codes import NO_MARK
 from fasttrack_core.attendance.enrolments import away, marked_off_roll
+from fasttrack_core.attendance.opening import AS_USUAL_DAYS, FIRST_MARKED, Ahead, Opening
+from fasttrack_core.attendance.record import Record
 from fasttrack_core.attendance.register import Pupil, Register
 from fasttrack_core.attendance.school_calendar import SchoolCalendar
 from fasttrack_core.attendance.sessions import Keys, day_of, session_of, spoken_date
 from fasttrack_core.importing.findings import Finding, Findings
 
+CLASS = 2
+"""Pupils from which the end of a class's marks is more than one pupil's."""
+BEHIND = 2
+"""Open sessions without a mark of the class, from which its marks end earlier: one is a register not yet taken."""
 YEAR_DAYS = 365
 OLDEST_YEARS = 20
 
 
-def check(register: Register, calendar: SchoolCalendar | None) -> tuple[Finding, ...]:
-    """Warnings on dates of birth that no pupil has, on marks of pupils who were off the roll, and on sessions that a
-    register should not hold: at a weekend, more than a year from the median date of the marks, opened by marks of under
-    5% of the pupils; with a calendar instead, marks in sessions that it closes."""
+def check(register: Register, calendar: SchoolCalendar | None, today: date) -> tuple[Finding, ...]:
+    """What only the whole register shows, as of ``today``: marks at a weekend or more than a year from the median date,
+    dates of birth that no pupil has, marks of pupils who were off the roll, strays and marks in sessions that the
+    calendar closes (warnings); and marks that are planned or not yet counted, and pupils in one half of the day
+    only."""
     findings = Findings()
     if not len(register.sessions) or not len(register.pupils):
         return ()
     written = np.count_nonzero(register.marks != NO_MARK, axis=0)
-    counted = np.count_nonzero(register.marks >= FIRST_POSSIBLE, axis=0)
     _weekends(register, written, findings)
     _far_dates(register, written, findings)
     _births(register, written, findings)
     for row, sessions in marked_off_roll(register).items():
         off_roll(register.pupils[row], sessions, findings)
-    if calendar is None:
-        _stray(register, counted, findings)
-    else:
-        _closed(register, counted, calendar, findings)
+    record = Record(register, calendar, today=today)
+    _no_session(record.opening, findings)
+    _ahead(record, findings)
+    _one_half(record, findings)
     return findings.all()
 
 
@@ -92,25 +100,100 @@ def off_roll(pupil: Pupil, sessions: Keys, findings: Findings) -> None:
     )
 
 
-def _stray(register: Register, counted: "np.typing.NDArray[np.intp]", findings: Findings) -> None:
-    for place in np.flatnonzero((counted > 0) & (20 * counted < len(register.pupils))).tolist():
-        day, half = session_of(int(register.sessions[place]))
-        marked = "1 pupil is" if counted[place] == 1 else f"{counted[place]:,} pupils are"
+def _no_session(opening: Opening, findings: Findings) -> None:
+    """Warns of each session with marks that is none of the school's, and how to open it."""
+    marked = dict(zip(opening.sessions.tolist(), opening.marked.tolist(), strict=True))
+    for key in opening.strays.tolist():
+        day, half = session_of(key)
+        pupils = "1 pupil is" if marked[key] == 1 else f"{marked[key]:,} pupils are"
         findings.warning(
-            f"Only {marked} marked on {spoken_date(day)} {half}, and that counts as a session of the school. Check the "
-            "date, or give a calendar.",
+            f"Only {pupils} marked on {spoken_date(day)} {half}, too few for a session of the school, so "
+            f"{'this mark counts' if marked[key] == 1 else 'these marks count'} nowhere. Check the date. If the "
+            "school was open, open the day in Calendar, or give a calendar that lists it.",
             value=f"{day.isoformat()} {half}",
         )
-
-
-def _closed(
-    register: Register, counted: "np.typing.NDArray[np.intp]", calendar: SchoolCalendar, findings: Findings
-) -> None:
-    is_open = np.isin(register.sessions, calendar.sessions[calendar.open])
-    for place in np.flatnonzero(~is_open & (counted > 0)).tolist():
-        day, half = session_of(int(register.sessions[place]))
+    for key in opening.closed.tolist():
+        day, half = session_of(key)
         findings.warning(
-            f"The calendar says that the school was closed on {spoken_date(day)} {half}, so its {counted[place]:,} "
-            f"{'mark does' if counted[place] == 1 else 'marks do'} not count. Check the calendar or the marks.",
+            f"The calendar says that the school was closed on {spoken_date(day)} {half}, so its {marked[key]:,} "
+            f"{'mark does' if marked[key] == 1 else 'marks do'} not count. Check the date. If the school was open, "
+            "open the day in Calendar.",
             value=f"{day.isoformat()} {half}",
+        )
+    for sentence in closed_as_usual(opening):
+        findings.warning(sentence)
+
+
+def above_figures(record: Record) -> tuple[str, ...]:
+    """What stands above every figure of the register: sentences, without a pupil's name."""
+    return (*closed_as_usual(record.opening), *ends_early(record))
+
+
+def ends_early(record: Record) -> tuple[str, ...]:
+    """A sentence for each class whose marks end before the register does, of those with a mark in its school year."""
+    last = record.recorded_up_to
+    if last is None:
+        return ()
+    year = record.year_to(last)
+    marks, groups = record.marks[:, year], [pupil.registration_group for pupil in record.register.pupils]
+    found = []
+    for name in sorted({*groups} - {""}):
+        own = marks[[row for row, group in enumerate(groups) if group == name]]
+        marked = np.flatnonzero((own >= FIRST_MARKED).any(axis=0))
+        behind = marks.shape[1] - 1 - int(marked[-1]) if len(own) >= CLASS and len(marked) else 0
+        if behind >= BEHIND:
+            until = spoken_date(day_of(record.days[year][marked[-1]]))
+            found.append(
+                f"The marks of class {name} end on {until}; the register is recorded up to {spoken_date(last)}. "
+                "Import the missing marks: nobody of the class has figures after that day."
+            )
+    return tuple(found)
+
+
+def closed_as_usual(opening: Opening) -> tuple[str, ...]:
+    """A sentence where the calendar closes five days or more on which the register is as full as on an open day."""
+    days = opening.closed_as_usual
+    if len(days) < AS_USUAL_DAYS:
+        return ()
+    first, last = spoken_date(day_of(days[0])), spoken_date(day_of(days[-1]))
+    ends = opening.open[-1:] >> 1
+    where = (
+        f"The calendar ends on {spoken_date(day_of(int(ends[0])))} and the register goes on"
+        if len(ends) and days[0] > ends[0]
+        else "The calendar closes days on which the register is as full as usual"
+    )
+    return (f"{where}: the marks of {len(days):,} days from {first} to {last} do not count. Correct the term dates.",)
+
+
+def _ahead(record: Record, findings: Findings) -> None:
+    """Notes the marks that are kept and in no figure, because their day or their register has not come."""
+    ahead, today = Ahead(record.register, record.opening), record.opening.today
+    for (rows, keys), what, why in (
+        (ahead.planned, "planned", f"they lie after {spoken_date(today)}"),
+        (ahead.uncounted, "not yet counted", _recorded_up_to(record)),
+    ):
+        if len(rows):
+            first, last = (spoken_date(day_of(int(keys[end]) >> 1)) for end in (0, -1))
+            pupils, one = len(np.unique(rows)), len(rows) == 1
+            when = f"on {first}" if first == last else f"from {first} to {last}"
+            findings.note(
+                f"{len(rows):,} {'mark' if one else 'marks'} of {pupils:,} {'pupil' if pupils == 1 else 'pupils'}, {when}, "
+                f"{'is' if one else 'are'} {what}: {why}. {'It is' if one else 'They are'} kept and in no figure."
+            )
+
+
+def _recorded_up_to(record: Record) -> str:
+    if record.recorded_up_to is None:
+        return "too few pupils are marked for a recorded session"
+    half = session_of(int(record.keys[-1]))[1]
+    return f"the register is recorded up to {spoken_date(record.recorded_up_to)} {half}"
+
+
+def _one_half(record: Record, findings: Findings) -> None:
+    """Notes how many pupils have marks in one half of the day only, while the school has both."""
+    number = len(record.one_half)
+    if number:
+        findings.note(
+            f"{number:,} {'pupil has' if number == 1 else 'pupils have'} marks in one half of the day only. Nothing "
+            "counts as missing in the other half."
         )

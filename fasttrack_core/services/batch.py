@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from fasttrack_core.errors import FastTrackError
@@ -25,15 +26,17 @@ class FileResult:
     problem: str = ""
 
 
-def import_files(paths: Iterable[Path], school: str, url: str | None, said: Said | None = None) -> Iterator[FileResult]:
+def import_files(
+    paths: Iterable[Path], school: str, url: str | None, said: Said | None = None, *, today: date | None = None
+) -> Iterator[FileResult]:
     """Each file's result as it is imported; a database that does not exist yet is made. A bad file stops no other.
 
     said: what the options of the command say about the files; without a mapping among it the one that the school keeps
-    for a file's headings is used.
+    for a file's headings is used. today: the day they are read as of, today in London if none is given.
     """
     address = url or default_url()
     migrate(address)
-    office = open_office(address)
+    office = open_office(address, day=today)
     try:
         actor = setup.importer(office, school)
         for path in paths:

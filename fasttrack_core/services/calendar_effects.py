@@ -1,15 +1,14 @@
 """What another calendar would change: sessions, marks that no longer count, verdicts, and due dates of open cases."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from fasttrack_core.attendance.codes import FIRST_NUMBER, Category
-from fasttrack_core.attendance.open_years import with_marked_years
-from fasttrack_core.attendance.school_calendar import SchoolCalendar, TermDates
+from fasttrack_core.attendance.school_calendar import TermDates
 from fasttrack_core.attendance.sessions import Keys, session_of, spoken_date
 from fasttrack_core.casework import CaseStatus, next_steps
 from fasttrack_core.errors import Unreadable
@@ -38,7 +37,7 @@ class Effects:
 def effects(office: Office, actor: Actor, draft: TermDates) -> Effects:
     """The effects of a draft on the register and the cases as they stand. Raises what ``save`` would raise for it."""
     now = office.record(actor)
-    then = SchoolRecord(now.school_id, now.version, settings_with(now.settings, draft), now.register, now.pupil_keys)
+    then = replace(now, settings=settings_with(now.settings, draft))
     before, after = _open_sessions(now), _open_sessions(then)
     marks = _marks(now)
     closed, opened = np.setdiff1d(before, after), np.setdiff1d(after, before)
@@ -53,8 +52,7 @@ def effects(office: Office, actor: Actor, draft: TermDates) -> Effects:
 
 def _open_sessions(record: SchoolRecord) -> Keys:
     """The open sessions: of the calendar, and in the school years that it does not know those with marks."""
-    calendar = record.calendar or SchoolCalendar.from_rows([])
-    return with_marked_years(calendar, record.register).open_sessions
+    return record.record.opening.open
 
 
 def _marks(record: SchoolRecord) -> dict[int, int]:
@@ -83,15 +81,15 @@ def _sentences(
         yield text
     if len(opened):
         text = f"{_counted(len(opened), 'session')} {'becomes' if len(opened) == 1 else 'become'} open."
-        past = [key for key in opened.tolist() if now.as_of and session_of(key)[0] <= now.as_of]
+        past = [key for key in opened.tolist() if now.recorded_up_to and session_of(key)[0] <= now.recorded_up_to]
         empty = [key for key in past if not marks.get(key)]
         if empty:
             text += f" {len(empty)} of the past ones hold no mark: there it would count as missing for every pupil."
         if len(past) > len(empty):
             text += f" Marks in {len(past) - len(empty)} would begin to count."
         yield text
-    if now.as_of != then.as_of:
-        text = spoken_date(then.as_of) if then.as_of else "no day: no open session would hold a mark"
+    if now.recorded_up_to != then.recorded_up_to:
+        text = spoken_date(then.recorded_up_to) if then.recorded_up_to else "no day: no open session would hold a mark"
         yield f"Figures would be as of {text}."
     if (changed := _verdicts_that_change(office, now, then)) is not None and (len(closed) or len(opened)):
         yield (
@@ -109,10 +107,10 @@ def _sentences(
 
 def _verdicts_that_change(office: Office, now: SchoolRecord, then: SchoolRecord) -> int | None:
     """How many pupils' answer to the school's rule becomes another one; None without marks before or after."""
-    if now.as_of is None or then.as_of is None:
+    if now.recorded_up_to is None or then.recorded_up_to is None:
         return None
     rule = office.pathway(now.settings.pathway).rule.rule(now.settings.expected_percent)
-    return int((now.verdicts(rule, now.as_of).status != then.verdicts(rule, then.as_of).status).sum())
+    return int((now.verdicts(rule, now.recorded_up_to).status != then.verdicts(rule, then.recorded_up_to).status).sum())
 
 
 def _counted(number: int, word: str) -> str:

@@ -72,7 +72,7 @@ def view(office: Office, actor: Actor) -> CalendarView:
         today=office.today(record.settings),
         may_change=Action.SETTINGS in ALLOWED.get(actor.role, frozenset()),
         year_groups=tuple(sorted(groups, key=lambda group: (len(group), group))),
-        marked=(marked[0], record.as_of or marked[-1]) if marked else None,
+        marked=(marked[0], marked[-1]) if marked else None,
         last=next(iter(found), None),
         seen=seen,
     )
@@ -264,7 +264,8 @@ def bank_holidays(draft: TermDates) -> tuple[Proposal, ...]:
 
 def inferred(office: Office, actor: Actor, draft: TermDates) -> Inferred:
     """What the register's marks say that the draft does not, and where they are silent."""
-    return calendar_inference.inferred(office.record(actor).register, draft)
+    record = office.record(actor)
+    return calendar_inference.inferred(record.register, draft, record.today)
 
 
 def accept(draft: TermDates, proposals: Iterable[Proposal]) -> TermDates:

@@ -134,18 +134,18 @@ def context_of(
     parents: tuple[ParentRecord, ...],
     case: Case | None = None,
 ) -> Context:
-    """What a case of this pupil is looked at with today; every figure is as of the register's last marked day.
+    """What a case of this pupil is looked at with today; every figure is as of recorded up to.
 
     ``case`` None: there is none yet.
     """
-    rule, as_of = pathway.rule.rule(expected_of(case, record)), record.as_of
+    rule, as_of = pathway.rule.rule(expected_of(case, record)), record.recorded_up_to
     verdict = record.verdicts(rule, as_of).of(record.row(pupil_key)) if as_of else None
     return Context(
         today=office.today(record.settings),
         parents=people_of(parents),
-        calendar=record.record.calendar,
+        calendar=record.school_days,
         counts=lambda first, last: record.period_counts(pupil_key, first, last),
-        recorded_until=as_of,
+        recorded_until=record.recorded_until,
         verdict=verdict,
         date_of_birth=record.pupil(pupil_key).date_of_birth,
         year_group=record.pupil(pupil_key).year_group,

@@ -85,7 +85,7 @@ def build(file: CaseFile, kept: tuple[StoredDocument, ...]) -> CaseView:
         earlier_case=case.earlier_case,
         re_referral=pathway.re_referral,
         today=file.today,
-        as_of=file.record.as_of,
+        as_of=file.record.recorded_up_to,
         stage_id=case.stage,
         stage_title=stage_title(file),
         stage_label=stage.label if stage else "",
@@ -293,7 +293,8 @@ def _period(file: CaseFile, period: MonitoringPeriod, number: int, current: bool
     stage = file.pathway.stage(period.stage)
     rule = file.pathway.rule.rule(file.expected_percent)
     limits = (*file.record.bands.edges, *rule.limits)
-    over = bool(period.dates and file.record.as_of and file.record.as_of >= period.dates.last_day)
+    until = file.record.recorded_until
+    over = bool(period.dates and until and until >= period.dates.last_day)
     unsure = str(result.status) == "cannot tell yet"
     return PeriodRow(
         number=number,

@@ -6,14 +6,14 @@ with the next import.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
 
 from fasttrack_core.attendance.measures import Flags
 from fasttrack_core.attendance.school_calendar import Closure
-from fasttrack_core.attendance.sessions import academic_year_start, day_of, spoken_date
+from fasttrack_core.attendance.sessions import spoken_date
 from fasttrack_core.services import quality_codes, quality_missing, quality_people, sheets_out
 from fasttrack_core.services.authority import ALLOWED, Action, Actor
 from fasttrack_core.services.office import Office
@@ -128,7 +128,7 @@ def view(
         year_group=year_group,
         class_name=class_name if class_name in classes else ALL_CLASSES,
     )
-    first, last = _limits(names.get(chosen.school_year), years)
+    first, last = _limits(school, names.get(chosen.school_year), years)
     members = _members(school, chosen)
     span, of_register = school.once("data quality", chosen, lambda: _register_lists(Span(school, first, last, members)))
     present = members & (span.marked | _never_marked(school) | (chosen.school_year == ALL_YEARS))
@@ -143,7 +143,7 @@ def view(
     found = of_register | of_people
     told = {check: each for check, each in found.items() if each is not None}
     return Quality(
-        as_of=school.as_of,
+        as_of=school.recorded_up_to,
         chosen=chosen,
         school_years=(*names, ALL_YEARS),
         year_groups=(ALL_YEAR_GROUPS, *groups),
@@ -240,19 +240,20 @@ def _contacts(unit: Unit, school: SchoolRecord, version: int) -> list[tuple[Pare
 def _school_years(school: SchoolRecord) -> list[int]:
     """The years in which school years with a mark began, newest first."""
     written = school.register.sessions[np.any(school.register.marks, axis=0)]
-    return sorted({academic_year_start(day_of(day)).year for day in np.unique(written >> 1).tolist()}, reverse=True)
+    return sorted({int(year) for year in school.record.years.years_of(written >> 1)}, reverse=True)
 
 
 def _newest(school: SchoolRecord, names: Mapping[str, int]) -> str:
     """The school year of the register's last day, which later stray entries do not move."""
-    newest = academic_year_start(school.as_of).year if school.as_of else None
+    newest = school.record.years.year_of(school.recorded_up_to) if school.recorded_up_to else None
     return next((name for name, year in names.items() if year == newest), ALL_YEARS)
 
 
-def _limits(year: int | None, years: list[int]) -> tuple[date, date]:
-    """1 September to 31 August of a school year; of all of them where none is given."""
+def _limits(school: SchoolRecord, year: int | None, years: list[int]) -> tuple[date, date]:
+    """The first and the last day of a school year; of all of them where none is given."""
     first, last = (year, year) if year is not None else (years[-1], years[0]) if years else (2000, 2000)
-    return date(first, 9, 1), date(last + 1, 8, 31)
+    begins = school.record.years.begins_in
+    return begins(first), begins(last + 1) - timedelta(days=1)
 
 
 def _members(school: SchoolRecord, chosen: Chosen) -> Flags:

@@ -3,11 +3,10 @@
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -34,6 +33,7 @@ from fasttrack_core.importing.layouts import find_layouts
 from fasttrack_core.importing.mapping import read_export
 from fasttrack_core.importing.questions import CODE_OF, MARK_OF, Question
 from fasttrack_core.importing.reading import Limits, Reading
+from fasttrack_core.services.clock import london_date
 from fasttrack_core.services.definitions import known_pathways
 from fasttrack_core.services.spreadsheets import read_spreadsheet
 
@@ -93,16 +93,18 @@ def read_file(
     mapping: importing.Mapping | None = None,
     translations: Mapping[str, str] | None = None,
     said: Said | None = None,
+    *,
+    today: date | None = None,
 ) -> Reading:
     """What an uploaded file holds, whatever its name ends in; spreadsheets are opened in a child process.
 
     mapping: what a person said about its columns. translations: what a system's own names of codes stand for. said:
     what the options of a command say.
 
-    A heading such as "Tue 2 Sep" without a year is read as the last such day that is not in the future. Layouts of the
-    school's own in the folder FASTTRACK_LAYOUTS are known too; BadDefinition for a wrong one.
+    A heading such as "Tue 2 Sep" without a year is read as the last such day that is not after ``today`` (today's date
+    in London if none is given). Layouts of the school's own in the folder FASTTRACK_LAYOUTS are known too;
+    BadDefinition for a wrong one.
     """
-    today = datetime.now(ZoneInfo("Europe/London")).date()
     folder = os.environ.get("FASTTRACK_LAYOUTS")
     if folder and not Path(folder).is_dir():
         raise NotFound("The folder of layouts is not there. Correct FASTTRACK_LAYOUTS.")
@@ -111,7 +113,7 @@ def read_file(
         name,
         data,
         sheets=read_spreadsheet,
-        latest=today,
+        latest=today or london_date(),
         layouts=layouts,
         mapping=mapping,
         translations=translations,
@@ -129,14 +131,23 @@ class FileRecord:
     findings: tuple[Finding, ...]
 
     def as_of(self, asked: date | None) -> date:
-        """The day asked for, else that of the last open session with a mark."""
-        day = asked or self.record.as_of
+        """The day asked for, at most recorded up to; recorded up to if none is given."""
+        day = asked or self.record.recorded_up_to
         if day is None:
             raise UnreadableFile(
-                f"{self.reading.file_name} holds no session with a valid mark, so there is no day to count to. "
-                "Check the column of marks."
+                f"No session is recorded in {self.reading.file_name} up to {spoken_date(self.record.opening.today)}, "
+                "so there is no day to count to. Check the column of marks and the dates, or give --as-of."
             )
-        return day
+        return self.record.clamped(day)
+
+    def notes(self, asked: date | None) -> tuple[str, ...]:
+        """What must be said beside figures as of a day: that they are of an earlier one, and what is doubtful in
+        them."""
+        said = checks.above_figures(self.record)
+        last = self.record.recorded_up_to
+        if asked is not None and last is not None and asked > last:
+            said = (f"The register is recorded up to {spoken_date(last)}, so the figures are as of that day.", *said)
+        return said
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,13 +223,18 @@ class FileTotals:
                 "attendance_percent": "",
                 "first_met": "",
                 "reason": "The file holds totals and no marks, so it does not say on which days the absences were.",
+                "counted": 0,
             }
         )
 
 
-def open_file(path: Path, calendar: Path | None = None, said: Said | None = None) -> FileRecord | FileTotals:
-    """The register in a file, seen through ``calendar`` (a CSV file) if one is given; or its totals without marks."""
-    reading = read_file(path.name, read_bytes(path), said=said)
+def open_file(
+    path: Path, calendar: Path | None = None, said: Said | None = None, *, today: date | None = None
+) -> FileRecord | FileTotals:
+    """The register in a file as of ``today``, seen through ``calendar`` (a CSV file) if one is given; or its totals
+    without marks."""
+    today = today or london_date()
+    reading = read_file(path.name, read_bytes(path), said=said, today=today)
     if reading.register is None and reading.totals:
         return FileTotals.of(reading, calendar is not None)
     if reading.register is None:
@@ -226,8 +242,8 @@ def open_file(path: Path, calendar: Path | None = None, said: Said | None = None
             f"{path.name} was recognised as {reading.layout_title}: it holds no marks. Give a register file."
         )
     opened: SchoolCalendar | None = read_calendar(read_text(calendar)) if calendar else None
-    findings = (*reading.findings, *checks.check(reading.register, opened))
-    return FileRecord(reading, Record(reading.register, opened), findings)
+    findings = (*reading.findings, *checks.check(reading.register, opened, today))
+    return FileRecord(reading, Record(reading.register, opened, today=today), findings)
 
 
 def mountain_of(file: FileRecord | FileTotals, as_of: date | None, bands_text: str | None) -> pd.DataFrame:
@@ -261,15 +277,19 @@ def sweep_of(file: FileRecord | FileTotals, as_of: date | None, max_sessions: in
     return sweep(file.record, file.as_of(as_of), max_sessions, max_weeks).frame()
 
 
-def inspect(path: Path, calendar: Path | None = None, said: Said | None = None) -> dict[str, Any]:
-    """What the ``inspect`` command says of a file: its layout, reach and findings, ready for JSON.
+def inspect(
+    path: Path, calendar: Path | None = None, said: Said | None = None, *, today: date | None = None
+) -> dict[str, Any]:
+    """What the ``inspect`` command says of a file as of ``today``: its layout, reach and findings, ready for JSON.
 
     Of a file of totals without marks the reach is that of its totals, as far as the file says it.
     """
-    reading = read_file(path.name, read_bytes(path), said=said)
+    today = today or london_date()
+    reading = read_file(path.name, read_bytes(path), said=said, today=today)
     findings = list(reading.findings)
     if reading.register is not None:
-        findings += checks.check(reading.register, read_calendar(read_text(calendar)) if calendar else None)
+        opened = read_calendar(read_text(calendar)) if calendar else None
+        findings += checks.check(reading.register, opened, today)
     first, last = reading.first_date, reading.last_date
     if reading.register is None:
         first = min((each.first for each in reading.totals if each.first), default=None)
@@ -303,6 +323,10 @@ def finding_lines(findings: Iterable[Mapping[str, Any]]) -> list[str]:
     for finding in findings:
         known = [name for name in ("row", "column", "value") if finding[name] not in (None, "")]
         place = " ".join(f"{name} {finding[name]}" for name in known)
-        line = f"{finding['severity']}: {f'{place}: ' if place else ''}{finding['message']}"
-        lines.append("".join(character if character.isprintable() else " " for character in line))
-    return lines
+        lines.append(f"{finding['severity']}: {f'{place}: ' if place else ''}{finding['message']}")
+    return printable(lines)
+
+
+def printable(lines: Iterable[str]) -> list[str]:
+    """The lines without anything that moves a terminal's cursor."""
+    return ["".join(character if character.isprintable() else " " for character in line) for line in lines]

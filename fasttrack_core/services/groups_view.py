@@ -79,7 +79,7 @@ def view(office: Office, actor: Actor, *, as_of: date | None = None, for_others:
     }
     return GroupsView(
         as_of=seen.day,
-        newest=school.as_of,
+        newest=school.recorded_up_to,
         tables=tables or {ALL: pd.DataFrame(texts, columns=["Group", *COLUMNS])},
         hidden=covered.anything,
         rule=rule,

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from fasttrack_core.attendance.changes import Changes, empty_register
-from fasttrack_core.attendance.open_years import with_marked_years
 from fasttrack_core.attendance.register import Register
 from fasttrack_core.attendance.replaying import Statement
 from fasttrack_core.attendance.sessions import spoken_date
@@ -88,7 +87,7 @@ def preview(
     with office.read(actor, Action.IMPORT) as unit:
         version = unit.registers.version(actor.school_id)
     step("Reading the file")
-    reading = read_file(file_name, data, mapping, translations)
+    reading = read_file(file_name, data, mapping, translations, today=office.london_day())
     step(f"Checking {_held(reading)}")
     findings = _findings(office, actor, reading)
     step("Comparing with what is known")
@@ -206,7 +205,7 @@ def save(
     step = Steps(SAVE_STEPS, progress)
     with office.read(actor, Action.IMPORT):
         step("Reading the file")
-    reading = read_file(file_name, data, mapping, translations)
+    reading = read_file(file_name, data, mapping, translations, today=office.london_day())
     if reading.questions:
         raise Question(reading.questions[0].words, reading.questions[0])
     step(f"Checking {_held(reading)}")
@@ -356,9 +355,8 @@ def _findings(office: Office, actor: Actor, reading: Reading) -> tuple[Finding, 
     around = (*contacts, *off_roll, *import_clock.findings(office, actor))
     if reading.register is None:
         return (*reading.findings, *around)
-    calendar = record.settings.calendar()
-    opened = with_marked_years(calendar, reading.register) if calendar else None
-    return (*reading.findings, *checks.check(reading.register, opened), *around)
+    today = office.today(record.settings)
+    return (*reading.findings, *checks.check(reading.register, record.calendar, today), *around)
 
 
 def _held(reading: Reading) -> str:

@@ -34,7 +34,7 @@ class Request:
     @property
     def as_of(self) -> date | None:
         """Figures go to the register's last marked day, but never beyond the date of the document."""
-        last = self.file.record.as_of
+        last = self.file.record.recorded_up_to
         return min(last, self.day) if last else None
 
 

@@ -39,7 +39,7 @@ def moments(office: Office, actor: Actor) -> dict[str, date]:
     """Earlier days to compare with, newest first: the end of each half term of the register, or of each month where no
     term dates are set. Each is the last open day of that time."""
     school = office.record(actor)
-    record, newest = school.record, school.as_of
+    record, newest = school.record, school.recorded_up_to
     if newest is None:
         return {}
     first = day_of(int(record.days[0]))

@@ -103,8 +103,8 @@ def options(office: Office, actor: Actor) -> Options:
     """What can be asked of the school's mountain as it stands."""
     school = office.record(actor)
     return Options(
-        empty=school.as_of is None and totalled(office, actor, school) is None,
-        newest=school.as_of,
+        empty=school.recorded_up_to is None and totalled(office, actor, school) is None,
+        newest=school.recorded_up_to,
         first=school.record.open_days(slice(None))[0],
         groups=pupil_groups.groups(school.ways),
         further=pupil_groups.further(school.ways),
@@ -135,7 +135,7 @@ def view(
     only: what the group is narrowed to (``pupil_groups.further``). since: an earlier day, for the movement from it.
     """
     school = office.record(actor)
-    if school.as_of is None:
+    if school.recorded_up_to is None:
         return _looked(school, find(office, actor, school, as_of), group, only, since)
     return school.once(
         "mountain",
@@ -163,7 +163,7 @@ def _looked(
     edges = seen.mountain.bands.edges
     return MountainView(
         as_of=seen.day,
-        newest=school.as_of,
+        newest=school.recorded_up_to,
         bands=_bands(seen.mountain, standing),
         climbers=_climbers(frame),
         pupils=frame.drop(columns=_FOR_DRAWING, errors="ignore"),
@@ -219,8 +219,9 @@ def file_name(seen: MountainView, ending: str) -> str:
 
 def find(office: Office, actor: Actor, school: SchoolRecord, as_of: date | None) -> Found | None:
     """The register's mountain; where there are no marks, that of the totals; None where there are none either."""
-    day = as_of or school.as_of
-    if day is not None and school.as_of is not None:
+    day = as_of or school.recorded_up_to
+    if day is not None and school.recorded_up_to is not None:
+        day = school.record.clamped(day)
         return Found(school.mountain(day), day)
     totals = totalled(office, actor, school)
     return Found(totals.mountain, totals.day, totals.note) if totals else None

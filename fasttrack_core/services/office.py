@@ -17,10 +17,10 @@ from typing import Any
 from fasttrack_core.errors import NotAllowed, UnknownPathway
 from fasttrack_core.pathways.models import Pathway
 from fasttrack_core.services.authority import Action, Actor, authorise
+from fasttrack_core.services.clock import london_date
 from fasttrack_core.services.definitions import known_pathways
 from fasttrack_core.services.school_record import SchoolRecord
 from fasttrack_core.services.school_settings import SchoolSettings
-from fasttrack_core.stamps import LONDON
 from fasttrack_core.store import Stamp, Store, Unit, open_store
 from fasttrack_core.store.engine import default_url
 
@@ -46,13 +46,15 @@ class Work:
 
 @dataclass(frozen=True, eq=False)
 class Office:
-    """Everything services need; pages hold one and pass it on."""
+    """Everything services need; pages hold one and pass it on. ``day``: taken for today, whatever the clock says; what
+    is recorded is stamped with the clock all the same."""
 
     store: Store
     pathways: Mapping[str, Pathway]
     templates: Mapping[str, bytes]
     sample_folder: Path
     clock: Callable[[], datetime]
+    day: date | None = None
     _records: dict[str, SchoolRecord] = field(default_factory=dict)
     _keeping: Lock = field(default_factory=Lock)
 
@@ -62,7 +64,18 @@ class Office:
 
     def today(self, settings: SchoolSettings) -> date:
         """Today's date in England; for the sample school the day its invented register ends."""
-        return settings.sample_day or self.clock().astimezone(LONDON).date()
+        return settings.sample_day or self.london_day()
+
+    def london_day(self) -> date:
+        """Today's date in London, or the day that was given for reading files."""
+        return self.day or london_date(self.clock())
+
+    def register_day(self, settings: SchoolSettings, newest: datetime | None) -> date:
+        """The day up to which marks have come: that of the newest register import, so that no figure changes because a
+        night has passed; today's date while there is none, and the sample school's own day there."""
+        if settings.sample_day is not None or newest is None:
+            return self.today(settings)
+        return london_date(newest)
 
     def pathway(self, pathway_id: str) -> Pathway:
         """The definition with that id."""
@@ -104,11 +117,17 @@ class Office:
         """The actor's school as it stands now; the same object until an import or the settings change it."""
         with self.read(actor) as unit:
             version = (unit.registers.version(actor.school_id), unit.settings.version(actor.school_id))
+            newest = unit.imports.newest_register(actor.school_id)
             record = self._records.get(actor.school_id)
-            if record is None or record.version != version:
+            if (
+                record is None
+                or record.version != version
+                or record.today != self.register_day(record.settings, newest)
+            ):
                 settings = read_settings(unit, actor.school_id)
                 stored = unit.registers.load_with_ids(actor.school_id)
-                record = SchoolRecord(actor.school_id, version, settings, stored.register, stored.ids)
+                today = self.register_day(settings, newest)
+                record = SchoolRecord(actor.school_id, version, settings, stored.register, stored.ids, today)
         with self._keeping:
             self._records.pop(actor.school_id, None)
             while len(self._records) >= SCHOOLS_KEPT:
@@ -163,6 +182,7 @@ def open_office(
     templates: Path = PROJECT / "templates",
     sample_folder: Path = PROJECT / "sample_data",
     clock: Callable[[], datetime] | None = None,
+    day: date | None = None,
 ) -> Office:
     """The office at a database, with the pathways of ``known_pathways``.
 
@@ -171,4 +191,4 @@ def open_office(
     known = known_pathways(definitions)
     files = {path.name: path.read_bytes() for path in sorted(templates.glob("*.docx")) if path.name[0].isalpha()}
     store = open_store(url or default_url())
-    return Office(store, known, files, sample_folder, clock or _utc_now)
+    return Office(store, known, files, sample_folder, clock or _utc_now, day)

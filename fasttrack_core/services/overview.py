@@ -46,7 +46,7 @@ def view(office: Office, actor: Actor) -> Overview:
     school = office.record(actor)
     settings = school.settings
     pathway = office.pathway(settings.pathway)
-    today, day = office.today(settings), school.as_of
+    today, day = office.today(settings), school.recorded_up_to
     open_pupils = cases.pupils_with_open_case(office, actor)
     meeting, keys, cannot_tell = _meeting(office, school, day, open_pupils)
     unsettled, unsettled_keys = _unsettled(school, day)

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 
 from fasttrack_core.attendance.codes import ENGLAND, NO_MARK, OFF_ROLL, Category
-from fasttrack_core.attendance.sessions import Half, academic_year_start, day_of, session_key
+from fasttrack_core.attendance.sessions import Half, day_of, session_key
 from fasttrack_core.casework import CaseStatus, chronology
 from fasttrack_core.documents import announcement, register_extract
 from fasttrack_core.documents import chronology as chronology_document
@@ -85,7 +85,7 @@ def extract_of_case(request: Request) -> Filled:
     first, last = request.details.first, request.details.last or as_of
     if last is None:
         raise MissingFact("There are no marks yet. Import the register first.")
-    first = first or academic_year_start(last)
+    first = first or file.record.record.years.start(last)
     found = figures(file, first, last, file.record.period_counts)
     if found is None:
         raise MissingFact("The extract ends before it begins. Correct its dates.")

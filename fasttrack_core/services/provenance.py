@@ -155,8 +155,9 @@ def as_known_on(office: Office, actor: Actor, when: datetime) -> SchoolRecord:
         settings_version = len(unit.settings.history(actor.school_id))
         settings = read_settings(unit, actor.school_id)
         stored = unit.registers.as_known_on(actor.school_id, when)
+        today = office.register_day(settings, unit.imports.newest_register(actor.school_id, when))
     moment = -int(when.timestamp() * 1_000_000)  # no version of the register as it stands is below 0
-    return SchoolRecord(actor.school_id, (moment, settings_version), settings, stored.register, stored.ids)
+    return SchoolRecord(actor.school_id, (moment, settings_version), settings, stored.register, stored.ids, today)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ import pandas as pd
 from fasttrack_core.attendance.codes import FIRST_ATTENDED, FIRST_POSSIBLE, FIRST_UNAUTHORISED
 from fasttrack_core.attendance.measures import percent_text, shown_hundredths
 from fasttrack_core.attendance.record import PENALTY_CODES, Record
-from fasttrack_core.attendance.sessions import academic_year_start, day_number, day_of, monday_numbers
+from fasttrack_core.attendance.sessions import day_number, day_of, monday_numbers
 from fasttrack_core.attendance.thresholds import Verdict
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
@@ -65,7 +65,7 @@ def thresholds(office: Office, school: SchoolRecord, row: int, day: date) -> tup
 def lines(office: Office, actor: Actor, pupil_key: str) -> Lines | None:
     """The pupil's rolling counts over the last twelve months; None while there is no mark in the register."""
     school = office.record(actor)
-    row, day = school.row(pupil_key), school.as_of
+    row, day = school.row(pupil_key), school.recorded_up_to
     if day is None:
         return None
     found = thresholds(office, school, row, day)
@@ -129,5 +129,5 @@ def _window_starts(record: Record, week_starts: Columns, school_weeks: int | Non
     if school_weeks is not None:
         return week_starts[np.maximum(np.arange(weeks) - school_weeks + 1, 0)]
     last_days = record.days[week_starts[1:] - 1].tolist()
-    years = [day_number(academic_year_start(day_of(day))) for day in last_days]
+    years = [day_number(record.years.start(day_of(day))) for day in last_days]
     return np.searchsorted(record.days, years).astype(np.int64)

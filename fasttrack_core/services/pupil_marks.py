@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from fasttrack_core.attendance.codes import category
-from fasttrack_core.attendance.sessions import HALVES, academic_year_start, day_of, monday_numbers, session_of
+from fasttrack_core.attendance.sessions import HALVES, day_of, monday_numbers, session_of
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.school_record import SchoolRecord
@@ -21,7 +21,7 @@ UNMARKED = "·"
 class PupilMarks:
     """The marks of one academic year, up to the last marked day.
 
-    years: 1 September of each academic year of the register, newest first; year: the one shown. cells: one row an open
+    years: the first day of each school year of the register, newest first; year: the one shown. cells: one row an open
     session with Week of, Column ("Mon AM"), Date, Code, Counts as, Meaning, Comment. herringbone: one row a week, the
     newest first, a column for each half day. listed: the sessions that are not simply present, newest first. key: the
     codes that occur, with what they count as and how many sessions have each.
@@ -43,14 +43,15 @@ def marks(office: Office, actor: Actor, pupil_key: str, year: date | None = None
 
 
 def _marks(school: SchoolRecord, pupil_key: str, year: date | None) -> PupilMarks:
-    row, day = school.row(pupil_key), school.as_of
+    row, day = school.row(pupil_key), school.recorded_up_to
     record = school.record
     end = record.until(day) if day else 0
-    years = tuple(sorted({academic_year_start(day_of(each)) for each in np.unique(record.days[:end])}, reverse=True))
+    begin = record.years.start
+    years = tuple(sorted({begin(day_of(each)) for each in np.unique(record.days[:end])}, reverse=True))
     chosen = year if year in years else years[0] if years else None
     columns = slice(0, 0)
     if chosen is not None and day is not None:
-        columns = record.span(chosen, min(day, chosen.replace(year=chosen.year + 1, month=8, day=31)))
+        columns = record.span(chosen, min(day, record.years.end(chosen)))
     cells = _cells(school, row, columns)
     names = _names(cells)
     return PupilMarks(

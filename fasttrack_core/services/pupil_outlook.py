@@ -8,7 +8,6 @@ from types import MappingProxyType
 from fasttrack_core.attendance.measures import PupilCounts, percent_shown
 from fasttrack_core.attendance.projection import Projection, Supposed, Untold, project, suppose
 from fasttrack_core.attendance.record import Record
-from fasttrack_core.attendance.sessions import academic_year_start
 from fasttrack_core.attendance.thresholds import Verdict, judge
 from fasttrack_core.errors import MissingFact
 from fasttrack_core.services.authority import Actor
@@ -62,7 +61,7 @@ def outlook(office: Office, actor: Actor, pupil_key: str) -> Projection | Untold
 
 
 def _outlook(school: SchoolRecord, pupil_key: str) -> Projection | Untold:
-    row, day = school.row(pupil_key), school.as_of
+    row, day = school.row(pupil_key), school.recorded_up_to
     if day is None:
         return Untold("There are no marks yet. Import the register first.")
     return project(school.record, row, day, school.bands, school.calendar)
@@ -82,7 +81,7 @@ def what_if(office: Office, actor: Actor, pupil_key: str, *, code: str, absences
 def _what_if(
     office: Office, school: SchoolRecord, pupil_key: str, code: str, absences: int, sessions: int
 ) -> Moved | Untold:
-    row, day = school.row(pupil_key), school.as_of
+    row, day = school.row(pupil_key), school.recorded_up_to
     if day is None:
         return Untold("There are no marks yet. Import the register first.")
     supposed = suppose(school.record, row, day, school.calendar, code=code, absences=absences, sessions=sessions)
@@ -108,7 +107,7 @@ def _after(school: SchoolRecord, supposed: Supposed, before: Standing) -> Standi
 def _standing(
     school: SchoolRecord, record: Record, row: int, day: date, verdicts: tuple[tuple[str, Verdict], ...]
 ) -> Standing:
-    counts = record.pupil_counts(row, academic_year_start(day), day)
+    counts = record.pupil_counts(row, record.years.start(day), day)
     return Standing(
         as_of=day,
         counts=counts,

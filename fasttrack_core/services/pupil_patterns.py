@@ -38,7 +38,7 @@ class PatternsView:
 def patterns(office: Office, actor: Actor, pupil_key: str) -> PatternsView | None:
     """The pupil's patterns of the school year to date; None while there is no mark in the register."""
     school = office.record(actor)
-    row, day = school.row(pupil_key), school.as_of
+    row, day = school.row(pupil_key), school.recorded_up_to
     if day is None:
         return None
     found = find_patterns(school.record, row, school.record.year_to(day))

@@ -135,7 +135,7 @@ def _reasons(parent: Parent, people: tuple[Parent, ...]) -> tuple[str, ...]:
 
 def _facts(record: SchoolRecord, row: int, parent: Parent, day: date, reference: str) -> tuple[PupilSheetFacts, bytes]:
     """What the sheet says, and the picture drawn for this pupil."""
-    as_of = min(record.as_of, day) if record.as_of else None
+    as_of = record.recorded_up_to
     year = figures_in(record, row, record.record.year_to(as_of)) if as_of else None
     if as_of is None or year is None or not year.counts.possible:
         raise MissingFact("No possible session of this school year is recorded for this pupil yet.")

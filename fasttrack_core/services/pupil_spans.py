@@ -10,7 +10,7 @@ import pandas as pd
 from fasttrack_core.attendance.lost_time import lost_days, lost_hours
 from fasttrack_core.attendance.measures import PupilCounts, percent_shown
 from fasttrack_core.attendance.mountain import Bands
-from fasttrack_core.attendance.sessions import academic_year_start, day_of, spoken_date
+from fasttrack_core.attendance.sessions import day_of, spoken_date
 from fasttrack_core.errors import MissingFact
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
@@ -89,7 +89,7 @@ def between(office: Office, actor: Actor, pupil_key: str, first: date, last: dat
 def windows(office: Office, actor: Actor) -> tuple[Window, ...]:
     """The spans that are offered by name: the year, the test's window, the last school weeks and the half terms."""
     school = office.record(actor)
-    day, record = school.as_of, school.record
+    day, record = school.recorded_up_to, school.record
     if day is None:
         return ()
     rule = office.pathway(school.settings.pathway).rule.rule(school.settings.expected_percent)
@@ -149,11 +149,13 @@ def trail(school: SchoolRecord, row: int, day: date | None) -> pd.DataFrame:
             continue
         so_far = figures_in(school, row, school.record.year_to(own.last))
         counts = so_far.counts
-        if not counts.possible:  # a half term from August, and nothing possible since 1 September: nowhere yet
+        if (
+            not counts.possible
+        ):  # a half term across two school years, and nothing possible in the later one: nowhere yet
             continue
         band, height = stands(school.bands, counts)
         missed = own.counts.absent
-        start = academic_year_start(own.last).year
+        start = school.record.years.year_of(own.last)
         year = f"{start}/{(start + 1) % 100:02d}"
         rows.append((year, title, own.last, so_far.percent, band, height, own.percent, missed, own.counts.possible))
     return pd.DataFrame(rows, columns=columns)
@@ -175,8 +177,8 @@ def _times(school: SchoolRecord, day: date) -> list[tuple[str, date, date]]:
 
 
 def _this_year(school: SchoolRecord, day: date) -> list[tuple[str, date, date]]:
-    """The half terms (or months) of the academic year that holds ``day``, cut off at its 1 September."""
-    start = academic_year_start(day)
+    """The half terms (or months) of the school year that holds ``day``, cut off at its first day."""
+    start = school.record.years.start(day)
     return [(title, max(first, start), last) for title, first, last in _times(school, day) if last >= start]
 
 

@@ -61,7 +61,8 @@ def view(office: Office, actor: Actor, pupil_key: str, *, as_of: date | None = N
 
 def _view(office: Office, school: SchoolRecord, pupil_key: str, as_of: date | None, today: date) -> PupilView:
     row, pupil = school.row(pupil_key), school.pupil(pupil_key)
-    day = as_of or school.as_of
+    day = as_of or school.recorded_up_to
+    day = school.record.clamped(day) if day else None
     pathway = office.pathway(school.settings.pathway)
     verdict = None
     place = -1

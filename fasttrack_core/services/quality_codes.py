@@ -11,6 +11,7 @@ from fasttrack_core.attendance.sessions import day_number, day_of, spoken_date
 from fasttrack_core.services.overview import N_DAYS
 from fasttrack_core.services.quality_span import Found, Places, Span, Table, pupil_columns, when
 
+CLOSED, STRAY = "closed in the calendar", "too few pupils are marked"
 FEW_IN_100 = 5
 """A session in which fewer than so many in a hundred pupils are marked is perhaps no session of the school."""
 
@@ -21,7 +22,7 @@ def overdue(span: Span) -> Found:
     The school day after the session is day 1: an N of five school days ago is still within its time (as on the
     overview). School days are the register's open days, whatever holidays lie between.
     """
-    as_of = span.record.as_of
+    as_of = span.record.recorded_up_to
     school_days = np.unique(span.record.days[: span.record.until(as_of)]) if as_of else np.array([], dtype=np.int32)
     if len(school_days) <= N_DAYS + 1:
         return Found(0, lambda: Table(pd.DataFrame()))
@@ -107,14 +108,15 @@ def _raw(span: Span, row: int, column: int) -> tuple[str, str]:
 
 
 def closed_but_marked(span: Span) -> Found | None:
-    """A line for each session with marks that the calendar closes; None where there is no calendar to ask."""
-    calendar = span.record.calendar
-    if calendar is None:
+    """A line for each session with marks that is no session of the school: the calendar closes it, or only a few pupils
+    are marked in it. None where there is no calendar to ask and no stray mark."""
+    opening = span.record.opening
+    if span.record.calendar is None and not len(opening.strays):
         return None
     register = span.school.register
     start, end = _columns(span)
     keys = register.sessions[start:end]
-    closed = np.flatnonzero(~np.isin(keys, calendar.open_sessions))
+    closed = np.flatnonzero(np.isin(keys, np.concatenate([opening.closed, opening.strays])))
     marks = register.marks[:, start:end][:, closed][span.members]
     counted = np.count_nonzero(marks >= FIRST_POSSIBLE, axis=0)
     chosen: Places = np.flatnonzero(counted)
@@ -122,6 +124,7 @@ def closed_but_marked(span: Span) -> Found | None:
     def table() -> Table:
         attended = np.count_nonzero(marks[:, chosen] >= FIRST_ATTENDED, axis=0)
         figures = {"Marks": counted[chosen], "Attended": attended, "Absent": counted[chosen] - attended}
+        figures["Why"] = np.where(np.isin(keys[closed[chosen]], opening.closed), CLOSED, STRAY)
         return Table(pd.DataFrame({**when(keys[closed[chosen]]), **figures}))
 
     return Found(len(chosen), table)

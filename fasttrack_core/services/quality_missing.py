@@ -9,7 +9,6 @@ from fasttrack_core.attendance.codes import CONFLICT, DASH, NO_MARK
 from fasttrack_core.attendance.measures import Flags
 from fasttrack_core.attendance.school_calendar import Closure
 from fasttrack_core.attendance.sessions import (
-    academic_year_start,
     day_number,
     days_between,
     session_key,
@@ -127,11 +126,11 @@ def _written(span: Span, number: int) -> str:
 
 def _unmarked(span: Span, closures: Iterable[Closure]) -> Flags:
     """bool[C, S]: nobody of the class is marked."""
-    if not span.marks.size or span.record.as_of is None:
+    if not span.marks.size or span.record.recorded_up_to is None:
         return np.zeros((len(span.class_names), len(span.keys)), dtype=np.bool_)
     written = span.in_classes(span.marks > DASH)
     result: Flags = (span.in_classes(span.on_roll) >= FEWEST_OF_A_CLASS) & (written == 0)
-    newest = day_number(academic_year_start(span.record.as_of))
+    newest = day_number(span.record.years.start(span.record.recorded_up_to))
     for place in np.flatnonzero(_sizes(span) >= FEWEST_OF_A_CLASS).tolist():
         last = int(np.flatnonzero(written[place])[-1])
         if span.keys[last] >> 1 >= newest:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from fasttrack_core.attendance.codes import FIRST_CLASSIFIED, Marks
+from fasttrack_core.attendance.codes import FIRST_CLASSIFIED, OFF_ROLL, Marks
 from fasttrack_core.attendance.measures import Flags
 from fasttrack_core.attendance.record import Record
 from fasttrack_core.attendance.register import Pupil
@@ -58,8 +58,8 @@ def pupil_columns(pupils: Sequence[Pupil], rows: Sequence[int]) -> dict[str, lis
 class Span:
     """The marks of a school from ``first`` to ``last`` (both inclusive), for the pupils in ``members`` (bool[P]).
 
-    Open sessions end with the register's last day. A pupil is on roll from their first to their last classified mark
-    of the span, so that what is missing is what the figures count as missing.
+    Open sessions end with recorded up to. A pupil is on roll from their first to their last mark of the span, so that
+    what is missing is what the figures count as missing.
     """
 
     school: SchoolRecord
@@ -77,9 +77,8 @@ class Span:
 
     @cached_property
     def columns(self) -> slice:
-        """The open sessions of the span, up to the register's last day."""
-        as_of = self.record.as_of
-        return self.record.span(self.first, min(self.last, as_of)) if as_of else slice(0, 0)
+        """The open sessions of the span, up to recorded up to."""
+        return self.record.span(self.first, self.last)
 
     @cached_property
     def marks(self) -> Marks:
@@ -99,18 +98,32 @@ class Span:
 
     @cached_property
     def marked(self) -> Flags:
-        """bool[P]: the pupil has a classified mark in the span."""
-        result: Flags = np.any(self.classified, axis=1)
+        """bool[P]: the pupil has a mark in the span."""
+        result: Flags = np.any(self.is_mark, axis=1)
         return result
 
     @cached_property
+    def is_mark(self) -> Flags:
+        """bool[P, S]: somebody wrote it: a code in force on the day, and no session off the roll."""
+        result: Flags = self.classified & (self.marks != OFF_ROLL)
+        return result
+
+    @cached_property
+    def other_half(self) -> Flags:
+        """bool[P, S]: the sessions of the half of the day in which a pupil with marks in the other half has none."""
+        afternoon = (self.keys & 1).astype(np.bool_)
+        halves = [np.any(self.is_mark[:, afternoon == half], axis=1) for half in (False, True)]
+        alone = [own & ~other for own, other in (halves, halves[::-1])]
+        return np.outer(alone[0], afternoon) | np.outer(alone[1], ~afternoon)
+
+    @cached_property
     def on_roll(self) -> Flags:
-        """bool[P, S]: from each pupil's first to their last classified mark."""
+        """bool[P, S]: from each pupil's first to their last mark."""
         sessions = self.marks.shape[1]
         if not self.marks.size:
             return np.zeros(self.marks.shape, dtype=np.bool_)
-        first = np.where(self.marked, self.classified.argmax(axis=1), sessions)
-        last = sessions - 1 - np.where(self.marked, self.classified[:, ::-1].argmax(axis=1), sessions)
+        first = np.where(self.marked, self.is_mark.argmax(axis=1), sessions)
+        last = sessions - 1 - np.where(self.marked, self.is_mark[:, ::-1].argmax(axis=1), sessions)
         column = np.arange(sessions)[:, None]
         result: Flags = ((column >= first) & (column <= last)).T
         return result
@@ -118,7 +131,7 @@ class Span:
     @cached_property
     def missing(self) -> Flags:
         """bool[P, S]: the members' missing marks."""
-        result: Flags = self.on_roll & ~self.classified & self.members[:, None]
+        result: Flags = self.on_roll & ~self.classified & ~self.other_half & self.members[:, None]
         return result
 
     @cached_property

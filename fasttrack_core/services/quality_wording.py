@@ -87,20 +87,20 @@ ABOUT: Mapping[Check, About] = MappingProxyType(
             good="Everything written is an attendance code.",
         ),
         Check.CLOSED: About(
-            title="Marks on closed days",
+            title="Marks outside sessions",
             line=("session", "sessions"),
-            why="The calendar says that the school was closed, so these marks do not count in any figure.",
-            do="If the school was open, correct the calendar. If not, take the marks out in your register system and "
-            "import the register again.",
-            good="No marks stand in sessions that the calendar closes.",
+            why="The calendar says that the school was closed, or so few pupils are marked that this was no session of "
+            "the school. These marks count in no figure.",
+            do="If the school was open, open the day in Calendar. If not, take the marks out in your register system "
+            "and import the register again.",
+            good="No marks are in sessions in which the school was closed.",
         ),
         Check.HARDLY_MARKED: About(
             title="Sessions hardly marked",
             line=("session", "sessions"),
-            why="Under 5% of the school's pupils have a mark that counts, and yet it is an open session. One stray "
-            "mark can do that; then everybody else seems to have a gap.",
-            do="If the school was closed, put the closure into the calendar, or take the stray mark out in your "
-            "register system and import the register again.",
+            why="Under 5% of the school's pupils have a mark that counts, and yet the calendar says that it is an open "
+            "session. Everybody else seems to have a gap.",
+            do="If the school was closed, put the closure into the calendar. If not, import the register of that day.",
             good="In every open session at least 5% of pupils are marked.",
         ),
         Check.NO_CONTACT: About(

@@ -8,7 +8,6 @@ import hashlib
 from datetime import date
 
 from fasttrack_core.attendance.measures import percent_shown
-from fasttrack_core.attendance.sessions import academic_year_start
 from fasttrack_core.documents import render
 from fasttrack_core.documents.context import FiguresFacts, PupilFacts
 from fasttrack_core.errors import MissingFact, NotFound
@@ -102,10 +101,10 @@ def _extract(
     office: Office, record: SchoolRecord, pupil_key: str, first: date | None, last: date | None, source: str
 ) -> Extract:
     pupil = record.pupil(pupil_key)
-    last = last or record.as_of
+    last = last or record.recorded_up_to
     if last is None:
         raise MissingFact("There are no marks yet. Import the register first.")
-    first = first or academic_year_start(last)
+    first = first or record.record.years.start(last)
     if first > last:
         raise MissingFact("The extract ends before it begins. Correct its dates.")
     counts = record.period_counts(pupil_key, first, last)

@@ -3,15 +3,16 @@
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
-from fasttrack_core.attendance.codes import FIRST_CLASSIFIED
+import numpy as np
+
+from fasttrack_core.attendance.codes import FIRST_CLASSIFIED, OFF_ROLL
 from fasttrack_core.attendance.measures import PupilCounts
 from fasttrack_core.attendance.mountain import Bands, Mountain, climb
-from fasttrack_core.attendance.open_years import with_marked_years
 from fasttrack_core.attendance.record import Record
 from fasttrack_core.attendance.register import Pupil, Register
 from fasttrack_core.attendance.school_calendar import SchoolCalendar
@@ -31,7 +32,8 @@ Answer = TypeVar("Answer")
 class SchoolRecord:
     """The register of a school at one version, with its settings; figures are worked out once and kept with it.
 
-    ``pupil_keys`` are the opaque keys of the pupils, in the register's order.
+    ``today``: the day of the newest register import, after which marks are planned. ``pupil_keys`` are the opaque keys
+    of the pupils, in the register's order.
     """
 
     school_id: str
@@ -39,6 +41,7 @@ class SchoolRecord:
     settings: SchoolSettings
     register: Register
     pupil_keys: tuple[str, ...]
+    today: date
 
     @cached_property
     def calendar(self) -> SchoolCalendar | None:
@@ -46,9 +49,15 @@ class SchoolRecord:
         return self.settings.calendar()
 
     @cached_property
+    def school_days(self) -> SchoolCalendar | None:
+        """The sessions that are open by the calendar and, in the years it does not know, by their marks; None while
+        there is no calendar, since then nobody knows the days ahead."""
+        keys = self.record.opening.open
+        return SchoolCalendar(keys, np.ones(len(keys), dtype=np.bool_)) if self.calendar is not None else None
+
+    @cached_property
     def record(self) -> Record:
-        calendar = self.calendar
-        return Record(self.register, with_marked_years(calendar, self.register) if calendar else None)
+        return Record(self.register, self.calendar, today=self.today)
 
     @cached_property
     def rows(self) -> dict[str, int]:
@@ -97,9 +106,14 @@ class SchoolRecord:
         return lru_cache(KEPT)(lambda rule, as_of: judge(self.record, rule, as_of))
 
     @property
-    def as_of(self) -> date | None:
-        """The day of the last open session with a mark."""
-        return self.record.as_of
+    def recorded_up_to(self) -> date | None:
+        """The day of the last recorded session; None where nothing is recorded."""
+        return self.record.recorded_up_to
+
+    @property
+    def recorded_until(self) -> date | None:
+        """The last day of which every session is recorded: a monitoring period is complete up to here."""
+        return self.record.opening.recorded_until
 
     @property
     def bands(self) -> Bands:
@@ -128,13 +142,14 @@ class SchoolRecord:
         return self.record.pupil_counts(self.row(pupil_key), first, last)
 
     def period_counts(self, pupil_key: str, first: date, last: date) -> PupilCounts:
-        """The same for a monitoring period: every open session without a valid mark is missing, wherever it lies."""
+        """The same for a monitoring period: every open session without a valid mark is missing, wherever it lies, but
+        for the other half of a pupil whose marks are all in one half of the day."""
         row, columns = self.row(pupil_key), self.record.span(first, last)
-        counts = self.counts(pupil_key, first, last)
-        unmarked = int((self.record.marks[row, columns] < FIRST_CLASSIFIED).sum())
-        return PupilCounts(
-            counts.possible, counts.attended, counts.authorised, counts.unauthorised, unmarked, counts.unsettled
-        )
+        marks, afternoon = self.record.marks[row, columns], self.record.is_afternoon[columns]
+        marked = afternoon[(marks >= FIRST_CLASSIFIED) & (marks != OFF_ROLL)]
+        one_half = len(marked) > 0 and (marked.all() or not marked.any())
+        unmarked = (marks < FIRST_CLASSIFIED) & ((afternoon == marked[0]) if one_half else True)
+        return replace(self.counts(pupil_key, first, last), missing=int(unmarked.sum()))
 
 
 def _told_apart(pupil: Pupil) -> tuple[str, str, str, str]:

@@ -8,7 +8,7 @@ on.
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -51,7 +51,9 @@ class Run:
         return any(result.problem for result in self.results)
 
 
-def import_folder(folder: Path, school: str, url: str | None, report: Path | None = None) -> Run:
+def import_folder(
+    folder: Path, school: str, url: str | None, report: Path | None = None, *, today: date | None = None
+) -> Run:
     """Each new file of the folder, the oldest first, lists of pupils before marks before contacts.
 
     Files in folders inside it, hidden files and unfinished downloads are left alone; nothing in the folder is changed.
@@ -60,7 +62,7 @@ def import_folder(folder: Path, school: str, url: str | None, report: Path | Non
     """
     address = url or default_url()
     migrate(address)
-    office = open_office(address)
+    office = open_office(address, day=today)
     try:
         actor = setup.importer(office, school)
         known, new = _sorted_out(office, actor, folder)

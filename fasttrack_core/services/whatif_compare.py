@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from fasttrack_core.attendance.thresholds import Rule, Status, Verdicts
-from fasttrack_core.attendance.whatif_reasons import reasons
 from fasttrack_core.errors import MissingFact
 from fasttrack_core.pathways.rules import Basis
 from fasttrack_core.services import whatif_rules
@@ -76,7 +75,7 @@ def compare(
     met = np.stack([each.status[rows] == 1 for each in verdicts]).sum(axis=0)
     rows = rows[np.argsort(-met, kind="stable")]
     pupils = [school.register.pupils[row] for row in rows.tolist()]
-    told = [reasons(each, rows.tolist()) for each in verdicts]
+    told = [each.reasons(rows.tolist()) for each in verdicts]
     columns: dict[str, object] = {
         "Pupil": [pupil.name or pupil.pupil_id for pupil in pupils],
         "Year": [pupil.year_group for pupil in pupils],

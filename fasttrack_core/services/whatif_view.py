@@ -11,10 +11,9 @@ import pandas as pd
 
 from fasttrack_core.attendance.codes import ENGLAND, Category
 from fasttrack_core.attendance.measures import percent_text, shown_hundredths
-from fasttrack_core.attendance.sessions import academic_year_start, day_of, monday_numbers
+from fasttrack_core.attendance.sessions import day_of, monday_numbers
 from fasttrack_core.attendance.thresholds import Rule, Verdicts
 from fasttrack_core.attendance.whatif_days import Span
-from fasttrack_core.attendance.whatif_reasons import reasons
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.school_record import SchoolRecord
@@ -142,7 +141,7 @@ class WhatIfView:
         comes to meet it on one of the days, without the reason of the answer now, which is another day's.
         """
         rows = np.flatnonzero(self._chosen(group))
-        counted = self.asked.counts.unauthorised[rows]
+        counted = self.asked.counted[rows]
         place = np.vectorize(_ORDER.index, otypes=[np.int64])(self.changes[rows])
         rows = rows[np.lexsort((-counted, place if group is Group.EITHER else np.zeros_like(place)))]
         keys = tuple(self.school.pupil_keys[row] for row in rows.tolist())
@@ -207,7 +206,7 @@ class WhatIfView:
                 "Class": [pupil.registration_group for pupil in pupils],
                 "Answer": _STATUS_WORDS[asked.status[rows]].tolist(),
                 "Change": self.changes[rows].tolist(),
-                "Sessions": counts.unauthorised[rows],
+                "Sessions": asked.counted[rows],
                 "Possible": possible,
                 "Attendance": [
                     percent_text(int(number)) for number in shown_hundredths(attended, possible, asked.rule.edges)
@@ -215,7 +214,7 @@ class WhatIfView:
                 "First met": [day_of(day) if day >= 0 else None for day in self.span.first_met[rows].tolist()],
             }
         )
-        return frame.assign(Why=reasons(asked, rows.tolist())) if why else frame
+        return frame.assign(Why=asked.reasons(rows.tolist())) if why else frame
 
 
 _ORDER = [Change.NEW.value, Change.NEW_TO_UNTOLD.value, Change.DROPS_OUT.value, Change.UNTOLD.value]
@@ -235,8 +234,8 @@ def authorised_codes() -> dict[str, str]:
 
 
 def newest_day(office: Office, actor: Actor) -> date | None:
-    """The day of the last open session with a mark; None while there is no register."""
-    return office.record(actor).as_of
+    """The day of the last recorded session; None while there is no register."""
+    return office.record(actor).recorded_up_to
 
 
 def starting_question(office: Office, actor: Actor) -> Question:
@@ -245,9 +244,9 @@ def starting_question(office: Office, actor: Actor) -> Question:
     return question_of(pathway_rules(office, school)[school.settings.pathway])
 
 
-def school_year(day: date) -> date:
-    """The first day of the school year (1 September to 31 August) that holds the day."""
-    return academic_year_start(day)
+def school_year(office: Office, actor: Actor, day: date) -> date:
+    """The first day of the school year that holds the day."""
+    return office.record(actor).record.years.start(day)
 
 
 def view(office: Office, actor: Actor, question: Question, *, as_of: date | None = None) -> WhatIfView | None:
@@ -257,9 +256,9 @@ def view(office: Office, actor: Actor, question: Question, *, as_of: date | None
 
 def answer(office: Office, school: SchoolRecord, question: Question, as_of: date | None) -> WhatIfView | None:
     """The same for a register that has been opened for an actor who may see it."""
-    if school.as_of is None:
+    if school.recorded_up_to is None:
         return None
-    day = as_of or school.as_of
+    day = school.record.clamped(as_of or school.recorded_up_to)
     tests, own = pathway_rules(office, school), school.settings.pathway
     last = min(question.last_day or day, day)
     return WhatIfView(

@@ -8,8 +8,7 @@ from enum import StrEnum
 
 from fasttrack_core.attendance.record import PENALTY_CODES
 from fasttrack_core.attendance.sessions import spoken_date
-from fasttrack_core.attendance.thresholds import Rule
-from fasttrack_core.attendance.whatif_reasons import spoken_codes
+from fasttrack_core.attendance.thresholds import Rule, spoken_codes
 from fasttrack_core.pathways.models import Pathway
 from fasttrack_core.pathways.rules import Basis
 from fasttrack_core.services.whatif_question import Question, same_test

@@ -1,7 +1,7 @@
 """Imports: what was uploaded, byte for byte, what was understood of it, and what it changed."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -97,6 +97,21 @@ class Imports:
             .order_by(table.c.recorded_at.desc(), table.c.id)
         )
         return tuple(_import(row) for row in rows)
+
+    def newest_register(self, school_id: str, known_at: datetime | None = None) -> datetime | None:
+        """When the newest file with sessions was imported that is not undone; None where there is none.
+
+        known_at: as it was known at that moment, inclusive: without what was imported or undone later.
+        """
+        table, undos = schema.imports, schema.undos
+        wanted = select(table.c.recorded_at).where(table.c.school_id == school_id, table.c.last_date.is_not(None))
+        if known_at is None:
+            wanted = wanted.where(table.c.status != UNDONE)
+        else:
+            undone = select(undos.c.import_id).where(undos.c.school_id == school_id, undos.c.recorded_at <= known_at)
+            wanted = wanted.where(table.c.recorded_at <= known_at, table.c.id.not_in(undone))
+        found: datetime | None = self._connection.scalar(wanted.order_by(table.c.recorded_at.desc()).limit(1))
+        return found
 
     def original(self, import_id: str) -> OriginalFile:
         """The uploaded file. Raises NotFound."""

@@ -1,5 +1,6 @@
 """Parts of the rule on screen: its codes, its range of attendance and its days."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
@@ -33,8 +34,9 @@ def codes(key: str) -> tuple[list[str], Decimal | None, Decimal | None]:
     return [*chosen, *added], Decimal(str(at_least)) if at_least else None, Decimal(str(below))
 
 
-def days(key: str, newest: date) -> tuple[date, date | None, date | None]:
-    """The day that is asked about, and the first and last day of "at any time"; None for the widest."""
+def days(key: str, newest: date, year_of: Callable[[date], date]) -> tuple[date, date | None, date | None]:
+    """The day that is asked about (``year_of``: the first day of its school year), and the first and last day of "at
+    any time"; None for the widest."""
     day = st.date_input(
         "As of", max_value=newest, key=f"{key}-day", format="DD/MM/YYYY", persist_state="session", width=200,
         help="Marks after this day are left out.",
@@ -46,8 +48,8 @@ def days(key: str, newest: date) -> tuple[date, date | None, date | None]:
     if choice == WHOLE:
         return day, None, None
     if choice == THIS_YEAR:
-        return day, whatif_view.school_year(day), None
+        return day, year_of(day), None
     shown = {"max_value": newest, "format": "DD/MM/YYYY", "persist_state": "session", "width": 200}
-    st.session_state.setdefault(f"{key}-from", whatif_view.school_year(day))
+    st.session_state.setdefault(f"{key}-from", year_of(day))
     st.session_state.setdefault(f"{key}-to", day)
     return day, st.date_input("From", key=f"{key}-from", **shown), st.date_input("To", key=f"{key}-to", **shown)

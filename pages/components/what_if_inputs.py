@@ -21,10 +21,13 @@ def key_for(school_id: str, start: Question) -> str:
     return f"what-if-{school_id}-{start.sessions}-{start.weeks}"
 
 
-def show(key: str, start: Question, newest: date, beside: Callable[[Question], None]) -> tuple[Question, date]:
+def show(
+    key: str, start: Question, newest: date, beside: Callable[[Question], None], year_of: Callable[[date], date]
+) -> tuple[Question, date]:
     """The question as it stands, and its day; ``start`` is what it begins with and returns to.
 
-    ``beside`` draws what stands beside the days: buttons for the rule on screen.
+    ``beside`` draws what stands beside the days: buttons for the rule on screen. ``year_of``: the first day of the
+    school year that holds a day.
     """
     _begin(key, start, newest)
     state = st.session_state
@@ -42,7 +45,7 @@ def show(key: str, start: Question, newest: date, beside: Callable[[Question], N
     if sessions and high == EVERYBODY:
         high = None  # Who has one of the absences is below 100 percent anyway.
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        day, beginning, end = what_if_fields.days(key, newest)
+        day, beginning, end = what_if_fields.days(key, newest, year_of)
         question = Question(
             sessions=sessions, weeks=None if over == YEAR else weeks, codes=frozenset(codes), attendance_at_least=low,
             attendance_below=high, first_day=beginning, last_day=end,

@@ -41,8 +41,8 @@ def projected(marks: str, sessions: list[Session] = YEAR) -> Projection:
     """The projection of a pupil whose marks so far are these, in a school that marks as far as they do."""
     calendar = calendar_of(sessions)
     record = record_of(sessions, marks, calendar=calendar)
-    assert record.as_of is not None
-    found = project(record, 0, record.as_of, DEFAULT_BANDS, calendar)
+    assert record.recorded_up_to is not None
+    found = project(record, 0, record.recorded_up_to, DEFAULT_BANDS, calendar)
     assert isinstance(found, Projection)
     return found
 
@@ -147,8 +147,8 @@ def test_a_pupil_without_a_possible_session_has_no_projection() -> None:
 def test_a_pupil_without_a_mark_for_a_school_week_may_have_left(unmarked: int, told: bool) -> None:
     calendar = calendar_of(YEAR)
     record = record_of(YEAR, f"/*{30 - unmarked}", "/*30", calendar=calendar)
-    assert record.as_of is not None
-    found = project(record, 0, record.as_of, DEFAULT_BANDS, calendar)
+    assert record.recorded_up_to is not None
+    found = project(record, 0, record.recorded_up_to, DEFAULT_BANDS, calendar)
     assert isinstance(found, Projection) is told
     if isinstance(found, Untold):
         assert "still on roll" in found.reason
@@ -184,14 +184,14 @@ def test_supposing_nothing_changes_no_verdict_and_no_figure(rule: object) -> Non
     calendar = calendar_of(YEAR)
     rows = ["O*10 /*90", "I*40 /*60", "G*9 /*91", ".*20 /*80", "X*100", "/*30 N*12 /*58"]
     record = record_of(YEAR, *rows, calendar=calendar)
-    assert record.as_of is not None
-    whole = judge(record, rule, record.as_of)  # type: ignore[arg-type]
+    assert record.recorded_up_to is not None
+    whole = judge(record, rule, record.recorded_up_to)  # type: ignore[arg-type]
     for row in range(len(rows)):
-        changed = suppose(record, row, record.as_of, calendar, code="O", absences=0, sessions=0)
+        changed = suppose(record, row, record.recorded_up_to, calendar, code="O", absences=0, sessions=0)
         assert not isinstance(changed, Untold)
-        assert changed.as_of == record.as_of
+        assert changed.as_of == record.recorded_up_to
         assert judge(changed.record, rule, changed.as_of).of(0) == whole.of(row)  # type: ignore[arg-type]
-        assert climb(changed.record, changed.as_of).counts.of(0) == climb(record, record.as_of).counts.of(row)
+        assert climb(changed.record, changed.as_of).counts.of(0) == climb(record, record.recorded_up_to).counts.of(row)
 
 
 @given(

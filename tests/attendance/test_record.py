@@ -50,7 +50,7 @@ def test_marks_in_a_session_the_calendar_closes_are_ignored() -> None:
     record = record_of(TWO_DAYS, "/ G G G", calendar=calendar_of(TWO_DAYS[:2], TWO_DAYS[2:3]))
     assert opened(record) == TWO_DAYS[:2]  # the third is listed as closed, the fourth is not listed
     assert record.counts(date.min, date.max).of(0).unauthorised == 1
-    assert record.as_of == MONDAY
+    assert record.recorded_up_to == MONDAY
 
 
 def test_an_open_session_of_the_calendar_without_any_mark_is_missing_between_marks() -> None:
@@ -78,7 +78,7 @@ def test_a_calendar_that_opens_no_marked_session_leaves_an_empty_record() -> Non
     calendar = calendar_of(weeks_of([MONDAY + timedelta(weeks=5)]))
     record = record_of(TWO_DAYS, "/ / / /", calendar=calendar)
     assert opened(record) == []
-    assert record.as_of is None
+    assert record.recorded_up_to is None
 
 
 def test_figures_are_as_of_the_last_open_session_with_a_mark() -> None:
@@ -133,7 +133,7 @@ def test_the_codes_counted_as_unauthorised_can_be_a_rule_s_own() -> None:
 def test_a_register_without_sessions_or_pupils_is_an_empty_record(pupils: int) -> None:
     for record in (record_of([], *[""] * pupils), record_of(TWO_DAYS, *[""] * pupils)):
         assert opened(record) == []
-        assert record.as_of is None
+        assert record.recorded_up_to is None
         assert record.until(MONDAY) == 0
         assert record.week_starts.tolist() == [0]
         assert record.counts(date.min, date.max).possible.tolist() == [0] * pupils
@@ -141,7 +141,7 @@ def test_a_register_without_sessions_or_pupils_is_an_empty_record(pupils: int) -
 
 def test_a_calendar_over_a_register_without_pupils_is_an_empty_record() -> None:
     record = record_of(TWO_DAYS, calendar=calendar_of(TWO_DAYS))
-    assert (opened(record), record.as_of) == ([], None)
+    assert (opened(record), record.recorded_up_to) == ([], None)
 
 
 @given(schools(), as_ofs, as_ofs)

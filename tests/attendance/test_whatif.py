@@ -43,7 +43,7 @@ def test_the_sweep_is_that_of_counting_every_pupil_s_every_window(
 @pytest.mark.parametrize("sessions", [9, 10, 11])
 def test_the_sweep_agrees_with_the_national_threshold_below_at_and_above_its_limit(sessions: int) -> None:
     record = record_of(weeks_of(mondays(MONDAY, 11)), f"/*10 G*{sessions} /*{100 - sessions}", "/*110")
-    as_of = record.as_of
+    as_of = record.recorded_up_to
     assert as_of is not None
     met = int((judge(record, NATIONAL, as_of).status == 1).sum())
     assert sweep(record, as_of).now[9, 9] == met == (1 if sessions >= 10 else 0)
