@@ -177,8 +177,8 @@ def _ahead(record: Record, findings: Findings) -> None:
             pupils, one = len(np.unique(rows)), len(rows) == 1
             when = f"on {first}" if first == last else f"from {first} to {last}"
             findings.note(
-                f"{len(rows):,} {'mark' if one else 'marks'} of {pupils:,} {'pupil' if pupils == 1 else 'pupils'}, {when}, "
-                f"{'is' if one else 'are'} {what}: {why}. {'It is' if one else 'They are'} kept and in no figure."
+                f"{len(rows):,} {'mark' if one else 'marks'} of {pupils:,} {'pupil' if pupils == 1 else 'pupils'}, "
+                f"{when}, {'is' if one else 'are'} {what}: {why}. {'It is' if one else 'They are'} kept and in no figure."
             )
 
 

@@ -15,6 +15,8 @@ from fasttrack_core.attendance.thresholds import Rule
 
 MONDAY = date(2025, 9, 8)
 """A Monday early in the academic year 2025/26."""
+EVER = date(2100, 1, 1)
+"""A today on which every mark has come."""
 
 Session = tuple[date, Half]
 
@@ -71,7 +73,7 @@ def record_of(
     sessions: Sequence[Session], *rows: str | Sequence[str], calendar: SchoolCalendar | None = None
 ) -> Record:
     """The record of an invented register."""
-    return Record(register_of(sessions, *rows), calendar)
+    return Record(register_of(sessions, *rows), calendar, today=EVER)
 
 
 def calendar_of(opened: Iterable[Session], closed: Iterable[Session] = ()) -> SchoolCalendar:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from fasttrack_core.attendance.record import Record
 from fasttrack_core.attendance.sessions import HALVES
 from fasttrack_core.attendance.thresholds import Rule
-from tests.attendance.invented import Session, calendar_of, register_of, rule
+from tests.attendance.invented import EVER, Session, calendar_of, register_of, rule
 from tests.attendance.slowly import SlowRecord
 
 # Days that touch everything that matters: a weekend, two weeks with a holiday between, the change of the academic year,
@@ -40,10 +40,14 @@ def schools(draw: st.DrawFn) -> Invented:
     rows = draw(st.lists(row, max_size=4))
     register = register_of(sessions, *rows)
     if not draw(st.booleans()):
-        return Invented(Record(register), SlowRecord(sessions, rows))
+        return _both(Record(register, today=EVER), sessions, rows)
     opened = draw(st.sets(st.sampled_from(POOL), max_size=24))
     closed = draw(st.sets(st.sampled_from(POOL), max_size=6)) - opened
-    return Invented(Record(register, calendar_of(opened, closed)), SlowRecord(sessions, rows, opened))
+    return _both(Record(register, calendar_of(opened, closed), today=EVER), sessions, rows)
+
+
+def _both(record: Record, sessions: list[Session], rows: list[list[str]]) -> Invented:
+    return Invented(record, SlowRecord(sessions, rows, record=record))
 
 
 as_ofs = st.sampled_from(

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from fasttrack_core.attendance.codes import ENGLAND, Category
+from fasttrack_core.attendance.record import Record
+from fasttrack_core.attendance.sessions import session_of
 from fasttrack_core.attendance.thresholds import Rule, Status
 from tests.attendance.invented import Session
 
@@ -24,12 +26,20 @@ def year_of(day: date) -> int:
 
 
 class SlowRecord:
-    """Open sessions of rows of marks, with or without a calendar's list of open sessions."""
+    """Open sessions of rows of marks, with or without a calendar's list of open sessions; or those of a record."""
 
     def __init__(
-        self, sessions: Sequence[Session], rows: Sequence[Sequence[str]], opened: set[Session] | None = None
+        self,
+        sessions: Sequence[Session],
+        rows: Sequence[Sequence[str]],
+        opened: set[Session] | None = None,
+        record: Record | None = None,
     ) -> None:
         self.rows = [dict(zip(sessions, row, strict=False)) for row in rows]
+        self.year_of = record.years.year_of if record else year_of
+        if record is not None:
+            self.opened = [session_of(key) for key in record.keys]
+            return
         if opened is None:
             self.opened = [s for s in sessions if any(self.category(row, s) in POSSIBLE for row in self.rows)]
             return
@@ -54,7 +64,8 @@ class SlowRecord:
         """The open sessions a rule looks at as of a day."""
         until = [session for session in self.opened if session[0] <= as_of]
         if rule.school_weeks is None:
-            return [session for session in until if year_of(session[0]) == year_of(as_of)]
+            as_of = min(as_of, self.opened[-1][0]) if self.opened else as_of
+            return [session for session in until if self.year_of(session[0]) == self.year_of(as_of)]
         weeks = self.weeks(as_of)[-rule.school_weeks :]
         return [session for session in until if weeks and session[0] >= weeks[0]]
 
@@ -63,7 +74,10 @@ class SlowRecord:
         marks = self.rows[row]
         found = [self.category(marks, session) for session in span]
         marked = [place for place, kind in enumerate(found) if kind != Category.MISSING]
-        between = found[marked[0] : marked[-1] + 1] if marked else []
+        halves = {span[place][1] for place in marked}
+        between = (
+            [found[place] for place in range(marked[0], marked[-1] + 1) if span[place][1] in halves] if marked else []
+        )
         return (
             sum(kind in POSSIBLE for kind in found),
             sum(kind in ATTENDED for kind in found),

@@ -15,7 +15,7 @@ from fasttrack_core.attendance.register import Register
 from fasttrack_core.attendance.school_calendar import Closure, SchoolCalendar, Term, TermDates
 from fasttrack_core.attendance.sessions import HALVES, Half, days_between
 from fasttrack_core.errors import BadCalendar
-from tests.attendance.invented import Session, both_halves, calendar_of, register_of, weekdays
+from tests.attendance.invented import EVER, Session, both_halves, calendar_of, register_of, weekdays
 
 MONDAY = date(2025, 9, 8)
 SUMMER_2020 = TermDates((Term("Summer 1", date(2020, 4, 20), date(2020, 5, 22)),))
@@ -86,7 +86,7 @@ def marked(days: list[date], *, without: tuple[Session, ...] = (), pupils: int =
 
 def test_a_register_proposes_terms_around_its_holidays_and_says_where_it_is_silent() -> None:
     register = marked([*weekdays(MONDAY, 20), *weekdays(date(2025, 11, 3), 20)])
-    found = inferred(register, TermDates(()))
+    found = inferred(register, TermDates(()), EVER)
     assert what(found.proposals) == [
         "Autumn 1 2025/26: 8 September 2025 to 3 October 2025",
         "Autumn 2 2025/26: 3 November 2025 to 28 November 2025",
@@ -100,7 +100,7 @@ def test_a_register_proposes_terms_around_its_holidays_and_says_where_it_is_sile
 def test_a_single_day_without_marks_is_proposed_as_inset_and_half_a_day_as_a_closure() -> None:
     days = weekdays(MONDAY, 10)
     register = marked(days, without=(*both_halves([days[2]]), (days[4], Half.PM)))
-    found = inferred(register, TermDates(()))
+    found = inferred(register, TermDates(()), EVER)
     assert what(found.proposals)[1:] == [
         "Wednesday 10 September 2025: INSET day",
         "Friday 12 September 2025, afternoon: closed (no marks)",
@@ -112,20 +112,20 @@ def test_a_single_day_without_marks_is_proposed_as_inset_and_half_a_day_as_a_clo
 def test_two_silent_days_may_be_inset_and_three_are_a_closure(days: int, kind: DayKind) -> None:
     term = TermDates((Term("Autumn 1", MONDAY, date(2025, 10, 24)),))
     school = weekdays(MONDAY, 15)
-    found = inferred(marked(school, without=tuple(both_halves(school[5 : 5 + days]))), term)
+    found = inferred(marked(school, without=tuple(both_halves(school[5 : 5 + days]))), term, EVER)
     assert [each.change.kind for each in found.proposals if each.change] == [kind]
 
 
 def test_a_bank_holiday_without_marks_is_called_by_its_name() -> None:
     days = weekdays(date(2026, 4, 27), 10)
-    found = inferred(marked(days, without=tuple(both_halves([date(2026, 5, 4)]))), TermDates(()))
+    found = inferred(marked(days, without=tuple(both_halves([date(2026, 5, 4)]))), TermDates(()), EVER)
     assert "Monday 4 May 2026: bank holiday" in what(found.proposals)
 
 
 def test_a_hash_is_a_planned_closure_and_a_y_code_an_unexpected_one() -> None:
     days = weekdays(MONDAY, 5)
     row = ["/"] * 4 + ["#", "#"] + ["Y4", "Y4"] + ["/"] * 2
-    found = inferred(register_of(both_halves(days), *[row] * 6), TermDates(()))
+    found = inferred(register_of(both_halves(days), *[row] * 6), TermDates(()), EVER)
     assert what(found.proposals)[1:] == [
         "Wednesday 10 September 2025: INSET day",
         "Thursday 11 September 2025: closed (unexpected closure)",
@@ -135,19 +135,19 @@ def test_a_hash_is_a_planned_closure_and_a_y_code_an_unexpected_one() -> None:
 def test_the_afternoon_of_the_last_day_may_not_have_been_registered_yet() -> None:
     days = weekdays(MONDAY, 5)
     term = TermDates((Term("Autumn 1", MONDAY, date(2025, 10, 24)),))
-    assert inferred(marked(days, without=((days[-1], Half.PM),)), term).proposals == ()
+    assert inferred(marked(days, without=((days[-1], Half.PM),)), term, EVER).proposals == ()
 
 
 def test_a_calendar_that_agrees_with_the_marks_gets_no_proposal() -> None:
     days = weekdays(MONDAY, 15)
     term = TermDates((Term("Autumn 1", MONDAY, date(2025, 10, 24)),), inset_days=(days[7],))
-    assert inferred(marked(days, without=tuple(both_halves([days[7]]))), term).proposals == ()
+    assert inferred(marked(days, without=tuple(both_halves([days[7]]))), term, EVER).proposals == ()
 
 
 def test_marks_on_a_day_that_is_shut_propose_to_open_it() -> None:
     days = weekdays(MONDAY, 15)
     term = TermDates((Term("Autumn 1", MONDAY, date(2025, 10, 24)),), closures=(Closure(days[3], days[3], "snow"),))
-    found = inferred(marked(days), term)
+    found = inferred(marked(days), term, EVER)
     assert what(found.proposals) == ["Thursday 11 September 2025: open"]
     assert accepted(term, found.proposals).closures == ()
 
@@ -157,7 +157,7 @@ def test_a_session_with_marks_of_fewer_than_one_pupil_in_twenty_is_not_taken_for
     days = weekdays(MONDAY, 6)
     sessions = both_halves(days)
     rows = [["/"] * 10 + (["/", "/"] if number < few else ["", ""]) for number in range(40)]
-    found = inferred(register_of(sessions, *rows), TermDates(()))
+    found = inferred(register_of(sessions, *rows), TermDates(()), EVER)
     last = found.proposals[0].term
     assert last is not None
     assert (last.last_day == days[-1]) is is_open
@@ -174,13 +174,13 @@ def test_a_year_group_without_marks_while_others_have_some_is_proposed_as_shut_t
     )
 
     register = Register((*five.pupils, *six.pupils), five.sessions, np.vstack([five.marks, six.marks]))
-    found = inferred(register, TermDates(()))
+    found = inferred(register, TermDates(()), EVER)
     assert what(found.proposals)[1:] == ["Wednesday 10 September 2025 to Thursday 11 September 2025: shut to year 5"]
-    assert inferred(register, accepted(TermDates(()), found.proposals)).proposals == ()
+    assert inferred(register, accepted(TermDates(()), found.proposals), EVER).proposals == ()
 
 
 def test_an_empty_register_says_that_nothing_can_be_told() -> None:
-    found = inferred(register_of([]), TermDates(()))
+    found = inferred(register_of([]), TermDates(()), EVER)
     assert (found.proposals, found.silent) == ((), ("The register holds no marks, so nothing can be told from it.",))
 
 

@@ -23,7 +23,7 @@ from fasttrack_core.attendance.projection import Untold, project
 from fasttrack_core.attendance.record import Record
 from fasttrack_core.attendance.register import Pupil, Register
 from fasttrack_core.attendance.school_calendar import SchoolCalendar
-from tests.attendance.invented import MONDAY, calendar_of, mondays, register_of, weeks_of
+from tests.attendance.invented import EVER, MONDAY, calendar_of, mondays, register_of, weeks_of
 
 FOUR_WEEKS = weeks_of(mondays(MONDAY, 4))
 LEFT, BACK = MONDAY + timedelta(days=4), MONDAY + timedelta(days=21)
@@ -36,7 +36,7 @@ def record(enrolments: str, marks: str, calendar: SchoolCalendar | None = None) 
     plain = register_of(FOUR_WEEKS, "/*40", marks)
     attributes = {ENROLMENTS: enrolments} if enrolments else {}
     pupils = (plain.pupils[0], replace(plain.pupils[1], attributes=attributes))
-    return Record(Register(pupils, plain.sessions, plain.marks), calendar)
+    return Record(Register(pupils, plain.sessions, plain.marks), calendar, today=EVER)
 
 
 def all_counts(seen: Record) -> tuple[int, int, int, int]:
@@ -63,8 +63,11 @@ def test_the_last_day_and_the_day_of_coming_back_are_on_the_roll() -> None:
     assert all_counts(record(TWICE, f"{last_friday} O*20 {first_monday}")) == (20, 16, 4, 0)
 
 
-def test_an_unmarked_day_of_an_enrolment_is_a_missing_mark_though_nothing_follows_it() -> None:
-    assert all_counts(record(write([Enrolment(None, LEFT)]), "/*8 .*32")) == (8, 8, 0, 2)
+def test_the_unmarked_last_day_of_an_enrolment_is_an_unmarked_end_and_what_follows_it_is_none() -> None:
+    seen = record(write([Enrolment(None, LEFT)]), "/*8 .*32")
+    assert all_counts(seen) == (8, 8, 0, 0)
+    assert seen.pupil_counts(1, date.min, date.max).unmarked_end == 2
+    assert seen.counts(date.min, date.max).unmarked_end.tolist() == [0, 2]
 
 
 def test_marks_before_the_only_day_of_entry_count_since_an_earlier_enrolment_may_be_untold() -> None:
@@ -74,14 +77,14 @@ def test_marks_before_the_only_day_of_entry_count_since_an_earlier_enrolment_may
 def test_a_mark_of_somebody_off_the_roll_opens_no_session() -> None:
     plain = register_of(FOUR_WEEKS, "/*10 .*20 /*10", "/*10 O*20 /*10")
     pupils = (plain.pupils[0], replace(plain.pupils[1], attributes={ENROLMENTS: TWICE}))
-    assert len(Record(Register(pupils, plain.sessions, plain.marks)).keys) == 20
+    assert len(Record(Register(pupils, plain.sessions, plain.marks), today=EVER).keys) == 20
 
 
 def test_days_off_the_roll_do_not_put_off_the_day_of_the_figures() -> None:
     plain = register_of(FOUR_WEEKS, "/*20", "/*10")
     pupils = (plain.pupils[0], replace(plain.pupils[1], attributes={ENROLMENTS: write([Enrolment(None, LEFT)])}))
-    seen = Record(Register(pupils, plain.sessions, plain.marks), calendar_of(FOUR_WEEKS))
-    assert seen.as_of == MONDAY + timedelta(days=11)
+    seen = Record(Register(pupils, plain.sessions, plain.marks), calendar_of(FOUR_WEEKS), today=EVER)
+    assert seen.recorded_up_to == MONDAY + timedelta(days=11)
 
 
 def test_of_a_pupil_who_has_left_nothing_is_projected() -> None:

@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fasttrack_core.attendance.codes import CONFLICT, ENGLAND, UNKNOWN, Category, category
+from fasttrack_core.attendance.codes import CONFLICT, ENGLAND, UNKNOWN, Category, Marks, category
 from fasttrack_core.attendance.measures import (
     PUPILS_AT_ONCE,
     Counts,
+    Flags,
     PupilCounts,
+    count_codes,
     count_marks,
     percent_shown,
     percent_text,
@@ -21,15 +23,24 @@ from fasttrack_core.attendance.measures import (
 from fasttrack_core.attendance.mountain import DEFAULT_BANDS
 
 N = ENGLAND.by_text["N"].number
-PENALTY = ENGLAND.numbers("GNOU")
 EDGES = DEFAULT_BANDS.edges
 
 
-def counted(*texts: str, codes: str = "GNOU") -> PupilCounts:
-    """The counts of one pupil whose marks are these numbers or codes."""
+def mornings(sessions: int) -> Flags:
+    """So many sessions, all of them in the morning."""
+    return np.zeros(sessions, dtype=np.bool_)
+
+
+def row_of(*texts: str) -> Marks:
+    """One pupil whose marks are these numbers or codes."""
     numbers = {"": 0, "?": UNKNOWN, "!": CONFLICT}
     row = [numbers[text] if text in numbers else ENGLAND.by_text[text].number for text in texts]
-    return count_marks(np.array([row], dtype=np.uint8), ENGLAND.numbers(codes), N).of(0)
+    return np.array([row], dtype=np.uint8)
+
+
+def counted(*texts: str) -> PupilCounts:
+    """The counts of one pupil with a mark in each morning."""
+    return count_marks(row_of(*texts), mornings(len(texts)), N).of(0)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +65,7 @@ def test_persistent_absence_is_10_percent_missed_or_more_and_severe_is_half_or_m
     counts = PupilCounts(possible=possible, attended=attended)
     assert (counts.persistently_absent, counts.severely_absent) == (persistent, severe)
     nothing = np.zeros(2, dtype=np.int64)
-    of_all = Counts(np.array([0, possible]), np.array([0, attended]), nothing, nothing, nothing, nothing)
+    of_all = Counts(np.array([0, possible]), np.array([0, attended]), *[nothing] * 5)
     assert of_all.persistently_absent.tolist() == [False, persistent]
     assert of_all.severely_absent.tolist() == [False, severe]
 
@@ -94,24 +105,58 @@ def test_missing_marks_are_those_between_the_first_and_the_last_other_mark(marks
     assert counted(*texts).missing == missing
 
 
+@pytest.mark.parametrize(
+    ("marks", "missing", "end"),
+    [
+        ("/ . / . / .", 0, 0),  # mornings only: nothing is missing in the afternoon
+        ("/ . . . / .", 1, 0),  # a morning is
+        ("/ . / . . .", 0, 1),
+        (". / . . . /", 1, 0),  # afternoons only
+        ("/ ? / - / .", 0, 0),  # what is no mark says nothing of the other half
+        ("/ . / / . .", 1, 2),  # one mark in the afternoon: both halves are looked at
+        ("# . # . . .", 0, 1),
+        (". . . . . .", 0, 0),
+    ],
+)
+def test_of_a_pupil_in_one_half_of_the_day_that_half_alone_is_looked_at(marks: str, missing: int, end: int) -> None:
+    texts = [{".": ""}.get(word, word) for word in marks.split()]
+    found = count_marks(row_of(*texts), np.arange(6) % 2 == 1, N).of(0)
+    assert (found.missing, found.unmarked_end) == (missing, end)
+
+
+def test_halves_need_not_take_turns() -> None:
+    afternoon = np.array([False, True, True, False, False, True])
+    found = count_marks(row_of("/", "", "", "", "/", ""), afternoon, N).of(0)
+    assert (found.missing, found.unmarked_end) == (1, 0)
+
+
+@pytest.mark.parametrize(("marks", "end"), [("/ /", 0), ("/ .", 1), ("/ - ? .", 3), (". . .", 0), ("/ . # .", 1)])
+def test_the_unmarked_end_is_what_comes_after_the_last_mark(marks: str, end: int) -> None:
+    texts = [{".": ""}.get(word, word) for word in marks.split()]
+    assert counted(*texts).unmarked_end == end
+
+
 def test_a_mark_outside_its_dates_is_missing_and_neither_attended_nor_absent() -> None:
     row = np.array([[144, ENGLAND.by_text["H"].number_outside_dates, 144]], dtype=np.uint8)
-    assert count_marks(row, PENALTY, N).of(0) == PupilCounts(possible=2, attended=2, missing=1)
+    assert count_marks(row, mornings(3), N).of(0) == PupilCounts(possible=2, attended=2, missing=1)
 
 
 def test_sessions_still_coded_n_are_counted_apart_as_well() -> None:
     assert counted("N", "N", "G", "/") == PupilCounts(possible=4, attended=1, unauthorised=3, unsettled=2)
 
 
-def test_a_rule_of_its_own_codes_counts_only_those_as_unauthorised() -> None:
-    counts = counted("N", "G", "O", "U", "/", codes="GOU")
-    assert (counts.possible, counts.authorised, counts.unauthorised, counts.unsettled) == (5, 0, 3, 1)
+def test_a_rule_s_own_codes_are_counted_beside_the_categories() -> None:
+    texts = ("N", "G", "O", "U", "/")
+    counts = counted(*texts)
+    assert (counts.possible, counts.authorised, counts.unauthorised, counts.unsettled) == (5, 0, 4, 1)
+    assert count_codes(row_of(*texts), ENGLAND.numbers("GOU")).tolist() == [3]
+    assert count_codes(row_of(*texts), ENGLAND.numbers("G/")).tolist() == [2]
 
 
 @given(st.lists(st.lists(st.integers(0, 170), min_size=5, max_size=5), max_size=6))
 def test_counts_are_those_of_counting_each_mark(rows: list[list[int]]) -> None:
     marks = np.array(rows, dtype=np.uint8).reshape(len(rows), 5)
-    counts = count_marks(np.asfortranarray(marks), PENALTY, N)
+    counts = count_marks(np.asfortranarray(marks), mornings(5), N)
     for number, row in enumerate(rows):
         kinds = [category(mark) for mark in row]
         marked = [place for place, kind in enumerate(kinds) if kind is not Category.MISSING]
@@ -121,9 +166,10 @@ def test_counts_are_those_of_counting_each_mark(rows: list[list[int]]) -> None:
             possible=attended + authorised + unauthorised,
             attended=attended,
             authorised=authorised,
-            unauthorised=sum(bool(PENALTY[mark]) for mark in row),
+            unauthorised=unauthorised,
             missing=kinds[marked[0] : marked[-1]].count(Category.MISSING) if marked else 0,
             unsettled=row.count(N),
+            unmarked_end=len(row) - marked[-1] - 1 if marked else 0,
         )
 
 
@@ -131,7 +177,7 @@ def test_counts_are_those_of_counting_each_mark(rows: list[list[int]]) -> None:
 def test_more_sessions_than_a_byte_can_count_are_counted(sessions: int) -> None:
     marks = np.full((2, sessions), ENGLAND.by_text["G"].number, dtype=np.uint8, order="F")
     marks[1] = 144
-    counts = count_marks(marks, PENALTY, N)
+    counts = count_marks(marks, mornings(sessions), N)
     assert counts.unauthorised.tolist() == [sessions, 0]
     assert counts.attended.tolist() == [0, sessions]
     assert counts.possible.tolist() == [sessions, sessions]
@@ -141,7 +187,7 @@ def test_pupils_of_a_second_block_are_counted_like_those_of_the_first() -> None:
     pupils = PUPILS_AT_ONCE + 3
     marks = np.full((pupils, 3), 144, dtype=np.uint8, order="F")
     marks[:, 1] = [0 if number % 2 else N for number in range(pupils)]
-    counts = count_marks(marks, PENALTY, N)
+    counts = count_marks(marks, mornings(3), N)
     odd = np.arange(pupils) % 2
     assert np.array_equal(counts.missing, odd)
     assert np.array_equal(counts.unsettled, 1 - odd)
@@ -150,7 +196,7 @@ def test_pupils_of_a_second_block_are_counted_like_those_of_the_first() -> None:
 
 @pytest.mark.parametrize("shape", [(0, 0), (0, 5), (3, 0)])
 def test_a_school_without_pupils_or_sessions_has_counts_of_nothing(shape: tuple[int, int]) -> None:
-    counts = count_marks(np.zeros(shape, dtype=np.uint8, order="F"), PENALTY, N)
+    counts = count_marks(np.zeros(shape, dtype=np.uint8, order="F"), mornings(shape[1]), N)
     assert counts.possible.tolist() == counts.missing.tolist() == [0] * shape[0]
 
 

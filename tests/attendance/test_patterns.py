@@ -8,7 +8,7 @@ from hypothesis import given
 
 from fasttrack_core.attendance.codes import Category
 from fasttrack_core.attendance.patterns import Patterns, Spell, Tally, find_patterns
-from fasttrack_core.attendance.sessions import Half
+from fasttrack_core.attendance.sessions import Half, session_of
 from tests.attendance.invented import MONDAY, Session, both_halves, calendar_of, mondays, record_of, weekdays, weeks_of
 from tests.attendance.random_registers import Invented, schools
 from tests.attendance.slowly import ATTENDED, POSSIBLE, SlowRecord
@@ -91,7 +91,8 @@ def closed_weekdays(first: date, second: date) -> int:
 @given(schools())
 def test_every_pattern_is_that_of_looking_at_every_session(school: Invented) -> None:
     slow = school.slow
-    days = sorted({day for day, _ in slow.opened})
+    ahead = {session_of(key)[0] for key in school.fast.ahead}
+    days = sorted({day for day, _ in slow.opened} | ahead)
     holidays = [pair for pair in itertools.pairwise(days) if closed_weekdays(*pair) >= 5]
     before = {one for one, _ in holidays}
     after = {two for _, two in holidays} - before

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 
 from fasttrack_core.attendance.record import PENALTY_CODES, Record
-from fasttrack_core.attendance.sessions import Half, session_of
+from fasttrack_core.attendance.sessions import session_of
 from tests.attendance.invented import (
+    EVER,
     MONDAY,
     Session,
     both_halves,
@@ -59,19 +60,21 @@ def test_an_open_session_of_the_calendar_without_any_mark_is_missing_between_mar
     assert record_of(marked, "/ /", calendar=calendar_of(TWO_DAYS)).counts(date.min, date.max).of(0).missing == 2
 
 
-def test_with_a_calendar_the_record_begins_with_the_first_school_week_that_holds_a_classified_mark() -> None:
+def test_with_a_calendar_the_record_begins_with_the_first_school_week_that_holds_a_possible_mark() -> None:
     sessions = weeks_of(mondays(MONDAY, 4))
     calendar = calendar_of(sessions)
-    row = ["" for _ in range(10)] + ["-", "?", "H"] + ["" for _ in range(11)] + ["#"] + ["" for _ in range(3)] + ["/"]
-    record = Record(register_of(sessions, row), calendar)
-    assert opened(record)[0] == (MONDAY + timedelta(weeks=2), Half.AM)  # the whole week, from its Monday
-    assert len(opened(record)) == 20  # to the calendar's end
-    assert record.weeks.tolist() == [0] * 10 + [1] * 10
+    row = ["" for _ in range(10)] + ["-", "?", "H", "#", "X"] + ["" for _ in range(9)] + ["/"] + ["" for _ in range(9)]
+    record = Record(register_of(sessions, row), calendar, today=EVER)
+    assert opened(record) == sessions[20:25]  # from its Monday, up to the last session that is recorded
+    assert [session_of(key) for key in record.ahead] == sessions[25:]  # and the calendar has others ahead
+    assert record.weeks.tolist() == [0] * 5
 
 
 def test_a_mark_that_the_calendar_closes_does_not_begin_the_record() -> None:
     calendar = calendar_of(TWO_WEEKS[10:], TWO_WEEKS[:10])
-    assert opened(record_of(TWO_WEEKS, "/*12", calendar=calendar)) == TWO_WEEKS[10:]
+    record = record_of(TWO_WEEKS, "/*12", calendar=calendar)
+    assert opened(record) == TWO_WEEKS[10:12]
+    assert [session_of(key) for key in record.ahead] == TWO_WEEKS[12:]
 
 
 def test_a_calendar_that_opens_no_marked_session_leaves_an_empty_record() -> None:
@@ -81,11 +84,13 @@ def test_a_calendar_that_opens_no_marked_session_leaves_an_empty_record() -> Non
     assert record.recorded_up_to is None
 
 
-def test_figures_are_as_of_the_last_open_session_with_a_mark() -> None:
-    assert record_of(TWO_WEEKS, "/ / / /").as_of == MONDAY + timedelta(days=1)
+def test_figures_are_as_of_the_last_recorded_session() -> None:
+    tuesday = MONDAY + timedelta(days=1)
+    assert record_of(TWO_WEEKS, "/ / / /").recorded_up_to == tuesday
     calendar = calendar_of(weeks_of(mondays(MONDAY, 10)))
-    assert record_of(TWO_WEEKS, "/ / / / -", calendar=calendar).as_of == MONDAY + timedelta(days=1)
-    assert record_of(TWO_WEEKS, "/ / / / #", calendar=calendar).as_of == MONDAY + timedelta(days=2)
+    assert record_of(TWO_WEEKS, "/ / / / -", calendar=calendar).recorded_up_to == tuesday
+    assert record_of(TWO_WEEKS, "/ / / / #", calendar=calendar).recorded_up_to == tuesday  # # says nothing of anybody
+    assert record_of(TWO_WEEKS, "/ / / / Y4", calendar=calendar).recorded_up_to == tuesday + timedelta(days=1)
 
 
 def test_a_span_holds_both_its_days() -> None:
@@ -99,11 +104,12 @@ def test_a_span_holds_both_its_days() -> None:
     assert record.open_days(slice(0, 0)) == (None, None)
 
 
-def test_the_academic_year_to_date_starts_on_1_september_and_ends_with_the_day() -> None:
-    days = [date(2025, 8, 29), date(2025, 9, 1), date(2025, 9, 2)]
-    record = record_of(both_halves(days), "G*6")
+def test_the_school_year_to_date_starts_on_1_september_and_ends_with_the_day() -> None:
+    days = [date(2025, 7, 24), *(date(2025, 8, day) for day in (1, 11, 21, 29)), date(2025, 9, 1), date(2025, 9, 2)]
+    record = record_of(both_halves(days), "G*14")
+    days = days[-3:]
     assert record.open_days(record.year_to(date(2025, 9, 1))) == (days[1], days[1])
-    assert record.open_days(record.year_to(date(2025, 8, 31))) == (days[0], days[0])
+    assert record.open_days(record.year_to(date(2025, 8, 31))) == (date(2025, 7, 24), days[0])
     assert record.open_days(record.year_to(date(2025, 12, 31))) == (days[1], days[2])
 
 
@@ -121,12 +127,12 @@ def test_seven_day_weeks_are_one_week_each() -> None:
     assert record.weeks.tolist() == [0] * 14 + [1] * 14
 
 
-def test_the_codes_counted_as_unauthorised_can_be_a_rule_s_own() -> None:
+def test_what_a_rule_s_own_codes_count_stands_beside_the_category() -> None:
     record = record_of(TWO_DAYS, "G N O U")
     whole = slice(0, 4)
     assert record.counts_in(whole).of(0).unauthorised == 4
-    counts = record.counts_in(whole, PENALTY_CODES - {"N"}).of(0)
-    assert (counts.unauthorised, counts.unsettled, counts.possible) == (3, 1, 4)
+    assert record.counted_in(whole, PENALTY_CODES - {"N"}).tolist() == [3]
+    assert record.counted_in(whole, PENALTY_CODES).tolist() == [4]
 
 
 @pytest.mark.parametrize("pupils", [0, 2])

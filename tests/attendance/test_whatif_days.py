@@ -18,6 +18,7 @@ from fasttrack_core.attendance.whatif_days import Days, Tally
 from tests.attendance.invented import (
     BLACKBURN,
     CLUSTER,
+    EVER,
     MONDAY,
     NATIONAL,
     NORFOLK,
@@ -114,7 +115,7 @@ def thousand() -> tuple[Record, SlowSchool]:
                 for _ in sessions
             ]
         )
-    return Record(register_of(sessions, *rows)), SlowSchool(sessions, rows)
+    return Record(register_of(sessions, *rows), today=EVER), SlowSchool(sessions, rows)
 
 
 @pytest.mark.parametrize("asked", ASKED, ids=lambda each: f"{each.unauthorised_at_least} in {each.school_weeks}")
