@@ -178,7 +178,7 @@ def _ahead(record: Record, findings: Findings) -> None:
             when = f"on {first}" if first == last else f"from {first} to {last}"
             findings.note(
                 f"{len(rows):,} {'mark' if one else 'marks'} of {pupils:,} {'pupil' if pupils == 1 else 'pupils'}, "
-                f"{when}, {'is' if one else 'are'} {what}: {why}. {'It is' if one else 'They are'} kept and in no figure."
+                f"{when}, {'is' if one else 'are'} {what}: {why}. Kept, and in no figure."
             )
 
 

@@ -40,7 +40,7 @@ MOUNTAIN_HEADER = (
     b"pupil_id,name,year_group,possible,attended,authorised,unauthorised,missing,attendance_percent,band\n"
 )
 THRESHOLDS_HEADER = (
-    b"pupil_id,name,status,window_start,window_end,unauthorised,possible,attendance_percent,first_met,reason\n"
+    b"pupil_id,name,status,window_start,window_end,unauthorised,possible,attendance_percent,first_met,reason,counted\n"
 )
 SWEEP_HEADER = b"sessions,weeks,pupils_now,pupils_ever\n"
 
@@ -149,13 +149,13 @@ def test_untidy_codes_are_one_note_a_column(tmp_path: Path) -> None:
     assert len(notes) - len(before) == 2
 
 
-@pytest.mark.parametrize(("pupils", "warnings"), [(20, 0), (21, 1)])
-def test_a_session_marked_for_under_5_percent_of_pupils_is_a_warning(
-    tmp_path: Path, pupils: int, warnings: int
-) -> None:
-    # One of 20 is exactly 5%, one of 21 is under it.
+@pytest.mark.parametrize("pupils", [10, 20, 21, 200])
+def test_a_stray_mark_is_a_warning_that_names_its_day_and_how_to_open_it(tmp_path: Path, pupils: int) -> None:
     found = findings_of(stray_mark_register(tmp_path, pupils))
-    assert len([finding for finding in found if finding["severity"] == "warning"]) == warnings
+    warned = [finding for finding in found if finding["severity"] == "warning"]
+    assert [finding["value"] for finding in warned] == ["2025-09-24 AM"]
+    assert "Only 1 pupil is marked on 24 September 2025 AM" in str(warned[0]["message"])
+    assert "open the day in Calendar" in str(warned[0]["message"])
 
 
 def test_weekend_marks_are_a_warning_and_still_count(tmp_path: Path) -> None:
@@ -320,7 +320,35 @@ def test_an_expected_percentage_that_is_none_is_wrong_usage(tmp_path: Path, expe
     refused(run("thresholds", file, "--pathway", "blackburn-with-darwen", f"--expected={expected}"), 2)
 
 
-@pytest.mark.parametrize("as_of", ["0001-01-01", "9999-12-31"])
-def test_a_day_at_the_end_of_time_is_answered_without_a_fault(tmp_path: Path, as_of: str) -> None:
-    rows = run("mountain", autumn_absences(tmp_path, "O", 10), "--as-of", as_of).rows
+def test_a_day_before_the_first_open_one_is_answered_with_counts_of_nothing(tmp_path: Path) -> None:
+    file = autumn_absences(tmp_path, "O", 10)
+    for day in ("0001-01-01", "2025-08-01"):
+        assert {row["possible"] for row in run("mountain", file, "--as-of", day).rows} == {"0"}
+
+
+def test_a_day_after_recorded_up_to_is_answered_as_of_that_day_and_says_so(tmp_path: Path) -> None:
+    file = autumn_absences(tmp_path, "O", 10)
+    plain = run("mountain", file)
+    assert plain.errors == ""
+    for day in ("2027-01-01", "9999-12-31"):
+        later = run("mountain", file, "--as-of", day)
+        assert (later.rows, later.exit_code) == (plain.rows, 0)
+        assert later.errors.startswith("The register is recorded up to ")
+
+
+def test_marks_after_today_are_planned_and_in_no_figure(tmp_path: Path) -> None:
+    file = autumn_absences(tmp_path, "O", 10)
+    counted = run("mountain", file, "--today", "2025-10-10").rows
+    assert counted == run("mountain", file, "--as-of", "2025-10-10").rows
+    notes = json.loads(run("inspect", file, "--json", "--today", "2025-10-10").text)["findings"]
+    assert any("planned" in finding["message"] and "2025" in finding["message"] for finding in notes)
+    for command in (["thresholds", "--pathway", "norfolk"], ["sweep"]):
+        whole = run(command[0], file, *command[1:], "--as-of", "2025-10-10").rows
+        assert run(command[0], file, *command[1:], "--today", "2025-10-10").rows == whole
+
+
+def test_where_nothing_is_recorded_a_day_has_to_be_given_and_every_pupil_has_nothing(tmp_path: Path) -> None:
+    file = autumn_absences(tmp_path, "O", 10)
+    refused(run("mountain", file, "--today", "2025-01-01"), 1)
+    rows = run("mountain", file, "--today", "2025-01-01", "--as-of", "2025-10-10").rows
     assert {row["possible"] for row in rows} == {"0"}

@@ -7,7 +7,7 @@ a full school week is 10 sessions and ten of them 100.
 
 from pathlib import Path
 
-from tests.recount.command_line import Counter, shows
+from tests.recount.command_line import CommandLine, Counter, shows
 from tests.recount.hand_made import (
     HUNDRED,
     TEN_WEEKS,
@@ -85,14 +85,12 @@ def test_no_session_is_opened_by_a_retired_unknown_or_not_possible_mark(counter:
         shows(row, possible=18, attended=18, missing=0)
 
 
-def test_a_single_stray_mark_opens_its_session_for_everyone(counter: Counter, tmp_path: Path) -> None:
+def test_a_single_stray_mark_opens_its_session_for_nobody(tmp_path: Path) -> None:
     file = stray_mark_register(tmp_path, pupils=21)
-    rows = counter.mountain(file)
-    # The closed Wednesday 24 September morning is opened by one pupil's mark: 19 sessions for that
-    # pupil, and a missing mark for all others.
-    shows(rows["000002"], possible=19, attended=18, unauthorised=1, missing=0)
-    shows(rows["000001"], possible=18, attended=18, unauthorised=0, missing=1)
-    shows(rows["000021"], possible=18, attended=18, unauthorised=0, missing=1)
+    rows = CommandLine().mountain(file)
+    # One pupil has a mark on the closed Wednesday 24 September: it counts nowhere and nobody misses anything.
+    for pupil in ("000001", "000002", "000021"):
+        shows(rows[pupil], possible=18, attended=18, unauthorised=0, missing=0)
 
 
 def test_a_pupils_own_closure_mark_closes_nothing_for_others(counter: Counter, tmp_path: Path) -> None:

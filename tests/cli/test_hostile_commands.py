@@ -107,7 +107,7 @@ def test_the_first_and_the_last_day_there_is_are_answered(
 def test_a_fault_of_our_own_is_one_sentence_without_what_the_file_holds(
     register: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise KeyError("Pupil 100")
 
     monkeypatch.setattr(figures, "open_file", broken)

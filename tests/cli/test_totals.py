@@ -125,7 +125,7 @@ def test_thresholds_cannot_tell_and_their_window_is_empty(pathway: str, tmp_path
 def test_thresholds_have_the_same_columns_as_for_marks_and_no_pathway_that_is_not_known(tmp_path: Path) -> None:
     file = write(tmp_path, "20/11/2026")
     assert run("thresholds", file, "--pathway", "norfolk", "--as-of", "2026-10-01").text.splitlines()[0] == (
-        "pupil_id,name,status,window_start,window_end,unauthorised,possible,attendance_percent,first_met,reason"
+        "pupil_id,name,status,window_start,window_end,unauthorised,possible,attendance_percent,first_met,reason,counted"
     )
     assert "no pathway" in fails("thresholds", file, "--pathway", "elsewhere")
 

@@ -21,7 +21,7 @@ from fasttrack_core.services.data_quality import Check
 from fasttrack_core.services.quality_span import Found, Span
 from fasttrack_core.services.school_record import SchoolRecord
 from fasttrack_core.services.school_settings import SchoolSettings, TermSetting
-from tests.attendance.invented import Session, both_halves, register_of, weekdays
+from tests.attendance.invented import EVER, Session, both_halves, register_of, weekdays
 from tests.attendance.random_registers import Invented, schools
 from tests.conftest import Desk
 from tests.oracle.codes import category_of
@@ -39,7 +39,7 @@ def school_of(register: Register, *classes: str, settings: SchoolSettings | None
     pupils = tuple(replace(pupil, registration_group=name) for pupil, name in zip(register.pupils, names, strict=False))
     keys = tuple(f"key {pupil.pupil_id}" for pupil in pupils)
     return SchoolRecord(
-        "s", (1, 1), settings or SchoolSettings(name="Fennerby"), replace(register, pupils=pupils), keys
+        "s", (1, 1), settings or SchoolSettings(name="Fennerby"), replace(register, pupils=pupils), keys, EVER
     )
 
 
@@ -70,9 +70,14 @@ WEEK = both_halves(DAYS)
 
 
 def test_a_mark_is_missing_between_the_first_and_the_last_other_mark_only() -> None:
-    span = span_of(WEEK, "/*10", ". . / - / ? / H . .")
-    assert lines(quality_missing.by_pupil(span), "Pupil", "Missing", "First", "Last") == [("P001", 2, DAYS[1], DAYS[2])]
+    span = span_of(WEEK, "/*10", ". . / / - / ? / H .")
+    assert lines(quality_missing.by_pupil(span), "Pupil", "Missing", "First", "Last") == [("P001", 2, DAYS[2], DAYS[3])]
     assert quality_missing.by_pupil(span).sentence == "2 missing marks of {lines}"
+
+
+def test_of_a_pupil_in_the_mornings_only_no_afternoon_is_missing() -> None:
+    span = span_of(WEEK, "/*10", "/ . / . . . / . / .")
+    assert lines(quality_missing.by_pupil(span), "Pupil", "Missing", "First", "Last") == [("P001", 1, DAYS[2], DAYS[2])]
 
 
 def test_a_pupil_whose_gap_closes_at_both_ends_has_none_missing() -> None:
@@ -97,9 +102,9 @@ def test_missing_marks_of_a_class_and_session_are_one_line_with_how_many_of_how_
     ]
 
 
-@pytest.mark.parametrize(("pupils", "expected"), [(3, "P001; P002; P003"), (4, "P001; P002; P003; and 1 more")])
+@pytest.mark.parametrize(("pupils", "expected"), [(3, "P000; P001; P002"), (4, "P000; P001; P002; and 1 more")])
 def test_three_names_stand_in_the_line_and_the_others_are_counted(pupils: int, expected: str) -> None:
-    span = span_of(WEEK, "/*10", *["/ . /*8"] * pupils)
+    span = span_of(WEEK, *["/ . /*8"] * pupils, *["/*10"] * 4)
     assert lines(quality_missing.by_class(span), "Pupils") == [(expected,)]
 
 
@@ -114,12 +119,13 @@ def test_a_pupil_is_one_of_the_class_up_to_and_including_their_last_mark() -> No
 @given(schools())
 def test_missing_marks_are_those_that_the_figures_count(school: Invented) -> None:
     register = school.fast.register
-    record = SchoolRecord("s", (1, 1), SchoolSettings(name="x"), register, tuple(map(str, range(len(register.pupils)))))
+    record = SchoolRecord(
+        "s", (1, 1), SchoolSettings(name="x"), register, tuple(map(str, range(len(register.pupils)))), EVER
+    )
     vars(record)["record"] = school.fast
     first, last = date(2024, 8, 1), date(2026, 8, 31)
     span = Span(record, first, last, np.ones(len(register.pupils), dtype=np.bool_))
-    until = school.fast.as_of or first
-    counted = school.fast.counts(first, until).missing
+    counted = school.fast.counts(first, last).missing
     assert np.count_nonzero(span.missing, axis=1).tolist() == counted.tolist()
     assert sum(number for (number,) in lines(quality_missing.by_class(span), "Missing")) == counted.sum()
 
@@ -149,7 +155,7 @@ def test_one_pupil_is_no_class(pupils: int, expected: int) -> None:
 
 def test_sessions_in_a_row_are_one_gap_and_pupils_without_a_class_are_none() -> None:
     rows = ["/ . . - / . /*4"] * 2
-    span = span_of(WEEK, *rows, *rows, "/*10", classes=["4B", "4B", "", "", "5A"])
+    span = span_of(WEEK, *rows, *rows, *["/*10"] * 4, classes=["4B", "4B", "", "", "5A"])
     found = quality_missing.unmarked_classes(span, ())
     assert lines(found, "Class", "Date", "Session", "To", "Sessions") == [
         ("4B", DAYS[0], "PM", "9 Sep 2025 PM", 3),
@@ -158,7 +164,7 @@ def test_sessions_in_a_row_are_one_gap_and_pupils_without_a_class_are_none() -> 
 
 
 def test_a_class_that_stopped_this_year_is_one_gap_to_the_end_of_the_register() -> None:
-    span = span_of(WEEK, *["/*6 .*4"] * 2, "/*10", classes=["4B", "4B", "5A"])
+    span = span_of(WEEK, *["/*6 .*4"] * 2, *["/*10"] * 2, classes=["4B", "4B", "5A"])
     found = quality_missing.unmarked_classes(span, ())
     assert lines(found, "Class", "Date", "Sessions", "On roll", "Note") == [("4B", DAYS[3], 4, 2, "no mark since")]
     assert quality_missing.by_pupil(span).count == 0
@@ -267,6 +273,12 @@ def test_marks_on_a_day_that_the_calendar_closes_are_listed_session_by_session()
     assert lines(found, "Date", "Session", "Marks", "Attended", "Absent") == [(saturday, "AM", 2, 1, 1)]
 
 
+def test_a_stray_mark_is_listed_with_why_it_counts_nowhere() -> None:
+    span = span_of(WEEK, "/*10", *["/*9 ."] * 20)
+    found = quality_codes.closed_but_marked(span)
+    assert lines(found, "Date", "Session", "Marks", "Why") == [(DAYS[4], "PM", 1, quality_codes.STRAY)]
+
+
 def test_without_a_calendar_nothing_can_be_said_about_closed_days() -> None:
     assert quality_codes.closed_but_marked(span_of(WEEK, "/*10")) is None
 
@@ -275,10 +287,10 @@ def test_without_a_calendar_nothing_can_be_said_about_closed_days() -> None:
 def test_a_session_is_hardly_marked_when_under_five_in_a_hundred_have_a_mark_that_counts(
     pupils: int, expected: int
 ) -> None:
-    span = span_of(WEEK, "/*10", *["/*9 #"] * (pupils - 1))
+    span = span_of(WEEK, "/*10", *["/*8 # /"] * (pupils - 1), term=True)
     assert (
         lines(quality_codes.hardly_marked(span), "Date", "Session", "Marked", "Of")
-        == [(DAYS[4], "PM", 1, pupils)] * expected
+        == [(DAYS[4], "AM", 1, pupils)] * expected
     )
 
 
@@ -359,7 +371,7 @@ def test_pupils_and_record_agree_on_who_they_are(sample_desk: Desk) -> None:
 def test_a_record_without_sessions_has_empty_lists() -> None:
     register = Register((Pupil(pupil_id="P1"),), np.array([], dtype=np.int32), np.zeros((1, 0), dtype=np.uint8))
     span = Span(school_of(register), *YEAR, np.ones(1, dtype=np.bool_))
-    assert Record(register).as_of is None
+    assert Record(register, today=EVER).recorded_up_to is None
     for find in (quality_missing.by_class, quality_missing.by_pupil, quality_codes.overdue, quality_codes.unknown,
                  quality_codes.outside_dates, quality_codes.hardly_marked):  # fmt: skip
         assert find(span).count == 0

@@ -21,7 +21,7 @@ from fasttrack_core.services.quality_span import Found
 from fasttrack_core.services.school_record import SchoolRecord
 from fasttrack_core.services.school_settings import SchoolSettings
 from fasttrack_core.store import ParentRecord, Stamp
-from tests.attendance.invented import register_of
+from tests.attendance.invented import EVER, register_of
 from tests.conftest import NOW, Desk
 from tests.services.walks import key_of
 
@@ -420,7 +420,7 @@ def test_what_is_recorded_about_a_contact_shows_at_once(sample_desk: Desk) -> No
 
 
 def test_an_answer_is_worked_out_once_and_only_the_last_ones_of_a_kind_are_kept() -> None:
-    school = SchoolRecord("s", (1, 1), SchoolSettings(name="Fennerby"), register_of([]), ())
+    school = SchoolRecord("s", (1, 1), SchoolSettings(name="Fennerby"), register_of([]), (), EVER)
     asked: list[tuple[str, int]] = []
 
     def ask(kind: str, about: int, kept: int = 2) -> int:
