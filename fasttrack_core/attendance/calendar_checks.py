@@ -3,11 +3,12 @@
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from fasttrack_core.attendance.calendar_days import LONGEST_SPAN, is_in_term
+from fasttrack_core.attendance.opening import SchoolYears
 from fasttrack_core.attendance.school_calendar import SchoolCalendar, TermDates
-from fasttrack_core.attendance.sessions import academic_year_start, spoken_date
+from fasttrack_core.attendance.sessions import spoken_date
 from fasttrack_core.errors import BadCalendar
 
 USUAL_SCHOOL_DAYS = 190
@@ -27,23 +28,21 @@ class Check:
     stops: bool = False
 
 
-def year_name(start: date) -> str:
-    """``2025/26`` for the academic year that begins then."""
-    return f"{start.year}/{(start.year + 1) % 100:02d}"
-
-
-def academic_year_end(start: date) -> date:
-    """31 August of the academic year that begins on 1 September ``start``."""
-    return date(start.year + 1, 8, 31)
+def year_name(year: int) -> str:
+    """``2025/26`` for the school year that begins in 2025."""
+    return f"{year}/{(year + 1) % 100:02d}"
 
 
 def check(dates: TermDates, today: date, marked: tuple[date, date] | None = None) -> tuple[Check, ...]:
     """Everything that looks wrong, what stops first. ``marked``: the first and last day of the register's marks."""
-    found = [*_impossible(dates, today), *_twice(dates), *_without_effect(dates), *_years(dates, today, marked)]
+    spans = [*_spans(dates)]
+    years = SchoolYears() if any(_too_long(first, last) for first, last in spans) else SchoolYears.of_terms(dates)
+    found = [*_impossible(dates, today, years), *_twice(dates), *_without_effect(dates)]
+    found += _years(dates, today, marked, years)
     return tuple(sorted(dict.fromkeys(found), key=lambda each: not each.stops))
 
 
-def _impossible(dates: TermDates, today: date) -> Iterator[Check]:
+def _impossible(dates: TermDates, today: date, years: SchoolYears) -> Iterator[Check]:
     try:
         if not any(_too_long(first, last) for first, last in _spans(dates)):
             SchoolCalendar.from_terms(dates)
@@ -53,10 +52,9 @@ def _impossible(dates: TermDates, today: date) -> Iterator[Check]:
         days = (term.last_day - term.first_day).days + 1
         if days > LONGEST_SPAN:
             yield Check(f"{term.title} lasts more than a year. Check the year of its days.", stops=True)
-        elif academic_year_start(term.first_day) != academic_year_start(term.last_day) and days > 0:
+        elif years.year_of_term_day(term.first_day) != years.year_of(term.last_day) and days > 0:
             yield Check(
-                f"{term.title} runs over 31 August, from one school year into the next. Make it two terms, "
-                "or correct its dates.",
+                f"{term.title} runs from one school year into the next. Make it two terms, or correct its dates.",
                 stops=True,
             )
         elif days > LONGEST_TERM:
@@ -71,10 +69,10 @@ def _impossible(dates: TermDates, today: date) -> Iterator[Check]:
     far = {day for day in _days(dates) if abs(day.year - today.year) > FAR_YEARS}
     for day in sorted(far):
         yield Check(f"{spoken_date(day)} is more than {FAR_YEARS} years away. Is the year right?")
-    known = {academic_year_start(term.first_day) for term in dates.terms}
+    known = {years.year_of_term_day(term.first_day) for term in dates.terms}
     for opening in dates.openings:
-        if academic_year_start(opening.day) not in known:
-            year = year_name(academic_year_start(opening.day))
+        if years.year_of(opening.day) not in known:
+            year = year_name(years.year_of(opening.day))
             yield Check(
                 f"{spoken_date(opening.day)} is open, but there are no terms for {year}, so every other day of that "
                 "year would be closed. Add its terms first.",
@@ -128,30 +126,30 @@ def _without_effect(dates: TermDates) -> Iterator[Check]:
             yield Check(f"The closure from {spoken_date(each.first_day)} lies outside every term: it changes nothing.")
 
 
-def _years(dates: TermDates, today: date, marked: tuple[date, date] | None) -> Iterator[Check]:
+def _years(dates: TermDates, today: date, marked: tuple[date, date] | None, known: SchoolYears) -> Iterator[Check]:
     if not dates.terms:
         yield Check("There are no terms yet. Until there are, the marks alone say when the school was open.")
         return
     if any(_too_long(term.first_day, term.last_day) for term in dates.terms):
         return
-    now = academic_year_start(today)
-    years = {academic_year_start(term.first_day) for term in dates.terms}
-    held = {academic_year_start(day) for day in marked} if marked else set()
+    now, year_of = known.year_of(today), known.year_of_term_day
+    years = {year_of(term.first_day) for term in dates.terms}
+    held = {known.year_of(day) for day in marked} if marked else set()
     for year in sorted((held | {now}) - years):
         yield Check(
             f"There are no terms for {year_name(year)}. The marks alone say when the school was open, "
             "and days ahead cannot be counted."
         )
     for year in sorted(years):
-        last = max(term.last_day for term in dates.terms if academic_year_start(term.first_day) == year)
-        first = min(term.first_day for term in dates.terms if academic_year_start(term.first_day) == year)
-        if last < date(year.year + 1, 7, 1):
+        last = max(term.last_day for term in dates.terms if year_of(term.first_day) == year)
+        first = min(term.first_day for term in dates.terms if year_of(term.first_day) == year)
+        if last < date(year + 1, 7, 1):
             yield Check(f"The terms of {year_name(year)} end on {spoken_date(last)}. Is a later term missing?")
-        if first > date(year.year, 10, 1):
+        if first > date(year, 10, 1):
             yield Check(f"The terms of {year_name(year)} begin on {spoken_date(first)}. Is an earlier term missing?")
-        inset = sum(1 for day in set(dates.inset_days) if academic_year_start(day) == year)
+        inset = sum(1 for day in set(dates.inset_days) if year_of(day) == year)
         if inset > USUAL_INSET_DAYS:
             yield Check(f"{year_name(year)} has {inset} INSET days; {USUAL_INSET_DAYS} are usual.")
-    soon = academic_year_end(now) + timedelta(days=1)
+    soon = now + 1
     if today.month in (6, 7, 8) and soon not in years:
         yield Check(f"There are no terms for {year_name(soon)} yet, so due dates after the summer cannot be told.")

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from fasttrack_core.attendance.calendar_checks import academic_year_end, year_name
+from fasttrack_core.attendance.calendar_checks import year_name
 from fasttrack_core.attendance.calendar_days import DayChange, DayKind
 from fasttrack_core.attendance.calendar_proposal import (
     Proposal,
@@ -17,18 +17,18 @@ from fasttrack_core.attendance.calendar_proposal import (
     span_in_words,
 )
 from fasttrack_core.attendance.codes import ENGLAND, FIRST_NUMBER, FIRST_POSSIBLE, Category
-from fasttrack_core.attendance.opening import opening
+from fasttrack_core.attendance.opening import SchoolYears, opening
 from fasttrack_core.attendance.register import Register
-from fasttrack_core.attendance.school_calendar import TermDates
+from fasttrack_core.attendance.school_calendar import SchoolCalendar, TermDates
 from fasttrack_core.attendance.sessions import (
     HALVES,
     Half,
-    academic_year_start,
     days_between,
     session_key,
     session_of,
     spoken_date,
 )
+from fasttrack_core.errors import BadCalendar
 
 YEAR_GROUP = 5
 """Pupils that a year group must have for its silence to be taken for a closure."""
@@ -54,10 +54,10 @@ def inferred(register: Register, dates: TermDates, today: date) -> Inferred:
     seen = _Seen(register, today)
     if not seen.open_keys:
         return Inferred(silent=("The register holds no marks, so nothing can be told from it.",))
-    years = sorted({academic_year_start(session_of(key)[0]) for key in seen.open_keys})
-    known = {academic_year_start(term.first_day) for term in dates.terms}
+    years = opening(register, _calendar(dates), today).years
+    known = {years.year_of_term_day(term.first_day) for term in dates.terms}
     days = {session_of(key)[0] for key in seen.open_keys}
-    terms = proposed_terms(day for day in days if academic_year_start(day) not in known)
+    terms = proposed_terms(day for day in days if years.year_of(day) not in known)
     proposals = [
         Proposal(
             f"{term.title}: {spoken_date(term.first_day)} to {spoken_date(term.last_day)}",
@@ -68,13 +68,21 @@ def inferred(register: Register, dates: TermDates, today: date) -> Inferred:
     ]
     with_terms = replace(dates, terms=tuple(sorted((*dates.terms, *terms), key=lambda term: term.first_day)))
     first, last = min(days), max(days)
-    for year in years:
-        judged = days_between(max(first, year), min(last, academic_year_end(year)))
+    for year in sorted({years.year_of(day) for day in days}):
+        judged = days_between(max(first, years.begins_in(year)), min(last, years.last_day(year)))
         for change, why in differences(with_terms, seen.open_keys, judged, seen.judge):
             if not seen.may_still_come(change):
                 proposals.append(_day_proposal(change, why))
     proposals += seen.year_groups(with_terms)
-    return Inferred(tuple(proposals), tuple(_silence(seen, first, last, bool(terms))))
+    return Inferred(tuple(proposals), tuple(_silence(seen, first, last, bool(terms), years)))
+
+
+def _calendar(dates: TermDates) -> SchoolCalendar | None:
+    """The calendar of a draft; None while its dates contradict each other."""
+    try:
+        return SchoolCalendar.from_terms(dates)
+    except BadCalendar:
+        return None
 
 
 def _day_proposal(change: DayChange, why: str) -> Proposal:
@@ -86,13 +94,13 @@ def _day_proposal(change: DayChange, why: str) -> Proposal:
     return Proposal(f"{span_in_words(change)}: {word}", why, change=change)
 
 
-def _silence(seen: "_Seen", first: date, last: date, new_terms: bool) -> Iterator[str]:
+def _silence(seen: "_Seen", first: date, last: date, new_terms: bool, years: SchoolYears) -> Iterator[str]:
     yield f"The register holds marks from {spoken_date(first)} to {spoken_date(last)}. Outside these days it is silent."
     if new_terms:
         yield "A week without marks is taken for a holiday. If the school was open in it, registers are missing."
         yield "A term that was not over ends in the proposal where the marks end. Give it its real last day."
-    if first > date(academic_year_start(first).year, 10, 1):
-        year = year_name(academic_year_start(first))
+    if first > date(years.year_of(first), 10, 1):
+        year = year_name(years.year_of(first))
         yield f"What came before {spoken_date(first)} in {year} cannot be told."
     if seen.strays:
         some = ", ".join(spoken_date(day) for day in seen.strays[:5])
@@ -111,6 +119,7 @@ class _Seen:
         self.strays = sorted({session_of(key)[0] for key in found.strays.tolist()})
         days = sorted({session_of(key)[0] for key in self.open_keys})
         self.last = days[-1] if days else None
+        self.year_starts = found.years.start(days[-1]) if days else None
         self.bank = english_bank_holidays(days[0], days[-1]) if days else {}
         self.planned = ENGLAND.by_text["#"].number
 
@@ -152,7 +161,7 @@ class _Seen:
             if not group or len(rows) < YEAR_GROUP:
                 continue
             present = (self.register.marks[rows] >= FIRST_POSSIBLE).any(axis=0)
-            this_year = session_key(academic_year_start(self.last), Half.AM) if self.last else 0
+            this_year = session_key(self.year_starts, Half.AM) if self.year_starts else 0
             held = [
                 key for key in self.register.sessions[present].tolist() if key >= this_year and key in self.open_keys
             ]

@@ -8,14 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import holidays
+import numpy as np
 
-from fasttrack_core.attendance.calendar_checks import academic_year_end, year_name
+from fasttrack_core.attendance.calendar_checks import year_name
 from fasttrack_core.attendance.calendar_days import CalendarDay, DayChange, DayKind, calendar_days, changed, is_in_term
+from fasttrack_core.attendance.opening import SchoolYears
 from fasttrack_core.attendance.school_calendar import SchoolCalendar, Term, TermDates
 from fasttrack_core.attendance.sessions import (
     HALVES,
     Half,
-    academic_year_start,
+    day_number,
     days_between,
     session_key,
     session_of,
@@ -83,24 +85,26 @@ def bank_holidays(dates: TermDates) -> tuple[Proposal, ...]:
 
 def proposed_terms(open_days: Iterable[date], listed: Iterable[date] = ()) -> tuple[Term, ...]:
     """Terms that hold all the open days of Monday to Friday: one ends before ``HOLIDAY_DAYS`` shut weekdays in a row,
-    and with the school year on 31 August.
+    and with the school year.
 
     A term reaches out over shut days beside it that are ``listed``, where they are fewer than that.
     """
     is_open = sorted({day for day in open_days if day.weekday() < 5})
     beside = {day for day in listed if day.weekday() < 5}
+    years = SchoolYears.of(np.array([day_number(day) for day in is_open], dtype=np.int32))
     runs: list[list[date]] = []
     for day in is_open:
-        same_year = runs and academic_year_start(runs[-1][-1]) == academic_year_start(day)
+        same_year = runs and years.year_of(runs[-1][-1]) == years.year_of(day)
         if same_year and weekdays_between(runs[-1][-1], day) < HOLIDAY_DAYS:
             runs[-1].append(day)
         else:
             runs.append([day])
     terms: list[Term] = []
-    counts: dict[tuple[date, str], int] = {}
+    counts: dict[tuple[int, str], int] = {}
     for run in runs:
-        first, last = _stretched(run[0], -1, beside), _stretched(run[-1], 1, beside)
-        year = academic_year_start(run[0])
+        year = years.year_of(run[0])
+        near = {each for each in beside if years.year_of_term_day(each) == year}
+        first, last = _stretched(run[0], -1, near), _stretched(run[-1], 1, near)
         season = "Autumn" if run[0].month >= 8 else "Spring" if run[0].month <= 3 else "Summer"
         counts[year, season] = counts.get((year, season), 0) + 1
         terms.append(Term(f"{season} {counts[year, season]} {year_name(year)}", first, last))
@@ -118,8 +122,6 @@ def _stretched(day: date, step: int, beside: set[date]) -> date:
     found, count, at = day, 0, day
     while count < HOLIDAY_DAYS:
         at += timedelta(days=step)
-        if academic_year_start(at) != academic_year_start(day):
-            break
         if at.weekday() > 4:
             continue
         if at not in beside:
@@ -174,25 +176,28 @@ def _day_differences(here: CalendarDay, open_keys: frozenset[int], judge: Judge)
 
 
 def term_dates_of(calendar: SchoolCalendar, known: TermDates) -> TermDates:
-    """Term dates whose open sessions are those of ``calendar``, in the school years that it lists.
+    """Term dates whose open sessions are those of ``calendar``, in the school years in which it lists an open session.
 
     Other years, and closures of year groups, which such a list cannot name, stay as they are ``known``; so does the
     kind of a shut day and the name of a term that was known. Raises BadCalendar for too many years.
     """
     listed = {session_of(key)[0] for key in calendar.sessions.tolist()}
-    years = sorted({academic_year_start(day) for day in listed})
+    opened = frozenset(calendar.open_sessions.tolist())
+    before = SchoolCalendar.from_terms(known)
+    either = SchoolYears.of(np.union1d(before.school_day_numbers, calendar.school_day_numbers))
+    years = sorted({either.year_of(session_of(key)[0]) for key in opened})
     if len(years) > MOST_YEARS:
         raise BadCalendar(f"The calendar file holds more than {MOST_YEARS} school years. Check the years of its dates.")
-    opened = frozenset(calendar.open_sessions.tolist())
-    rows = [(day, half, is_open) for day, half, is_open in SchoolCalendar.from_terms(known).rows()]
-    if [row for row in rows if academic_year_start(row[0]) in years] == calendar.rows():
+    if [row for row in before.rows() if either.year_of_term_day(row[0]) in years] == calendar.rows():
         return known
     terms = proposed_terms({session_of(key)[0] for key in opened}, listed)
     bank = english_bank_holidays(min(listed), max(listed)) if listed else {}
-    before = {day.day: day for year in years for day in calendar_days(known, year, academic_year_end(year))}
+    leading = {either.year_of_term_day(day): day for day in sorted(listed, reverse=True)}
+    spans = [(min(either.begins_in(year), leading[year]), either.last_day(year)) for year in years]
+    known_days = {day.day: day for first, last in spans for day in calendar_days(known, first, last)}
 
     def judge(day: date, halves: tuple[Half, ...]) -> tuple[DayKind, str, str]:
-        was = before[day]
+        was = known_days[day]
         kinds = {was.am if half is Half.AM else was.pm for half in halves}
         if len(kinds) == 1 and kinds <= {DayKind.INSET, DayKind.BANK_HOLIDAY, DayKind.CLOSED}:
             return kinds.pop(), was.reason, ""
@@ -200,19 +205,15 @@ def term_dates_of(calendar: SchoolCalendar, known: TermDates) -> TermDates:
             return DayKind.BANK_HOLIDAY, "", ""
         return DayKind.CLOSED, "Closed in the imported file", ""
 
-    dates = _outside_years(known, years, terms)
-    for year in years:
-        days = days_between(year, academic_year_end(year))
-        for change, _ in list(differences(dates, opened, days, judge)):
+    dates = _outside_years(known, lambda day: either.year_of_term_day(day) not in years, terms)
+    for first, last in spans:
+        for change, _ in list(differences(dates, opened, days_between(first, last), judge)):
             dates = changed(dates, change)
     return dates
 
 
-def _outside_years(known: TermDates, years: list[date], terms: Iterable[Term]) -> TermDates:
-    """What is known of other years, with these terms in place of those of ``years``."""
-
-    def other(day: date) -> bool:
-        return academic_year_start(day) not in years
+def _outside_years(known: TermDates, other: Callable[[date], bool], terms: Iterable[Term]) -> TermDates:
+    """What is known of the days of other years, with these terms in place of those of the years listed."""
 
     named = [_named(term, known.terms) for term in terms]
     kept = [term for term in known.terms if other(term.first_day)]

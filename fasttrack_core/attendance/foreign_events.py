@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from fasttrack_core.attendance.calendar_days import DayChange, DayKind, changed
+from fasttrack_core.attendance.opening import SchoolYears
 from fasttrack_core.attendance.school_calendar import Term, TermDates
-from fasttrack_core.attendance.sessions import academic_year_start, spoken_date
+from fasttrack_core.attendance.sessions import spoken_date
 
 SHORTEST_TERM = 14
 """Days from which an event with the word term is a term, not the day on which one begins."""
@@ -94,8 +95,9 @@ def term_dates_from(events: Iterable[Event], known: TermDates) -> tuple[TermDate
         found.sort()
     terms = [Term(title[:60], first, last) for first, last, title in understood.get(Meaning.TERM, ())]
     terms += _paired(understood.get(Meaning.STARTS, []), understood.get(Meaning.ENDS, []), sentences)
-    years = {academic_year_start(term.first_day) for term in terms}
-    kept = [term for term in known.terms if academic_year_start(term.first_day) not in years]
+    year_of = SchoolYears.of_terms(replace(known, terms=(*known.terms, *terms))).year_of_term_day
+    years = {year_of(term.first_day) for term in terms}
+    kept = [term for term in known.terms if year_of(term.first_day) not in years]
     dates = replace(known, terms=tuple(sorted((*kept, *terms), key=lambda term: term.first_day)))
     for first, last, _ in understood.get(Meaning.HOLIDAY, ()):
         dates = replace(dates, terms=tuple(part for term in dates.terms for part in _cut(term, first, last)))

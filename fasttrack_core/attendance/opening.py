@@ -17,6 +17,7 @@ from fasttrack_core.attendance.measures import Flags, Whole
 from fasttrack_core.attendance.register import Register
 from fasttrack_core.attendance.school_calendar import SchoolCalendar, TermDates
 from fasttrack_core.attendance.sessions import HALVES, Half, Keys, day_number, day_of, monday_numbers
+from fasttrack_core.errors import BadCalendar
 
 FIRST_MARKED = FIRST_NUMBER[Category.NOT_POSSIBLE]
 """A pupil is marked in a session by a mark from this number on: ``#`` and Z say nothing of who was expected."""
@@ -37,26 +38,35 @@ _AUGUST = 8
 class SchoolYears:
     """The school years: each from 1 September, or from the day in ``august`` (by calendar year) if there is one.
 
+    rested: by calendar year the first open day of August or September that follows ten or more days without one.
     Source: Education Act 1996 s579, a school year begins with the first term after July.
     """
 
     august: Mapping[int, date] = field(default_factory=dict)
+    rested: Mapping[int, date] = field(default_factory=dict)
 
     @staticmethod
     def of(open_days: Keys) -> "SchoolYears":
         """The school years of these open days (day numbers, ascending, each once)."""
         far = np.diff(open_days, prepend=np.int32(-(2**30))) > SUMMER_GAP
-        august: dict[int, date] = {}
+        rested: dict[int, date] = {}
         for number in open_days[far].tolist():
             day = day_of(number)
-            if day.month == _AUGUST:
-                august.setdefault(day.year, day)
-        return SchoolYears(august)
+            if day.month in (_AUGUST, _AUGUST + 1):
+                rested.setdefault(day.year, day)
+        return SchoolYears({year: day for year, day in rested.items() if day.month == _AUGUST}, rested)
 
     @staticmethod
     def of_terms(dates: TermDates) -> "SchoolYears":
-        """The school years of a school's term dates."""
-        return SchoolYears.of(SchoolCalendar.from_terms(dates).school_day_numbers)
+        """The school years of a school's term dates; each from 1 September where they cannot be understood yet."""
+        try:
+            return SchoolYears.of(SchoolCalendar.from_terms(dates).school_day_numbers)
+        except BadCalendar:
+            return SchoolYears()
+
+    def last_day(self, year: int) -> date:
+        """The last day, inclusive, of the school year that begins in a calendar year."""
+        return self.begins_in(year + 1) - timedelta(days=1)
 
     def begins_in(self, year: int) -> date:
         """The first day of the school year that begins in a calendar year."""
@@ -65,6 +75,12 @@ class SchoolYears:
     def year_of(self, day: date) -> int:
         """The calendar year in which the school year of the day begins."""
         return day.year if day >= self.begins_in(day.year) else day.year - 1
+
+    def year_of_term_day(self, day: date) -> int:
+        """The same for a day of a term: INSET days of August that lead up to the first open day belong to its year."""
+        first = self.rested.get(day.year)
+        leads = first is not None and day.month == _AUGUST and first - timedelta(days=SUMMER_GAP) <= day < first
+        return day.year if leads else self.year_of(day)
 
     def start(self, day: date) -> date:
         """The first day of the school year that holds ``day``."""

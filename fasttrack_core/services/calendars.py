@@ -13,13 +13,14 @@ import pandas as pd
 from pydantic import ValidationError
 
 from fasttrack_core.attendance import calendar_checks, calendar_files, calendar_inference, calendar_proposal
-from fasttrack_core.attendance.calendar_checks import Check, academic_year_end, year_name
+from fasttrack_core.attendance.calendar_checks import Check, year_name
 from fasttrack_core.attendance.calendar_days import CalendarDay, DayChange, DayKind, calendar_days, changed, is_in_term
 from fasttrack_core.attendance.calendar_files import CalendarFile
 from fasttrack_core.attendance.calendar_inference import Inferred
 from fasttrack_core.attendance.calendar_proposal import Proposal
+from fasttrack_core.attendance.opening import SchoolYears
 from fasttrack_core.attendance.school_calendar import Term, TermDates
-from fasttrack_core.attendance.sessions import HALVES, Half, academic_year_start
+from fasttrack_core.attendance.sessions import HALVES, Half
 from fasttrack_core.errors import BadCalendar, MissingFact
 from fasttrack_core.services.authority import ALLOWED, Action, Actor
 from fasttrack_core.services.office import Office, read_settings
@@ -244,15 +245,16 @@ def special_days(draft: TermDates) -> pd.DataFrame:
 def school_years(draft: TermDates) -> pd.DataFrame:
     """For each school year with terms: Year, School days, Sessions, INSET days, First day, Last day."""
     rows = []
-    for start in sorted({academic_year_start(term.first_day) for term in draft.terms}):
+    years = SchoolYears.of_terms(draft)
+    for year in sorted({years.year_of_term_day(term.first_day) for term in draft.terms}):
         open_days = [
             (each.day, (each.am is DayKind.OPEN) + (each.pm is DayKind.OPEN))
-            for each in calendar_days(draft, start, academic_year_end(start))
+            for each in calendar_days(draft, years.begins_in(year), years.last_day(year))
             if DayKind.OPEN in (each.am, each.pm)
         ]
-        inset = sum(1 for day in draft.inset_days if academic_year_start(day) == start)
+        inset = sum(1 for day in draft.inset_days if years.year_of_term_day(day) == year)
         ends = (open_days[0][0], open_days[-1][0]) if open_days else (None, None)
-        rows.append((year_name(start), len(open_days), sum(count for _, count in open_days), inset, *ends))
+        rows.append((year_name(year), len(open_days), sum(count for _, count in open_days), inset, *ends))
     columns = ["School year", "School days", "Sessions", "INSET days", "First school day", "Last school day"]
     return pd.DataFrame(rows, columns=columns)
 

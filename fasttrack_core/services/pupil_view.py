@@ -85,7 +85,7 @@ def _view(office: Office, school: SchoolRecord, pupil_key: str, as_of: date | No
         date_of_birth=pupil.date_of_birth,
         upn=pupil.upn,
         admission_number=pupil.admission_number,
-        age=school_age(pupil.date_of_birth, today, pupil.year_group, school.as_of).reason,
+        age=school_age(pupil.date_of_birth, today, pupil.year_group, school.recorded_up_to).reason,
         as_of=day,
         year=year,
         window=window,

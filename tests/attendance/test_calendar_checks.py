@@ -50,7 +50,30 @@ def test_terms_that_overlap_stop_the_calendar() -> None:
 @pytest.mark.parametrize(("last", "stopped"), [(date(2026, 8, 31), False), (date(2026, 9, 1), True)])
 def test_a_term_may_end_on_31_august_and_not_on_1_september(last: date, stopped: bool) -> None:
     dates = TermDates((Term("Summer", date(2026, 6, 1), last),))
-    assert any("runs over 31 August" in each for each in stops(dates)) is stopped
+    assert any("runs from one school year into the next" in each for each in stops(dates)) is stopped
+
+
+SUMMER_2026 = Term("Summer", date(2026, 6, 1), date(2026, 7, 17))
+
+
+@pytest.mark.parametrize(
+    ("first", "inset"),
+    [
+        (date(2026, 8, 26), ()),
+        (date(2026, 8, 3), ()),
+        (date(2026, 8, 24), (date(2026, 8, 24), date(2026, 8, 25))),  # INSET days lead up to the first open day
+        (date(2026, 8, 27), (date(2026, 8, 27), date(2026, 8, 28), date(2026, 8, 31))),
+    ],
+)
+def test_a_school_year_may_begin_in_august(first: date, inset: tuple[date, ...]) -> None:
+    dates = TermDates((SUMMER_2026, Term("Autumn", first, date(2026, 10, 16))), inset_days=inset)
+    assert stops(dates) == []
+    assert not any("begin on" in each and "2026/27" in each for each in said(dates))
+
+
+def test_a_term_that_goes_on_through_the_summer_is_two() -> None:
+    dates = TermDates((Term("All summer", date(2026, 7, 20), date(2026, 9, 30)),))
+    assert any("runs from one school year into the next" in each for each in stops(dates))
 
 
 def test_a_term_or_closure_of_years_stops_before_anything_is_counted() -> None:

@@ -1,7 +1,7 @@
 """Bank holidays, terms and days are proposed with a reason; only accepted ones change the term dates."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pytest
@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from fasttrack_core.attendance.calendar_days import DayChange, DayKind, changed
 from fasttrack_core.attendance.calendar_inference import inferred
 from fasttrack_core.attendance.calendar_proposal import Proposal, accepted, bank_holidays, proposed_terms, term_dates_of
+from fasttrack_core.attendance.opening import SchoolYears
 from fasttrack_core.attendance.register import Register
 from fasttrack_core.attendance.school_calendar import Closure, SchoolCalendar, Term, TermDates
-from fasttrack_core.attendance.sessions import HALVES, Half, days_between
+from fasttrack_core.attendance.sessions import HALVES, Half, days_between, session_of
 from fasttrack_core.errors import BadCalendar
 from tests.attendance.invented import EVER, Session, both_halves, calendar_of, register_of, weekdays
 
@@ -62,11 +63,32 @@ def test_five_shut_weekdays_in_a_row_end_a_term_and_four_do_not(shut: int, terms
 
 
 def test_a_term_ends_with_the_school_year_on_31_august() -> None:
-    found = proposed_terms(weekdays(date(2026, 8, 24), 10))
+    found = proposed_terms(weekdays(date(2026, 7, 27), 30))  # no break in August in which a school year could begin
     assert [(term.first_day, term.last_day) for term in found] == [
-        (date(2026, 8, 24), date(2026, 8, 31)),
+        (date(2026, 7, 27), date(2026, 8, 31)),
         (date(2026, 9, 1), date(2026, 9, 4)),
     ]
+
+
+def test_a_term_that_begins_in_august_is_the_first_of_its_school_year() -> None:
+    days = [*weekdays(date(2026, 6, 29), 15), *weekdays(date(2026, 8, 26), 20)]
+    found = proposed_terms(days)
+    assert [(term.title, term.first_day, term.last_day) for term in found] == [
+        ("Summer 1 2025/26", date(2026, 6, 29), date(2026, 7, 17)),
+        ("Autumn 1 2026/27", date(2026, 8, 26), date(2026, 9, 22)),
+    ]
+
+
+def test_a_list_that_begins_in_august_leaves_the_terms_of_the_year_before_as_they_are() -> None:
+    known = TermDates((Term("Summer", date(2026, 6, 1), date(2026, 7, 17)),), inset_days=(date(2026, 7, 17),))
+    inset = both_halves([date(2026, 8, 24)])
+    listed = calendar_of(both_halves(weekdays(date(2026, 8, 25), 30)), inset)
+    after = term_dates_of(listed, known)
+    assert after.terms[0] == known.terms[0]
+    assert [(term.first_day, term.last_day) for term in after.terms[1:]] == [(date(2026, 8, 24), date(2026, 10, 5))]
+    rows = SchoolCalendar.from_terms(after).rows()
+    assert [row for row in rows if row[0] >= date(2026, 8, 1)] == listed.rows()
+    assert term_dates_of(listed, after) == after
 
 
 def test_proposed_terms_are_named_by_season_and_school_year() -> None:
@@ -219,14 +241,11 @@ def test_whatever_sessions_a_list_opens_are_exactly_the_open_ones(
     calendar = SchoolCalendar.from_rows((*session, is_open) for session, is_open in listed.items())
     known = TermDates((Term("Autumn", date(2023, 9, 4), date(2023, 12, 20)),), inset_days=tuple(inset))
     after = SchoolCalendar.from_terms(term_dates_of(calendar, known))
-    years = {day.year - (day.month < 9) for day, _ in listed}
-    found = [key for key in after.open_sessions.tolist() if year_of(key) in years]
+    both = np.union1d(calendar.open_sessions, SchoolCalendar.from_terms(known).open_sessions)
+    year_of = SchoolYears.of(np.unique(both >> 1)).year_of
+    years = {year_of(day) for (day, _), is_open in listed.items() if is_open}
+    found = [key for key in after.open_sessions.tolist() if year_of(session_of(key)[0]) in years]
     assert found == calendar.open_sessions.tolist()
-
-
-def year_of(key: int) -> int:
-    day = date(1970, 1, 1) + timedelta(days=key >> 1)
-    return day.year - (day.month < 9)
 
 
 def test_every_day_of_a_leap_year_can_be_listed() -> None:
