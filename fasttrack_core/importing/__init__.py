@@ -23,6 +23,8 @@ from fasttrack_core.importing.questions import About, Asked, Question
 from fasttrack_core.importing.reading import MEGABYTE, ContactRow, Content, Limits, Reading, Sheet, SheetReader, Totals
 from fasttrack_core.importing.sniffing import Kind, is_encrypted, kind_of
 from fasttrack_core.importing.table import Table
+from fasttrack_core.importing.unread import report as report_unread
+from fasttrack_core.importing.unread import without_withdrawn
 
 __all__ = [
     "About",
@@ -252,7 +254,11 @@ def _understood(tables: Tables, found: "_Found", task: Task) -> tuple[Content, t
     for part in found.parts:
         findings = Findings(part.sheet.name or None)
         try:
-            content = found.layout.read(part.table, part.recognition, replace(task, findings=findings))
+            header = part.recognition.header
+            table, flags = without_withdrawn(part.table, header, findings)
+            content = found.layout.read(table, part.recognition, replace(task, findings=findings))
+            marks = content.register is not None
+            report_unread(table, header, content.columns | flags, findings, marks=marks)
             if content.register is not None:
                 content = replace(content, register=with_strokes(content.register))
         except UnreadableFile as problem:

@@ -40,8 +40,10 @@ from fasttrack_core.importing.pupils import Pupils, read_pupils
 from fasttrack_core.importing.reading import Content
 from fasttrack_core.importing.rows import data_rows
 from fasttrack_core.importing.table import Codes, Table
+from fasttrack_core.importing.unread import NEWER, refuse_spells, with_newest_marks
 
 NO_SESSION = "The row has neither a date nor a session, so it is left out. Complete the row."
+_READ = (Role.DATE, Role.SESSION, Role.MARK, Role.COMMENT, Role.MINUTES)
 NEEDED = (Role.DATE, Role.SESSION, Role.MARK)
 _BEFORE = r"((mon|tue|wed|thu|fri)[a-z]*[\s:.,-]*)?(reg(istration)?\s*)?"
 _AFTER = r"(\s*(reg(istration)?|session|mark))?"
@@ -68,6 +70,7 @@ def recognise_long(
 
     also: a further condition on the columns found and on the plain words of the header.
     """
+    words = {**words, Role.MARK: (*words[Role.MARK], *NEWER)}
     header = find_header(table, words, lambda columns: all(role in columns for role in NEEDED))
     if header is None or not also(header.columns, tuple(map(plain_word, header.captions))):
         return None
@@ -118,6 +121,8 @@ def read_long(table: Table, recognition: Recognition, task: Task, *, keep_best: 
     """The register of a table with one row for each pupil and session."""
     header, findings = recognition.header, task.findings
     refuse_twice(table, header, (*NEEDED, *(role for role in ID_ROLES if role in header.columns)))
+    table, newest = with_newest_marks(table, header, findings)
+    read = frozenset(header.columns[role] for role in _READ if role in header.columns)
     _refuse_two_marks(table, header)
     rows = data_rows(table, header, [header.columns[Role.DATE], header.columns[Role.SESSION]], findings, NO_SESSION)
     if not len(rows):
@@ -148,6 +153,7 @@ def read_long(table: Table, recognition: Recognition, task: Task, *, keep_best: 
         date_format=sessions.dates.form,
         understood=recognition.why,
         questions=sessions.dates.questions,
+        columns=read | newest,
     )
 
 
@@ -158,6 +164,7 @@ def _read_sessions(table: Table, header: Header, rows: Codes, task: Task) -> _Se
     bad = day == NO_DAY
     halves = table.columns[halves_at]
     half_codes = halves.at(rows)
+    refuse_spells(table, header, rows, day)
     half_numbers = np.array([half_of(text) for text in halves.values], dtype=np.int32)
     half = half_numbers[half_codes]
     _report_lessons(table, header, rows, half_codes, half_numbers, task.findings)

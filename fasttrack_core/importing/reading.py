@@ -103,8 +103,11 @@ class Totals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What a layout read from a table. code_names: what a system's own names of codes stand for. questions: what only a
-    person can settle; the rest of the content is as it is if the answer is the first choice."""
+    """What a layout read from a table.
+
+    columns: the places of the columns that it read, beside those of its header that say who a pupil is and those that
+    only this layout names. code_names: what a system's own names of codes stand for. questions: what only a person can
+    settle; the rest of the content is as it is if the answer is the first choice."""
 
     register: Register | None = None
     pupils: tuple[Pupil, ...] = ()
@@ -114,6 +117,7 @@ class Content:
     date_format: str = ""
     questions: tuple[Asked, ...] = ()
     understood: tuple[str, ...] = ()
+    columns: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

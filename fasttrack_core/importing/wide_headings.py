@@ -44,7 +44,6 @@ def settle_days(table: Table, header: WideHeader, dates: Dates, latest: date | N
         caption = header.sessions[place]
         findings.error(message, table.row_number(header.row), letter(caption.place), header.captions[caption.place])
     _report_doubtful(table, header, days, latest, findings)
-    _report_unread(table, header, findings)
     return replace(dates, days=days)
 
 
@@ -63,10 +62,10 @@ def _report_doubtful(table: Table, header: WideHeader, days: Codes, latest: date
         findings.warning(message, table.row_number(header.row), letter(caption.place), header.captions[caption.place])
 
 
-def _report_unread(table: Table, header: WideHeader, findings: Findings) -> None:
-    """An error for a column that seems to hold marks; a note of the others that are not read."""
+def report_lost(table: Table, header: WideHeader, findings: Findings) -> frozenset[int]:
+    """An error for each column that seems to hold marks and is no session; their places."""
     known = {caption.place for caption in header.sessions} | set(header.columns.values())
-    unread = []
+    lost = set()
     for place in sorted(set(range(table.width)) - known):
         column = table.columns[place]
         counts = column.counts(slice(header.row + 1, None))
@@ -74,6 +73,7 @@ def _report_unread(table: Table, header: WideHeader, findings: Findings) -> None
         between = header.sessions[0].place < place < header.sessions[-1].place
         spoken = _SPOKEN.search(header.captions[place]) is not None
         if any(map(is_marked, texts)) and (between or spoken or any(map(_SLASH.match, texts))):
+            lost.add(place)
             findings.error(
                 "The column seems to hold marks, but its heading is not a possible date with AM or PM, so it is left "
                 "out. Correct the heading.",
@@ -81,7 +81,4 @@ def _report_unread(table: Table, header: WideHeader, findings: Findings) -> None
                 letter(place),
                 header.captions[place].strip(),
             )
-        elif texts:
-            unread.append(header.caption(place))
-    if unread:
-        findings.note(f"These columns are not read: {', '.join(unread[:20])}.")
+    return frozenset(lost)

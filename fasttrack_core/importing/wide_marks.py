@@ -44,7 +44,7 @@ from fasttrack_core.importing.reading import Content
 from fasttrack_core.importing.rows import data_rows, is_total, report_left_out
 from fasttrack_core.importing.sides import SHIFTED, TURNED, on_the_wrong_side
 from fasttrack_core.importing.table import Block, Codes, Table, letter
-from fasttrack_core.importing.wide_headings import WideHeader, is_marked, settle_days
+from fasttrack_core.importing.wide_headings import WideHeader, is_marked, report_lost, settle_days
 
 Meanings = npt.NDArray[np.uint16]
 
@@ -137,6 +137,7 @@ def read_wide(table: Table, recognition: Recognition, task: Task) -> Content:
     if dates.doubt:
         findings.warning(dates.doubt)
     dates = settle_days(table, header, dates, task.latest, findings)
+    lost = report_lost(table, header, findings)
     filler = _Filler(table, header, task.codes, findings, rows, pupils.row_pupil)
     register = filler.register(pupils, dates.days)
     return Content(
@@ -145,6 +146,7 @@ def read_wide(table: Table, recognition: Recognition, task: Task) -> Content:
         date_format=dates.form,
         understood=recognition.why,
         questions=dates.questions,
+        columns=frozenset(caption.place for caption in header.sessions) | lost,
     )
 
 

@@ -192,7 +192,7 @@ def test_the_same_row_twice_is_one_and_noted() -> None:
     found = read(sims(row, row))
     assert four(found) == {"A1": (60, 54, 3, 3)}
     assert not errors(found)
-    assert [finding.row for finding in notes(found)] == [3]
+    assert [finding.row for finding in notes(found) if "read once" in finding.message] == [3]
 
 
 def test_totals_by_name_only_are_refused() -> None:

@@ -1,5 +1,7 @@
 """Arbor's extract of marks: one row for each mark; MARK_CODE counts, and of several marks in a session the best."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from fasttrack_core.attendance.codes import CONFLICT, Category, category
@@ -36,7 +38,10 @@ def read(table: Table, recognition: Recognition, task: Task) -> Content:
     """The register; a warning where a flag of the file disagrees with the code beside it."""
     content = read_long(table, recognition, task, keep_best=True)
     _compare_flags(table, recognition.header, task)
-    return content
+    flags = (
+        recognition.header.columns[role] for role in (Role.RAW_MARK, *_FLAGS) if role in recognition.header.columns
+    )
+    return replace(content, columns=content.columns | set(flags))
 
 
 def _compare_flags(table: Table, header: Header, task: Task) -> None:

@@ -149,7 +149,6 @@ def read(table: Table, recognition: Recognition, task: Task) -> Content:
     pupils = read_pupils(table, header, rows, findings)
     known = (pupils.row_pupil >= 0) & (weeks.mondays != NO_DAY)
     entries = _entries(table, header, sessions, rows[known], pupils.row_pupil[known], weeks.mondays[known])
-    _note_unread(table, header, task)
     register = register_of(table, pupils.pupils, entries, _together(header, sessions), task)
     return Content(
         register=register,
@@ -328,13 +327,6 @@ def _warn_of_week(monday: date, day: date, ends: bool, where: str, task: Task) -
             f"The date in the file's {where} is a {day:%A}, not a Monday. Check that the week is right.",
             value=day.isoformat(),
         )
-
-
-def _note_unread(table: Table, header: Header, task: Task) -> None:
-    known = set(header.columns.values())
-    unread = [header.caption(place) for place in range(table.width) if place not in known and header.captions[place]]
-    if unread:
-        task.findings.note(f"These columns are not read: {', '.join(unread[:20])}.")
 
 
 LAYOUT = Layout("bromcom-weekly", "Bromcom week: one row for each pupil and week", recognise, read)

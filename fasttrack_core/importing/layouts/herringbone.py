@@ -120,7 +120,6 @@ def read(table: Table, recognition: Recognition, task: Task) -> Content:
     register = register_from(table, pupils, found, task)
     for block in blocks:
         _report_lost_columns(table, block, task)
-    _note_unread(table, blocks[0], task)
     pages = f"The marks stand in {len(grids):,} blocks below each other." if len(grids) > 1 else ""
     return Content(
         register=register,
@@ -129,6 +128,8 @@ def read(table: Table, recognition: Recognition, task: Task) -> Content:
         date_format=known.form,
         questions=known.questions,
         understood=(*recognition.why, *((pages,) if pages else ()), *known.said),
+        columns=frozenset(day.place for day in blocks[0].grid.days)
+        | frozenset(place for place in blocks[0].week_places if place is not None),
     )
 
 
@@ -178,18 +179,6 @@ def _report_lost_columns(table: Table, block: Block, task: Task) -> None:
         beside = not caption or half_of(caption) >= 0 or not block.by_pupil
         if texts and 2 * marked >= len(texts) and (first < place < last or beside):
             task.findings.error(LOST, table.row_number(grid.header.row), letter(place), caption)
-
-
-def _note_unread(table: Table, block: Block, task: Task) -> None:
-    grid = block.grid
-    read_columns = {day.place for day in grid.days} | set(grid.header.columns.values()) | set(block.week_places)
-    names = [
-        grid.header.caption(place)
-        for place, text in enumerate(grid.header.captions)
-        if text.strip() and place not in read_columns
-    ]
-    if names:
-        task.findings.note(f"These columns are not read: {', '.join(names[:20])}.", table.row_number(grid.header.row))
 
 
 LAYOUT = Layout(

@@ -114,6 +114,7 @@ def read(table: Table, recognition: Recognition, task: Task) -> Content:
     return Content(
         pupils=pupils.pupils,
         totals=totals,
+        columns=frozenset(codes.values()),
         understood=(
             *recognition.why,
             *shape,

@@ -82,9 +82,6 @@ def read(table: Table, recognition: Recognition, task: Task) -> Content:
             "The same pupils come again and again, as in a list of marks, but no marks are read. If the file holds "
             "marks, give their columns a heading: date, AM/PM, mark."
         )
-    unread = [header.caption(place) for place in others if header.captions[place].strip()]
-    if unread:
-        task.findings.note(f"These columns are not read: {', '.join(unread[:20])}.")
     return Content(pupils=pupils.pupils, understood=recognition.why)
 
 

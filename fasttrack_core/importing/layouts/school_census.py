@@ -123,6 +123,7 @@ def read(table: Table, recognition: Recognition, task: Task) -> Content:
             "Absences are authorised or unauthorised by the code of their reason; the other sessions are attended.",
             "The census does not say up to which day its attendance counts.",
         ),
+        columns=frozenset(place for word in (POSSIBLE_WORD, REASON_WORD, COUNT_WORD) for place in _places(table, word)),
     )
 
 
