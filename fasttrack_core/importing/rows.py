@@ -61,11 +61,14 @@ def data_rows(table: Table, header: Header, needed: Sequence[int], findings: Fin
     report_left_out(table, [start + place for place in repeated], findings, "the header again")
     key = key_rows(table, header, needed)
     keep[key] = False
+    groups = _group_rows(table, header, keep)
+    filled[groups] = True
+    keep[groups] = False
     ragged = ragged_rows(table, header, keep)
-    ragged[[*repeated, *key]] = False
+    ragged[[*repeated, *key, *groups]] = False
     ids = _Ids(table, header, keep & ~ragged)
     below = [place for place in np.flatnonzero(~filled | ragged).tolist() if _says_something(table, start + place)]
-    notes: list[int] = list(key)
+    notes: list[int] = [*key, *groups]
     wrong: list[int] = []
     for place in below:
         cells = table.row(start + place)
@@ -76,6 +79,77 @@ def data_rows(table: Table, header: Header, needed: Sequence[int], findings: Fin
     _report_without(table, [start + place for place in wrong if not ragged[place]], findings, missing)
     _report_above(table, header, ids, findings)
     return _without_shifted(table, header, (np.flatnonzero(keep) + start).astype(np.int32), findings)
+
+
+def _group_rows(table: Table, header: Header, kept: Places) -> list[int]:
+    """The places below the header of ``kept`` rows that are about a class, a year or a sum, by what stands where the
+    pupil's number or, without one, the pupil's name should."""
+    start = header.row + 1
+    ids, names = (
+        [table.columns[header.columns[role]] for role in roles if role in header.columns]
+        for roles in (ID_ROLES, (Role.NAME, Role.SURNAME))
+    )
+    if not ids:
+        return []
+    numbered = np.zeros(len(kept), dtype=np.bool_)
+    group = np.zeros(len(kept), dtype=np.bool_)
+    for columns in (ids, names):
+        written = np.zeros(len(kept), dtype=np.bool_)
+        for column in columns:
+            codes = column.codes[start:]
+            groups = [is_group(text) and (columns is ids or "," not in text) for text in column.values]
+            group |= np.array(groups, dtype=np.bool_)[codes] & ~numbered & ~written
+            written |= np.array([bool(text.strip()) for text in column.values], dtype=np.bool_)[codes]
+        numbered |= written
+        if Role.FORENAME in header.columns:
+            column = table.columns[header.columns[Role.FORENAME]]
+            numbered |= np.array([bool(text.strip()) for text in column.values], dtype=np.bool_)[column.codes[start:]]
+    group |= _strange_numbers(table, header, kept)
+    return np.flatnonzero(group & kept).tolist()
+
+
+def _strange_numbers(table: Table, header: Header, kept: Places) -> Places:
+    """The rows without a name, where most have one, whose number is a short word like no other pupil's: ``7A``."""
+    start = header.row + 1
+    strange = np.zeros(len(kept), dtype=np.bool_)
+    place = next((header.columns[role] for role in ID_ROLES if role in header.columns), None)
+    names = [header.columns[role] for role in (Role.NAME, Role.SURNAME) if role in header.columns]
+    if place is None or not names:
+        return strange
+    nameless = np.ones(len(kept), dtype=np.bool_)
+    for each in names:
+        blank = np.array([not text.strip() for text in table.columns[each].values], dtype=np.bool_)
+        nameless &= blank[table.columns[each].codes[start:]]
+    nameless &= kept
+    count = int(np.count_nonzero(nameless))
+    if not count or 4 * count > int(np.count_nonzero(kept)):
+        return strange
+    column = table.columns[place]
+    codes = column.codes[start:]
+    shapes = {shape_of(column.values[code]) for code in np.unique(codes[kept & ~nameless]).tolist()}
+    unlike = np.array([_is_short_word(text) and shape_of(text) not in shapes for text in column.values], dtype=np.bool_)
+    return nameless & unlike[codes]
+
+
+def _is_short_word(text: str) -> bool:
+    text = text.strip()
+    return len(text) <= 12 and any(map(str.isalpha, text)) and sum(map(str.isdigit, text)) <= 3 and text.isalnum()
+
+
+_SUM_WORD = r"(sub-?\s?totals?|totals?|averages?|avg|mean|overall)"
+_GROUP = re.compile(
+    r"((whole |all )?(class|form|year|yr|reg(istration)?|group|tutor|house|cohort|school|key stage|pupils?|students?|"
+    r"nursery|reception|boys?|girls?|males?|females?)\b.{0,60}|y(ea)?r? ?\d{1,2}|"
+    rf"(.{{1,40}}\s)?{_SUM_WORD}(\W.{{0,40}})?)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def is_group(text: str) -> bool:
+    """True for what stands in place of a pupil's number or name where a row is about a class, a year or a sum: ``Class
+    7A``, ``Year 8``, ``7A total``."""
+    text = text.strip()
+    return 2 <= len(text) <= 100 and (_GROUP.fullmatch(text) is not None or is_total(text))
 
 
 @dataclass(slots=True)

@@ -19,7 +19,7 @@ from fasttrack_core.importing.header import ID_ROLES, WORDS, Header, Role, Words
 from fasttrack_core.importing.numbers import tidy, upn_shaped
 from fasttrack_core.importing.pupils import Pupils
 from fasttrack_core.importing.reading import Totals
-from fasttrack_core.importing.rows import is_total, report_left_out
+from fasttrack_core.importing.rows import is_group, report_left_out
 from fasttrack_core.importing.table import Codes, Table
 
 POSSIBLE = "possible sessions"
@@ -167,7 +167,7 @@ def without_total_rows(table: Table, header: Header, rows: Codes, findings: Find
 
     def says_total(row: int) -> bool:
         written = [text for place in ids if (text := table.columns[place].text(row).strip())]
-        return is_total(written[0] if written else next((text for text in table.row(row) if text.strip()), ""))
+        return is_group(written[0] if written else next((text for text in table.row(row) if text.strip()), ""))
 
     totals = [row for row in rows.tolist() if says_total(row)]
     report_left_out(table, totals, findings)
