@@ -385,7 +385,7 @@ def to_plain(mapping: Mapping) -> dict[str, Any]:
         "answers": {
             key: answer
             for key, answer in mapping.answers.items()
-            if key not in OF_ONE_FILE and max(len(key), len(answer)) <= _LONGEST_KEPT
+            if key.partition(":")[0] not in OF_ONE_FILE and max(len(key), len(answer)) <= _LONGEST_KEPT
         },
     }
 
