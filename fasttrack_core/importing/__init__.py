@@ -6,18 +6,29 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from fasttrack_core.attendance.codes import ENGLAND
+from fasttrack_core.attendance.school_calendar import SchoolCalendar
 from fasttrack_core.errors import TooLarge, UnreadableFile
 from fasttrack_core.importing.archive import NO_FAULTS, Faults, check_archive
 from fasttrack_core.importing.comparing import compare_totals
 from fasttrack_core.importing.decoding import decode, stated_encoding
 from fasttrack_core.importing.delimited import check_size, read_delimited
+from fasttrack_core.importing.doubts import whole_register
 from fasttrack_core.importing.findings import Finding, Findings, Severity
 from fasttrack_core.importing.header import SEARCHED_ROWS
 from fasttrack_core.importing.joining import joined
 from fasttrack_core.importing.layout import Layout, Recognition, Task
 from fasttrack_core.importing.layouts import built_in
 from fasttrack_core.importing.long_cells import without_long_cells
-from fasttrack_core.importing.mapping import WHERE, Mapping, answered, fitting, named_codes, proposed
+from fasttrack_core.importing.mapping import (
+    NO_MARK,
+    WHERE,
+    Mapping,
+    answered,
+    fitting,
+    labels_of,
+    named_codes,
+    proposed,
+)
 from fasttrack_core.importing.marks import with_own_signs, with_strokes
 from fasttrack_core.importing.questions import About, Asked, Question
 from fasttrack_core.importing.reading import MEGABYTE, ContactRow, Content, Limits, Reading, Sheet, SheetReader, Totals
@@ -160,6 +171,7 @@ def read(
     kept: Sequence[Mapping] = (),
     translations: Names[str, str] | None = None,
     answers: Names[str, str] | None = None,
+    calendar: SchoolCalendar | None = None,
 ) -> Reading:
     """The file as it is understood.
 
@@ -168,8 +180,9 @@ def read(
     settles headings without a year; without it such a file must name its year. mapping: what a person said about the
     columns and the marks. kept: mappings of which the one that was made for the file's headings is used where
     ``mapping`` is not given. translations: what a system's own names of codes stand for. answers: to the questions of
-    a file, by their keys. Raises UnreadableFile or TooLarge, with one sentence, when nothing can be imported; Question
-    where a person's answer would settle it; BadAnswer.
+    a file, by their keys. calendar: the school's, for a file that lists absences only. Raises UnreadableFile or
+    TooLarge, with one sentence, when nothing can be imported; Question where a person's answer would settle it;
+    BadAnswer.
     """
     known = built_in() if layouts is None else tuple(layouts)
     tables = open_tables(data, sheets=sheets, limits=limits)
@@ -188,6 +201,7 @@ def read(
         guess = proposed(part.sheet.table, part.table.row_number(part.recognition.header.row), None, part.sheet.name)
         mapping = replace(mapping, **{name: getattr(guess, name) for name in WHERE})
         found = _as_mapped(tables, known, mapping)
+    blank = mapping is not None and mapping.answers.get(About.PRESENT.value) == NO_MARK
     task = Task(
         Findings(),
         name,
@@ -196,7 +210,7 @@ def read(
         tables=tuple(each.table for each in tables.visible),
         translations={**named_codes(mapping.answers if mapping else {}), **(translations or {})},
         answers=mapping.answers if mapping else {},
-        codes=with_own_signs(ENGLAND, mapping.codes) if mapping else ENGLAND,
+        codes=with_own_signs(ENGLAND, mapping.codes, blank=blank) if mapping else ENGLAND,
     )
     try:
         content, findings = _understood(tables, found, task)
@@ -205,6 +219,10 @@ def read(
         if said and not isinstance(problem, Question | TooLarge):
             raise UnreadableFile(f"{problem} {said}") from None
         raise
+    if content.register is not None:
+        content, more = _looked_at(content, mapping, calendar, found)
+        order = list(Severity)
+        findings = tuple(sorted((*findings, *more), key=lambda finding: order.index(finding.severity)))
     if content.register is None and not (content.pupils or content.contacts or content.totals or content.code_names):
         raise UnreadableFile("No pupils found in the file. Export it again and check that it holds rows.")
     return Reading(
@@ -236,6 +254,38 @@ def _left_out(tables: Tables, last_row: int | None = None) -> str:
         if last_row is None or (finding.row or 0) <= last_row:
             return f"Row {finding.row:,}, column {finding.column}: {finding.message}"
     return ""
+
+
+def _looked_at(
+    content: Content, mapping: Mapping | None, calendar: SchoolCalendar | None, found: "_Found"
+) -> tuple[Content, tuple[Finding, ...]]:
+    """The content after the one look at the whole file; Question where it is no whole register."""
+    register, findings = content.register, Findings()
+    assert register is not None  # noqa: S101 - only registers are looked at
+    said = mapping.answers if mapping else {}
+    try:
+        answers = whole_register.Answers(
+            mapping.codes if mapping else {},
+            said.get(About.PRESENT.value, ""),
+            whole_register.open_days(said.get("school-days", ""), calendar, register),
+        )
+        register = whole_register.filled(register, answers, findings)
+        whole_register.ask(register, answers)
+    except Question as question:
+        question.headings = _headings(found)
+        raise
+    whole_register.note_one_group(register, findings)
+    return replace(content, register=register), findings.all()
+
+
+def _headings(found: "_Found") -> tuple[str, ...]:
+    """The labels of the columns under which an answer is kept; none where the header row is no row of known words."""
+    part = found.parts[0]
+    header = part.recognition.header
+    row = header.row + part.table.first_row - part.sheet.table.first_row
+    if len(header.columns) < 2 or not 0 <= row < min(SEARCHED_ROWS, part.sheet.table.height):
+        return ()
+    return labels_of(part.sheet.table, row)
 
 
 def _understood(tables: Tables, found: "_Found", task: Task) -> tuple[Content, tuple[Finding, ...]]:

@@ -146,6 +146,11 @@ def looks_like_date(text: str) -> bool:
     return any(form.read(text) for form in FORMATS)
 
 
+def is_written_as_date(text: str) -> bool:
+    """True for a possible date with a year that is no bare number: 45012 is a date only where something says so."""
+    return looks_like_date(text) and SERIAL.read(text.strip()) is None
+
+
 def looks_like_yearless_date(text: str) -> bool:
     """True for a day and month without a year."""
     found = [form.pattern.fullmatch(text.strip()) for form in YEARLESS]

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from fasttrack_core.importing.dates import looks_like_date
+from fasttrack_core.importing.dates import is_written_as_date, looks_like_date
 from fasttrack_core.importing.header import ID_ROLES, Header, Role
 from fasttrack_core.importing.marks import is_mark
 from fasttrack_core.importing.numbers import id_text, upn_shaped
@@ -127,10 +127,20 @@ def key_rows(table: Table, header: Header, needed: Sequence[int]) -> list[int]:
     return sorted(place for place in found if is_key_line(table.row(start + place)))
 
 
-def says_data(cells: Sequence[str]) -> bool:
-    """True for a row with two or more dates, codes or unique pupil numbers."""
-    filled = [cell.strip() for cell in cells if cell.strip()]
-    return sum(looks_like_date(cell) or is_mark(cell) or upn_shaped(cell) for cell in filled) > 1
+def says_data(cells: Sequence[str], dated: int | None = None) -> bool:
+    """True for a row with two or more dates, codes or unique pupil numbers.
+
+    dated: the place of the column of dates, in which an Excel day number is a date; elsewhere it is a number.
+    """
+    if dated is not None and dated < len(cells) and looks_like_date(cells[dated]):
+        cells = [*cells[:dated], "", *cells[dated + 1 :]]
+        return any(is_written_as_date(cell) or is_mark(cell) or upn_shaped(cell) for cell in filled(cells))
+    return sum(is_written_as_date(cell) or is_mark(cell) or upn_shaped(cell) for cell in filled(cells)) > 1
+
+
+def filled(cells: Sequence[str]) -> list[str]:
+    """The cells that hold something, without the spaces around it."""
+    return [cell.strip() for cell in cells if cell.strip()]
 
 
 def shape_of(text: str) -> str:

@@ -33,6 +33,8 @@ class Role(StrEnum):
     DATE = "date"
     SESSION = "session (AM or PM)"
     MARK = "mark"
+    MORNING = "mark of the morning"
+    AFTERNOON = "mark of the afternoon"
     RAW_MARK = "mark as entered"
     COMMENT = "comment"
     DESCRIPTION = "meaning of the mark"
@@ -48,7 +50,7 @@ class Role(StrEnum):
 Words = Mapping[str, tuple[str, ...]]
 """For each role the words that name it, best first, as ``plain_word`` writes them."""
 
-WORDS: Words = {
+PUPIL_NUMBERS: Words = {
     Role.UPN: (
         "upn",
         "uniquepupilnumber",
@@ -96,8 +98,12 @@ WORDS: Words = {
         "studentnumber",
         "studentno",
         "childid",
-        "id",
     ),
+}
+"""The words for the numbers of a pupil, in registers and in lists about pupils alike."""
+WORDS: Words = {
+    **PUPIL_NUMBERS,
+    Role.SYSTEM_ID: (*PUPIL_NUMBERS[Role.SYSTEM_ID], "id"),
     Role.NAME: (
         "name",
         "pupilname",
@@ -288,6 +294,28 @@ WORDS: Words = {
     Role.SEN: ("sen", "senstatus"),
     Role.PUPIL_PREMIUM: ("pupilpremium", "pp", "ppindicator"),
 }
+HALVES = (Role.MORNING, Role.AFTERNOON)
+
+
+def _of_half(*names: str) -> tuple[str, ...]:
+    """The words for a column of marks of one half of the day: ``AM``, ``AM mark``, ``Mark (AM)`` …"""
+    return (
+        *names,
+        *(name + word for name in names for word in _OF_MARKS),
+        *(word + name for name in names for word in _OF_MARKS),
+    )
+
+
+_OF_MARKS = (
+    *("mark", "marks", "code", "markcode", "attendance", "attendancecode", "attendancemark", "status"),
+    *("session", "sessionmark", "registration", "reg", "regmark", "register", "registermark"),
+)
+WORDS_OF_DAYS: Words = {
+    Role.MORNING: _of_half("am", "morning"),
+    Role.AFTERNOON: _of_half("pm", "afternoon"),
+    **WORDS,
+}
+"""The words of a table with two columns of marks, one for each half of the day."""
 ID_ROLES = (Role.UPN, Role.ADMISSION, Role.SYSTEM_ID)
 """The columns that can tell pupils apart, best first."""
 

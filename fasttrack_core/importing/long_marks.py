@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from fasttrack_core.attendance.codes import CONFLICT, ENGLAND, Marks, Spelling
+from fasttrack_core.attendance.codes import CONFLICT, Marks, Spelling
 from fasttrack_core.attendance.register import Pupil, Register
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.dates import NO_DAY, Dates, looks_like_date, looks_like_yearless_date
@@ -30,9 +30,9 @@ from fasttrack_core.importing.marks import (
     DatedCodes,
     MarkTexts,
     is_mark,
-    looks_like_marks,
     note_spellings,
     outside_dates_message,
+    signs_of_marks,
     understand_marks,
 )
 from fasttrack_core.importing.numbers import NUMBERED_ROWS, normal_upn
@@ -76,7 +76,7 @@ def recognise_long(
         return None
     sample = slice(header.row + 1, header.row + 1 + _SAMPLE)
     marks = table.columns[header.columns[Role.MARK]]
-    if not looks_like_marks(marks.values, marks.counts(sample).tolist(), ENGLAND):
+    if not signs_of_marks(marks.values, marks.counts(sample).tolist()):
         return None
     dates = table.columns[header.columns[Role.DATE]]
     texts = [text for text, count in zip(dates.values, dates.counts(sample), strict=True) if count and text.strip()]
@@ -131,7 +131,7 @@ def read_long(table: Table, recognition: Recognition, task: Task, *, keep_best: 
         pupils = read_pupils(table, header, rows, findings)
         nameless = False
     else:
-        pupils, nameless = _one_pupil(table, header, rows, findings), True
+        pupils, nameless = one_pupil(table, header, rows, findings), True
     sessions = _read_sessions(table, header, rows, task)
     _refuse_numbered_rows(header, len(pupils.pupils) == len(rows), sessions)
     row_pupil = pupils.row_pupil
@@ -330,7 +330,7 @@ def pupil_of_titles(rows: list[list[str]]) -> Pupil | None:
     )
 
 
-def _one_pupil(table: Table, header: Header, rows: Codes, findings: Findings) -> Pupils:
+def one_pupil(table: Table, header: Header, rows: Codes, findings: Findings) -> Pupils:
     """The one pupil of a file without a pupil column."""
     names = [role for role in (Role.NAME, Role.SURNAME, Role.FORENAME) if role in header.columns]
     if any(np.count_nonzero(table.columns[header.columns[role]].counts(rows)) > 1 for role in names):

@@ -25,10 +25,10 @@ from fasttrack_core.importing.dates import (
     ISO,
     MONTH_FIRST,
     MONTH_FIRST_SHORT,
-    looks_like_date,
+    is_written_as_date,
 )
 from fasttrack_core.importing.findings import Finding
-from fasttrack_core.importing.header import SEARCHED_ROWS, WORDS, Role, assign, plain_word, words_of
+from fasttrack_core.importing.header import HALVES, SEARCHED_ROWS, WORDS_OF_DAYS, Role, assign, plain_word, words_of
 from fasttrack_core.importing.long_marks import half_of
 from fasttrack_core.importing.marks import is_mark
 from fasttrack_core.importing.numbers import upn_shaped
@@ -266,7 +266,7 @@ def fitting(kept: Sequence[Mapping], sheets: Sequence[Sheet]) -> Mapping | None:
 
 
 def _heading(what: str) -> str:
-    return WORDS[what][0] if what in WORDS else what
+    return WORDS_OF_DAYS[what][0] if what in WORDS_OF_DAYS else what
 
 
 def signature_of(headings: Iterable[str]) -> str:
@@ -309,7 +309,7 @@ def proposed(table: Table, header_row: int | None = None, header_rows: int | Non
         header_rows = 2 if len(two) > len(captions_of_row(head[row])) else 1
     labels = labels_of(table, row, header_rows)
     sessions = two if header_rows == 2 else captions_of_row(head[row])
-    columns = {labels[place]: role for role, place in assign(words_of(head[row]), WORDS).items()}
+    columns = {labels[place]: role for role, place in assign(words_of(head[row]), WORDS_OF_DAYS).items()}
     columns |= {labels[caption.place]: MARKS_OF_SESSION for caption in sessions}
     columns |= _by_contents(table, row, labels, columns)
     return Mapping(
@@ -323,7 +323,7 @@ def proposed(table: Table, header_row: int | None = None, header_rows: int | Non
 
 _SHAPES: tuple[tuple[Role, Callable[[str], bool]], ...] = (
     (Role.UPN, upn_shaped),
-    (Role.DATE, looks_like_date),
+    (Role.DATE, is_written_as_date),
     (Role.SESSION, lambda text: half_of(text) >= 0),
     (Role.MARK, is_mark),
     (Role.ADMISSION, lambda text: text.isascii() and text.isdigit() and len(text) > 2),
@@ -336,6 +336,8 @@ def _by_contents(table: Table, row: int, labels: Sequence[str], known: Names[str
     it for marks, which a school may write in its own way beside the strokes for present."""
     found: dict[str, str] = {}
     taken = set(known.values()) | ({Role.DATE, Role.MARK} if MARKS_OF_SESSION in known.values() else set())
+    taken |= {Role.MARK} if taken & set(HALVES) else set()
+    strokes: dict[str, set[str]] = {}
     for column, label in zip(table.columns, labels, strict=True):
         counts = column.counts(slice(row + 1, row + 1 + _SAMPLED)).tolist()
         texts = {text.strip(): count for text, count in zip(column.values, counts, strict=True) if count}
@@ -346,10 +348,14 @@ def _by_contents(table: Table, row: int, labels: Sequence[str], known: Names[str
             fitting = sum(count for text, count in texts.items() if text and fits(text))
             if role is Role.MARK and not {"/", "\\"} & set(texts):
                 continue
+            if role is Role.MARK and 2 * fitting >= total:
+                strokes[label] = {"/", "\\"} & set(texts)
             if role not in taken and fitting * (2 if role is Role.MARK else 1.25) >= total:
                 found[label] = role
                 taken.add(role)
                 break
+    if list(strokes.values()) == [{"/"}, {"\\"}] and Role.MARK in found.values():
+        found |= dict(zip(strokes, HALVES, strict=True))
     if Role.UPN in taken and found:
         found = {label: role for label, role in found.items() if role != Role.ADMISSION}
     return found
@@ -361,7 +367,7 @@ def _likeliest(table: Table) -> int:
     for row, cells in enumerate(table.head(SEARCHED_ROWS)):
         sessions = captions_of_row(cells)
         certain = len(sessions) > 2 or any(caption.half < DAY for caption in sessions)
-        named = len(assign(words_of(cells), WORDS)) + (len(sessions) if certain else 0)
+        named = len(assign(words_of(cells), WORDS_OF_DAYS)) + (len(sessions) if certain else 0)
         named = max(named, len(captions_of_two_rows(table.head(row + 1), row)))
         score = (named, sum(bool(cell.strip()) for cell in cells))
         if score > best_score:

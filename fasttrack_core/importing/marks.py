@@ -18,6 +18,7 @@ from fasttrack_core.attendance.codes import (
 )
 from fasttrack_core.attendance.register import Register
 from fasttrack_core.attendance.sessions import day_of, spoken_date
+from fasttrack_core.importing.dates import looks_like_date
 from fasttrack_core.importing.findings import Findings
 from fasttrack_core.importing.questions import PRESENT
 
@@ -41,6 +42,9 @@ class MarkTexts:
 PRESENT_NUMBER = FIRST_NUMBER[Category.APPROVED_ACTIVITY] - 1
 """The number of a sign that says present, until ``with_strokes`` writes it as / or \\; no code has it."""
 
+BLANK_NUMBER = PRESENT_NUMBER - 1
+"""The number of a cell without a mark where that says present, until the whole file was looked at."""
+
 
 @dataclass(frozen=True)
 class OwnSigns(CodeTable):
@@ -54,10 +58,15 @@ class OwnSigns(CodeTable):
         return super().read(text) if number is None else (number, Spelling.EXACT)
 
 
-def with_own_signs(codes: CodeTable, signs: Mapping[str, str]) -> CodeTable:
-    """The codes, read with ``signs``: what each sign of a file stands for, a code's text or PRESENT."""
+def with_own_signs(codes: CodeTable, signs: Mapping[str, str], *, blank: bool = False) -> CodeTable:
+    """The codes, read with ``signs``: what each sign of a file stands for, a code's text or PRESENT.
+
+    blank: a cell without a mark says present too.
+    """
     known = {code.code: code.number for code in codes.codes} | {PRESENT: PRESENT_NUMBER}
     own = {sign.strip().casefold(): known[stands] for sign, stands in signs.items() if stands in known}
+    if blank:
+        own[""] = BLANK_NUMBER
     return OwnSigns(codes.codes, codes.edition, own) if own else codes
 
 
@@ -87,6 +96,19 @@ def looks_like_marks(texts: Sequence[str], counts: Sequence[int], codes: CodeTab
     """True when some cell holds a code, or none holds anything."""
     written = [text for text, count in zip(texts, counts, strict=True) if count and text.strip()]
     return not written or any(codes.read(text)[1] is not Spelling.UNKNOWN for text in written)
+
+
+_SIGNS = 24
+_LONGEST_SIGN = 40
+
+
+def signs_of_marks(texts: Sequence[str], counts: Sequence[int]) -> bool:
+    """True for a column of codes, or of a few short signs or words over and over, as another system writes marks."""
+    if looks_like_marks(texts, counts, ENGLAND):
+        return True
+    written = {text.strip(): count for text, count in zip(texts, counts, strict=True) if count and text.strip()}
+    few = len(written) <= _SIGNS and max(map(len, written)) <= _LONGEST_SIGN
+    return few and sum(written.values()) >= 2 * len(written) and not any(map(looks_like_date, written))
 
 
 def note_spellings(marks: MarkTexts, used: npt.NDArray[np.bool_], column: str, findings: Findings) -> None:

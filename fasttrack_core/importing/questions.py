@@ -80,6 +80,8 @@ class Question(UnreadableFile):
     def __init__(self, message: str, asked: Asked) -> None:
         super().__init__(message)
         self.asked = asked
+        self.headings: tuple[str, ...] = ()
+        """The headings of the file under which the answer is kept for the next one; none where it is not."""
 
     @property
     def on_the_command_line(self) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.captions import read_caption
-from fasttrack_core.importing.dates import looks_like_date
+from fasttrack_core.importing.dates import is_written_as_date, looks_like_date
 from fasttrack_core.importing.evidence import (
     Places,
     is_key_line,
@@ -76,7 +76,7 @@ def data_rows(table: Table, header: Header, needed: Sequence[int], findings: Fin
     keep[ragged | np.isin(np.arange(len(keep)), notes)] = False
     report_lengths(table, header, [place for place in wrong if ragged[place]], int(np.count_nonzero(keep)), findings)
     report_left_out(table, [start + place for place in sorted(notes)], findings)
-    _report_without(table, [start + place for place in wrong if not ragged[place]], findings, missing)
+    _report_without(table, header, [start + place for place in wrong if not ragged[place]], findings, missing)
     _report_above(table, header, ids, findings)
     return _without_shifted(table, header, (np.flatnonzero(keep) + start).astype(np.int32), findings)
 
@@ -187,7 +187,7 @@ class _Ids:
         filled = [place for place in others if cells[place].strip()]
         if places:
             return len(filled) > 1 and any(self.fits(place, cells[place]) for place in places)
-        return len(filled) > 1 and says_data(cells) and len(filled) == len(others)
+        return len(filled) > 1 and says_data(cells, self.header.columns.get(Role.DATE)) and len(filled) == len(others)
 
     def _places(self) -> list[int]:
         return [self.header.columns[role] for role in ID_ROLES if role in self.header.columns]
@@ -224,11 +224,11 @@ def _report_above(table: Table, header: Header, ids: _Ids, findings: Findings) -
             )
 
 
-def _report_without(table: Table, rows: Sequence[int], findings: Findings, missing: str) -> None:
+def _report_without(table: Table, header: Header, rows: Sequence[int], findings: Findings, missing: str) -> None:
     """What to say of ``rows`` in which nothing stands where something must; an error where they hold marks or dates."""
     notes = []
     for row in rows:
-        if missing or says_data(table.row(row)):
+        if missing or says_data(table.row(row), header.columns.get(Role.DATE)):
             findings.error(missing or NO_NUMBER, table.row_number(row))
         else:
             notes.append(row)
@@ -272,7 +272,7 @@ def _is_below_text(cells: Sequence[str], ragged: bool) -> bool:
         return False
     if is_key_line(filled):
         return True
-    if ragged and sum(looks_like_date(cell) or is_mark(cell) for cell in filled) > 1:
+    if ragged and sum(is_written_as_date(cell) or is_mark(cell) for cell in filled) > 1:
         return False
     return len(filled) == 1 or is_total(filled[0])
 

@@ -58,5 +58,5 @@ def _saved(office: Office, actor: Actor, path: Path, said: Said) -> Saved:
     else:
         mapping = mappings.saved_for(office, actor, data)
     if said.answers:
-        mapping = answered(mapping, said.answers)
+        mapping = answered(mapping, dict(said.answers))
     return imports.save(office, actor, path.name, data, mapping=mapping)

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -63,11 +63,11 @@ def read_text(path: Path) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a person said about the files of one command. kept: mappings as they were downloaded. answers: by the keys
-    of the questions."""
+    """What a person said about the files of one command. kept: mappings as they were downloaded. answers: the key of a
+    question and its answer, each key once."""
 
     kept: tuple[importing.Mapping, ...] = ()
-    answers: Mapping[str, str] = field(default_factory=dict)
+    answers: tuple[tuple[str, str], ...] = ()
 
 
 def said(mapping: Path | None, answers: Iterable[str] = ()) -> Said:
@@ -79,7 +79,7 @@ def said(mapping: Path | None, answers: Iterable[str] = ()) -> Said:
             raise BadAnswer("An answer is written KEY=VALUE, such as date-order=day first.")
         pairs[key.strip()] = answer
     kept = tuple(found for _, found in read_export(read_bytes(mapping))) if mapping else ()
-    return Said(kept, pairs)
+    return Said(kept, tuple(pairs.items()))
 
 
 def explained(problem: FastTrackError) -> str:
@@ -95,11 +95,12 @@ def read_file(
     said: Said | None = None,
     *,
     today: date | None = None,
+    calendar: SchoolCalendar | None = None,
 ) -> Reading:
     """What an uploaded file holds, whatever its name ends in; spreadsheets are opened in a child process.
 
     mapping: what a person said about its columns. translations: what a system's own names of codes stand for. said:
-    what the options of a command say.
+    what the options of a command say. calendar: the school's, for a file that lists absences only.
 
     A heading such as "Tue 2 Sep" without a year is read as the last such day that is not after ``today`` (today's date
     in London if none is given). Layouts of the school's own in the folder FASTTRACK_LAYOUTS are known too;
@@ -118,7 +119,8 @@ def read_file(
         mapping=mapping,
         translations=translations,
         kept=said.kept if said else (),
-        answers=said.answers if said else None,
+        answers=dict(said.answers) if said else None,
+        calendar=calendar,
     )
 
 
@@ -234,14 +236,14 @@ def open_file(
     """The register in a file as of ``today``, seen through ``calendar`` (a CSV file) if one is given; or its totals
     without marks."""
     today = today or london_date()
-    reading = read_file(path.name, read_bytes(path), said=said, today=today)
+    opened: SchoolCalendar | None = read_calendar(read_text(calendar)) if calendar else None
+    reading = read_file(path.name, read_bytes(path), said=said, today=today, calendar=opened)
     if reading.register is None and reading.totals:
         return FileTotals.of(reading, calendar is not None)
     if reading.register is None:
         raise UnreadableFile(
             f"{path.name} was recognised as {reading.layout_title}: it holds no marks. Give a register file."
         )
-    opened: SchoolCalendar | None = read_calendar(read_text(calendar)) if calendar else None
     findings = (*reading.findings, *checks.check(reading.register, opened, today))
     return FileRecord(reading, Record(reading.register, opened, today=today), findings)
 
@@ -285,10 +287,10 @@ def inspect(
     Of a file of totals without marks the reach is that of its totals, as far as the file says it.
     """
     today = today or london_date()
-    reading = read_file(path.name, read_bytes(path), said=said, today=today)
+    opened = read_calendar(read_text(calendar)) if calendar else None
+    reading = read_file(path.name, read_bytes(path), said=said, today=today, calendar=opened)
     findings = list(reading.findings)
     if reading.register is not None:
-        opened = read_calendar(read_text(calendar)) if calendar else None
         findings += checks.check(reading.register, opened, today)
     first, last = reading.first_date, reading.last_date
     if reading.register is None:

@@ -87,7 +87,14 @@ def preview(
     with office.read(actor, Action.IMPORT) as unit:
         version = unit.registers.version(actor.school_id)
     step("Reading the file")
-    reading = read_file(file_name, data, mapping, translations, today=office.london_day())
+    reading = read_file(
+        file_name,
+        data,
+        mapping,
+        translations,
+        today=office.london_day(),
+        calendar=office.record(actor).settings.calendar(),
+    )
     step(f"Checking {_held(reading)}")
     findings = _findings(office, actor, reading)
     step("Comparing with what is known")
@@ -205,7 +212,14 @@ def save(
     step = Steps(SAVE_STEPS, progress)
     with office.read(actor, Action.IMPORT):
         step("Reading the file")
-    reading = read_file(file_name, data, mapping, translations, today=office.london_day())
+    reading = read_file(
+        file_name,
+        data,
+        mapping,
+        translations,
+        today=office.london_day(),
+        calendar=office.record(actor).settings.calendar(),
+    )
     if reading.questions:
         raise Question(reading.questions[0].words, reading.questions[0])
     step(f"Checking {_held(reading)}")

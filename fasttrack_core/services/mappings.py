@@ -62,7 +62,7 @@ PUPIL_COLUMNS = (
     Role.SEN,
     Role.PUPIL_PREMIUM,
 )
-MARK_COLUMNS = (Role.DATE, Role.SESSION, Role.MARK, Role.COMMENT, Role.MINUTES)
+MARK_COLUMNS = (Role.DATE, Role.SESSION, Role.MARK, Role.MORNING, Role.AFTERNOON, Role.COMMENT, Role.MINUTES)
 CHOICES: Names[str, str] = {
     "": "not read",
     **{role.value: role.value for role in (*PUPIL_COLUMNS, *MARK_COLUMNS)},

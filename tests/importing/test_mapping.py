@@ -177,7 +177,7 @@ def test_dates_over_am_and_pm_are_guessed_as_two_header_rows() -> None:
 def test_an_answer_about_the_sheet_changes_nothing_else() -> None:
     with io.BytesIO() as file:
         with xlsxwriter.Workbook(file) as book:
-            for name, mark in (("Autumn", "/"), ("Autumn corrected", "O")):
+            for name, mark in (("Autumn", "O"), ("Autumn corrected", "/")):
                 sheet = book.add_worksheet(name)
                 sheet.write_row(0, 0, ["Adno", "22/09/2025 AM"])
                 sheet.write_row(1, 0, ["000123", mark])
@@ -187,7 +187,7 @@ def test_an_answer_about_the_sheet_changes_nothing_else() -> None:
     assert raised.value.asked.about is About.SHEET
     assert raised.value.asked.choices == ("Autumn", "Autumn corrected")
     chosen = read(data, Mapping(headings=(), columns={}, sheet="Autumn corrected"))
-    assert list(marks(chosen).values()) == ["O"]
+    assert list(marks(chosen).values()) == ["/"]
 
 
 def test_a_mapping_survives_being_written_down() -> None:

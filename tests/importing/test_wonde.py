@@ -10,7 +10,7 @@ from fasttrack_core import importing
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing import About, Question, Reading
 from fasttrack_core.services.spreadsheets import read_spreadsheet
-from tests.importing.files import UPNS, errors, marks
+from tests.importing.files import AS_IT_IS, UPNS, errors, marks
 
 CODES = [
     {"id": "A1", "code": "/", "description": "Present", "type": "PRESENT"},
@@ -28,7 +28,8 @@ def mark(day: str, code: Any = "A1", zone: str | None = "Europe/London", student
 
 
 def read(body: object, **more: Any) -> Reading:
-    return importing.read("wonde.json", json.dumps(body).encode(), sheets=read_spreadsheet, **more)
+    data = json.dumps(body).encode()
+    return importing.read("wonde.json", data, sheets=read_spreadsheet, answers=AS_IT_IS, **more)
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_a_pupil_or_a_day_that_the_file_does_not_name_does_not_disappear(empty_d
     assert marks(empty_desk) == {"000123": "/\\OO", "000124": "/\\/N"}
 
 
-OLDER = 'Adno,Name,Yr,Reg,15/09/2025 AM\n000123,"Okafor, Zoë",3,3B,I\n'
+OLDER = 'Adno,Name,Yr,Reg,15/09/2025 AM,15/09/2025 PM\n000123,"Okafor, Zoë",3,3B,I,\\\n'
 
 
 def test_an_older_file_changes_known_marks_and_details_only_where_a_person_says_so(empty_desk: Desk) -> None:
@@ -252,8 +252,8 @@ def totals_of(reading: Reading) -> Reading:
 def test_totals_of_a_file_without_marks_are_kept_for_each_pupil_and_the_last_count(
     empty_desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def read(name: str, data: bytes, *how: Any) -> Reading:
-        return totals_of(read_file(name, data, *how))
+    def read(name: str, data: bytes, *how: Any, **more: Any) -> Reading:
+        return totals_of(read_file(name, data, *how, **more))
 
     monkeypatch.setattr(imports, "read_file", read)
     seen = preview(empty_desk, KNOWN)

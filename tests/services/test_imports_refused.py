@@ -216,9 +216,9 @@ def test_nothing_that_a_file_points_to_is_fetched(desk: Desk, listener: tuple[in
 
 
 def test_a_file_named_as_what_it_is_not_is_imported_as_what_it_is(empty_desk: Desk) -> None:
-    text = f"{LIST}1,Okafor,15/09/2025,AM,O\n".encode()
+    text = f"{LIST}1,Okafor,15/09/2025,AM,O\n1,Okafor,15/09/2025,PM,\\\n".encode()
     imports.save(empty_desk.office, empty_desk.actor, "register.xlsx", text)
     imports.save(empty_desk.office, empty_desk.actor, "register.csv", BOOK)
     register = empty_desk.office.record(empty_desk.actor).register
-    assert register.marks.tolist() == [[144]]
+    assert register.marks.tolist() == [[144, 145]]
     assert imports.history(empty_desk.office, empty_desk.actor)["file"].nunique() == 2

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.findings import Findings
-from fasttrack_core.importing.header import Header, Role, Words, find_header, refuse_twice
+from fasttrack_core.importing.header import PUPIL_NUMBERS, Header, Role, Words, find_header, refuse_twice
 from fasttrack_core.importing.layout import Layout, Recognition, Task, what_rows_are
 from fasttrack_core.importing.numbers import id_text, tidy, upn_is_right
 from fasttrack_core.importing.pupils import report_broken_letters
@@ -14,9 +14,7 @@ from fasttrack_core.importing.rows import data_rows
 from fasttrack_core.importing.table import Table
 
 CONTACT_WORDS: Words = {
-    Role.UPN: ("upn", "pupilupn", "studentupn", "uniquepupilnumber"),
-    Role.ADMISSION: ("adno", "admno", "admissionno", "admissionnumber", "pupiladno", "admnumber"),
-    Role.SYSTEM_ID: ("studentid", "pupilid", "personid"),
+    **PUPIL_NUMBERS,
     "pupil name": ("pupilname", "studentname", "pupil", "student", "child", "childname", "childsname"),
     "pupil surname": ("pupilsurname", "studentsurname", "pupillastname", "studentlastname", "legalsurname"),
     "pupil forename": ("pupilforename", "studentforename", "pupilfirstname", "studentfirstname", "legalforename"),

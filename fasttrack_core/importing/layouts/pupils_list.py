@@ -4,7 +4,7 @@ import re
 
 from fasttrack_core.attendance.codes import ENGLAND
 from fasttrack_core.errors import UnreadableFile
-from fasttrack_core.importing.dates import looks_like_date
+from fasttrack_core.importing.dates import is_written_as_date
 from fasttrack_core.importing.header import ID_ROLES, WORDS, Header, Role, find_header, refuse_twice
 from fasttrack_core.importing.layout import Layout, Recognition, Task, what_rows_are
 from fasttrack_core.importing.marks import is_mark, looks_like_marks
@@ -61,7 +61,7 @@ def read(table: Table, recognition: Recognition, task: Task) -> Content:
     others = [place for place in range(table.width) if place not in header.columns.values()]
     marks = [place for place in others if _holds_marks(table, place, rows)]
     if len(marks) > 1:
-        raise UnreadableFile(
+        raise _marks_without_sessions(
             f"The columns {letter(marks[0])} to {letter(marks[-1])} seem to hold marks, but their headings do not say "
             "for which sessions. Write the date and AM or PM above each, such as 02/09/2025 AM."
         )
@@ -83,6 +83,11 @@ def read(table: Table, recognition: Recognition, task: Task) -> Content:
             "marks, give their columns a heading: date, AM/PM, mark."
         )
     return Content(pupils=pupils.pupils, understood=recognition.why)
+
+
+def _marks_without_sessions(message: str) -> Question:
+    """The question what each column is, with the message for where nobody can be asked."""
+    return Question(message, Asked(About.COLUMNS, f"{message} Or say what each column is."))
 
 
 def _refuse_marks(header: Header) -> None:
@@ -121,7 +126,7 @@ def _is_figure(table: Table, header: Header, place: int, rows: Codes) -> bool:
         return True
     if _SESSION.search(caption) and all(map(is_mark, texts)):
         return True
-    return _OTHER_DATE.search(caption) is None and 2 * sum(map(looks_like_date, texts)) > len(texts)
+    return _OTHER_DATE.search(caption) is None and 2 * sum(map(is_written_as_date, texts)) > len(texts)
 
 
 def _texts(table: Table, place: int, rows: Codes) -> list[str]:

@@ -1,0 +1,355 @@
+"""Whether what was read is a whole register of England's codes: one look at all marks, before any figure.
+
+A register says who was present, with ``/`` and ``\\``. A file that does not (absences only, a sign of the school's own
+for present, the letters of another country's system) gives percentages that look certain and are wrong. So a person is
+asked what stands for present, or what each sign stands for; without an answer nothing is read.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from fasttrack_core.attendance.codes import (
+    CONFLICT,
+    DASH,
+    ENGLAND,
+    FIRST_ATTENDED,
+    FIRST_CLASSIFIED,
+    FIRST_POSSIBLE,
+    NO_MARK,
+    UNKNOWN,
+    Marks,
+)
+from fasttrack_core.attendance.register import Register
+from fasttrack_core.attendance.school_calendar import SchoolCalendar
+from fasttrack_core.attendance.sessions import Keys, day_number
+from fasttrack_core.errors import BadAnswer
+from fasttrack_core.importing.dates import DAY_FIRST, ISO
+from fasttrack_core.importing.findings import Findings
+from fasttrack_core.importing.mapping import NO_MARK as NOTHING_WRITTEN
+from fasttrack_core.importing.mapping import NOBODY
+from fasttrack_core.importing.marks import BLANK_NUMBER
+from fasttrack_core.importing.questions import About, Asked, Question
+
+STROKES = ("/", "\\")
+FEWEST = 5
+"""Cells with one unreadable text from which it is asked about."""
+SHARE = 20
+"""It is asked about from one in so many of all marks."""
+OF_A_PUPIL = 10
+"""Marks of a pupil of which half are unreadable, from which is asked."""
+EXPECTED_ABSENCES = 8
+"""Absences that a session should have for its having none to be a sign that the school was closed."""
+ABROAD = frozenset("XYETPN")
+"""Codes that are rare in England and are what other systems write for common things (excused, tardy, present, no)."""
+LISTED_SIGNS = 60
+
+ABSENCES_ONLY = (
+    "The file holds absences and no mark for present, so it is not a whole register and no percentage can come from "
+    "it. Export all marks of the pupils; or say that a session without a mark is one in which the pupil was present."
+)
+NO_STROKE = (
+    "The file has no mark / or \\, so it does not say in the codes of England who was present, and no percentage can "
+    "come from it. Say what stands for present."
+)
+OTHER_LETTERS = (
+    "The file's marks are not those of a register in England: hardly one is / or \\, and {most} stands {times} times. "
+    "Say what each of its letters stands for."
+)
+UNREADABLE = (
+    "{texts} {stands} {times} times in the file and {is_} no attendance code, so the figures would leave out much of "
+    "the register. Say what {it} for."
+)
+MOSTLY_EMPTY = (
+    "Most sessions of the file have no mark and most of its marks are absences, so it may list only the days on which "
+    "a pupil was absent, and no percentage can come from it. Say whether a session without a mark is one in which the "
+    "pupil was present."
+)
+WHICH_PRESENT = "What does the file show for a pupil who was present?"
+WHICH_SIGNS = "Which code of the register does each of these stand for?"
+WHICH_DAYS = (
+    "On which days was the school open? Give the first and the last day of each time without a break, such as "
+    "{first} to {last}."
+)
+NO_DAYS = (
+    "The file lists absences only, so it does not say on which days the school was open. Enter the term dates on the "
+    "Calendar page, give --calendar, or name the school's days."
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """What a person said. signs: what each sign of the file stands for. present: NOTHING_WRITTEN, NOBODY or empty.
+
+    days: the sessions on which the school was open; None where nobody knows.
+    """
+
+    signs: Mapping[str, str]
+    present: str = ""
+    days: Keys | None = None
+
+    @property
+    def foreign(self) -> bool:
+        """True where a code of the register was said to stand for another one."""
+        return any(sign.upper() in ENGLAND.by_text and stands != sign.upper() for sign, stands in self.signs.items())
+
+
+def ask(register: Register, answers: Answers) -> None:
+    """Raises Question where the marks of the register are not those of a whole register and no answer settles it."""
+    signs = _signs(register)
+    total = sum(signs.values())
+    if not total:
+        return
+    strokes = signs["/"] + signs["\\"]
+    unreadable = _unreadable(register)
+    settled = {sign.casefold() for sign in answers.signs}
+    if answers.foreign:
+        _ask_the_rest(signs, answers)
+    if answers.present == NOBODY:
+        strokes = max(strokes, 1)
+    if not strokes and not _only_closed(register):
+        raise _no_present(signs, unreadable, settled)
+    if _others_outnumber(signs, strokes) and not settled and answers.present != NOBODY:
+        raise _which_signs(signs, OTHER_LETTERS)
+    much = [text for text, count in _unknown_texts(register).items() if count >= FEWEST and SHARE * count >= total]
+    much += [text for text in _much_of_a_pupil(register) if text not in much]
+    much = [text for text in much if text.casefold() not in settled]
+    if much:
+        raise _which_signs(Counter({text: signs[text] for text in much}), UNREADABLE)
+    if answers.present == "" and not settled and _mostly_empty(register):
+        raise Question(MOSTLY_EMPTY, Asked(About.PRESENT, WHICH_PRESENT, (NOTHING_WRITTEN, NOBODY)))
+
+
+def _only_closed(register: Register) -> bool:
+    """True where no mark is a possible one or one that cannot be read: no figure comes from it."""
+    marks = register.marks
+    outside = np.array([ENGLAND.outside_dates(number) for number in range(256)], dtype=np.bool_)
+    return not np.any((marks >= FIRST_POSSIBLE) | (marks == UNKNOWN) | outside[marks])
+
+
+def _signs(register: Register) -> Counter[str]:
+    """How often each sign stands in the register, as it was written or as its code; no blank and no dash."""
+    counts: Counter[str] = Counter()
+    for number, count in enumerate(np.bincount(register.marks.ravel(), minlength=256).tolist()):
+        if count and number not in (NO_MARK, DASH, UNKNOWN, CONFLICT):
+            counts[ENGLAND.text(number)] += count
+    counts.update(_unknown_texts(register))
+    return counts
+
+
+def _unknown_texts(register: Register) -> Counter[str]:
+    return Counter(text for (row, column), text in register.raw.items() if register.marks[row, column] == UNKNOWN)
+
+
+def _unreadable(register: Register) -> Counter[str]:
+    """The texts that are no code in force on their day, and how often each stands there."""
+    counts = _unknown_texts(register)
+    for number, count in enumerate(np.bincount(register.marks.ravel(), minlength=256).tolist()):
+        if count and ENGLAND.outside_dates(number):
+            counts[ENGLAND.text(number)] += count
+    return counts
+
+
+def _ask_the_rest(signs: Counter[str], answers: Answers) -> None:
+    """Where one letter is another system's, all are: a letter that nobody spoke of is no code of England."""
+    known = {sign.casefold() for sign in (*answers.signs, *answers.signs.values(), *STROKES)}
+    open_ = Counter({sign: count for sign, count in signs.items() if sign.casefold() not in known})
+    if open_:
+        raise _which_signs(open_, UNREADABLE)
+
+
+def _no_present(signs: Counter[str], unreadable: Counter[str], settled: set[str]) -> Question:
+    """The question of a register in which nothing says present."""
+    codes = Counter({sign: count for sign, count in signs.items() if sign not in unreadable})
+    attended = sum(count for sign, count in codes.items() if _is_attended(sign) and sign != "L")
+    others = sum(count for sign, count in codes.items() if sign in ABROAD)
+    ordinary = codes["I"] + codes["O"]
+    if len(unreadable) == 1 and ordinary > others and not attended:
+        (sign,) = unreadable
+        choices = (sign, NOTHING_WRITTEN, NOBODY)
+        return Question(NO_STROKE, Asked(About.PRESENT, WHICH_PRESENT, choices, times=(unreadable[sign], 0, 0)))
+    if not unreadable and 2 * attended < sum(codes.values()) and ordinary + codes["L"] + codes["U"] > others:
+        return Question(ABSENCES_ONLY, Asked(About.PRESENT, WHICH_PRESENT, (NOTHING_WRITTEN, NOBODY)))
+    return _which_signs(signs, OTHER_LETTERS)
+
+
+def _is_attended(sign: str) -> bool:
+    code = ENGLAND.by_text.get(sign)
+    return code is not None and code.number >= FIRST_ATTENDED
+
+
+def _others_outnumber(signs: Counter[str], strokes: int) -> bool:
+    """True where some letter that is no common mark in England stands oftener than the strokes for present."""
+    return any(
+        count > strokes and (sign in ABROAD or (_is_attended(sign) and sign not in (*STROKES, "L")))
+        for sign, count in signs.items()
+    )
+
+
+def _which_signs(signs: Counter[str], message: str) -> Question:
+    ordered = sorted(signs.items(), key=lambda item: -item[1])[:LISTED_SIGNS]
+    texts = [f"“{text[:24]}”" for text, _ in ordered[:3]]
+    several = len(ordered) > 1
+    words = message.format(
+        most=texts[0],
+        texts=" and ".join(texts) + (" and others" if len(ordered) > 3 else ""),
+        times=f"{ordered[0][1]:,}" if message == OTHER_LETTERS else f"{sum(signs.values()):,}",
+        stands="stand" if several else "stands",
+        is_="are" if several else "is",
+        it="each stands" if several else "it stands",
+    )
+    choices, times = tuple(text for text, _ in ordered), tuple(count for _, count in ordered)
+    return Question(words, Asked(About.MARKS, WHICH_SIGNS, choices, times=times))
+
+
+def _much_of_a_pupil(register: Register) -> list[str]:
+    """The unreadable texts that are half of some pupil's marks or more."""
+    found: Counter[tuple[int, str]] = Counter(
+        (row, text) for (row, column), text in register.raw.items() if register.marks[row, column] == UNKNOWN
+    )
+    if not found:
+        return []
+    written = np.count_nonzero(register.marks > DASH, axis=1)
+    return list(
+        dict.fromkeys(
+            text for (row, text), count in found.items() if written[row] >= OF_A_PUPIL and 2 * count >= written[row]
+        )
+    )
+
+
+def _mostly_empty(register: Register) -> bool:
+    """True where most cells of the pupils are empty and no more than half of the possible marks are / or \\."""
+    marks = register.marks
+    possible = int(np.count_nonzero(marks >= FIRST_POSSIBLE))
+    strokes = int(np.isin(marks, [ENGLAND.by_text[text].number for text in STROKES]).sum())
+    if possible < OF_A_PUPIL or 2 * strokes > possible:
+        return False
+    counted = np.count_nonzero(marks >= FIRST_CLASSIFIED)
+    return 2 * int(counted) < marks.size
+
+
+def filled(register: Register, answers: Answers, findings: Findings) -> Register:
+    """The register with a present mark in each session without one, where a person said that this is what it means.
+
+    The sessions are those that the file names, if it names any that have no mark; else the school's open ones, from the
+    first to the last session of the file. Raises Question where nobody knows on which days the school was open.
+    """
+    if answers.present != NOTHING_WRITTEN or not len(register.sessions):
+        return register
+    blank = register.marks == BLANK_NUMBER
+    if blank.any():
+        marks, sessions = _of_named_sessions(register, blank, answers), register.sessions
+    else:
+        marks, sessions = _of_open_sessions(register, answers)
+    new = int(np.count_nonzero(marks == BLANK_NUMBER))
+    strokes = np.array([ENGLAND.by_text[text].number for text in STROKES], dtype=np.uint8)
+    marks = np.asfortranarray(np.where(marks == BLANK_NUMBER, strokes[sessions & 1], marks))
+    findings.warning(
+        f"Where the file has no mark the pupil counts as present, as you chose: {new:,} sessions of "
+        f"{len(register.pupils):,} pupils. Pupils whom the file does not name are not in the figures."
+    )
+    if sessions is register.sessions:
+        return replace(register, marks=marks)
+    place = np.searchsorted(sessions, register.sessions).tolist()
+    raw, comments = (
+        {(row, place[column]): text for (row, column), text in cells.items()}
+        for cells in (register.raw, register.comments)
+    )
+    return Register(register.pupils, sessions, marks, raw, comments)
+
+
+def _of_named_sessions(register: Register, blank: npt.NDArray[np.bool_], answers: Answers) -> Marks:
+    """The marks, the empty cells of sessions in which the school was closed with no mark again."""
+    written = np.count_nonzero((register.marks > DASH) & ~blank, axis=0)
+    empty = written == 0
+    if not empty.any():
+        return register.marks
+    weekend = ((register.sessions >> 1) + 3) % 7 >= 5
+    closed = empty & weekend
+    if answers.days is not None:
+        closed |= empty & ~np.isin(register.sessions, answers.days)
+    elif _look_closed(register, written, empty & ~weekend):
+        raise _which_days(register)
+    marks = register.marks.copy()
+    marks[:, closed] = np.where(blank[:, closed], NO_MARK, marks[:, closed])
+    return marks
+
+
+def _look_closed(register: Register, written: npt.NDArray[np.intp], empty: npt.NDArray[np.bool_]) -> bool:
+    """True where sessions without any absence are whole weeks, or are too many pupils' to be chance."""
+    if not empty.any():
+        return False
+    weeks = ((register.sessions >> 1) + 3) // 7
+    whole = np.setdiff1d(weeks[empty], weeks[written > 0])
+    marked = written[written > 0]
+    return bool(len(whole)) or (len(marked) > 0 and float(marked.mean()) >= EXPECTED_ABSENCES)
+
+
+def _of_open_sessions(register: Register, answers: Answers) -> tuple[Marks, Keys]:
+    """The marks over all sessions in which the school was open, from the first to the last day of the file."""
+    if answers.days is None:
+        raise _which_days(register)
+    first, last = int(register.sessions[0]) >> 1, int(register.sessions[-1]) >> 1
+    days = answers.days[(answers.days >> 1 >= first) & (answers.days >> 1 <= last)]
+    sessions = np.union1d(days, register.sessions).astype(np.int32)
+    marks = np.full((len(register.pupils), len(sessions)), NO_MARK, dtype=np.uint8, order="F")
+    marks[:, np.isin(sessions, days)] = BLANK_NUMBER
+    place = np.searchsorted(sessions, register.sessions)
+    marks[:, place] = np.where(register.marks == NO_MARK, marks[:, place], register.marks)
+    return marks, sessions
+
+
+def _which_days(register: Register) -> Question:
+    days = [date.fromordinal(date(1970, 1, 1).toordinal() + (int(register.sessions[at]) >> 1)) for at in (0, -1)]
+    words = WHICH_DAYS.format(first=days[0].strftime("%d/%m/%Y"), last=days[1].strftime("%d/%m/%Y"))
+    return Question(NO_DAYS, Asked(About.SCHOOL_DAYS, words))
+
+
+def open_days(answer: str, calendar: SchoolCalendar | None, register: Register) -> Keys | None:
+    """The sessions on which the school was open: as a person answered, else by the calendar where it covers the file.
+
+    answer: ``02/09/2025 to 24/10/2025, 03/11/2025 to 19/12/2025``; both days of each are inclusive, Monday to Friday
+    between them is open. None where neither says it. Raises BadAnswer.
+    """
+    if answer:
+        return np.unique(np.concatenate([_span(part) for part in re.split(r"[;,]", answer) if part.strip()]))
+    if calendar is None or not len(register.sessions):
+        return None
+    known = calendar.open_sessions
+    first, last = int(register.sessions[0]), int(register.sessions[-1])
+    covered = len(known) and known[0] >> 1 <= first >> 1 and known[-1] >> 1 >= last >> 1
+    return known if covered else None
+
+
+def _span(text: str) -> Keys:
+    parts = re.split(r"\s*(?:\bto\b|–|\.\.)\s*", text.strip())
+    days = [next((day for form in (ISO, DAY_FIRST) if (day := form.read(part))), None) for part in parts]
+    if len(days) not in (1, 2) or None in days:
+        raise BadAnswer(
+            "The school's days are written as 02/09/2025 to 24/10/2025, with a comma between two such times."
+        )
+    first, last = (day_number(day) for day in (days[0], days[-1]) if day is not None)
+    if last < first or last - first > 400:
+        raise BadAnswer("Each time must end after it begins, and no later than a year. Correct the days.")
+    numbers = np.arange(first, last + 1, dtype=np.int32)
+    numbers = numbers[(numbers + 3) % 7 < 5]
+    return np.sort(np.concatenate([2 * numbers, 2 * numbers + 1])).astype(np.int32)
+
+
+def note_one_group(register: Register, findings: Findings) -> None:
+    """A note where all pupils are of one class or one year group: the figures are of it, not of the school."""
+    if len(register.pupils) < 2 or not len(register.sessions):
+        return
+    for name, what in (("registration_group", "class"), ("year_group", "year group")):
+        groups = {getattr(pupil, name) for pupil in register.pupils}
+        if len(groups) == 1 and (group := groups.pop()):
+            findings.note(
+                f"All {len(register.pupils):,} pupils of the file are of one {what} ({group}): its figures are of that "
+                f"{what}, not of the whole school."
+            )
+            return
