@@ -241,6 +241,7 @@ def read(
         questions=content.questions,
         sheet=found.parts[0].sheet.name or None,
         table=tables.visible.index(found.parts[0].sheet),
+        headings=_headings(found),
     )
 
 

@@ -38,7 +38,8 @@ from fasttrack_core.importing.table import Codes, Column, Table, letter, recoded
 
 MARKS_OF_SESSION = "marks of a session"
 """What a column is whose heading names a session or a day."""
-VERSION = 1
+FORMAT = 2
+"""The format in which mappings are stored: 1 knew neither answers nor two columns of marks."""
 LONGEST_LABEL = 200
 """Letters of a heading by which a column is known; what is longer is a sentence in the wrong place."""
 _LONGEST_KEPT = 300
@@ -103,6 +104,11 @@ class Mapping:
     def signature(self) -> str:
         """The same text for every file with these headings, in whatever order and case."""
         return signature_of(self.headings)
+
+    @property
+    def is_worth_keeping(self) -> bool:
+        """True when it says something of the next file with its headings."""
+        return bool(self.columns or (self.signature and (self.codes or _kept_answers(self.answers))))
 
     @property
     def says_where(self) -> bool:
@@ -378,7 +384,7 @@ def _likeliest(table: Table) -> int:
 def to_plain(mapping: Mapping) -> dict[str, Any]:
     """The mapping as plain data, to be kept or given to another school; it holds headings and codes, no pupils."""
     return {
-        "version": VERSION,
+        "format": FORMAT,
         "headings": list(mapping.headings),
         "columns": dict(mapping.columns),
         "layout": mapping.layout,
@@ -388,19 +394,39 @@ def to_plain(mapping: Mapping) -> dict[str, Any]:
         "date_order": mapping.date_order.value if mapping.date_order else None,
         "halves": {text: half for text, half in mapping.halves.items() if len(text) <= _LONGEST_KEPT},
         "codes": {text: code for text, code in mapping.codes.items() if len(text) <= _LONGEST_KEPT},
-        "answers": {
-            key: answer
-            for key, answer in mapping.answers.items()
-            if key.partition(":")[0] not in OF_ONE_FILE and max(len(key), len(answer)) <= _LONGEST_KEPT
-        },
+        "answers": _kept_answers(mapping.answers),
     }
 
 
+def _kept_answers(answers: Names[str, str]) -> dict[str, str]:
+    """Those that say something of the next file too: that nobody was present is said of one file only."""
+    return {
+        key: answer
+        for key, answer in answers.items()
+        if key.partition(":")[0] not in OF_ONE_FILE and answer != NOBODY and max(len(key), len(answer)) <= _LONGEST_KEPT
+    }
+
+
+def upcast(data: Names[str, Any]) -> dict[str, Any]:
+    """Stored data of any format as data of FORMAT; TypeError where it is of none, BadDefinition of a later one."""
+    found = dict(data)
+    if found.get("version") == 1:
+        found = {"format": 2, "answers": {}, **{key: value for key, value in found.items() if key != "version"}}
+    if type(found.get("format")) is not int or found["format"] < FORMAT:
+        raise TypeError
+    if found["format"] > FORMAT:
+        raise BadDefinition(
+            "The column mapping was saved by a newer version of Fast Track and cannot be read here. Update Fast Track."
+        )
+    return found
+
+
 def from_plain(data: object) -> Mapping:
-    """The mapping that ``to_plain`` wrote; BadDefinition for anything else."""
+    """The mapping that ``to_plain`` wrote, in whatever format; BadDefinition for anything else."""
     try:
-        if not isinstance(data, dict) or data.get("version") != VERSION:
+        if not isinstance(data, dict):
             raise TypeError
+        data = upcast(data)
         rows = int(data["header_row"]), int(data["header_rows"])
         if rows[0] < 0 or rows[1] not in (1, 2):
             raise ValueError
@@ -414,7 +440,7 @@ def from_plain(data: object) -> Mapping:
             date_order=DateOrder(data["date_order"]) if data["date_order"] else None,
             halves={_str(text): _str(half) for text, half in data["halves"].items()},
             codes={_str(text): _str(code) for text, code in data["codes"].items()},
-            answers={_str(key): _str(answer) for key, answer in data.get("answers", {}).items()},
+            answers={_str(key): _str(answer) for key, answer in data["answers"].items()},
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         raise BadDefinition(

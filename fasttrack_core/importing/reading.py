@@ -127,7 +127,8 @@ class Reading:
     register: the marks as the file has them, before any calendar; None for a file without marks. pupils: every pupil
     the file names. totals: the file's own figures, beside marks or instead of them. understood: sentences that say how
     the file was read. findings: errors, then warnings, then notes. questions: what a person must settle before the file
-    is saved. table: the place, among the tables of the file, of the one that was read.
+    is saved. table: the place, among the tables of the file, of the one that was read. headings: those under which
+    answers about the file are kept; none where its header row is no row of known words.
     """
 
     file_name: str
@@ -145,6 +146,7 @@ class Reading:
     questions: tuple[Asked, ...] = ()
     sheet: str | None = None
     table: int = 0
+    headings: tuple[str, ...] = ()
 
     @property
     def first_date(self) -> date | None:

@@ -32,8 +32,9 @@ class Preview:
     session, was; at most ``LISTED_CHANGES``), ``disappearing_marks`` how many; they stay unless saved with
     ``remove_missing``. ``proposals``: pupils who may be known here under another number. ``totals``: how many pupils'
     totals the file holds. ``questions``: what a mapping has to settle before the file can be saved. ``sample``: the
-    first pupils as they are read. ``table``: which of the file's tables was read. ``code_names``: what a list of codes
-    says that a system's own names of codes stand for, the ``translations`` of the files beside it.
+    first pupils as they are read. ``table``: which of the file's tables was read. ``signs``: the marks as they are
+    written and how often each. ``headings``: those under which answers about the file are kept. ``code_names``: what a
+    list of codes says that a system's own names of codes stand for, the ``translations`` of the files beside it.
     """
 
     file_name: str
@@ -62,6 +63,8 @@ class Preview:
     questions: tuple[Asked, ...] = ()
     sample: pd.DataFrame = field(default_factory=pd.DataFrame)
     table: int = 0
+    signs: Mapping[str, int] = field(default_factory=dict)
+    headings: tuple[str, ...] = ()
     code_names: Mapping[str, str] = field(default_factory=dict)
 
     @property

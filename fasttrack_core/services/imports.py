@@ -13,6 +13,7 @@ from fasttrack_core.attendance.replaying import Statement
 from fasttrack_core.attendance.sessions import spoken_date
 from fasttrack_core.errors import NotFound
 from fasttrack_core.importing import checks
+from fasttrack_core.importing.doubts.whole_register import signs_in
 from fasttrack_core.importing.findings import Finding, Severity
 from fasttrack_core.importing.mapping import Mapping as ColumnMapping
 from fasttrack_core.importing.mapping import to_plain
@@ -131,6 +132,8 @@ def preview(
         questions=reading.questions,
         sample=sample(reading),
         table=reading.table,
+        signs=signs_in(reading.register) if reading.register is not None else {},
+        headings=reading.headings,
         code_names=reading.code_names,
     )
 

@@ -10,14 +10,19 @@ import numpy as np
 import pandas as pd
 
 from fasttrack_core import importing
-from fasttrack_core.attendance.codes import ENGLAND, NO_MARK, Spelling
+from fasttrack_core.attendance.codes import ENGLAND
+from fasttrack_core.attendance.codes import NO_MARK as NOTHING
 from fasttrack_core.attendance.sessions import session_of
+from fasttrack_core.errors import BadDefinition, UnreadableFile
 from fasttrack_core.importing.captions import read_caption
+from fasttrack_core.importing.doubts.whole_register import STROKES
 from fasttrack_core.importing.header import Role
 from fasttrack_core.importing.long_marks import half_of
 from fasttrack_core.importing.mapping import (
     EXPORT,
     MARKS_OF_SESSION,
+    NO_MARK,
+    NOBODY,
     DateOrder,
     Mapping,
     answered,
@@ -27,16 +32,27 @@ from fasttrack_core.importing.mapping import (
     read_export,
     to_plain,
 )
-from fasttrack_core.importing.questions import About, Asked, Question
+from fasttrack_core.importing.questions import MARK_OF, PRESENT, About, Asked, Question
 from fasttrack_core.importing.reading import Reading, Sheet
 from fasttrack_core.importing.table import Table, letter
 from fasttrack_core.importing.totals import COUNTED, FIRST_DAY, LAST_DAY
 from fasttrack_core.services.authority import Action, Actor
-from fasttrack_core.services.office import Office
+from fasttrack_core.services.office import LONDON, Office
 from fasttrack_core.services.spreadsheets import read_spreadsheet
 from fasttrack_core.services.writing import Again, writes
+from fasttrack_core.store import StoredMapping
 
-__all__ = ["MARKS_OF_SESSION", "About", "Asked", "DateOrder", "Mapping", "Question"]
+__all__ = [
+    "MARKS_OF_SESSION",
+    "NOBODY",
+    "NO_MARK",
+    "PRESENT",
+    "About",
+    "Asked",
+    "DateOrder",
+    "Mapping",
+    "Question",
+]
 
 SHOWN_ROWS = 15
 """Rows of a table that are shown so that its header row can be chosen."""
@@ -110,24 +126,29 @@ def guess(
         sheet = _opened(data).visible[place]
         mapping = proposed(sheet.table, header_row, header_rows, sheet.name)
         saved = unit.mappings.find(actor.school_id, mapping.signature)
-    if saved is None:
+    kept = _read(saved)
+    if saved is None or kept is None:
         return mapping, ""
-    kept = from_plain(dict(saved.mapping))
+    if not kept.columns:
+        kept = replace(mapping, codes=kept.codes, answers=kept.answers)
     labels = labels_of(sheet.table, mapping.header_row - sheet.table.first_row, kept.header_rows)
     kept = replace(kept, headings=labels, header_row=mapping.header_row, sheet=sheet.name)
-    return kept, f"As {saved.stamp.who} said on {saved.stamp.when:%d/%m/%Y} for a file with these headings."
+    day = saved.stamp.when.astimezone(LONDON)
+    return kept, f"As {saved.stamp.who} said on {day:%d/%m/%Y} for a file with these headings."
 
 
 def saved_for(office: Office, actor: Actor, data: bytes) -> Mapping | None:
     """The mapping that the school saved for the headings of one of the file's tables; None where there is none."""
     with office.read(actor, Action.IMPORT) as unit:
-        known = {kept.signature: kept for kept in unit.mappings.list(actor.school_id)}
+        stored = unit.mappings.list(actor.school_id)
+        known = {each.signature: kept for each in stored if (kept := _read(each)) is not None}
         if not known:
             return None
         for sheet in _opened(data).visible:
             for mapping in (proposed(sheet.table), *_of_each_row(sheet.table, known)):
                 if mapping.signature in known:
-                    return replace(from_plain(dict(known[mapping.signature].mapping)), sheet=sheet.name)
+                    found = known[mapping.signature]
+                    return replace(found, sheet=sheet.name) if found.columns else found
     return None
 
 
@@ -138,27 +159,21 @@ def _of_each_row(table: Table, known: Names[str, object]) -> list[Mapping]:
     return [mapping for mapping in guesses if mapping.signature in known]
 
 
-def unknown_marks(office: Office, actor: Actor, data: bytes, mapping: Mapping) -> dict[str, int]:
-    """The texts in the columns of marks that are no attendance code, and how often each stands there."""
-    with office.read(actor, Action.IMPORT):
-        found = _opened(data).visible
-        place = mapping.place_in(found)
-        table = replace(mapping, codes={}).rewritten(found[place].table)
-    counts: dict[str, int] = {}
-    what = [mapping.columns.get(label, "") for label in mapping.headings]
-    for column, is_what in zip(table.columns, what, strict=False):
-        if is_what not in (Role.MARK, MARKS_OF_SESSION):
-            continue
-        for text, count in zip(column.values, column.counts(slice(1, None)).tolist(), strict=True):
-            word = text.strip()
-            if count and word and len(word) <= SHOWN_TEXTS and _is_no_code(word):
-                counts[word] = counts.get(word, 0) + count
-    return dict(sorted(counts.items(), key=lambda item: -item[1])[:30])
+def can_be_mapped(office: Office, actor: Actor, data: bytes) -> bool:
+    """True for a file that holds tables, so that a person can say what their columns are."""
+    try:
+        return bool(tables(office, actor, data))
+    except UnreadableFile:
+        return False
 
 
-def _is_no_code(text: str) -> bool:
-    alone = ENGLAND.read(text)[1] is Spelling.UNKNOWN
-    return alone and not (len(text) == 2 and all(ENGLAND.read(each)[1] is not Spelling.UNKNOWN for each in text))
+def signs_to_answer(mapping: Mapping | None, signs: Names[str, int]) -> dict[str, int]:
+    """The signs of a file of which a person can say what they stand for, the commonest first, and how often each stands
+    there (0 where it is not counted: a sign that was answered before). At most thirty beside those answered."""
+    answered_before = mapping.codes if mapping else {}
+    known = {*STROKES, *answered_before, *answered_before.values()}
+    left = sorted(((sign, count) for sign, count in signs.items() if sign not in known), key=lambda item: -item[1])
+    return {**dict.fromkeys(answered_before, 0), **dict(left[:30])}
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +231,7 @@ def sample(reading: Reading) -> pd.DataFrame:
         "Class": [pupil.registration_group for pupil in pupils],
     }
     if register is not None:
-        marked = np.flatnonzero((register.marks != NO_MARK).any(axis=0))[-SHOWN_SESSIONS:]
+        marked = np.flatnonzero((register.marks != NOTHING).any(axis=0))[-SHOWN_SESSIONS:]
         for column in marked.tolist():
             day, half = session_of(int(register.sessions[column]))
             rows[f"{day:%a %d/%m/%Y} {half}"] = [
@@ -229,20 +244,38 @@ def sample(reading: Reading) -> pd.DataFrame:
 @writes(again=Again.SAME, right=Action.IMPORT, audit="school", because="not yet", touches=("mapping",), edits=True)
 def keep(office: Office, actor: Actor, mapping: Mapping, name: str) -> None:
     """The mapping is used from now on for every file with these headings, and offered first."""
-    if not mapping.columns:
+    if not mapping.is_worth_keeping:
         return
     with office.write(actor, Action.IMPORT, f"school {actor.school_id}") as work:
         work.unit.mappings.save(actor.school_id, mapping.signature, to_plain(mapping), name.strip()[:120], work.stamp)
         work.after = {"mapping": name, "columns": dict(mapping.columns)}
 
 
+def _read(stored: StoredMapping | None) -> Mapping | None:
+    """The mapping; None where there is none or it cannot be read, so that files are then read without it."""
+    try:
+        return None if stored is None else from_plain(dict(stored.mapping))
+    except BadDefinition:
+        return None
+
+
+def _told(stored: StoredMapping) -> str:
+    """What a stored mapping says, in a few words; why it cannot be read where it cannot."""
+    try:
+        mapping = from_plain(dict(stored.mapping))
+    except BadDefinition as problem:
+        return f"Cannot be read, so files are read without it: {problem}"
+    signs = [f"{sign} = {code}" for sign, code in mapping.codes.items()]
+    answers = [f"{key}: {answer}" for key, answer in mapping.answers.items()]
+    return ", ".join((*mapping.columns, *signs, *answers))
+
+
 def kept(office: Office, actor: Actor) -> pd.DataFrame:
-    """The mappings that the school keeps: name, headings, when, who."""
+    """The mappings that the school keeps: name, what each says, when, who; one that cannot be read says so."""
     with office.read(actor, Action.IMPORT) as unit:
         found = unit.mappings.list(actor.school_id)
     rows = [
-        (each.name, ", ".join(from_plain(dict(each.mapping)).columns), f"{each.stamp.when:%d/%m/%Y}", each.stamp.who)
-        for each in found
+        (each.name, _told(each), f"{each.stamp.when.astimezone(LONDON):%d/%m/%Y}", each.stamp.who) for each in found
     ]
     return pd.DataFrame(rows, columns=["name", "columns", "when", "who"], dtype="str")
 
@@ -251,7 +284,7 @@ def exported(office: Office, actor: Actor) -> bytes:
     """The school's mappings as a file for another school: headings and codes, no pupil."""
     with office.read(actor, Action.IMPORT) as unit:
         found = unit.mappings.list(actor.school_id)
-    plain = [{"name": each.name, "mapping": dict(each.mapping)} for each in found]
+    plain = [{"name": each.name, "mapping": to_plain(mapping)} for each in found if (mapping := _read(each))]
     return json.dumps({EXPORT: plain}, ensure_ascii=False, indent=1).encode()
 
 
@@ -285,6 +318,30 @@ def with_week(mapping: Mapping | None, day: date) -> Mapping:
 def with_answer(mapping: Mapping | None, key: str, answer: str) -> Mapping:
     """The mapping, or one that says nothing else, with the answer to the question of that key."""
     return answered(mapping, {key: answer})
+
+
+def with_signs(mapping: Mapping | None, signs: Names[str, str]) -> Mapping:
+    """The mapping, or one that says nothing else, with what each of the file's own signs stands for."""
+    return answered(mapping, {f"{MARK_OF}{sign}": code for sign, code in signs.items()})
+
+
+def with_what_was_said(mapping: Mapping, before: Mapping | None) -> Mapping:
+    """The mapping with what was said before of the file's signs and to its questions, where it says nothing itself."""
+    if before is None:
+        return mapping
+    return replace(
+        mapping,
+        codes={**before.codes, **mapping.codes},
+        answers={**before.answers, **mapping.answers},
+        date_order=mapping.date_order or before.date_order,
+        week_beginning=mapping.week_beginning or before.week_beginning,
+    )
+
+
+def for_headings(mapping: Mapping | None, headings: tuple[str, ...]) -> Mapping:
+    """The mapping, or one that says nothing else; of files with these headings, where it has none of its own."""
+    known = mapping or Mapping(headings=(), columns={})
+    return known if known.headings else replace(known, headings=headings)
 
 
 def _head(table: Table) -> pd.DataFrame:

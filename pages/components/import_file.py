@@ -17,6 +17,7 @@ def show(office: Office, actor: Actor, file: File) -> None:
             _asked(office, actor, file, file.problem)
             return
         if file.problem is not None or file.preview is None:
+            _refused(office, actor, file)
             raise file.problem or AssertionError("a file is read or has a problem")
         _mapped(file)
         for question in file.preview.questions:
@@ -28,6 +29,24 @@ def show(office: Office, actor: Actor, file: File) -> None:
                 _use(file, mapping_answers.of_question(file.decisions.mapping, question, file.key))
         import_preview.show(file, file.preview)
         _other_columns(office, actor, file)
+
+
+_OF_MARKS = {
+    About.PRESENT: mapping_answers.present,
+    About.MARKS: mapping_answers.signs,
+    About.SCHOOL_DAYS: mapping_answers.school_days,
+}
+"""How what is asked about the marks of a whole file is answered."""
+
+
+def _refused(office: Office, actor: Actor, file: File) -> None:
+    """A file that was refused for what its columns seem to hold can still be read as a person says."""
+    if file.decisions.mapping is not None:
+        _mapped(file)
+    if not mappings.can_be_mapped(office, actor, file.data):
+        return
+    if st.toggle("I will say what its columns are", key=f"{file.key}_refused"):
+        _columns(office, actor, file)
 
 
 def _asked(office: Office, actor: Actor, file: File, question: Question) -> None:
@@ -42,23 +61,33 @@ def _asked(office: Office, actor: Actor, file: File, question: Question) -> None
             st.rerun()
         return
     st.warning(wording.plain(f"{file.name}: {question}"), icon=":material/help:")
+    if asked.about in _OF_MARKS:
+        mapping = mappings.for_headings(file.decisions.mapping, question.headings)
+        _use(file, _OF_MARKS[asked.about](mapping, asked, file.key))
+        return
     if asked.about not in (About.COLUMNS, About.SHEET, About.DATE_ORDER):
         _use(file, mapping_answers.of_question(file.decisions.mapping, asked, file.key))
         return
     st.header("Say what is in the file")
-    _use(file, mapping_screen.ask(office, actor, file.data, file.key))
+    _columns(office, actor, file)
+
+
+def _columns(office: Office, actor: Actor, file: File) -> None:
+    """What the columns are; what was said of the file's signs before stays said."""
+    mapping = mapping_screen.ask(office, actor, file.data, file.key)
+    if mapping is not None:
+        _use(file, mappings.with_what_was_said(mapping, file.decisions.mapping))
 
 
 def _other_columns(office: Office, actor: Actor, file: File) -> None:
     if file.preview is None or file.preview.already:
         return
     if st.toggle("It is not read as it should be: I will say what the columns are", key=f"{file.key}_other"):
-        _use(file, mapping_screen.ask(office, actor, file.data, file.key))
+        _columns(office, actor, file)
         mapping = file.decisions.mapping
-        unknown = mappings.unknown_marks(office, actor, file.data, mapping) if mapping and mapping.columns else {}
-        if mapping and (unknown or mapping.codes):
-            counts = {**dict.fromkeys(mapping.codes, 0), **unknown}
-            _use(file, mapping_answers.own_codes(mapping, counts, file.key))
+        if counts := mappings.signs_to_answer(mapping, file.preview.signs):
+            base = mappings.for_headings(mapping, file.preview.headings)
+            _use(file, mapping_answers.own_codes(base, counts, file.key))
 
 
 def _mapped(file: File) -> None:

@@ -63,25 +63,92 @@ def code_names(asked: Asked, key: str) -> dict[str, str]:
     return {}
 
 
+def _labels() -> dict[str, str]:
+    """Every answer to what a sign stands for, as the screen says it."""
+    known = mappings.codes()
+    present = {mappings.PRESENT: "present (/ in the morning, \\ in the afternoon)"}
+    return {**present, **{code: f"{code}  {meaning}" for code, meaning in known.items()}, "-": "-  no mark was taken"}
+
+
+def present(mapping: Mapping | None, asked: Asked, key: str) -> Mapping | None:
+    """The mapping with what stands for present; None until it is to be used."""
+    times = dict(zip(asked.choices, asked.times, strict=False))
+
+    def told(choice: str) -> str:
+        if choice == mappings.NO_MARK:
+            return "Nothing: only absences are written, a session without a mark is one the pupil attended"
+        if choice == mappings.NOBODY:
+            return "Nobody was present in these sessions: the file is complete as it is"
+        return f"“{wording.plain(choice)}” ({_times(times.get(choice, 0))})"
+
+    chosen = st.radio(wording.plain(asked.words), asked.choices, index=None, format_func=told, key=f"{key}_present")
+    if st.button("Read it this way", key=f"{key}_present_use", disabled=chosen is None, icon=":material/visibility:"):
+        return mappings.with_answer(mapping, asked.key, str(chosen))
+    return None
+
+
+def signs(mapping: Mapping | None, asked: Asked, key: str) -> Mapping | None:
+    """The mapping with what each sign of another system stands for; None until all are answered and to be used."""
+    labels = _labels()
+    st.write(wording.plain(asked.words))
+    st.caption(
+        "Where the other system has one sign for every absence, choose N (no reason yet): the reasons are then entered "
+        "in the register. A sign that is no mark at all is “no mark was taken”."
+    )
+    known = mapping.codes if mapping else {}
+    answers = {}
+    with st.container(horizontal=True, gap="medium"):
+        for number, (sign, count) in enumerate(zip(asked.choices, asked.times, strict=True)):
+            answers[sign] = st.selectbox(
+                f"“{wording.plain(sign)}” ({_times(count)})",
+                list(labels),
+                index=list(labels).index(known[sign]) if known.get(sign) in labels else None,
+                format_func=labels.get,
+                placeholder="Choose what it stands for",
+                key=f"{key}_sign_{number}",
+                width=380,
+            )
+    ready = all(answers.values())
+    if st.button("Read it this way", key=f"{key}_signs_use", disabled=not ready, icon=":material/visibility:"):
+        return mappings.with_signs(mapping, {sign: str(code) for sign, code in answers.items()})
+    return None
+
+
+def school_days(mapping: Mapping | None, asked: Asked, key: str) -> Mapping | None:
+    """The mapping with the days on which the school was open; None until they are given."""
+    st.page_link(
+        "pages/calendar.py", label="Enter the term dates on the Calendar page", icon=":material/calendar_month:"
+    )
+    answer = st.text_input(f"Or: {wording.plain(asked.words)}", key=f"{key}_school_days").strip()
+    return mappings.with_answer(mapping, asked.key, answer) if answer else None
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count:,} times"
+
+
 def own_codes(mapping: Mapping, counts: dict[str, int], key: str) -> Mapping | None:
     """The mapping with what the school's own codes stand for, once they are to be used; None until then."""
-    known = mappings.codes()
-    labels = {"": "no mark", **{code: f"{code}  {meaning}" for code, meaning in known.items()}}
-    st.write("These texts are no attendance codes. Say what each stands for, or leave it: then it counts as missing.")
+    labels = {"": "as it is", **_labels()}
+    st.write(
+        "What each sign in the columns of marks stands for. A sign that is no attendance code and is left as it is "
+        "counts as missing."
+    )
     codes = dict(mapping.codes)
-    for number, (text, count) in enumerate(counts.items()):
-        times = "once" if count == 1 else f"{count:,} times"
-        chosen = st.selectbox(
-            f"“{wording.plain(text)}” ({times}) stands for",
-            list(labels),
-            format_func=labels.get,
-            index=list(labels).index(codes.get(text, "")),
-            key=f"{key}_code_{number}",
-        )
-        if chosen:
-            codes[text] = chosen
-        else:
-            codes.pop(text, None)
+    with st.container(horizontal=True, gap="medium"):
+        for number, (text, count) in enumerate(counts.items()):
+            chosen = st.selectbox(
+                f"“{wording.plain(text)}”{f' ({_times(count)})' if count else ''} stands for",
+                list(labels),
+                format_func=labels.get,
+                index=list(labels).index(codes.get(text, "")),
+                key=f"{key}_code_{number}",
+                width=380,
+            )
+            if chosen:
+                codes[text] = chosen
+            else:
+                codes.pop(text, None)
     if st.button("Use these codes", key=f"{key}_codes", icon=":material/translate:"):
         return replace(mapping, codes=codes)
     return None

@@ -19,7 +19,7 @@ def show(office: Office, actor: Actor) -> None:
         if kept.empty:
             st.write("None yet. What you say about the columns of a file is kept here and used for the next one.")
         else:
-            names = {"name": "Made for", "columns": "Columns read", "when": "When", "who": "Who"}
+            names = {"name": "Made for", "columns": "What is read, and how", "when": "When", "who": "Who"}
             st.dataframe(kept, hide_index=True, alt="Column mappings that are kept", column_config=names)
             st.download_button(
                 "Download them for another school",

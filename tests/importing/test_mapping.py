@@ -200,7 +200,8 @@ def test_a_mapping_survives_being_written_down() -> None:
         header_rows=2,
         date_order=DateOrder.MONTH_FIRST,
         halves={"1": "AM"},
-        codes={"krank": "I"},
+        codes={"krank": "I", "P": "present"},
+        answers={"present": "no mark"},
     )
     assert from_plain(to_plain(full)) == full
 
@@ -211,7 +212,9 @@ def test_a_mapping_survives_being_written_down() -> None:
         None,
         [],
         {},
-        {**to_plain(MAPPING), "version": 2},
+        {**to_plain(MAPPING), "format": 3},
+        {**to_plain(MAPPING), "format": True},
+        {**to_plain(MAPPING), "format": 1},
         {**to_plain(MAPPING), "header_rows": 7},
         {**to_plain(MAPPING), "headings": [1]},
         {**to_plain(MAPPING), "columns": "x"},
@@ -222,6 +225,33 @@ def test_a_mapping_survives_being_written_down() -> None:
 def test_anything_else_is_no_mapping(wrong: object) -> None:
     with pytest.raises(BadDefinition):
         from_plain(wrong)
+
+
+OF_FORMAT_1 = {
+    "version": 1,
+    "headings": ["Nr", "Wann"],
+    "columns": {"Nr": "admission number", "Wann": "date"},
+    "layout": "",
+    "sheet": "",
+    "header_row": 2,
+    "header_rows": 1,
+    "date_order": "day first",
+    "halves": {"1": "AM"},
+    "codes": {"krank": "I"},
+}
+"""A mapping as the first edition stored it."""
+
+
+def test_a_mapping_of_the_first_format_is_read_for_ever() -> None:
+    columns = {"Nr": Role.ADMISSION, "Wann": Role.DATE}
+    assert from_plain(OF_FORMAT_1) == Mapping(
+        headings=("Nr", "Wann"),
+        columns=columns,
+        header_row=2,
+        date_order=DateOrder.DAY_FIRST,
+        halves={"1": "AM"},
+        codes={"krank": "I"},
+    )
 
 
 def test_totals_under_words_of_the_schools_own_are_read_where_a_person_says_what_they_are() -> None:

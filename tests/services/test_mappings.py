@@ -7,6 +7,7 @@ import pytest
 
 from fasttrack_core.errors import BadDefinition
 from fasttrack_core.importing.header import Role
+from fasttrack_core.importing.mapping import to_plain
 from fasttrack_core.services import figures, mappings
 from tests.conftest import Desk
 
@@ -35,7 +36,8 @@ def test_columns_are_described_by_what_is_below_the_headings(empty_desk: Desk) -
 
 def test_texts_that_are_no_code_and_no_half_are_asked_about(empty_desk: Desk) -> None:
     mapping = replace(answered(empty_desk), codes={}, halves={})
-    assert mappings.unknown_marks(empty_desk.office, empty_desk.actor, FILE, mapping) == {"krank": 1}
+    assert mappings.signs_to_answer(mapping, {"/": 5, "\\": 4, "I": 2, "krank": 3}) == {"krank": 3, "I": 2}
+    assert mappings.signs_to_answer(answered(empty_desk), {"/": 5, "I": 5, "O": 1}) == {"krank": 0, "O": 1}
     assert mappings.other_halves(empty_desk.office, empty_desk.actor, FILE, mapping) == ("1", "2")
 
 
@@ -62,6 +64,23 @@ def test_mappings_go_to_another_school_as_a_file_without_any_pupil(empty_desk: D
     found = mappings.saved_for(desk.office, desk.actor, FILE)
     assert found is not None
     assert found.codes == {"krank": "I"}
+
+
+def test_a_mapping_that_cannot_be_read_is_a_row_that_says_so_and_stops_nothing(empty_desk: Desk) -> None:
+    desk = empty_desk
+    mappings.keep(desk.office, desk.actor, answered(desk), "our own export")
+    signature = answered(desk).signature
+    for number, broken in enumerate(({"format": 99}, {"columns": "x"}, {**to_plain(answered(desk)), "codes": 1})):
+        with desk.office.store.write() as unit:
+            stamp = unit.mappings.list(desk.actor.school_id)[0].stamp
+            unit.mappings.save(desk.actor.school_id, f"{signature}|{number}", broken, "damaged", stamp)
+            unit.mappings.save(desk.actor.school_id, signature, broken, "ours", stamp)
+        assert mappings.saved_for(desk.office, desk.actor, FILE) is None
+        assert mappings.guess(desk.office, desk.actor, FILE, 0, 2)[1] == ""
+    rows = mappings.kept(desk.office, desk.actor)
+    assert len(rows) == 4
+    assert rows["columns"].str.startswith("Cannot be read").all()
+    assert mappings.exported(desk.office, desk.actor).count(b"headings") == 0
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ MAY: dict[Action, dict[str, str]] = {
         "import_clock": "findings",
         "import_undo": "undo undo_preview",
         "imports": "preview save",
-        "mappings": "columns exported guess import_kept keep kept other_halves saved_for tables unknown_marks",
+        "mappings": "columns exported guess import_kept keep kept other_halves saved_for tables can_be_mapped",
         "provenance": "imported original register_as_known",
     },
     Action.EDIT_PEOPLE: {"people": "add_parent decide_parent_in_law edit_parent restrict unlink"},

@@ -101,7 +101,7 @@ class Answers:
 
 def ask(register: Register, answers: Answers) -> None:
     """Raises Question where the marks of the register are not those of a whole register and no answer settles it."""
-    signs = _signs(register)
+    signs = signs_in(register)
     total = sum(signs.values())
     if not total:
         return
@@ -132,7 +132,7 @@ def _only_closed(register: Register) -> bool:
     return not np.any((marks >= FIRST_POSSIBLE) | (marks == UNKNOWN) | outside[marks])
 
 
-def _signs(register: Register) -> Counter[str]:
+def signs_in(register: Register) -> Counter[str]:
     """How often each sign stands in the register, as it was written or as its code; no blank and no dash."""
     counts: Counter[str] = Counter()
     for number, count in enumerate(np.bincount(register.marks.ravel(), minlength=256).tolist()):
