@@ -315,7 +315,7 @@ def proposed(table: Table, header_row: int | None = None, header_rows: int | Non
         header_rows = 2 if len(two) > len(captions_of_row(head[row])) else 1
     labels = labels_of(table, row, header_rows)
     sessions = two if header_rows == 2 else captions_of_row(head[row])
-    columns = {labels[place]: role for role, place in assign(words_of(head[row]), WORDS_OF_DAYS).items()}
+    columns = {labels[place]: role for role, place in _roles(head[row]).items()}
     columns |= {labels[caption.place]: MARKS_OF_SESSION for caption in sessions}
     columns |= _by_contents(table, row, labels, columns)
     return Mapping(
@@ -367,13 +367,20 @@ def _by_contents(table: Table, row: int, labels: Sequence[str], known: Names[str
     return found
 
 
+def _roles(cells: Sequence[str]) -> dict[str, int]:
+    """The column of each role that a row names; AM and PM only where it has both, since a session is named so too."""
+    found = assign(words_of(cells), WORDS_OF_DAYS)
+    both = all(role in found for role in HALVES)
+    return {role: place for role, place in found.items() if both or role not in HALVES}
+
+
 def _likeliest(table: Table) -> int:
     """The row whose cells name most columns; the first with most filled cells where none does."""
     best, best_score = 0, (-1, -1)
     for row, cells in enumerate(table.head(SEARCHED_ROWS)):
         sessions = captions_of_row(cells)
         certain = len(sessions) > 2 or any(caption.half < DAY for caption in sessions)
-        named = len(assign(words_of(cells), WORDS_OF_DAYS)) + (len(sessions) if certain else 0)
+        named = len(_roles(cells)) + (len(sessions) if certain else 0)
         named = max(named, len(captions_of_two_rows(table.head(row + 1), row)))
         score = (named, sum(bool(cell.strip()) for cell in cells))
         if score > best_score:

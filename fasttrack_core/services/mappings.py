@@ -37,9 +37,10 @@ from fasttrack_core.importing.reading import Reading, Sheet
 from fasttrack_core.importing.table import Table, letter
 from fasttrack_core.importing.totals import COUNTED, FIRST_DAY, LAST_DAY
 from fasttrack_core.services.authority import Action, Actor
-from fasttrack_core.services.office import LONDON, Office
+from fasttrack_core.services.office import Office
 from fasttrack_core.services.spreadsheets import read_spreadsheet
 from fasttrack_core.services.writing import Again, writes
+from fasttrack_core.stamps import LONDON
 from fasttrack_core.store import StoredMapping
 
 __all__ = [

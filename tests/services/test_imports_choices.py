@@ -10,7 +10,7 @@ from fasttrack_core.errors import NotFound, UnreadableFile
 from fasttrack_core.importing.mapping import Mapping as ColumnMapping
 from fasttrack_core.importing.reading import Reading, Totals
 from fasttrack_core.services import imports, provenance
-from fasttrack_core.services.figures import read_file
+from fasttrack_core.services.figures import Said, read_file
 from tests.conftest import Desk
 from tests.services.test_imports import TWO_PUPILS, marks
 
@@ -253,7 +253,7 @@ def test_totals_of_a_file_without_marks_are_kept_for_each_pupil_and_the_last_cou
     empty_desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def read(name: str, data: bytes, *how: Any, **more: Any) -> Reading:
-        return totals_of(read_file(name, data, *how, **more))
+        return totals_of(read_file(name, data, *how, said=Said(answers=(("present", "nobody"),)), **more))
 
     monkeypatch.setattr(imports, "read_file", read)
     seen = preview(empty_desk, KNOWN)

@@ -17,7 +17,7 @@ START = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
 FILES = {
     "a.csv": HEADER + '000123,"Okafor, Zoë",4,4B,/,\\,O,O\n000124,"Moss, Ivy",4,4B,/,\\,/,N\n',
     "b.csv": HEADER + '000123,"Okafor, Zoë",5,5B,/,\\,I,O\n000125,"Lee, Sam",4,4B,/,/,/,/\n',
-    "c.csv": HEADER.replace("15/09", "17/09").replace("16/09", "18/09") + '000124,"Moss, Ivy",4,4C,C,C,O,O\n',
+    "c.csv": HEADER.replace("15/09", "17/09").replace("16/09", "18/09") + '000124,"Moss, Ivy",4,4C,C,C,/,\\\n',
 }
 
 

@@ -175,7 +175,7 @@ def test_term_dates_of_one_year_do_not_close_the_year_before(sample_desk: Desk) 
 def test_a_new_import_is_seen_at_once(sample_desk: Desk) -> None:
     before = mountain_view.view(sample_desk.office, sample_desk.actor)
     upn = sample_desk.office.record(sample_desk.actor).pupil(before.keys[-1]).upn
-    more = f"UPN,Surname,Forename,23/11/2026 AM,23/11/2026 PM\n{upn},Any,Name,O,O\n"
+    more = f"UPN,Surname,Forename,23/11/2026 AM,23/11/2026 PM\n{upn},Any,Name,/,\\\n"
     imports.save(sample_desk.office, sample_desk.actor, "monday.csv", more.encode())
     after = mountain_view.view(sample_desk.office, sample_desk.actor)
     assert after.as_of == date(2026, 11, 23)

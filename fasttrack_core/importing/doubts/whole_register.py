@@ -25,7 +25,7 @@ from fasttrack_core.attendance.codes import (
     UNKNOWN,
     Marks,
 )
-from fasttrack_core.attendance.register import Register
+from fasttrack_core.attendance.register import Register, refuse_too_large
 from fasttrack_core.attendance.school_calendar import SchoolCalendar
 from fasttrack_core.attendance.sessions import Keys, day_number
 from fasttrack_core.errors import BadAnswer
@@ -58,11 +58,15 @@ NO_STROKE = (
     "come from it. Say what stands for present."
 )
 OTHER_LETTERS = (
-    "The file's marks are not those of a register in England: hardly one is / or \\, and {most} stands {times} times. "
-    "Say what each of its letters stands for."
+    "The file's marks are not those of a register in England: hardly one is / or \\, and the commonest is {most} "
+    "({times}). Say what each of its letters stands for."
+)
+THE_REST = (
+    "One letter of the file stands for another code than in England, so none can be taken for the code it looks like. "
+    "Say what {texts} ({times}) {stands} for too."
 )
 UNREADABLE = (
-    "{texts} {stands} {times} times in the file and {is_} no attendance code, so the figures would leave out much of "
+    "{texts} {stands} in the file ({times}) and {is_} no attendance code, so the figures would leave out much of "
     "the register. Say what {it} for."
 )
 MOSTLY_EMPTY = (
@@ -110,7 +114,8 @@ def ask(register: Register, answers: Answers) -> None:
     settled = {sign.casefold() for sign in answers.signs}
     if answers.foreign:
         _ask_the_rest(signs, answers)
-    if answers.present == NOBODY:
+    said = settled | {code.casefold() for code in answers.signs.values()}
+    if answers.present == NOBODY or all(sign.casefold() in said for sign in signs):
         strokes = max(strokes, 1)
     if not strokes and not _only_closed(register):
         raise _no_present(signs, unreadable, settled)
@@ -160,7 +165,7 @@ def _ask_the_rest(signs: Counter[str], answers: Answers) -> None:
     known = {sign.casefold() for sign in (*answers.signs, *answers.signs.values(), *STROKES)}
     open_ = Counter({sign: count for sign, count in signs.items() if sign.casefold() not in known})
     if open_:
-        raise _which_signs(open_, UNREADABLE)
+        raise _which_signs(open_, THE_REST)
 
 
 def _no_present(signs: Counter[str], unreadable: Counter[str], settled: set[str]) -> Question:
@@ -198,13 +203,17 @@ def _which_signs(signs: Counter[str], message: str) -> Question:
     words = message.format(
         most=texts[0],
         texts=" and ".join(texts) + (" and others" if len(ordered) > 3 else ""),
-        times=f"{ordered[0][1]:,}" if message == OTHER_LETTERS else f"{sum(signs.values()):,}",
+        times=_times(ordered[0][1] if message == OTHER_LETTERS else sum(signs.values())),
         stands="stand" if several else "stands",
         is_="are" if several else "is",
         it="each stands" if several else "it stands",
     )
     choices, times = tuple(text for text, _ in ordered), tuple(count for _, count in ordered)
     return Question(words, Asked(About.MARKS, WHICH_SIGNS, choices, times=times))
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count:,} times"
 
 
 def _much_of_a_pupil(register: Register) -> list[str]:
@@ -236,13 +245,14 @@ def _mostly_empty(register: Register) -> bool:
 def filled(register: Register, answers: Answers, findings: Findings) -> Register:
     """The register with a present mark in each session without one, where a person said that this is what it means.
 
-    The sessions are those that the file names, if it names any that have no mark; else the school's open ones, from the
-    first to the last session of the file. Raises Question where nobody knows on which days the school was open.
+    The sessions are those that the file names, if it names most of those that have no mark; else the school's open
+    ones, from the first to the last session of the file. Raises Question where nobody knows on which days the school
+    was open.
     """
     if answers.present != NOTHING_WRITTEN or not len(register.sessions):
         return register
     blank = register.marks == BLANK_NUMBER
-    if blank.any():
+    if np.count_nonzero(blank) > np.count_nonzero(register.marks == NO_MARK):
         marks, sessions = _of_named_sessions(register, blank, answers), register.sessions
     else:
         marks, sessions = _of_open_sessions(register, answers)
@@ -297,6 +307,7 @@ def _of_open_sessions(register: Register, answers: Answers) -> tuple[Marks, Keys
     first, last = int(register.sessions[0]) >> 1, int(register.sessions[-1]) >> 1
     days = answers.days[(answers.days >> 1 >= first) & (answers.days >> 1 <= last)]
     sessions = np.union1d(days, register.sessions).astype(np.int32)
+    refuse_too_large(len(register.pupils), len(sessions))
     marks = np.full((len(register.pupils), len(sessions)), NO_MARK, dtype=np.uint8, order="F")
     marks[:, np.isin(sessions, days)] = BLANK_NUMBER
     place = np.searchsorted(sessions, register.sessions)
