@@ -12,7 +12,7 @@ from fasttrack_core.store.migrate import migrate
 from tests.browser.conftest import Server
 
 NAME = "![x](http://192.0.2.1/p.png) <script>alert(1)</script> :red[x] $x$"
-REGISTER = f'UPN,Name,Yr,Reg,16/11/2026 AM,16/11/2026 PM\nA999804220017,"{NAME}",4,:red[4B],O,O\n'
+REGISTER = f'UPN,Name,Yr,Reg,16/11/2026 AM,16/11/2026 PM\nA999804220017,"{NAME}",4,:red[4B],/,O\n'
 
 
 @pytest.mark.browser
