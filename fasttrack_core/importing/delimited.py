@@ -85,7 +85,7 @@ def read_quickly(utf8: bytes, separator: str, limits: Limits) -> Table | None:
     kind = pa.dictionary(pa.int32(), pa.string())
     try:
         arrow = pa_csv.read_csv(
-            pa.BufferReader(body + b"\n"),
+            pa.BufferReader(_in_arrows_memory(body)),
             read_options=pa_csv.ReadOptions(column_names=names, block_size=_BLOCK),
             parse_options=pa_csv.ParseOptions(delimiter=separator, newlines_in_values=False),
             convert_options=pa_csv.ConvertOptions(
@@ -99,6 +99,19 @@ def read_quickly(utf8: bytes, separator: str, limits: Limits) -> Table | None:
     columns = arrow.unify_dictionaries().columns
     check_texts(sum(len(column.chunk(0).dictionary) for column in columns), limits)
     return Table(tuple(map(_column, columns)))
+
+
+def _in_arrows_memory(body: bytes) -> pa.Buffer:
+    """The lines, and a line end, in memory that Arrow owns.
+
+    A thread of Arrow's may be the last to let go of what it reads, later than the reading ends where the machine is
+    busy. Were that memory Python's, the thread would then need Python, and where Python is ending by then the whole
+    process aborts ("terminate called without an active exception").
+    """
+    stream = pa.BufferOutputStream()
+    stream.write(body)
+    stream.write(b"\n")
+    return stream.getvalue()
 
 
 def _column(coded: pa.ChunkedArray) -> Column:
