@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from fasttrack_core.services import cases, letters
+from fasttrack_core.services import cases, letter_making, letters
 from pages.components import (
     case_acts,
     case_picker,
@@ -24,6 +24,8 @@ st.title("Documents")
 if shared_screen.on():
     shared_screen.shut("Letters, and who gets them,")
     st.stop()
+for sentence in letter_making.left_out(office):
+    st.warning(wording.plain(f"One Word file is left out, the others are not. {sentence}"), icon=":material/warning:")
 of_case, papers, issued = st.tabs(
     [":material/checklist: Of a case", ":material/groups: Other papers", ":material/inventory_2: All issued"],
     key="documents_tabs",

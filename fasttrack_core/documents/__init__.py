@@ -4,7 +4,7 @@ Templates arrive as bytes and leave as bytes; facts arrive as frozen dataclasses
 family) and become texts here. Nothing here reads a clock, a folder or a database.
 """
 
-from fasttrack_core.documents.catalogue import Audience, DocumentKind, Issuer, catalogue, version_of
+from fasttrack_core.documents.catalogue import Audience, Catalogue, DocumentKind, Issuer, catalogue, version_of
 from fasttrack_core.documents.families import FAMILIES
 from fasttrack_core.documents.rendering import check_template, render
 from fasttrack_core.documents.tags import Problem
@@ -12,6 +12,7 @@ from fasttrack_core.documents.tags import Problem
 __all__ = [
     "FAMILIES",
     "Audience",
+    "Catalogue",
     "DocumentKind",
     "Issuer",
     "Problem",

@@ -44,6 +44,15 @@ class DocumentKind:
     issued_by: Issuer
 
 
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The documents that can be made, and the files that cannot be listed: why, in a sentence that names the file; both
+    by the document's id, in order."""
+
+    kinds: Mapping[str, DocumentKind]
+    left_out: Mapping[str, str]
+
+
 def version_of(template: bytes) -> str:
     """What identifies this version of a template: the SHA-256 of its bytes, in hexadecimal."""
     return hashlib.sha256(template).hexdigest()
@@ -73,20 +82,20 @@ def read_kind(file_name: str, template: bytes) -> DocumentKind:
     )  # fmt: skip
 
 
-def catalogue(templates: Mapping[str, bytes]) -> dict[str, DocumentKind]:
-    """The documents in ``templates`` (file name to bytes) by id, in order of id; files that are not .docx are left out.
+def catalogue(templates: Mapping[str, bytes]) -> Catalogue:
+    """The documents in ``templates`` (file name to bytes); a file that cannot be listed never stops the others.
 
-    Raises BadTemplate, naming the file, for the first one that cannot be listed.
+    Files that are not .docx, and those that Word puts beside an open one, are none.
     """
-    kinds = {}
+    kinds: dict[str, DocumentKind] = {}
+    left_out: dict[str, str] = {}
     for file_name in sorted(templates):
         if not file_name.endswith(".docx") or file_name.startswith("~$"):
             continue
+        id_ = file_name.removesuffix(".docx")
         try:
-            kind = read_kind(file_name, templates[file_name])
+            kinds[id_] = read_kind(file_name, templates[file_name])
         except BadTemplate as problem:
-            raise BadTemplate(
-                str(problem) if str(problem).startswith(file_name) else f"{file_name}: {problem}"
-            ) from problem
-        kinds[kind.id] = kind
-    return kinds
+            said = str(problem)
+            left_out[id_] = said if said.startswith(file_name) else f"{file_name}: {said}"
+    return Catalogue(kinds, left_out)

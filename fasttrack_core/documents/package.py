@@ -108,6 +108,8 @@ def open_package(data: bytes) -> Package:
         if name.endswith(".rels"):
             _check_relationships(tree)
     rendered = {name: RENDERED[kind] for name, kind in kinds.items() if kind in RENDERED}
+    for name in rendered.keys() - trees.keys():
+        _parse_member(name, members[name])
     return Package(members, rendered, _properties(trees.get(CORE)))
 
 
@@ -123,7 +125,9 @@ def _read_zip(data: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _read_members(archive)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as problem:
+    except BadTemplate:
+        raise
+    except Exception as problem:  # each decompressor has errors of its own for what is damaged, and more may come
         raise BadTemplate(
             "The file is damaged or is not a Word document (.docx). Open it in Word and save it again."
         ) from problem

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from fasttrack_core.attendance.sessions import spoken_date
 from fasttrack_core.casework import CaseStatus, Event, EventKind, Sibling, check, may_write
-from fasttrack_core.documents import Audience, DocumentKind, catalogue, render
+from fasttrack_core.documents import Audience, Catalogue, DocumentKind, catalogue, render
 from fasttrack_core.errors import MissingFact, NotFound, OutOfStep
 from fasttrack_core.pathways.models import StageDocument, To
 from fasttrack_core.services import letter_steps
@@ -35,13 +35,26 @@ BUILDERS: Mapping[str, Callable[[Request], Filled]] = MappingProxyType(
 
 
 def kinds_of(office: Office) -> Mapping[str, DocumentKind]:
-    """The Word templates by the id of their document."""
-    return _kinds(tuple(sorted(office.templates.items())))
+    """The Word templates by the id of their document; one that is damaged is not among them."""
+    return _catalogue(tuple(sorted(office.templates.items()))).kinds
+
+
+def left_out(office: Office) -> tuple[str, ...]:
+    """Why each file that is no template is left out, in a sentence that names the file."""
+    return tuple(_catalogue(tuple(sorted(office.templates.items()))).left_out.values())
+
+
+def no_template(office: Office, document_id: str) -> str:
+    """Why the document cannot be made: its file is left out, or there is none. Empty where it can be made."""
+    found = _catalogue(tuple(sorted(office.templates.items())))
+    if document_id in found.kinds:
+        return ""
+    return found.left_out.get(document_id, f"There is no Word file {document_id}.docx for this among the templates.")
 
 
 @lru_cache(maxsize=4)
-def _kinds(templates: tuple[tuple[str, bytes], ...]) -> Mapping[str, DocumentKind]:
-    return MappingProxyType(catalogue(dict(templates)))
+def _catalogue(templates: tuple[tuple[str, bytes], ...]) -> Catalogue:
+    return catalogue(dict(templates))
 
 
 @lru_cache(maxsize=256)
@@ -157,7 +170,9 @@ def finished(office: Office, request: Request) -> tuple[bytes, Filled, DocumentK
     """The Word file of the copy, the facts in it, and the template it was made from."""
     kind = kinds_of(office).get(request.document.id)
     if kind is None or kind.family not in BUILDERS:
-        raise NotFound(f"There is no Word file {request.document.id}.docx for this among the templates.")
+        raise NotFound(
+            no_template(office, request.document.id) or "The Word file for this says that it is of another kind."
+        )
     _check_met(office.templates[kind.file_name], request)
     filled = BUILDERS[kind.family](request)
     return render(office.templates[kind.file_name], filled.context), filled, kind

@@ -25,6 +25,7 @@ from fasttrack_core.services.letter_making import (
     finished,
     for_parents,
     kinds_of,
+    no_template,
     request_for,
 )
 from fasttrack_core.services.letter_request import Filled, Request
@@ -282,7 +283,7 @@ def _available(
         draft=document.released_by_authority,
         asks=asks_of(office, document.id),
         copies_for=tuple(_copy_for(actor, file, document, parent, own) for parent in people),
-        missing_template="" if kind else f"There is no Word file {document.id}.docx among the templates.",
+        missing_template=no_template(office, document.id),
         inferred=document.inferred,
         note=document.note,
     )

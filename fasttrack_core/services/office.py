@@ -175,6 +175,14 @@ def _still_there(unit: Unit, actor: Actor) -> None:
     raise NotAllowed("This user may not work here any more. Ask the attendance lead.")
 
 
+def _bytes_of(path: Path) -> bytes:
+    """The file's bytes; none where it cannot be read, so that the catalogue of documents names it as damaged."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
 def open_office(
     url: str | None = None,
     *,
@@ -189,6 +197,6 @@ def open_office(
     The database is FASTTRACK_DB, else ``fasttrack.db`` in FASTTRACK_DATA or ``data``.
     """
     known = known_pathways(definitions)
-    files = {path.name: path.read_bytes() for path in sorted(templates.glob("*.docx")) if path.name[0].isalpha()}
+    files = {path.name: _bytes_of(path) for path in sorted(templates.glob("*.docx")) if path.name[0].isalpha()}
     store = open_store(url or default_url())
     return Office(store, known, files, sample_folder, clock or _utc_now, day)

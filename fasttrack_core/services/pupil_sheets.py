@@ -23,7 +23,7 @@ from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.case_view import name_of, year_of
 from fasttrack_core.services.letter_details import Details
 from fasttrack_core.services.letter_facts import parent_facts, school_facts, signatory
-from fasttrack_core.services.letter_making import kinds_of
+from fasttrack_core.services.letter_making import kinds_of, no_template
 from fasttrack_core.services.letter_request import plain_figures
 from fasttrack_core.services.letters import Made
 from fasttrack_core.services.office import Office
@@ -87,7 +87,7 @@ def make(office: Office, actor: Actor, pupil_key: str, document_id: str, parent_
     row = record.row(pupil_key)
     kind = kinds_of(office).get(document_id) if document_id in SHEETS else None
     if kind is None:
-        raise NotFound("There is no Word file for this sheet among the templates.")
+        raise NotFound(no_template(office, document_id) or "There is no Word file for this sheet among the templates.")
     with office.write(actor, Action.ISSUE, f"pupil {pupil_key}") as work:
         parent = _parent(work.unit, pupil_key, parent_id)
         day = office.today(record.settings)

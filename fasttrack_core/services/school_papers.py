@@ -14,7 +14,7 @@ from fasttrack_core.errors import MissingFact, NotFound
 from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.case_view import name_of, year_of
 from fasttrack_core.services.letter_details import Ask, Details
-from fasttrack_core.services.letter_making import asks_of, kinds_of, source_of
+from fasttrack_core.services.letter_making import asks_of, kinds_of, no_template, source_of
 from fasttrack_core.services.letters import Made
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.papers import Extract, announcement_context, extract_context
@@ -40,7 +40,7 @@ def register_extract(
         extract = _extract(office, record, pupil_key, first, last, source_of(work.unit, actor.school_id))
         kind = kinds_of(office).get(EXTRACT)
         if kind is None:
-            raise NotFound(f"There is no Word file {EXTRACT}.docx among the templates.")
+            raise NotFound(no_template(office, EXTRACT))
         content = render(office.templates[kind.file_name], extract_context(extract).context)
         days = (extract.figures.first.isoformat(), extract.figures.last.isoformat())
         work.after = {"made": EXTRACT, "first": days[0], "last": days[1]}
@@ -71,8 +71,10 @@ def announcement(
     on = day or office.today(record.settings)
     with office.write(actor, Action.ISSUE, f"school {actor.school_id}") as work:
         kind = kinds_of(office).get(document_id)
-        if kind is None or document_id not in {document.id for document in pathway.school_documents}:
+        if document_id not in {document.id for document in pathway.school_documents}:
             raise NotFound("The school's pathway has no such paper for every family.")
+        if kind is None:
+            raise NotFound(no_template(office, document_id))
         filled = announcement_context(record.settings, pathway, on, details or Details())
         content = render(office.templates[kind.file_name], filled.context)
         file_name = f"{document_id}-{on.isoformat()}.docx"

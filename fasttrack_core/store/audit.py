@@ -5,7 +5,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from fasttrack_core.store import columns, schema
 from fasttrack_core.store.records import AuditEntry, ChainReport
@@ -64,6 +64,13 @@ class Audit:
         if subject is not None:
             query = query.where(_TABLE.c.subject == subject)
         return tuple(_entry(row) for row in self._connection.execute(query))
+
+    def latest(self, after: int = 0) -> tuple[int, datetime | None]:
+        """The number of the last line, and the latest time among the lines after number ``after``."""
+        number, at = self._connection.execute(
+            select(func.max(_TABLE.c.number), func.max(_TABLE.c.at)).where(_TABLE.c.number > after)
+        ).one()
+        return (after if number is None else number), at
 
     def verify_chain(self) -> ChainReport:
         """Whether every line is as it was written, and none is missing, at the end neither."""

@@ -2,6 +2,9 @@
 
 import os
 import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +117,21 @@ def prepared(connection: Connection, *, writing: bool) -> Connection:
     if connection.dialect.name == "postgresql":
         options["isolation_level"] = "READ COMMITTED" if writing else "REPEATABLE READ"
     return connection.execution_options(**options)
+
+
+@contextmanager
+def stopping_after(connection: Connection, seconds: float | None) -> Iterator[None]:
+    """On SQLite a statement within the block ends with SQLITE_INTERRUPT once this time is over; None: never."""
+    raw = connection.connection.driver_connection
+    if seconds is None or not isinstance(raw, sqlite3.Connection):
+        yield
+        return
+    latest = time.monotonic() + seconds
+    raw.set_progress_handler(lambda: int(time.monotonic() > latest), 20_000)
+    try:
+        yield
+    finally:
+        raw.set_progress_handler(None, 0)
 
 
 def check_file(file: Path) -> None:

@@ -3,10 +3,13 @@
 A new SQLite database is made complete under another name and then moved into place, so that a half-made one is never
 found. It lies in a folder for this account only (0700), the file likewise (0600). A marker beside it
 (``fasttrack.db.made``) says that one was made: when the database is gone and the marker is not, nothing is created.
+Before a database is changed a verified copy of it is kept in ``backups``; without one nothing begins. What others could
+read is closed to them, and what a killed start left half made is removed, each with a sentence.
 """
 
 import argparse
 import os
+import re
 import sys
 import tempfile
 from contextlib import closing
@@ -18,6 +21,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from fasttrack_core.errors import FastTrackError, StoreProblem
+from fasttrack_core.store.copies import FOLDER, keep_copy
 from fasttrack_core.store.engine import (
     MIGRATIONS,
     check_file,
@@ -40,16 +44,79 @@ def migrate(address: str) -> str:
     """
     url = read_url(address)
     file = file_of(url)
-    if file is not None and not file.exists() and not marker_of(file).exists():
+    if file is None:
+        return _brought_up_to_date(url, None)
+    said = _swept(file)
+    if not file.exists() and not marker_of(file).exists():
         _create(file)
-        return f"Created the database {file.name}."
-    if file is not None:
-        check_file(file)
-        file.chmod(0o600)
-    changed = _upgrade(url)
-    if file is not None:
-        marker_of(file).touch(mode=0o600)
-    return "Brought the database up to date." if changed else "The database is up to date."
+        return " ".join([*said, f"Created the database {file.name}."])
+    check_file(file)
+    said += _closed_to_others(file)
+    said.append(_brought_up_to_date(url, file))
+    marker_of(file).touch(mode=0o600)
+    return " ".join(said)
+
+
+def _brought_up_to_date(url: URL, file: Path | None) -> str:
+    changed, kept = _upgrade(url, file)
+    if not changed:
+        return "The database is up to date."
+    where = f" A copy from before is kept: {kept.parent.name}/{kept.name}." if kept else ""
+    return f"Brought the database up to date.{where}"
+
+
+def _closed_to_others(file: Path) -> list[str]:
+    """The database and its folder are this account's alone; a sentence for what others could read before."""
+    said = []
+    beside = [file, *(path for path in file.parent.glob(f"{file.name}-*") if path.is_file())]
+    opened = [path for path in beside if path.stat().st_mode & 0o077]
+    for path in opened:
+        path.chmod(0o600)
+    if opened:
+        said.append(f"Other accounts of this computer could read the database {file.name}. It is closed to them now.")
+    if file.parent.stat().st_mode & 0o077 and _only_ours(file):
+        file.parent.chmod(0o700)
+        said.append("Other accounts could look into its folder. It is closed to them now.")
+    return said
+
+
+def _only_ours(file: Path) -> bool:
+    """The folder is this account's and holds nothing but the database and what Fast Track puts beside it."""
+    ours = (file.name, FOLDER, "reports")
+    mine = not hasattr(os, "getuid") or file.parent.stat().st_uid == os.getuid()
+    return mine and all(path.name.startswith(ours) for path in file.parent.iterdir())
+
+
+def _swept(file: Path) -> list[str]:
+    """What a start that was killed has left half made is removed; a sentence where there was any."""
+    swept = False
+    for left in sorted(file.parent.glob(f"{file.name}.new-*")):
+        made = left.with_name(re.sub(r"-(journal|wal|shm)$", "", left.name))
+        if not made.exists() or _nobody_makes(made):
+            left.unlink(missing_ok=True)
+            swept = True
+    if not swept:
+        return []
+    return ["Making the database was interrupted once. What it left half made is removed; nothing of yours was in it."]
+
+
+def _nobody_makes(made: Path) -> bool:
+    """Whoever makes a database holds a lock on its file meanwhile, which ends with the program."""
+    with made.open("rb") as opened:
+        return _locked(opened.fileno())
+
+
+def _locked(handle: int) -> bool:
+    """This program holds the lock on an open file now; False where another does. Windows has none: always True."""
+    try:
+        import fcntl
+    except ImportError:
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def _create(file: Path) -> None:
@@ -61,8 +128,8 @@ def _create(file: Path) -> None:
             "The folder for the database cannot be made or written to. Choose another with FASTTRACK_DATA, or give "
             "this account the right to write there."
         ) from None
-    os.close(handle)
     made = Path(name)
+    _locked(handle)
     try:
         _upgrade(URL.create("sqlite", database=name))
         _put_in_place(made, file)
@@ -70,6 +137,7 @@ def _create(file: Path) -> None:
     finally:
         for left in (made, *(made.with_name(made.name + end) for end in ("-journal", "-wal", "-shm"))):
             left.unlink(missing_ok=True)
+        os.close(handle)
 
 
 def _put_in_place(made: Path, file: Path) -> None:
@@ -90,16 +158,20 @@ def alembic_config() -> Config:
     return config
 
 
-def _upgrade(url: URL) -> bool:
+def _upgrade(url: URL, file: Path | None = None) -> tuple[bool, Path | None]:
+    """Whether there was anything to do, and the copy of ``file`` that was kept before (of a file alone)."""
     engine = connect(url)
     try:
         with closing(prepared(engine.connect(), writing=True)) as connection, connection.begin():
-            if revision_of(connection) == newest_revision():
-                return False
+            revision = revision_of(connection)
+            if revision == newest_revision():
+                return False, None
+            # Others wait from here on: what is copied is what is changed.
+            kept = keep_copy(file, revision or "none") if file else None
             config = alembic_config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
-            return True
+            return True, kept
     except DBAPIError as error:
         raise in_plain_words(error) from None
     finally:

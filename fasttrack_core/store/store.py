@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from sqlite3 import SQLITE_INTERRUPT
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from fasttrack_core.errors import StoreProblem
@@ -13,10 +15,20 @@ from fasttrack_core.store.audit import Audit
 from fasttrack_core.store.browsers import Browsers
 from fasttrack_core.store.cases import Cases
 from fasttrack_core.store.documents import Documents
-from fasttrack_core.store.engine import check_file, connect, file_of, newest_revision, prepared, read_url, revision_of
+from fasttrack_core.store.engine import (
+    check_file,
+    connect,
+    file_of,
+    newest_revision,
+    prepared,
+    read_url,
+    revision_of,
+    stopping_after,
+)
 from fasttrack_core.store.imports import Imports
 from fasttrack_core.store.mappings import Mappings
 from fasttrack_core.store.people import People
+from fasttrack_core.store.place import Place
 from fasttrack_core.store.problems import in_plain_words
 from fasttrack_core.store.registers import Registers
 from fasttrack_core.store.schools import Calendars, Schools, Settings, Users
@@ -48,24 +60,31 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What ``Store.check`` found; ``problems`` is empty when all is well."""
+    """What ``Store.check`` found; ``problems`` is empty when all is well.
+
+    unfinished: what was not looked at to its end in the time that was given.
+    """
 
     revision: str | None
     problems: tuple[str, ...]
+    unfinished: tuple[str, ...] = ()
 
 
 class Store:
     """A database that is ready to use; may be shared by threads. Make it with ``open_store``."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, file: Path | None = None) -> None:
         self._engine = engine
+        self._place = Place(file)
+        self.file = file
+        """The file of an SQLite database; None for a database server."""
 
     @contextmanager
     def read(self) -> Iterator[Unit]:
         """A unit that sees one state of the database throughout; nothing done in it is kept."""
-        with self._connection(writing=False) as connection, connection.begin() as transaction:
+        with self._begun(writing=False) as connection:
             yield Unit(connection)
-            transaction.rollback()
+            connection.rollback()
 
     @contextmanager
     def write(self) -> Iterator[Unit]:
@@ -74,29 +93,49 @@ class Store:
         Other writers wait meanwhile: read and check files before it begins. Raises StoreProblem or Conflict in plain
         words when the database refuses; then nothing was changed.
         """
-        with self._connection(writing=True) as connection, connection.begin():
+        with self._begun(writing=True) as connection:
             yield Unit(connection)
+            self._place.check_file()
 
-    def check(self) -> Health:
-        """Whether the file is whole, every reference is kept, the schema is the newest and the audit is unbroken."""
+    def check(self, seconds: float | None = None) -> Health:
+        """Whether the file is whole, every reference is kept, the schema is the newest and the audit is unbroken.
+
+        seconds: about how long it may take on SQLite; what it did not get to is ``unfinished``.
+        """
         problems: list[str] = []
+        unfinished: list[str] = []
+        self._place.check_file()
         with self._connection(writing=False) as connection, connection.begin():
             revision = revision_of(connection)
             if revision != newest_revision():
                 problems.append("The database is older than this version of Fast Track. Run make migrate.")
-            if connection.dialect.name == "sqlite":
-                found = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check"))]
-                problems += [f"The database file is damaged: {line}" for line in found if line != "ok"]
-                if connection.execute(text("PRAGMA foreign_key_check")).first() is not None:
-                    problems.append("The database was altered: a record belongs to nothing.")
-            chain = Audit(connection).verify_chain()
-            if not chain.whole:
-                problems.append(f"The audit was altered: line {chain.broken_at} is not as it was written.")
-        return Health(revision, tuple(problems))
+            looks = {
+                "the database file": _file_problems,
+                "references": _reference_problems,
+                "the audit": _audit_problems,
+            }
+            with stopping_after(connection, seconds):
+                for name, look in looks.items():
+                    try:
+                        problems += look(connection)
+                    except OperationalError as error:
+                        if getattr(error.orig, "sqlite_errorcode", None) != SQLITE_INTERRUPT:
+                            raise
+                        unfinished.append(name)
+        return Health(revision, tuple(problems), tuple(unfinished))
 
     def close(self) -> None:
         """Every connection is closed."""
         self._engine.dispose()
+
+    @contextmanager
+    def _begun(self, *, writing: bool) -> Iterator[Connection]:
+        """A connection whose transaction has begun in the database that was opened, as it was opened."""
+        self._place.check_file()
+        lines = self._place.lines
+        with self._connection(writing=writing) as connection, connection.begin():
+            self._place.check_begun(connection, lines)
+            yield connection
 
     @contextmanager
     def _connection(self, *, writing: bool) -> Iterator[Connection]:
@@ -105,6 +144,24 @@ class Store:
                 yield prepared(connection, writing=writing)
         except (DBAPIError, PoolTimeout) as error:
             raise in_plain_words(error) from None
+
+
+def _file_problems(connection: Connection) -> list[str]:
+    if connection.dialect.name != "sqlite":
+        return []
+    found = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check"))]
+    return [f"The database file is damaged: {line}" for line in found if line != "ok"]
+
+
+def _reference_problems(connection: Connection) -> list[str]:
+    if connection.dialect.name != "sqlite" or connection.execute(text("PRAGMA foreign_key_check")).first() is None:
+        return []
+    return ["The database was altered: a record belongs to nothing."]
+
+
+def _audit_problems(connection: Connection) -> list[str]:
+    chain = Audit(connection).verify_chain()
+    return [] if chain.whole else [f"The audit was altered: line {chain.broken_at} is not as it was written."]
 
 
 def open_store(address: str) -> Store:
@@ -116,7 +173,7 @@ def open_store(address: str) -> Store:
     file = file_of(url)
     if file is not None:
         check_file(file)
-    store = Store(connect(url))
+    store = Store(connect(url), file)
     try:
         with store._connection(writing=False) as connection, connection.begin():
             if revision_of(connection) != newest_revision():

@@ -25,7 +25,7 @@ from tests.documents.making import member, paragraphs_of, text_of
 
 FOLDER = Path(__file__).parents[2] / "templates"
 FILES = {path.name: path.read_bytes() for path in sorted(FOLDER.glob("*.docx"))}
-KINDS = catalogue(FILES)
+KINDS = catalogue(FILES).kinds
 FIGURES = ("14 September 2026", "27 November 2026", "100", "82", "12", "82.00%")
 FIRST = ("1 December 2026", "14 December 2026", "20", "17", "85.00%")
 DUTY = ("Education Act 1996, section 7",)

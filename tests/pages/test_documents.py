@@ -1,14 +1,17 @@
 """Documents: who may have which, what is missing, issuing, and how a copy reached the parent."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from fasttrack_core.services import cases, people, pupil_view, setup
-from fasttrack_core.services.office import open_office
+from fasttrack_core.services.office import PROJECT, open_office
+from pages.components import desk
 from tests.conftest import Desk
 from tests.pages.conftest import words
 from tests.pages.finding import found, one, tick_row, with_tabs
@@ -212,3 +215,15 @@ def test_a_document_that_the_case_does_not_wait_for_needs_no_such_decision(at: A
     for title in (INVITATION, "Chronology"):
         work_on(at, title)
         assert not found(at, "button", "case_waive_")
+
+
+def test_a_damaged_word_file_is_named_and_the_page_goes_on(
+    sample_visit: Visit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "templates"
+    shutil.copytree(PROJECT / "templates", folder)
+    (folder / "bwd-leaflet.docx").write_bytes(b"PK")
+    monkeypatch.setattr(desk, "open_office", partial(open_office, templates=folder))
+    at = sample_visit("documents")
+    assert "One Word file is left out, the others are not. bwd-leaflet.docx: The file is damaged" in words(at)
+    assert not at.exception

@@ -87,7 +87,7 @@ MAY: dict[Action, dict[str, str]] = {
 
 OPENED = {
     "case_file": "append context_of file_of read_case",
-    "letter_making": "asks_of check_issue finished kinds_of request_for",
+    "letter_making": "asks_of check_issue finished kinds_of no_template request_for",
     "mountain_totals": "totalled",
     "mountain_view": "find",
     "pupil_lines": "thresholds",
@@ -98,6 +98,7 @@ OPENED = {
 NO_SCHOOL = {
     "authority": "authorise",
     "calendars": "as_icalendar",
+    "letter_making": "left_out",
     "settings": "about_pathway pathway_choices",
     "setup": "actor add_sample_school add_school importer name_user sample_settings schools user_name",
 }
@@ -137,7 +138,12 @@ def test_what_asks_who_it_is_takes_the_office_and_the_actor_first() -> None:
     elsewhere = set(FUNCTIONS) - set(first)
     opened = {"school", "record", "unit", "work", "request"}
     unopened = {name for name in elsewhere if not opened & set(inspect.signature(FUNCTIONS[name]).parameters)}
-    assert unopened == {*names_in(NO_SCHOOL), "letter_making.asks_of", "letter_making.kinds_of"}
+    assert unopened == {
+        *names_in(NO_SCHOOL),
+        "letter_making.asks_of",
+        "letter_making.kinds_of",
+        "letter_making.no_template",
+    }
 
 
 def test_no_page_calls_what_does_not_ask_who_it_is(root: Path) -> None:

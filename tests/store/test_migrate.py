@@ -1,9 +1,13 @@
 """The database is made whole, for this account only, and one that cannot be used is named for what it is."""
 
+import fcntl
 import io
 import os
+import signal
 import sqlite3
 import stat
+import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -17,8 +21,10 @@ from sqlalchemy import create_engine
 from fasttrack_core.errors import StoreProblem
 from fasttrack_core.store import migrate as migrating
 from fasttrack_core.store import open_store, schema
-from fasttrack_core.store.engine import revisions
+from fasttrack_core.store.engine import marker_of, revisions
 from fasttrack_core.store.migrate import main, migrate
+
+ROOT = Path(__file__).parents[2]
 
 
 def address(file: Path) -> str:
@@ -68,12 +74,67 @@ def test_the_folder_and_the_file_are_for_this_account_only(file: Path) -> None:
     assert sorted(path.name for path in file.parent.iterdir()) == ["fasttrack.db", "fasttrack.db.made"]
 
 
-def test_migrating_again_changes_nothing_and_mends_a_file_that_others_could_read(file: Path) -> None:
+def test_migrating_again_changes_nothing_and_closes_what_others_could_read(file: Path) -> None:
     before = file.read_bytes()
-    file.chmod(0o644)
     assert migrate(address(file)) == "The database is up to date."
+    file.chmod(0o644)
+    said = migrate(address(file))
+    assert said == (
+        "Other accounts of this computer could read the database fasttrack.db. It is closed to them now. "
+        "The database is up to date."
+    )
+    file.parent.chmod(0o755)
+    assert "could look into its folder. It is closed to them now." in migrate(address(file))
     assert file.read_bytes() == before
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+
+
+def test_a_folder_that_holds_other_things_too_keeps_its_rights(file: Path) -> None:
+    (file.parent / "letters of another program").mkdir()
+    file.parent.chmod(0o755)
+    assert migrate(address(file)) == "The database is up to date."
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o755
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_what_a_killed_start_left_half_made_is_removed_with_a_sentence(file: Path, there: bool) -> None:
+    if not there:
+        file.unlink()
+        marker_of(file).unlink()
+    for name in ("new-ab12", "new-ab12-journal", "new-cd34-wal"):
+        file.with_name(f"{file.name}.{name}").write_bytes(b"half")
+    said = migrate(address(file))
+    assert said.startswith("Making the database was interrupted once. What it left half made is removed")
+    assert sorted(path.name for path in file.parent.iterdir()) == ["fasttrack.db", "fasttrack.db.made"]
+    assert "interrupted" not in migrate(address(file))
+
+
+def test_what_another_program_is_making_right_now_is_left_alone(file: Path) -> None:
+    making = file.with_name(f"{file.name}.new-ab12")
+    beside = file.with_name(f"{making.name}-journal")
+    with making.open("wb") as held:
+        beside.write_bytes(b"half")
+        fcntl.flock(held, fcntl.LOCK_EX)
+        assert "interrupted" not in migrate(address(file))
+        assert making.exists()
+        assert beside.exists()
+
+
+def test_a_program_that_is_killed_while_it_makes_the_database_is_swept_up_at_the_next_start(tmp_path: Path) -> None:
+    file = tmp_path / "data" / "fasttrack.db"
+    killed = (
+        "import os, signal\n"
+        "from fasttrack_core.store import migrate\n"
+        "migrate._put_in_place = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"migrate.migrate({address(file)!r})\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", killed], cwd=ROOT, check=False)
+    assert ended.returncode == -signal.SIGKILL
+    assert [path.name.startswith("fasttrack.db.new-") for path in file.parent.iterdir()] == [True]
+    assert "interrupted once" in migrate(address(file))
+    assert sorted(path.name for path in file.parent.iterdir()) == ["fasttrack.db", "fasttrack.db.made"]
 
 
 def test_a_failure_while_making_it_leaves_no_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
