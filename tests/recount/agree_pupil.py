@@ -8,18 +8,21 @@ import pandas as pd
 from fasttrack_core.attendance.measures import PupilCounts
 from fasttrack_core.services import pupil_lines, pupil_marks, pupil_outlook, pupil_patterns, pupil_spans, pupil_view
 from fasttrack_core.services.pupil_outlook import Moved, Standing, Untold
-from tests.recount import slow_outlook, slow_pupil
+from tests.oracle import outlook, pupil_page
+from tests.oracle.commands import rule_limits
+from tests.oracle.model import absence_of
+from tests.oracle.mountain_page import settled_marks
 from tests.recount.figures import (
     COUNT_RULES,
     School,
     answer,
+    band_of,
     days_looked_at,
     first_met,
+    percent_shown,
     thresholds,
-    year_start,
 )
 from tests.recount.ledger import Ledger
-from tests.recount.slow_mountain import absence_of, settled_marks
 from tests.recount.worlds import World
 
 UNMARKED, NOT_ON_ROLL = "·", "–"
@@ -39,16 +42,17 @@ def compare_place(world: World, ledger: Ledger, key: str, as_of: date) -> None:
     pupil, pathway = world.ids[key], pathway_of(world)
     where = f"{world.name} as of {as_of}, {pupil}"
     seen = pupil_view.view(world.desk.office, world.desk.actor, key, as_of=as_of)
-    _same_span(world, ledger, f"{where} year", pupil, seen.year, year_start(as_of), as_of, [])
+    as_of = world.answered(as_of)
+    _same_span(world, ledger, f"{where} year", pupil, seen.year, world.school.year_start(as_of), as_of, [])
     year = world.school.counts(pupil, world.school.year_days(as_of))
     absence = absence_of(year.possible, year.attended)
-    marks = settled_marks(world.school, pupil, year_start(as_of), as_of)
+    marks = settled_marks(world.school, pupil, world.school.year_start(as_of), as_of)
     place = (seen.band, seen.persistent, seen.severe, seen.late)
     late = sum(code == "L" for _, code, _ in marks)
-    band = slow_outlook.band_of(year.attended, year.possible, slow_outlook.BANDS)
+    band = band_of(year.attended, year.possible)
     ledger.same("pupil, place", where, place, (band, absence != "", absence == "severe", late))
     days = days_looked_at(world.school, pathway, as_of)
-    limits = slow_pupil.limits_of(pathway, expected_of(world))
+    limits = rule_limits(pathway, expected_of(world))
     if days:
         _same_span(world, ledger, f"{where} window", pupil, seen.window, days[0], days[-1], limits)
     verdict = seen.verdict
@@ -63,7 +67,7 @@ def compare_place(world: World, ledger: Ledger, key: str, as_of: date) -> None:
     )
     ledger.same("pupil, verdict", where, told, counted)
     trail = seen.trail.to_dict("records")
-    expected = slow_pupil.trail(world.school, pupil, world.terms(as_of), as_of)
+    expected = pupil_page.trail(world.school, pupil, world.terms(as_of), as_of)
     ledger.same("pupil, trail", where, len(trail), len(expected))
     for row, other in zip(trail, expected, strict=False):
         height = other.pop("Height")
@@ -74,7 +78,7 @@ def compare_place(world: World, ledger: Ledger, key: str, as_of: date) -> None:
 
 def compare_windows(world: World, ledger: Ledger, key: str, spans: list[tuple[date, date]]) -> None:
     """The figures of windows that somebody chooses."""
-    limits = slow_pupil.limits_of(pathway_of(world), expected_of(world))
+    limits = rule_limits(pathway_of(world), expected_of(world))
     for first, last in spans:
         seen = pupil_spans.between(world.desk.office, world.desk.actor, key, first, last)
         where = f"{world.name}, {first} to {last}, {world.ids[key]}"
@@ -91,15 +95,15 @@ def _same_span(
     last: date,
     limits: list[Fraction],
 ) -> None:
-    counted = slow_pupil.span(world.school, pupil, first, last, limits)
+    counted = pupil_page.span(world.school, pupil, first, last, limits)
     told = (seen.first, seen.last, *counts_of(seen.counts), seen.percent)
     missed = counted.counts.possible - counted.counts.attended
     figures = (counted.counts.possible, counted.counts.attended, counted.counts.authorised, counted.counts.unauthorised)
     expected = (counted.first, counted.last, *figures, counted.missing, counted.unsettled, counted.percent)
     ledger.same("pupil, figures of a span", where, told, expected)
-    ledger.same("pupil, days missed", where, seen.days_missed, slow_pupil.days_lost(missed))
-    minutes = slow_pupil.minutes_lost(missed, Fraction(world.hours_a_day))
-    ledger.same("pupil, learning hours missed", where, slow_pupil.minutes_said(seen.hours_missed), minutes)
+    ledger.same("pupil, days missed", where, seen.days_missed, pupil_page.days_lost(missed))
+    minutes = pupil_page.minutes_lost(missed, Fraction(world.hours_a_day))
+    ledger.same("pupil, learning hours missed", where, pupil_page.minutes_said(seen.hours_missed), minutes)
 
 
 def counts_of(counts: PupilCounts) -> tuple[int, ...]:
@@ -116,12 +120,12 @@ def counts_of(counts: PupilCounts) -> tuple[int, ...]:
 def compare_marks(world: World, ledger: Ledger, key: str) -> None:
     """Every cell of the pupil's marks, of each school year."""
     pupil = world.ids[key]
-    last = world.newest
-    years = sorted({year_start(day) for day in world.school.open_days if day <= last}, reverse=True)
+    years = sorted({world.school.year_start(day) for day in world.school.days}, reverse=True)
     for year in years:
         seen = pupil_marks.marks(world.desk.office, world.desk.actor, key, year)
         ledger.same("pupil, years of marks", pupil, list(seen.years), years)
-        counted = settled_marks(world.school, pupil, year, min(last, year.replace(year=year.year + 1, month=8, day=31)))
+        own = [day for day in world.school.days if world.school.year_start(day) == year]
+        counted = settled_marks(world.school, pupil, own[0], own[-1])
         cells = {(row["Date"], row["Session"]): row for row in seen.cells.to_dict("records")}
         told = {session: row["Counts as"] for session, row in cells.items()}
         kinds = {session: category.replace("_", " ") for session, _, category in counted}
@@ -142,9 +146,9 @@ def compare_patterns(world: World, ledger: Ledger, key: str) -> None:
     assert seen is not None
     columns = ["Possible", "Missed", "Authorised", "Unauthorised", "Late", "Late unauthorised"]
     told = {(row["Group"], row["When"]): [row[name] for name in columns] for row in seen.tallies.to_dict("records")}
-    counted = slow_pupil.tallies(world.school, pupil, as_of)
+    counted = pupil_page.tallies(world.school, pupil, as_of)
     ledger.same("pupil, patterns", where, told, counted)
-    spells = slow_pupil.spells(world.school, pupil, as_of)
+    spells = pupil_page.spells(world.school, pupil, as_of)
     rows = [tuple(row.values())[:4] for row in seen.spells.to_dict("records")]
     ledger.same("pupil, spells", where, sorted(rows), sorted(spells))
     long = [sessions for *_, sessions, _ in spells if sessions >= 10]
@@ -164,7 +168,7 @@ def compare_lines(world: World, ledger: Ledger, key: str) -> None:
     seen = pupil_lines.lines(world.desk.office, world.desk.actor, key)
     assert seen is not None
     weeks = [tuple(row.values()) for row in seen.weeks.to_dict("records")]
-    counted = slow_pupil.rolling_weeks(world.school, pupil, as_of, own, expected_of(world))
+    counted = pupil_page.rolling_weeks(world.school, pupil, as_of, own, expected_of(world))
     ledger.same("pupil, rolling weeks", where, weeks, counted)
     pathways = [own] if own == NATIONAL else [own, NATIONAL]
     ledger.same("pupil, thresholds", where, len(seen.thresholds), len(pathways))
@@ -175,7 +179,7 @@ def compare_lines(world: World, ledger: Ledger, key: str) -> None:
         since = first_met(world.school, pathway, pupil, as_of, expected_of(world))
         ledger.same("pupil, thresholds", f"{where} {pathway}", told, (judged, since))
         line = seen.counts[seen.counts["Line"] == threshold.line]
-        rolling = slow_pupil.rolling_weeks(world.school, pupil, as_of, pathway, expected_of(world))
+        rolling = pupil_page.rolling_weeks(world.school, pupil, as_of, pathway, expected_of(world))
         ledger.same("pupil, rolling weeks", where, line["Sessions"].tolist(), [each[4] for each in rolling])
     limits = [
         (None if pd.isna(row["Limit"]) else int(row["Limit"]), row["First met"] or None)
@@ -199,7 +203,7 @@ def compare_outlook(world: World, ledger: Ledger, key: str) -> None:
     pupil, as_of = world.ids[key], world.newest
     where = f"{world.name} {pupil}"
     seen = pupil_outlook.outlook(world.desk.office, world.desk.actor, key)
-    counted = slow_outlook.outlook(world.school, world.marked, world.calendar, pupil, as_of)
+    counted = outlook.outlook(world.school, world.calendar, pupil, as_of)
     ledger.same("pupil, outlook told", where, isinstance(seen, Untold), counted is None)
     if isinstance(seen, Untold) or counted is None:
         return
@@ -209,7 +213,7 @@ def compare_outlook(world: World, ledger: Ledger, key: str) -> None:
     limits = {label: (each.may_miss, each.until) for label, each in chances.items()}
     ledger.same("pupil, outlook", where, limits, counted.limits)
     ledger.same("pupil, outlook", where, {each.label: each.reached_on for each in seen.bands}, counted.reached_on)
-    best = next(label for label in slow_outlook.LABELS if counted.limits[label][0] >= 0)
+    best = next(label for label in outlook.LABELS if counted.limits[label][0] >= 0)
     ledger.same("pupil, outlook", where, seen.best.label, best)
 
 
@@ -224,7 +228,7 @@ def compare_what_if(world: World, ledger: Ledger, key: str, code: str, absences:
         ledger.holds("pupil, what if", where, isinstance(seen, Untold))
         return
     assert isinstance(seen, Moved)
-    after, until = slow_outlook.supposed(world.school, world.marked, pupil, as_of, code, absences, sessions)
+    after, until = outlook.supposed(world.school, pupil, as_of, code, absences, sessions)
     pathways = [own] if own == NATIONAL else [own, NATIONAL]
     _same_standing(ledger, f"{where} before", seen.before, world.school, pupil, as_of, pathways, expected_of(world))
     _same_standing(ledger, f"{where} after", seen.after, after, pupil, until, pathways, expected_of(world))
@@ -259,8 +263,8 @@ def _same_standing(
         counts.attended,
         counts.authorised,
         counts.unauthorised,
-        slow_outlook.percent_shown(counts.attended, counts.possible, slow_outlook.EDGES),
-        slow_outlook.band_of(counts.attended, counts.possible, slow_outlook.BANDS),
+        percent_shown(counts.attended, counts.possible, outlook.EDGES),
+        band_of(counts.attended, counts.possible),
         absence != "",
         absence == "severe",
     )
@@ -290,12 +294,12 @@ def compare_offered_windows(world: World, ledger: Ledger) -> None:
     named = {"This school year": school.year_days(as_of)}
     named["The window of the test"] = days_looked_at(school, pathway, as_of)
     for weeks in (4, 6, 10):
-        if len(school.weeks_up_to(as_of)) >= weeks and weeks != slow_pupil.weeks_of(pathway):
+        if len(school.weeks_up_to(as_of)) >= weeks and weeks != pupil_page.weeks_of(pathway):
             named[f"The last {weeks} school weeks"] = school.window_days(weeks, as_of)
-    start = year_start(as_of)
+    start = school.year_start(as_of)
     for title, first, last in world.terms(as_of):
         if last >= start and first <= as_of:
-            days = [day for day in school.open_days if max(first, start) <= day <= min(last, as_of)]
+            days = [day for day in school.days if max(first, start) <= day <= min(last, as_of)]
             named |= {title: days} if days else {}
     told = {each.title: (each.first, each.last) for each in pupil_spans.windows(world.desk.office, world.desk.actor)}
     ledger.same("pupil, windows offered", world.name, told, {name: (days[0], days[-1]) for name, days in named.items()})
@@ -304,10 +308,11 @@ def compare_offered_windows(world: World, ledger: Ledger) -> None:
 def some_spans(world: World) -> list[tuple[date, date]]:
     """Windows that begin and end within terms, on holidays, in two years, on one day and after the record."""
     newest = world.newest
+    start = world.school.year_start(newest)
     return [
         (newest - timedelta(days=30), newest),
         (newest - timedelta(days=200), newest - timedelta(days=60)),
-        (year_start(newest) - timedelta(days=40), year_start(newest) + timedelta(days=9)),
+        (start - timedelta(days=40), start + timedelta(days=9)),
         (newest, newest),
         (newest + timedelta(days=1), newest + timedelta(days=14)),
     ]

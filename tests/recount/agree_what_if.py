@@ -8,10 +8,10 @@ from fractions import Fraction
 from fasttrack_core.services import whatif_compare, whatif_counts, whatif_view
 from fasttrack_core.services.whatif_question import Question
 from fasttrack_core.services.whatif_view import Change, Group, WhatIfView
+from tests.oracle.questions import PATHWAY_RULES, Answers, Asked, Running, sweep
 from tests.recount.agree_pupil import pathway_of, thresholds_of
-from tests.recount.figures import DEFAULT_BANDS, PATHWAYS, band_edges, monday_of, percent_shown, year_start
+from tests.recount.figures import DEFAULT_BANDS, PATHWAYS, band_edges, monday_of, percent_shown
 from tests.recount.ledger import Ledger
-from tests.recount.slow_questions import PATHWAY_RULES, Answers, Asked, Running, sweep
 from tests.recount.worlds import World
 
 QUESTIONS = (
@@ -71,6 +71,7 @@ def compare_question(world: World, ledger: Ledger, recounts: Recounts, question:
     """One rule as of a day: everyone's answer, who is new and who drops out, at any time, and week by week."""
     seen = whatif_view.view(world.desk.office, world.desk.actor, question, as_of=as_of)
     assert seen is not None
+    as_of = world.answered(as_of)
     asked, own = asked_of(question), PATHWAY_RULES[pathway_of(world)]
     where = f"{world.name} as of {as_of}, {asked}, {question.first_day} to {question.last_day}"
     answers, pathway = recounts.answers(asked), recounts.answers(own)
@@ -130,7 +131,7 @@ def _compare_weeks(
     last: date,
 ) -> None:
     """New cases of each school week, by the rule and by the pathway."""
-    days = [day for day in world.school.open_days if (first is None or first <= day) and day <= last]
+    days = [day for day in world.school.days if (first is None or first <= day) and day <= last]
     counted = {monday: [0, 0] for monday in sorted({monday_of(day) for day in days})}
     for column, each in enumerate(answers):
         for pupil in world.school.pupils:
@@ -148,6 +149,7 @@ def compare_sweep(world: World, ledger: Ledger, recounts: Recounts, question: Qu
     """Every cell of the heat map."""
     seen = whatif_view.view(world.desk.office, world.desk.actor, question, as_of=as_of)
     assert seen is not None
+    as_of = world.answered(as_of)
     asked = asked_of(question)
     running = recounts.running(asked.codes)
     last = min(question.last_day or as_of, as_of)
@@ -192,8 +194,8 @@ def compare_side_by_side(world: World, ledger: Ledger, as_of: date) -> None:
             ledger.same("what if, totals", where, [row["Met"], row["Not met"], row["Cannot tell"]], totals)
 
 
-def spans_asked(question: Question, as_of: date) -> list[Question]:
+def spans_asked(world: World, question: Question, as_of: date) -> list[Question]:
     """The same rule at any time of the record, of the school year, and of some days within it."""
-    beginning = year_start(as_of)
+    beginning = world.school.year_start(as_of)
     some = replace(question, first_day=as_of - timedelta(days=100), last_day=as_of - timedelta(days=9))
     return [question, replace(question, first_day=beginning), some]

@@ -10,8 +10,7 @@ from pathlib import Path
 import openpyxl
 
 from tests.oracle.codes import best_of, code_of
-
-Session = tuple[date, str]
+from tests.oracle.model import Session
 
 UPN_NAMES = ("upn",)
 ADMISSION_NAMES = ("adno", "admission number", "admission no", "adm no", "adm no.", "admno")

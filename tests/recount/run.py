@@ -17,10 +17,10 @@ from functools import partial
 from pathlib import Path
 
 from tests.conftest import change_settings
+from tests.oracle.groups_page import COLUMNS
+from tests.oracle.model import Session
 from tests.recount import agree_commands, agree_mountain, agree_pupil, agree_what_if, generated
 from tests.recount.ledger import Ledger
-from tests.recount.reading import Session
-from tests.recount.slow_groups import COLUMNS
 from tests.recount.worlds import World, generated_world, sample_world
 
 SEED = 20_261_120
@@ -99,7 +99,7 @@ def questions(world: World, ledger: Ledger, days: tuple[date, ...], times: int =
     for as_of in days:
         agree_what_if.compare_side_by_side(world, ledger, as_of)
         for question in agree_what_if.QUESTIONS:
-            asked = agree_what_if.spans_asked(question, as_of)
+            asked = agree_what_if.spans_asked(world, question, as_of)
             for number in range(times):
                 turn += 1
                 each = asked[(turn + number) % len(asked)]

@@ -1,5 +1,6 @@
 """A school in the product and the same school in the recount, from the same file."""
 
+import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,13 +14,14 @@ from fasttrack_core.services import imports, setup
 from fasttrack_core.services.office import Office, open_office
 from fasttrack_core.store.migrate import migrate
 from tests.conftest import NOW, Desk, change_settings
+from tests.oracle.groups_page import COLUMNS, NOT_SAID
+from tests.oracle.model import Session
+from tests.oracle.mountain_page import months
+from tests.oracle.pupil_page import Terms
 from tests.recount import generated
 from tests.recount.figures import School
 from tests.recount.hand_made import write_calendar
-from tests.recount.reading import Session, read_any, read_calendar
-from tests.recount.slow_groups import details_of
-from tests.recount.slow_mountain import marked_sessions, months
-from tests.recount.slow_pupil import Terms
+from tests.recount.reading import read_any, read_calendar
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample_data"
 
@@ -48,21 +50,32 @@ class World:
     def details(self) -> dict[str, dict[str, str]]:
         return details_of(self.file)
 
-    @cached_property
-    def marked(self) -> set[Session]:
-        """The open sessions with a valid mark of anyone."""
-        return marked_sessions(self.school)
-
     @property
     def newest(self) -> date:
-        """The day that the product counts to when nobody names one: the last open one with a valid mark."""
-        return max(day for day, _ in self.marked)
+        """The day that the register is recorded up to: what is counted to when nobody names another."""
+        return self.school.recorded_up_to[0]
+
+    def answered(self, asked: date) -> date:
+        """The day that is answered where this one is asked for."""
+        day = self.school.as_of(asked)
+        assert day is not None
+        return day
 
     def terms(self, until: date) -> Terms:
         """The half terms of the school; the months of its record where it has none."""
         if self.named_terms:
             return self.named_terms
-        return [(title, first, min(last, until)) for title, first, last in months(self.school.open_days[0], until)]
+        return [(title, first, min(last, until)) for title, first, last in months(self.school.days[0], until)]
+
+
+def details_of(path: Path) -> dict[str, dict[str, str]]:
+    """The group of each pupil in each of COLUMNS, by UPN, else admission number."""
+    found = {}
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            pupil = (row.get("UPN") or "").strip() or (row.get("Adno") or "").strip()
+            found[pupil] = {name: (row.get(column) or "").strip() or NOT_SAID for name, column in COLUMNS.items()}
+    return found
 
 
 @contextmanager
@@ -72,7 +85,7 @@ def sample_world(database: Path) -> Iterator[World]:
     terms = [(f"{each['name']} {each['academic_year']}", each["start"], each["end"]) for each in facts["terms"]]
     file, calendar_file = SAMPLE / "register-wide.csv", SAMPLE / "calendar.csv"
     calendar = read_calendar(calendar_file)
-    school = School(read_any(file), calendar)
+    school = School(read_any(file), calendar, today=NOW.date())
     with _office(database) as office:
         actor = setup.actor(office) or setup.add_sample_school(office)
         yield World("sample school", Desk(office, actor, database), file, calendar_file, school, calendar, terms)
@@ -98,7 +111,7 @@ def generated_world(
     calendar = generated.calendar() if with_terms else None
     calendar_file = write_calendar(folder / "calendar.csv", calendar) if calendar else None
     away = {pupil.admission: pupil.away for pupil in pupils if pupil.away} if with_roll else {}
-    school = School(read_any(file), calendar, away)
+    school = School(read_any(file), calendar, away, NOW.date())
     name = f"{len(pupils)} generated pupils up to {until[0]} {until[1]}{'' if with_terms else ' without term dates'}"
     with _office(folder / "fasttrack.db") as office:
         actor = setup.add_school(office, "Quarry Lane School")

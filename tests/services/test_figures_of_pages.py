@@ -79,7 +79,7 @@ def test_the_pupil_page_of_an_earlier_register_with_enrolments(tmp_path: Path, l
 
 def test_the_what_if_page_of_the_sample_school(sample: World, ledger: Ledger) -> None:
     recounts = agree_what_if.Recounts(sample)
-    question = agree_what_if.spans_asked(agree_what_if.QUESTIONS[2], HALF_TERM)[1]
+    question = agree_what_if.spans_asked(sample, agree_what_if.QUESTIONS[2], HALF_TERM)[1]
     agree_what_if.compare_question(sample, ledger, recounts, question, HALF_TERM)
 
 

@@ -20,7 +20,8 @@ from fasttrack_core.services.authority import Actor, Role
 from fasttrack_core.services.pupil_outlook import Moved, Untold
 from tests.conftest import Desk, change_settings
 from tests.oracle.codes import category_of
-from tests.recount import figures, slow_pupil
+from tests.oracle import pupil_page
+from tests.recount import figures
 from tests.services.walks import SEPARATED, key_of
 
 START = date(2026, 9, 1)
@@ -139,7 +140,7 @@ def test_the_attendance_of_a_week_never_seems_to_reach_the_level_that_the_school
     for key, pupil in everyone(sample_desk)[::7]:
         lines = pupil_lines.lines(sample_desk.office, sample_desk.actor, key)
         assert lines is not None
-        counted = slow_pupil.rolling_weeks(school, pupil, date(2026, 11, 20), "blackburn-with-darwen", expected)
+        counted = pupil_page.rolling_weeks(school, pupil, date(2026, 11, 20), "blackburn-with-darwen", expected)
         assert lines.weeks["Attendance in window"].tolist() == [percent for *_, percent in counted]
         just_below += sum(percent == "96.66" for *_, percent in counted)
     assert just_below

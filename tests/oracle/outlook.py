@@ -7,11 +7,9 @@ from datetime import date
 from fractions import Fraction
 
 from tests.oracle.codes import category_of
-from tests.recount.figures import Counts, School, band_of, percent_shown, year_start
-from tests.recount.reading import Session
-from tests.recount.slow_mountain import EDGES, LABELS
-
-BANDS = list(zip(LABELS, map(str, EDGES), strict=True))
+from tests.oracle.commands import band_of, percent_shown
+from tests.oracle.model import Counts, School, Session
+from tests.oracle.mountain_page import EDGES, LABELS
 
 
 @dataclass(frozen=True)
@@ -26,45 +24,39 @@ class Outlook:
     reached_on: dict[str, date | None]
 
 
-def sessions_left(school: School, marked: set[Session], as_of: date) -> list[Session]:
-    """Open sessions of the year after the as-of day, and those at the end of that day which nobody has a mark for."""
-    start = year_start(as_of)
-    year = [session for session in school.open_sessions if year_start(session[0]) == start]
-    today = [session for session in year if session[0] == as_of]
-    left = [session for session in year if session[0] > as_of]
-    while today and today[-1] not in marked:
-        left.insert(0, today.pop())
-    return left
+def sessions_left(school: School, as_of: date) -> list[Session]:
+    """Open sessions of the year after the as-of day, and those of it after what is recorded."""
+    start = school.year_start(as_of)
+    year = [session for session in school.open_sessions if school.year_start(session[0]) == start]
+    return [session for session in year if session[0] > as_of or session > school.recorded_up_to]
 
 
-def untold(school: School, marked: set[Session], calendar: dict[Session, bool] | None, pupil: str, as_of: date) -> bool:
+def untold(school: School, calendar: dict[Session, bool] | None, pupil: str, as_of: date) -> bool:
     """Nothing can be told without a calendar to the summer, a possible session, or marks in the last school week."""
-    start = year_start(as_of)
+    start = school.year_start(as_of)
     if calendar is None:
         return True
-    listed = [day for (day, _), is_open in calendar.items() if is_open and year_start(day) == start]
+    listed = [day for (day, _), is_open in calendar.items() if is_open and school.year_start(day) == start]
     if not listed or max(listed) < date(start.year + 1, 6, 1):
         return True
     if school.counts(pupil, school.year_days(as_of)).possible == 0 or school.is_away(pupil, as_of):
         return True
     silent = 0
-    for session in reversed([each for each in school.open_sessions if start <= each[0] <= as_of]):
+    for session in reversed(school.sessions_between(start, as_of)):
         if session in school.categories[pupil]:
             break
-        silent += session in marked
+        silent += session in school.marked
     return silent >= 10
 
 
-def outlook(
-    school: School, marked: set[Session], calendar: dict[Session, bool] | None, pupil: str, as_of: date
-) -> Outlook | None:
+def outlook(school: School, calendar: dict[Session, bool] | None, pupil: str, as_of: date) -> Outlook | None:
     """The outlook as of a day; None where it cannot be told."""
-    if calendar is None or untold(school, marked, calendar, pupil, as_of):
+    if calendar is None or untold(school, calendar, pupil, as_of):
         return None
     now = school.counts(pupil, school.year_days(as_of))
-    left = sessions_left(school, marked, as_of)
-    start = year_start(as_of)
-    last = max(day for (day, _), is_open in calendar.items() if is_open and year_start(day) == start)
+    left = sessions_left(school, as_of)
+    start = school.year_start(as_of)
+    last = max(day for (day, _), is_open in calendar.items() if is_open and school.year_start(day) == start)
     possible, attended = now.possible + len(left), now.attended + len(left)
 
     days = [day for day, _ in left]
@@ -97,7 +89,7 @@ def outlook(
         len(left),
         last,
         percent_shown(attended, possible, EDGES),
-        band_of(attended, possible, BANDS),
+        band_of(attended, possible),
         limits,
         reached,
     )
@@ -113,11 +105,9 @@ def first_day_at(now: Counts, edge: Fraction, left: list[Session], as_of: date) 
     return None
 
 
-def supposed(
-    school: School, marked: set[Session], pupil: str, as_of: date, code: str, absences: int, sessions: int
-) -> tuple[School, date]:
+def supposed(school: School, pupil: str, as_of: date, code: str, absences: int, sessions: int) -> tuple[School, date]:
     """The school with this pupil alone, after the next sessions: the first so many missed, the others attended."""
-    left = sessions_left(school, marked, as_of)
+    left = sessions_left(school, as_of)
     chosen = left[: max(absences, sessions)]
     written = dict.fromkeys(chosen[:absences], code)
     written |= {(day, half): "/" if half == "AM" else "\\" for day, half in chosen[absences:]}
@@ -125,4 +115,4 @@ def supposed(
     kept = {session: kind for session, kind in school.categories[pupil].items() if session not in left}
     kept |= {session: category_of(text, session[0]) for session, text in written.items()}
     until = chosen[-1][0] if chosen else as_of
-    return school.with_marks(pupil, kept, until), until
+    return school.alone(pupil, kept, until), until

@@ -4,28 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from tests.oracle.codes import COUNTED
-from tests.recount.figures import (
-    BLACKBURN_FLOOR,
-    CLUSTER_LIMIT,
-    COUNT_RULES,
-    Counts,
-    School,
-    band_of,
-    percent_shown,
-    year_start,
-)
-from tests.recount.slow_mountain import EDGES, LABELS, height_in_band, settled_marks
+from tests.oracle.commands import COUNT_RULES, band_of, percent_shown, rule_limits
+from tests.oracle.model import ATTENDED, POSSIBLE, Counts, School
+from tests.oracle.mountain_page import EDGES, LABELS, height_in_band, settled_marks
 
-ATTENDED = ("present", "approved_activity")
 Terms = list[tuple[str, date, date]]
-
-
-def limits_of(pathway: str, expected: Fraction) -> list[Fraction]:
-    """The limits of attendance in the pathway's rule."""
-    if pathway == "blackburn-with-darwen":
-        return [BLACKBURN_FLOOR, expected]
-    return [CLUSTER_LIMIT] if pathway == "cluster-stages" else []
 
 
 def weeks_of(pathway: str) -> int | None:
@@ -55,7 +38,7 @@ def span(school: School, pupil: str, first: date, last: date, further: list[Frac
         days[-1] if days else None,
         counts,
         school.missing(pupil, first, last),
-        sum(code == "N" and category in COUNTED for _, code, category in marks),
+        sum(code == "N" and category in POSSIBLE for _, code, category in marks),
         percent_shown(counts.attended, counts.possible, [*EDGES, *further]),
     )
 
@@ -95,12 +78,12 @@ def trail(school: School, pupil: str, terms: Terms, as_of: date) -> list[dict[st
         own = span(school, pupil, first, last, [])
         if own.last is None or own.counts.possible == 0:
             continue
-        start = year_start(own.last)
+        start = school.year_start(own.last)
         so_far = span(school, pupil, start, own.last, [])
         year = so_far.counts
         if year.possible == 0:
             continue
-        band = band_of(year.attended, year.possible, list(zip(LABELS, map(str, EDGES), strict=True)))
+        band = band_of(year.attended, year.possible)
         from_foot = len(LABELS) - 1 - LABELS.index(band)
         rows.append(
             {
@@ -143,10 +126,10 @@ def tallies(school: School, pupil: str, as_of: date) -> dict[tuple[str, str], li
     holidays = beside_holidays(school)
     found = {("Half of the day", half): [0] * 6 for half in ("Mornings", "Afternoons")}
     found |= {("Holidays", name): [0] * 6 for name in (BEFORE, AFTER, OTHER)}
-    for (day, half), code, category in settled_marks(school, pupil, year_start(as_of), as_of):
+    for (day, half), code, category in settled_marks(school, pupil, school.year_start(as_of), as_of):
         weekday = ("Weekday", WEEKDAYS[day.weekday()])
         found.setdefault(weekday, [0] * 6)
-        if category not in COUNTED:
+        if category not in POSSIBLE:
             continue
         for key in (
             weekday,
@@ -167,7 +150,7 @@ def spells(school: School, pupil: str, as_of: date) -> list[tuple[date, date, in
     """First day, last day, sessions and unauthorised sessions of every absence without an attended session within."""
     found = []
     running: list[tuple[date, str]] = []
-    for (day, _), _, category in settled_marks(school, pupil, year_start(as_of), as_of):
+    for (day, _), _, category in settled_marks(school, pupil, school.year_start(as_of), as_of):
         if category in ("authorised", "unauthorised"):
             running.append((day, category))
         if category in ATTENDED and running:
@@ -194,10 +177,10 @@ def rolling_weeks(
         own = school.days_between(monday, min(monday + timedelta(days=6), as_of))
         week = school.counts(pupil, own)
         if weeks is None:
-            window = school.days_between(year_start(own[-1]), own[-1])
+            window = school.days_between(school.year_start(own[-1]), own[-1])
         else:
             window = school.window_days(weeks, own[-1])
         counts = school.counts(pupil, window)
-        percent = percent_shown(counts.attended, counts.possible, [*EDGES, *limits_of(pathway, expected)])
+        percent = percent_shown(counts.attended, counts.possible, [*EDGES, *rule_limits(pathway, expected)])
         rows.append((monday, week.attended, week.authorised, week.unauthorised, counts.unauthorised, percent))
     return rows

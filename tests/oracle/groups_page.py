@@ -1,29 +1,17 @@
 """The groups page counted the slow way, and an attack on what it hides by someone who reads all that is shown."""
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 
-from tests.recount.figures import DEFAULT_BANDS, band_edges, percent_shown
-from tests.recount.slow_mountain import Page
+from tests.oracle.commands import DEFAULT_BANDS, band_edges, percent_shown
+from tests.oracle.mountain_page import Page
 
 COLUMNS = {"Year": "Yr", "Class": "Reg", "Sex": "Sex", "SEN": "SEN", "Pupil premium": "Pupil Premium"}
 """What a group is called on the page, and the column of a school's own sheet it comes from."""
 NOT_SAID = "not said"
 WHOLE = "Whole school"
 Cell = tuple[str, str]
-
-
-def details_of(path: Path) -> dict[str, dict[str, str]]:
-    """The group of each pupil in each of COLUMNS, by UPN, else admission number."""
-    found = {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        for row in csv.DictReader(file):
-            pupil = (row.get("UPN") or "").strip() or (row.get("Adno") or "").strip()
-            found[pupil] = {name: (row.get(column) or "").strip() or NOT_SAID for name, column in COLUMNS.items()}
-    return found
 
 
 @dataclass

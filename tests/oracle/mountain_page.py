@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
 
-from tests.oracle.codes import COUNTED, code_of
-from tests.recount.figures import DEFAULT_BANDS, School, mountain, year_start
-from tests.recount.reading import Session
+from tests.oracle.commands import DEFAULT_BANDS, mountain
+from tests.oracle.model import POSSIBLE, School, Session, absence_of
 
 LABELS = [label for label, _ in DEFAULT_BANDS]
 EDGES = [Fraction(lower) for _, lower in DEFAULT_BANDS]
+OFF_ROLL = "administrative"
 
 
 @lru_cache(maxsize=64)
@@ -22,35 +22,17 @@ def rows_of(school: School, as_of: date) -> dict[str, dict[str, str]]:
 
 
 def settled_marks(school: School, pupil: str, first: date, last: date) -> list[tuple[Session, str, str]]:
-    """Every open session of the days, both included, with the pupil's code and its category ("missing" without)."""
+    """Every session that counts of the days with the pupil's code and its category ("missing" without).
+
+    A session off the roll has no code and is administrative: in no figure, and no missing mark.
+    """
     found = []
-    classified, written = school.categories[pupil], school.register.marks[pupil]
     for session in school.sessions_between(first, last):
-        category = classified.get(session, "missing")
-        text = "" if school.is_away(pupil, session[0]) else written.get(session, "")
-        found.append((session, code_of(text) if category != "missing" else "", category))
+        kind = school.categories[pupil].get(session, "missing")
+        if school.is_away(pupil, session[0]):
+            kind = OFF_ROLL
+        found.append((session, school.code(pupil, session), kind))
     return found
-
-
-def marked_sessions(school: School) -> set[Session]:
-    """The open sessions for which anyone on the roll has a valid mark."""
-    opened = set(school.open_sessions)
-    return {
-        session
-        for pupil, marks in school.categories.items()
-        for session in marks
-        if session in opened and not school.is_away(pupil, session[0])
-    }
-
-
-def absence_of(possible: int, attended: int) -> str:
-    """Severe from half of the pupil's own possible sessions, persistent from a tenth; both limits belong to it."""
-    if possible == 0:
-        return ""
-    share = Fraction(possible - attended, possible)
-    if share >= Fraction(1, 2):
-        return "severe"
-    return "persistent" if share >= Fraction(1, 10) else ""
 
 
 def share_shown(part: int, whole: int) -> str:
@@ -78,6 +60,8 @@ class Page:
 
 def page(school: School, as_of: date, members: Collection[str] | None = None) -> Page:
     """The mountain page of these pupils, of everyone if none are named."""
+    day = school.as_of(as_of)
+    assert day is not None
     rows = {}
     without = 0
     for pupil, row in rows_of(school, as_of).items():
@@ -86,8 +70,8 @@ def page(school: School, as_of: date, members: Collection[str] | None = None) ->
         if row["possible"] == "0":
             without += 1
             continue
-        marks = settled_marks(school, pupil, year_start(as_of), as_of)
-        unsettled = sum(code == "N" and category in COUNTED for _, code, category in marks)
+        marks = settled_marks(school, pupil, school.year_start(day), day)
+        unsettled = sum(code == "N" and category in POSSIBLE for _, code, category in marks)
         absence = absence_of(int(row["possible"]), int(row["attended"]))
         rows[pupil] = {**row, "unsettled": str(unsettled), "absence": absence}
     in_band = Counter(row["band"] for row in rows.values())
@@ -141,7 +125,7 @@ def last_days_of(school: School, terms: Iterable[tuple[str, date, date]], newest
     """The last open day of each half term that has ended before the newest day, newest first."""
     found = []
     for _, first, last in terms:
-        days = [day for day in school.open_days if first <= day <= last]
+        days = [day for day in school.days if first <= day <= last]
         if days and last < newest:
             found.append(days[-1])
     return sorted(found, reverse=True)

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from tests.oracle.codes import COUNTED, code_of
-from tests.recount.figures import School, monday_of, year_start
-from tests.recount.slow_pupil import ATTENDED
+from tests.oracle.model import ATTENDED, POSSIBLE, School, monday_of
 
 UNAUTHORISED = frozenset("GNOU")
 
@@ -48,21 +46,22 @@ class Running:
     """For each pupil, what has been counted before each open day: marks of some codes, attended and possible."""
 
     def __init__(self, school: School, codes: frozenset[str]) -> None:
-        self.days = school.open_days
+        self.school = school
+        self.days = school.days
         self.weeks = [monday_of(day) for day in self.days]
         self.mondays = sorted(set(self.weeks))
-        self.years = [year_start(day) for day in self.days]
+        self.years = [school.year_start(day) for day in self.days]
         self._windows: dict[tuple[int | None, int], tuple[int, int]] = {}
         self._recorded = [self.mondays.index(monday) + 1 for monday in self.weeks]
-        opened = set(school.open_sessions)
+        opened = set(school.sessions)
         self.counted: dict[str, list[int]] = {}
         self.attended: dict[str, list[int]] = {}
         self.possible: dict[str, list[int]] = {}
         for pupil in school.pupils:
             each: dict[date, list[int]] = {}
             for session, kind in school.categories[pupil].items():
-                if session in opened and kind in COUNTED:
-                    code = code_of(school.register.marks[pupil][session])
+                if session in opened and kind in POSSIBLE:
+                    code = school.code(pupil, session)
                     row = each.setdefault(session[0], [0, 0, 0])
                     row[0] += code in codes
                     row[1] += kind in ATTENDED
@@ -110,7 +109,7 @@ class Answers:
         """The answer as of any day, open or not, with what is counted, attended and possible in its window."""
         running, asked = self.running, self.asked
         place = running.place(as_of)
-        if place < 0 or (asked.weeks is None and running.years[place] != year_start(as_of)):
+        if place < 0 or (asked.weeks is None and running.years[place] != running.school.year_start(as_of)):
             return "cannot tell", 0, 0, 0
         counted, attended, possible = running.sums(pupil, running.window(asked.weeks, place))
         reached = counted >= asked.sessions
