@@ -205,15 +205,21 @@ class School:
             if each[0] <= self.today and 2 * self.marked[each] >= usual_by_year[self._years[each]]
         ]
 
+    def written(self, pupil: str) -> list[Session]:
+        """The sessions for which something is written: a code or not, on the roll or not."""
+        return sorted(session for session, text in self.marks[pupil].items() if text.strip() not in ("", "-"))
+
     def planned(self, pupil: str) -> list[Session]:
         """The pupil's marks after today."""
-        return sorted(session for session in self.categories[pupil] if session[0] > self.today)
+        return [session for session in self.written(pupil) if session[0] > self.today]
 
     def not_yet_counted(self, pupil: str) -> list[Session]:
-        """The pupil's marks on days that have come, after what is recorded."""
-        return sorted(
-            session for session in self.categories[pupil] if session > self.recorded_up_to and session[0] <= self.today
-        )
+        """The pupil's marks in open sessions of days that have come, after what is recorded."""
+        return [
+            session
+            for session in self.written(pupil)
+            if self.recorded_up_to < session and session[0] <= self.today and self.is_open(session)
+        ]
 
     # ---- days, weeks, windows
 
@@ -306,16 +312,14 @@ class School:
         )
 
     def unmarked_end(self, pupil: str, first: date, last: date) -> int:
-        """Sessions of the days after the pupil's last mark up to then; none for somebody without any mark."""
-        kinds = self.categories[pupil]
-        own = [session for session in self.sessions_between(date.min, last) if session in kinds]
-        if not own:
-            return 0
-        within = [session for session in own if session[0] >= first]
-        halves = {half for _, half in within or own}
+        """Sessions of the days after the pupil's last mark in them; none where the pupil has no mark in them."""
+        span, kinds = self.sessions_between(first, last), self.categories[pupil]
+        own = [session for session in span if session in kinds]
+        halves = {half for _, half in own}
         return sum(
             session > own[-1] and session[1] in halves and not self.is_away(pupil, session[0])
-            for session in self.sessions_between(first, last)
+            for session in span
+            if own
         )
 
     def usual_halves(self) -> list[str]:

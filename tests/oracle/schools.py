@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from tests.oracle.codes import CODES
-from tests.oracle.model import Session, monday_of
+from tests.oracle.model import Session, Span, monday_of
 from tests.oracle.pupils import KINDS, present
 
 HALVES = ("AM", "PM")
@@ -22,7 +22,8 @@ BANK_HOLIDAYS = {(5, 1), (5, 4), (12, 25), (12, 26), (8, 31)}
 class Invented:
     """A school as a register file, a calendar and a clock would give it.
 
-    marks: by pupil and session. classes: by pupil. days: what may be asked about; none for the newest.
+    marks: by pupil and session. classes: by pupil. days: what may be asked about; none for the newest. roll: by pupil
+    the days of entry and of leaving, where they are known.
     """
 
     name: str
@@ -32,7 +33,20 @@ class Invented:
     calendar: dict[Session, bool] | None
     today: date
     days: list[date | None] = field(default_factory=list)
+    roll: dict[str, list[tuple[date, date | None]]] = field(default_factory=dict)
     happened: list[str] = field(default_factory=list)
+
+    @property
+    def away(self) -> dict[str, list[Span]]:
+        """The days off the roll: after a day of leaving, up to the day before coming back."""
+        found: dict[str, list[Span]] = {}
+        for pupil, spans in self.roll.items():
+            for place, (_, last) in enumerate(spans):
+                if last is not None:
+                    following = spans[place + 1 : place + 2]
+                    back = following[0][0] - timedelta(days=1) if following else date.max
+                    found.setdefault(pupil, []).append((last + timedelta(days=1), back))
+        return found
 
     @property
     def last_marked(self) -> date:
@@ -214,12 +228,29 @@ def unknown_and_retired(chance: random.Random, school: Invented) -> None:
                 school.marks[pupil][session] = chance.choice(("?", "!", "8", "J", "H", "F", "Y", "-", "N", *CODES))
 
 
+def left_the_roll(chance: random.Random, school: Invented) -> None:
+    """Some pupils left on a day that is known, and some of them came back; marks may go on or end before."""
+    for pupil in _some(chance, school, 4):
+        days = sorted({day for day, _ in school.marks[pupil]})
+        if len(days) > 3:
+            last, back = sorted(chance.sample(days, 2))
+            school.roll[pupil] = [(days[0] - timedelta(days=400), last)]
+            returned = chance.random() < 0.5 and back > last + timedelta(days=1)
+            if returned:
+                school.roll[pupil].append((back, None))
+            if chance.random() < 0.6:
+                own = school.marks[pupil]
+                kept = {each: mark for each, mark in own.items() if each[0] <= last or (returned and each[0] >= back)}
+                school.marks[pupil] = kept
+
+
 HAPPENINGS: dict[str, Happening] = {
     each.__name__: each
     for each in (
         class_ends_early,
         halves_only,
         joined_on_tuesday,
+        left_the_roll,
         marked_bank_holiday,
         never_taken,
         nobody_possible,
@@ -307,4 +338,4 @@ def _asked(chance: random.Random, school: Invented, taken: list[Session]) -> lis
         school.last_marked + timedelta(days=chance.randrange(-3, 30)),
         taken[0][0] - timedelta(days=chance.randrange(3)),
     ]
-    return [None, *chance.sample(others, 2)]
+    return [None, *chance.sample(others, len(others))]

@@ -324,6 +324,7 @@ def test_a_mark_in_a_session_that_is_not_open_bounds_nothing() -> None:
     school = School(marks, day("2026-11-01"))
     assert school.missing("p1", SEPTEMBER[0], day("2026-11-01")) == 0
     assert school.unmarked_end("p1", SEPTEMBER[0], day("2026-11-01")) == 14
+    assert school.unmarked_end("p1", SEPTEMBER[5], day("2026-11-01")) == 0  # no mark in the span: nothing was possible
 
 
 def test_a_child_of_mornings_misses_no_afternoon() -> None:

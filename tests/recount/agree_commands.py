@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from fasttrack_core.cli import app
 from fasttrack_core.services import mountain_view, whatif_compare, whatif_counts, whatif_view
 from fasttrack_core.services.whatif_question import Question, question_of
+from tests.conftest import NOW
 from tests.recount.figures import PATHWAYS, mountain, thresholds
 from tests.recount.ledger import Ledger
 from tests.recount.worlds import World
@@ -19,7 +20,16 @@ Row = dict[str, str]
 def printed(world: World, command: str, as_of: date, *words: str) -> list[Row]:
     """The rows that a command prints of the world's file."""
     calendar = ["--calendar", str(world.calendar_file)] if world.calendar_file else []
-    arguments = [command, str(world.file), "--as-of", as_of.isoformat(), *calendar, *words]
+    arguments = [
+        command,
+        str(world.file),
+        "--as-of",
+        as_of.isoformat(),
+        "--today",
+        NOW.date().isoformat(),
+        *calendar,
+        *words,
+    ]
     done = CliRunner().invoke(app, arguments)
     assert done.exit_code == 0, (arguments, done.stderr, done.exception)
     return list(csv.DictReader(io.StringIO(done.stdout, newline="")))
