@@ -59,7 +59,10 @@ class Record:
         self.opening: Opening = opening(register, calendar, today, marks)
         self.keys: Keys = self.opening.recorded
         self.ahead: Keys = self.opening.ahead
-        self.marks: Marks = _of_sessions(marks, register.sessions, self.keys)
+        counted = _of_sessions(marks, register.sessions, self.keys)
+        if marks is not register.marks:  # sessions that nobody's register was taken in, in no column, are off roll too
+            counted = without_off_roll(counted, self.keys >> 1, register.pupils)
+        self.marks: Marks = counted
         self._off_roll = np.array([] if marks is register.marks else [*spans_of(register.pupils)], dtype=np.int64)
 
     def supposing(self, row: int, keys: Keys, marks: Marks) -> "Record":

@@ -70,6 +70,17 @@ def test_the_unmarked_last_day_of_an_enrolment_is_an_unmarked_end_and_what_follo
     assert seen.counts(date.min, date.max).unmarked_end.tolist() == [0, 2]
 
 
+def test_an_open_session_without_a_column_in_the_register_is_off_the_roll_too() -> None:
+    """Nobody's register was taken on a Wednesday afternoon between the two enrolments: the child misses nothing."""
+    plain = register_of(FOUR_WEEKS, "/*40", "/*8 O*2 .*20 /*10")
+    taken = [place for place in range(40) if place != 15]
+    pupils = (plain.pupils[0], replace(plain.pupils[1], attributes={ENROLMENTS: TWICE}))
+    register = Register(pupils, plain.sessions[taken], plain.marks[:, taken])
+    seen = Record(register, calendar_of(FOUR_WEEKS), today=EVER)
+    assert all_counts(seen) == (20, 18, 2, 0)
+    assert seen.counts(date.min, date.max).missing.tolist() == [1, 0]
+
+
 def test_marks_before_the_only_day_of_entry_count_since_an_earlier_enrolment_may_be_untold() -> None:
     assert all_counts(record(write([Enrolment(BACK, None)]), "/*10 O*10 /*20")) == (40, 30, 10, 0)
 

@@ -84,7 +84,7 @@ def on_an_edge(percent: float) -> Maker:
 
     def make(chance: random.Random, sessions: list[Session]) -> dict[Session, str]:
         marks = {}
-        turn = date(2026, 9, 1)
+        turn = date(2026, 8, 31)
         years = [[each for each in sessions if each[0] < turn], [each for each in sessions if each[0] >= turn]]
         for own in years:
             spare = len(own) % 40

@@ -11,11 +11,11 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from fasttrack_core.attendance.opening import Ahead
 from typer.testing import CliRunner
 
 from fasttrack_core.attendance.codes import ENGLAND, NO_MARK
 from fasttrack_core.attendance.enrolments import ENROLMENTS, Enrolment, write
+from fasttrack_core.attendance.opening import Ahead
 from fasttrack_core.attendance.record import Record
 from fasttrack_core.attendance.register import Pupil, Register
 from fasttrack_core.attendance.school_calendar import SchoolCalendar

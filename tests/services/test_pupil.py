@@ -19,8 +19,8 @@ from fasttrack_core.services import (
 from fasttrack_core.services.authority import Actor, Role
 from fasttrack_core.services.pupil_outlook import Moved, Untold
 from tests.conftest import Desk, change_settings
-from tests.oracle.codes import category_of
 from tests.oracle import pupil_page
+from tests.oracle.codes import category_of
 from tests.recount import figures
 from tests.services.walks import SEPARATED, key_of
 
