@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from fasttrack_core.services import mappings
+from fasttrack_core.services.writing import Seen
 from pages.components import (
+    conflicts,
     desk,
     import_file,
-    import_files,
     import_history,
     import_looking,
     import_saving,
@@ -25,7 +25,10 @@ if shared_screen.on():
 done = st.session_state.get(state.UPLOAD_RESULT)
 if done and done["school"] == actor.school_id:
     with st.container(border=True):
-        st.success(wording.plain(done["title"]), icon=":material/check_circle:")
+        if done.get("whole", True):
+            st.success(wording.plain(done["title"]), icon=":material/check_circle:")
+        else:
+            st.warning(wording.plain(done["title"]), icon=":material/warning:")
         for sentence in done["sentences"]:
             st.text(sentence)
         with st.container(horizontal=True):
@@ -48,6 +51,7 @@ uploads = st.file_uploader(
     on_change=lambda: st.session_state.pop(state.UPLOAD_RESULT, None),
 )
 
+shown: dict[str, Seen] = {}
 if uploads:
     files, names = import_looking.look_at(office, actor, [(each.name, each.getvalue()) for each in uploads])
     chosen = import_looking.choose(files)
@@ -60,14 +64,10 @@ if uploads:
         every = len(ready) > 1 and st.button(
             f"Save all {len(ready)} files that are ready", key=f"upload_save_all_{rounds}", icon=":material/done_all:"
         )
-        if one or every:
-            saving = ready if every else [chosen]
-            import_saving.save(office, actor, saving, names)
-            for file in saving:
-                if file.decisions.mapping and not file.decisions.kept_mapping:
-                    mappings.keep(office, actor, file.decisions.mapping, file.name)
-            import_files.forget()
-            st.rerun()
+    if one or every:
+        import_saving.save(office, actor, ready if every else [chosen], names)
+    shown |= import_saving.on_screen(files)
 
-import_history.show(office, actor)
-mapping_kept.show(office, actor)
+shown |= import_history.show(office, actor)
+shown |= mapping_kept.show(office, actor)
+conflicts.on_screen(shown)

@@ -13,8 +13,8 @@ from threading import Lock
 import pytest
 from hypothesis import HealthCheck, settings
 
+from fasttrack_core.services import imports, setup
 from fasttrack_core.services import settings as school_settings
-from fasttrack_core.services import setup
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office, open_office
 from fasttrack_core.services.school_settings import SchoolSettings
@@ -64,6 +64,11 @@ class Desk:
 def change_settings(office: Office, actor: Actor, **changes: object) -> SchoolSettings:
     """The settings with these changes, made by somebody who has just opened them."""
     return school_settings.change(office, actor, school_settings.opened(office, actor).seen, **changes)
+
+
+def undo_import(office: Office, actor: Actor, import_id: str, reason: str) -> imports.Undone:
+    """The import is undone by somebody who has just looked at what that would change."""
+    return imports.undo(office, actor, import_id, reason, imports.seen(office, actor))
 
 
 Prepare = Callable[[str, Callable[[Path], None]], Path]

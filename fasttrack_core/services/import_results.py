@@ -10,6 +10,7 @@ from fasttrack_core.attendance.changes import ChangeCounts
 from fasttrack_core.errors import FastTrackError
 from fasttrack_core.importing.questions import Asked
 from fasttrack_core.services.import_proposals import Proposal
+from fasttrack_core.services.writing import Seen
 
 Progress = Callable[[str, int, int], None]
 """Hears what is being done, in words, and how many steps of how many are done; raises Cancelled to stop there."""
@@ -55,7 +56,7 @@ class Preview:
     changes: ChangeCounts | None
     changed_marks: pd.DataFrame
     overwrites: bool
-    register_version: int
+    seen: Seen
     disappearing: pd.DataFrame
     disappearing_marks: int
     proposals: tuple[Proposal, ...] = ()
@@ -75,11 +76,15 @@ class Preview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """What an import came to, in sentences; ``new`` is False when the file had been imported before."""
+    """What an import came to, in sentences; ``new`` is False when the file had been imported before.
+
+    ``seen``: the register and the contacts after it, for the next of several files.
+    """
 
     import_id: str
     new: bool
     sentences: tuple[str, ...]
+    seen: Seen
     findings: tuple[Mapping[str, Any], ...] = ()
 
 

@@ -8,10 +8,14 @@ from fasttrack_core.attendance.sessions import session_of
 from fasttrack_core.errors import MissingFact
 from fasttrack_core.services import import_wording as wording
 from fasttrack_core.services.authority import Action, Actor
+from fasttrack_core.services.import_seen import refuse_unseen, seen_in
 from fasttrack_core.services.office import Office
-from fasttrack_core.services.writing import Again, writes
+from fasttrack_core.services.writing import Again, Seen, writes
 from fasttrack_core.stamps import stamp
 from fasttrack_core.store import UndoCounts
+
+CONTACTS = ("new_parents", "changed_parents")
+"""What the counts of an import name where its file held contacts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +35,7 @@ class UndoPreview:
     marks: pd.DataFrame
     details: pd.DataFrame
     unlisted: pd.DataFrame
-    register_version: int
+    seen: Seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +50,7 @@ class Undone:
 def undo_preview(office: Office, actor: Actor, import_id: str) -> UndoPreview:
     """What ``undo`` would do. Raises NotFound, and Conflict for an import that was undone already."""
     with office.read(actor, Action.IMPORT) as unit:
-        version = unit.registers.version(actor.school_id)
+        seen = seen_in(unit, actor.school_id)
         plan = unit.undoing.plan(actor.school_id, import_id)
     names = {key: wording.named(pupil) for key, pupil in plan.pupils.items()}
     marks = []
@@ -79,7 +83,7 @@ def undo_preview(office: Office, actor: Actor, import_id: str) -> UndoPreview:
             [(wording.named(pupil), pupil.year_group, pupil.registration_group) for pupil in gone],
             columns=["pupil", "year", "class"],
         ),
-        register_version=version,
+        seen=seen,
     )
 
 
@@ -87,21 +91,25 @@ def undo_preview(office: Office, actor: Actor, import_id: str) -> UndoPreview:
     again=Again.REFUSED,
     right=Action.IMPORT,
     audit="import",
-    because="not yet",
-    touches=("register", "contact"),
+    guard="register",
+    touches=("contact", "pupil"),
     edits=True,
 )
-def undo(office: Office, actor: Actor, import_id: str, reason: str, *, expected_version: int | None = None) -> Undone:
+def undo(office: Office, actor: Actor, import_id: str, reason: str, seen: Seen) -> Undone:
     """The register is as it would be without the import; its file may be imported again; the history keeps everything.
 
     What a later file or a person changed, or a later file repeats, stays. Raises MissingFact without a reason,
-    NotFound, and Conflict when it was undone already or the register changed since ``expected_version``.
+    NotFound, and Conflict when it was undone already, or the register, or where the file held contacts a contact, was
+    changed after it was ``seen``.
     """
     if not reason.strip():
         raise MissingFact("Write why this import is undone: it is kept with it.")
     with office.write(actor, Action.IMPORT, f"import {import_id}") as work:
-        counts = work.unit.undoing.undo(
-            actor.school_id, import_id, reason.strip(), work.stamp, expected_version=expected_version
-        )
-        work.after = {"undone": True, "reason": reason.strip(), **asdict(counts)}
+        imported = work.unit.undoing.to_undo(actor.school_id, import_id)
+        contacts = not imported.counts or any(name in imported.counts for name in CONTACTS)
+        refuse_unseen(work.unit, actor.school_id, seen, contacts=contacts)
+        counts = work.unit.undoing.undo(actor.school_id, import_id, reason.strip(), work.stamp)
+        work.before = {"status": imported.status, "register and contacts": seen.version}
+        now = seen_in(work.unit, actor.school_id)
+        work.after = {"undone": True, "register and contacts": now.version, "reason": reason.strip(), **asdict(counts)}
     return Undone(import_id=import_id, counts=counts, sentences=wording.undo_sentences(counts))

@@ -28,11 +28,13 @@ from fasttrack_core.services.import_history import history
 from fasttrack_core.services.import_proposals import Pair, Proposal, identity, proposals, rows_of
 from fasttrack_core.services.import_refusals import refusals_kept
 from fasttrack_core.services.import_results import Cancelled, Preview, Progress, Saved, Steps
+from fasttrack_core.services.import_seen import after_own, refuse_unseen, seen, seen_in
 from fasttrack_core.services.import_undo import Undone, UndoPreview, undo, undo_preview
 from fasttrack_core.services.import_wording import FINDING_COLUMNS, LISTED_CHANGES, findings_frame
+from fasttrack_core.services.mapping_keeping import keep_in
 from fasttrack_core.services.mappings import sample
 from fasttrack_core.services.office import Office, Work
-from fasttrack_core.services.writing import Again, writes
+from fasttrack_core.services.writing import Again, Seen, writes
 from fasttrack_core.store import NewTotals, OriginalFile, Unit, changes_in
 
 __all__ = [
@@ -49,6 +51,7 @@ __all__ = [
     "history",
     "preview",
     "save",
+    "seen",
     "undo",
     "undo_preview",
 ]
@@ -85,8 +88,7 @@ def preview(
     Raises UnreadableFile when nothing in it can be imported; Question, one of those, where a mapping would help.
     """
     step = Steps(PREVIEW_STEPS, progress)
-    with office.read(actor, Action.IMPORT) as unit:
-        version = unit.registers.version(actor.school_id)
+    now = seen(office, actor)
     step("Reading the file")
     reading = read_file(
         file_name,
@@ -124,7 +126,7 @@ def preview(
         changes=changes.counts if changes else None,
         changed_marks=wording.changed_frame(changes, compared.overwrites, pupils),
         overwrites=compared.overwrites,
-        register_version=version,
+        seen=now,
         disappearing=wording.disappearing_frame(changes, pupils),
         disappearing_marks=len(changes.gone.rows) if changes else 0,
         proposals=compared.proposals,
@@ -184,8 +186,8 @@ def _compare(
     again=Again.SAME,
     right=Action.IMPORT,
     audit="import",
-    because="not yet",
-    touches=("register", "contact", "mapping"),
+    guard="register",
+    touches=("contact", "pupil", "mapping"),
     edits=True,
 )
 @refusals_kept
@@ -201,7 +203,8 @@ def save(
     same_pupils: Mapping[int | str, str] | None = None,
     not_same: Iterable[Pair] = (),
     translations: Mapping[str, str] | None = None,
-    expected_version: int | None = None,
+    seen: Seen | None = None,
+    keep_mapping: Seen | None = None,
     progress: Progress | None = None,
 ) -> Saved:
     """The file is kept and its pupils, marks, totals and contacts are merged into the school's: all of it or nothing.
@@ -209,8 +212,10 @@ def save(
     The same bytes again change nothing. overwrite None leaves it to the product: known marks and details are corrected,
     but not by a file that is older than the last one. remove_missing: known marks for which the file has none go.
     same_pupils: pupils of the file (by row or id, as in a Proposal) who a person confirmed are known pupils, by key;
-    not_same: pairs of which they said the contrary, not proposed again. Raises Conflict when another import was saved
-    since the preview, Question when the file leaves open what a mapping has to settle, and what ``progress`` raises.
+    not_same: pairs of which they said the contrary, not proposed again. seen: the register and the contacts as the
+    person saw them beside the preview; None where nobody looks, as on the command line. keep_mapping: the mapping is
+    used from now on for files with these headings, in place of the one that was seen. Raises Stale when something else
+    was saved since, Question when the file leaves open what a mapping has to settle, and what ``progress`` raises.
     """
     step = Steps(SAVE_STEPS, progress)
     with office.read(actor, Action.IMPORT):
@@ -242,15 +247,38 @@ def save(
         if before is not None and before.status == "imported":
             work.subject = f"import {before.id}"
             work.after = {"again": True}
-            return Saved(import_id=before.id, new=False, sentences=(wording.already(before),), findings=plain)
+            as_seen = seen or seen_in(work.unit, actor.school_id)
+            return Saved(
+                import_id=before.id, new=False, sentences=(wording.already(before),), findings=plain, seen=as_seen
+            )
+        if seen is not None:
+            refuse_unseen(work.unit, actor.school_id, seen, contacts=bool(reading.contacts))
+        was = seen_in(work.unit, actor.school_id)
         import_id, overwrites = _keep(work, actor.school_id, reading, file, plain, mapping, decided)
-        counts = _merge(work, actor.school_id, reading, import_id, decided, overwrites, expected_version, step)
+        counts = _merge(work, actor.school_id, reading, import_id, decided, overwrites, step)
         work.unit.imports.finish(import_id, status="imported", counts=counts)
         joined = {"same_pupils": list(decided.same.items()), "not_same": decided.not_same}
         work.subject = f"import {import_id}"
-        work.after = {**counts, "overwrite": overwrites, "remove_missing": remove_missing, **joined}
+        now = seen_in(work.unit, actor.school_id)
+        work.before = {"register and contacts": was.version}
+        work.after = {
+            "register and contacts": now.version,
+            **counts,
+            "overwrite": overwrites,
+            "remove_missing": remove_missing,
+            **joined,
+        }
+        if mapping is not None and keep_mapping is not None:
+            then, from_now = keep_in(work, actor.school_id, mapping, file_name, keep_mapping)
+            work.before, work.after = {**work.before, **then}, {**work.after, **from_now}
         step("Finishing")
-    return Saved(import_id=import_id, new=True, sentences=wording.sentences(counts), findings=plain)
+    return Saved(
+        import_id=import_id,
+        new=True,
+        sentences=wording.sentences(counts),
+        findings=plain,
+        seen=after_own(seen or was, was, now),
+    )
 
 
 def _keep(
@@ -292,7 +320,6 @@ def _merge(
     import_id: str,
     decided: _Decided,
     overwrites: bool,
-    expected_version: int | None,
     step: Callable[[str], None],
 ) -> dict[str, int]:
     counts: dict[str, int] = {}
@@ -306,7 +333,6 @@ def _merge(
             overwrite=overwrites,
             remove_missing=decided.remove_missing,
             same_pupils=decided.same,
-            expected_version=expected_version,
             step=step,
         )
         counts |= asdict(merged.counts)

@@ -37,10 +37,11 @@ from fasttrack_core.importing.reading import Reading, Sheet
 from fasttrack_core.importing.table import Table, letter
 from fasttrack_core.importing.totals import COUNTED, FIRST_DAY, LAST_DAY
 from fasttrack_core.services.authority import Action, Actor
+from fasttrack_core.services.mapping_keeping import keep_in
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.spreadsheets import read_spreadsheet
-from fasttrack_core.services.writing import Again, writes
-from fasttrack_core.stamps import LONDON
+from fasttrack_core.services.writing import Again, Seen, writes
+from fasttrack_core.stamps import stamp_day
 from fasttrack_core.store import StoredMapping
 
 __all__ = [
@@ -134,8 +135,7 @@ def guess(
         kept = replace(mapping, codes=kept.codes, answers=kept.answers)
     labels = labels_of(sheet.table, mapping.header_row - sheet.table.first_row, kept.header_rows)
     kept = replace(kept, headings=labels, header_row=mapping.header_row, sheet=sheet.name)
-    day = saved.stamp.when.astimezone(LONDON)
-    return kept, f"As {saved.stamp.who} said on {day:%d/%m/%Y} for a file with these headings."
+    return kept, f"As {saved.stamp.who} said on {stamp_day(saved.stamp.when)} for a file with these headings."
 
 
 def saved_for(office: Office, actor: Actor, data: bytes) -> Mapping | None:
@@ -242,14 +242,13 @@ def sample(reading: Reading) -> pd.DataFrame:
     return pd.DataFrame({name: texts for name, texts in rows.items() if any(texts)}, dtype="str")
 
 
-@writes(again=Again.SAME, right=Action.IMPORT, audit="school", because="not yet", touches=("mapping",), edits=True)
-def keep(office: Office, actor: Actor, mapping: Mapping, name: str) -> None:
+@writes(again=Again.SAME, right=Action.IMPORT, audit="school", guard="mapping", edits=True)
+def keep(office: Office, actor: Actor, mapping: Mapping, name: str, seen: Seen) -> None:
     """The mapping is used from now on for every file with these headings, and offered first."""
     if not mapping.is_worth_keeping:
         return
     with office.write(actor, Action.IMPORT, f"school {actor.school_id}") as work:
-        work.unit.mappings.save(actor.school_id, mapping.signature, to_plain(mapping), name.strip()[:120], work.stamp)
-        work.after = {"mapping": name, "columns": dict(mapping.columns)}
+        work.before, work.after = keep_in(work, actor.school_id, mapping, name, seen)
 
 
 def _read(stored: StoredMapping | None) -> Mapping | None:
@@ -276,7 +275,7 @@ def kept(office: Office, actor: Actor) -> pd.DataFrame:
     with office.read(actor, Action.IMPORT) as unit:
         found = unit.mappings.list(actor.school_id)
     rows = [
-        (each.name, _told(each), f"{each.stamp.when.astimezone(LONDON):%d/%m/%Y}", each.stamp.who) for each in found
+        (each.name, _told(each), stamp_day(each.stamp.when), each.stamp.who) for each in found
     ]
     return pd.DataFrame(rows, columns=["name", "columns", "when", "who"], dtype="str")
 
@@ -289,14 +288,16 @@ def exported(office: Office, actor: Actor) -> bytes:
     return json.dumps({EXPORT: plain}, ensure_ascii=False, indent=1).encode()
 
 
-@writes(again=Again.SAME, right=Action.IMPORT, audit="school", because="not yet", touches=("mapping",), edits=True)
-def import_kept(office: Office, actor: Actor, data: bytes) -> int:
-    """How many mappings of another school's file are kept from now on. Raises BadDefinition, having kept none."""
+@writes(again=Again.SAME, right=Action.IMPORT, audit="school", guard="mapping", edits=True)
+def import_kept(office: Office, actor: Actor, data: bytes, seen: Seen) -> int:
+    """How many mappings of another school's file are kept from now on.
+
+    Raises BadDefinition, or Stale where another one was kept after those were seen; then none is kept.
+    """
     with office.write(actor, Action.IMPORT, f"school {actor.school_id}") as work:
-        found = read_export(data)
-        for name, mapping in found:
-            work.unit.mappings.save(actor.school_id, mapping.signature, to_plain(mapping), name, work.stamp)
-        work.after = {"mappings": [name for name, _ in found]}
+        found = list({mapping.signature: (name, mapping) for name, mapping in read_export(data)}.values())
+        kept = [keep_in(work, actor.school_id, mapping, name, seen) for name, mapping in found]
+        work.before, work.after = [before for before, _ in kept], [after for _, after in kept]
     return len(found)
 
 

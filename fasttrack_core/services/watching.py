@@ -126,7 +126,7 @@ def _imported(office: Office, actor: Actor, path: Path, data: bytes) -> FileResu
             return FileResult(path.name, problem=DOUBTFUL)
         if seen.strangers:
             return FileResult(path.name, problem=f"{seen.strangers} {STRANGERS}")
-        saved = imports.save(office, actor, path.name, data, mapping=mapping, expected_version=seen.register_version)
+        saved = imports.save(office, actor, path.name, data, mapping=mapping, seen=seen.seen)
     except FastTrackError as problem:
         return FileResult(path.name, problem=str(problem))
     return FileResult(path.name, saved.sentences, tuple(finding_lines(saved.findings)))

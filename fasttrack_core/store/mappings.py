@@ -42,6 +42,12 @@ class Mappings:
         ).first()
         return None if row is None else _mapping(row)
 
+    def versions(self, school_id: str, signature: str) -> tuple[StoredMapping, ...]:
+        """Every mapping that was ever saved for these headings, oldest first."""
+        chosen = (_TABLE.c.school_id == school_id, _TABLE.c.signature == signature)
+        rows = self._connection.execute(select(_TABLE).where(*chosen).order_by(_TABLE.c.number))
+        return tuple(_mapping(row) for row in rows)
+
     def list(self, school_id: str) -> tuple[StoredMapping, ...]:
         """The mappings in force, one for each set of headings, the last saved first."""
         rows = self._connection.execute(

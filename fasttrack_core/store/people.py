@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, Text, delete, func, insert, select, type_coerce, update
+from sqlalchemy import ColumnElement, Connection, Row, Text, delete, func, insert, select, type_coerce, update
 
 from fasttrack_core.attendance.register import Pupil
 from fasttrack_core.errors import NotFound
@@ -25,6 +25,8 @@ _OF_LINK = (
     "lives_with_pupil",
     "priority",
 )
+_ID_LENGTH = 32
+"""Letters of a pupil's id, with which the subject of a link begins."""
 _FIELDS = ("id", *_OF_PARENT, *_OF_LINK)
 """What ``_linked`` selects after the pupil's id."""
 
@@ -88,6 +90,23 @@ class People:
             self._connection,
             ((table.c.kind == "parent") & table.c.subject_id.in_(self._parents_of(pupil_id)))
             | ((table.c.kind == "pupil_parent") & table.c.subject_id.startswith(f"{pupil_id} ")),
+        )
+
+    def school_version(self, school_id: str) -> int:
+        """A number that goes up with every recorded change of a contact of the school."""
+        return self._connection.scalar(select(func.max(schema.history.c.number)).where(self._of_school(school_id))) or 0
+
+    def school_changes(self, school_id: str, after: int) -> tuple[Change, ...]:
+        """Every change of a contact of the school recorded after the change of that number, oldest first."""
+        return history.where(self._connection, self._of_school(school_id) & (schema.history.c.number > after))
+
+    def _of_school(self, school_id: str) -> ColumnElement[bool]:
+        table, pupils = schema.history, schema.pupils
+        parents = select(_PARENT.c.id).where(_PARENT.c.school_id == school_id)
+        own = select(pupils.c.id).where(pupils.c.school_id == school_id)
+        of_pupil = func.substr(table.c.subject_id, 1, _ID_LENGTH).in_(own)
+        return ((table.c.kind == "parent") & table.c.subject_id.in_(parents)) | (
+            (table.c.kind == "pupil_parent") & of_pupil
         )
 
     def sharing(self, pupil_id: str) -> dict[str, frozenset[str]]:

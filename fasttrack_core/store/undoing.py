@@ -20,6 +20,7 @@ from fasttrack_core.attendance.register import Pupil, Register
 from fasttrack_core.attendance.replaying import Place, Statement, replayed_marks, replayed_texts
 from fasttrack_core.attendance.sessions import Keys, sorted_keys
 from fasttrack_core.errors import NotFound
+from fasttrack_core.stamps import stamp_words
 from fasttrack_core.store import history, marks_rows, packing, pupil_rows, reading, schema
 from fasttrack_core.store.imports import UNDONE, Imports
 from fasttrack_core.store.problems import Conflict
@@ -54,11 +55,7 @@ class Undoing:
 
     def plan(self, school_id: str, import_id: str) -> UndoPlan:
         """What ``undo`` would do; nothing is written. Raises NotFound, and Conflict for an import that was undone."""
-        imported = Imports(self._connection).get(import_id)
-        if imported.school_id != school_id:
-            raise NotFound("There is no such import.")
-        if imported.status == UNDONE:
-            raise Conflict("This import was undone already. Open the page again to see by whom.")
+        imported = self.to_undo(school_id, import_id)
         own, others = self._statements(school_id, import_id)
         years = sorted({year for said in own for year in packing.years_of(said.register.sessions).tolist()})
         known = reading.read(self._connection, school_id, years, everyone=True)
@@ -71,6 +68,17 @@ class Undoing:
         counts = self._counts(imported, marks, details, contacts, unlisted)
         pupils = dict(zip(known.ids, known.register.pupils, strict=True))
         return UndoPlan(imported, counts, marks, details, contacts, frozenset(unlisted), pupils, known, others, own)
+
+    def to_undo(self, school_id: str, import_id: str) -> StoredImport:
+        """An import that may be undone. Raises NotFound, and Conflict for one that was undone, saying by whom."""
+        imported = Imports(self._connection).get(import_id)
+        if imported.school_id != school_id:
+            raise NotFound("There is no such import.")
+        if imported.status == UNDONE:
+            done = next((each.stamp for each in self.undos(school_id) if each.import_id == import_id), None)
+            by = f" by {done.who} at {stamp_words(done.when)}" if done else ""
+            raise Conflict(f"This import was undone already{by}. Nothing was changed now.")
+        return imported
 
     def undo(
         self, school_id: str, import_id: str, reason: str, stamp: Stamp, *, expected_version: int | None = None

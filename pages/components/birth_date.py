@@ -20,6 +20,7 @@ def show(office: Office, actor: Actor, pupil_key: str, place: str) -> None:
     if not found.by_hand:
         return
     name = f"birth_{place}_{pupil_key}"
+    opened = conflicts.opened(name, found.seen)
     today = office.today(settings.current(office, actor))
     with st.form(name, border=False, enter_to_submit=False):
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -35,7 +36,7 @@ def show(office: Office, actor: Actor, pupil_key: str, place: str) -> None:
         st.error("Enter the date of birth first.", icon=":material/error:")
         return
     try:
-        seen = conflicts.seen(name, found.seen)
+        seen = conflicts.seen(name, opened)
         pupil_details.enter_date_of_birth(office, actor, pupil_key, seen, born)
     except FastTrackError as problem:
         conflicts.show(name, problem)

@@ -8,7 +8,7 @@ every press, and its person has seen what was there at the end of the run before
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
@@ -17,9 +17,22 @@ from fasttrack_core.errors import FastTrackError
 from fasttrack_core.services.writing import Seen, Stale
 from pages.components import wording
 
-READ, SHOWN, REFUSED = "conflicts_read", "conflicts_shown", "conflicts_refused"
+READ, SHOWN, OPENED, REFUSED = "conflicts_read", "conflicts_shown", "conflicts_opened", "conflicts_refused"
 """In the session: by the name of a form, what its person read since it was opened; by the place on a page, what was
-shown there when a run ended; whether a press was refused in this run."""
+shown there when a run ended; by the name of a form, what it was opened with; whether a press was refused in this
+run."""
+Thing = TypeVar("Thing")
+
+
+def opened(form: str, now: Thing) -> Thing:
+    """What a form on a page was opened with: ``now`` when it is drawn first, and the same for as long as it is there.
+
+    The names of its widgets begin with the name of the form.
+    """
+    known: dict[str, Thing] = st.session_state.setdefault(OPENED, {})
+    if form not in known or not any(str(each).startswith(form) for each in st.session_state):
+        known[form] = now
+    return known[form]
 
 
 def seen(form: str, opened: Seen) -> Seen:
@@ -44,6 +57,12 @@ def on_screen(shown: Mapping[str, Seen]) -> None:
     """
     if not st.session_state.pop(REFUSED, False):
         st.session_state.setdefault(SHOWN, {}).update(shown)
+
+
+def forget(form: str) -> None:
+    """The form was saved or closed."""
+    for kept in (READ, OPENED):
+        st.session_state.get(kept, {}).pop(form, None)
 
 
 def show(form: str, problem: FastTrackError) -> None:

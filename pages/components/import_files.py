@@ -7,6 +7,7 @@ import streamlit as st
 from fasttrack_core.errors import FastTrackError
 from fasttrack_core.services.imports import Preview
 from fasttrack_core.services.mappings import Mapping, Question
+from fasttrack_core.services.writing import Seen
 
 DECIDED = "upload_decided"
 SEEN = "upload_seen"
@@ -17,11 +18,12 @@ class Decisions:
     """What a person decided about one file, kept in the session until it is saved.
 
     answers: what the file's own names stand for, as a person said. looked: whether a kept mapping was looked for.
-    kept_mapping: ``mapping`` is one that the school keeps.
+    kept_mapping: ``mapping`` is one that the school keeps. mapping_seen: the kept mappings, as they were looked at.
     """
 
     mapping: Mapping | None = None
     kept_mapping: bool = False
+    mapping_seen: Seen | None = None
     looked: bool = False
     overwrite: bool | None = None
     remove_missing: bool = False
@@ -32,7 +34,10 @@ class Decisions:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One picked file, its decisions, and what it holds: a preview, or the problem that stopped it."""
+    """One picked file, its decisions, and what it holds: a preview, or the problem that stopped it.
+
+    now: the register and the contacts that the preview was compared with.
+    """
 
     name: str
     data: bytes
@@ -40,6 +45,7 @@ class File:
     decisions: Decisions
     preview: Preview | None
     problem: FastTrackError | None
+    now: Seen
 
     @property
     def key(self) -> str:
@@ -66,6 +72,6 @@ def decisions(digest: str) -> Decisions:
 
 
 def forget() -> None:
-    """Other files were picked, or all are saved: nothing is decided any more."""
+    """All files are saved: nothing is decided any more."""
     st.session_state.pop(DECIDED, None)
     st.session_state.pop(SEEN, None)

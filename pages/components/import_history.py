@@ -3,19 +3,21 @@
 import pandas as pd
 import streamlit as st
 
+from fasttrack_core.errors import FastTrackError
 from fasttrack_core.services import imports, provenance
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
-from pages.components import desk, state, wording
+from fasttrack_core.services.writing import Seen
+from pages.components import conflicts, desk, state, wording
 
 
-def show(office: Office, actor: Actor) -> None:
-    """The list, newest first, and what can be done with one of them."""
+def show(office: Office, actor: Actor) -> dict[str, Seen]:
+    """The list, newest first, and what can be done with one of them. What was shown of what undoing would change."""
     st.header("Files saved so far")
     history = provenance.imports(office, actor)
     if history.empty:
         st.write("None yet.")
-        return
+        return {}
     st.dataframe(
         history,
         hide_index=True,
@@ -39,10 +41,12 @@ def show(office: Office, actor: Actor) -> None:
         "Get a file back, or undo an import", icon=":material/history:", key="upload_history", on_change="rerun"
     )
     # What undoing would change is only worked out for whoever looks.
+    shown: dict[str, Seen] = {}
     if back.open:
         with back, desk.problems():
-            _one(office, actor, history)
+            shown = _one(office, actor, history)
     as_known(office, actor)
+    return shown
 
 
 def as_known(office: Office, actor: Actor) -> None:
@@ -61,7 +65,7 @@ def _undone(history: pd.DataFrame) -> list[str]:
     return ["undone", "why"] if history["undone"].any() else []
 
 
-def _one(office: Office, actor: Actor, history: pd.DataFrame) -> None:
+def _one(office: Office, actor: Actor, history: pd.DataFrame) -> dict[str, Seen]:
     names = {row.id: f"{row.file}, {row.when} by {row.who}" for row in history.itertuples()}
     chosen = st.selectbox("Import", list(names), format_func=names.get, key="upload_history_import")
     row = history[history["id"] == chosen].iloc[0]
@@ -72,7 +76,7 @@ def _one(office: Office, actor: Actor, history: pd.DataFrame) -> None:
         )
     if row["status"] == "undone":
         st.text("This import was undone. Its file can be uploaded again.")
-        return
+        return {}
     plan = imports.undo_preview(office, actor, chosen)
     st.write("Undoing it would change this. Nothing is deleted from the history.")
     st.text("\n".join(plan.sentences))
@@ -82,11 +86,19 @@ def _one(office: Office, actor: Actor, history: pd.DataFrame) -> None:
             st.dataframe(frame, hide_index=True, height=min(250, 38 + 35 * len(frame)), alt=alt)
     with st.form(f"upload_undo_{chosen}", border=False, enter_to_submit=False):
         reason = st.text_input("Why is it undone?", max_chars=300, key=f"upload_undo_reason_{chosen}")
-        if st.form_submit_button("Undo this import", icon=":material/undo:"):
-            undone = imports.undo(office, actor, chosen, reason, expected_version=plan.register_version)
+        pressed = st.form_submit_button("Undo this import", icon=":material/undo:")
+    place = f"undo {chosen}"
+    seen = conflicts.last_shown(place, plan.seen)
+    if pressed:
+        try:
+            undone = imports.undo(office, actor, chosen, reason, seen)
+        except FastTrackError as problem:
+            conflicts.show(f"upload_undo_{chosen}", problem)
+        else:
             st.session_state[state.UPLOAD_RESULT] = {
                 "title": f"The import of {plan.file_name} is undone.",
                 "sentences": list(undone.sentences),
                 "school": actor.school_id,
             }
             st.rerun()
+    return {place: plan.seen}

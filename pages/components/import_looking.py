@@ -8,10 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from fasttrack_core.errors import FastTrackError
-from fasttrack_core.services import imports, mappings
+from fasttrack_core.services import imports, mapping_keeping, mappings
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.imports import Preview
 from fasttrack_core.services.office import Office
+from fasttrack_core.services.writing import Seen
 from pages.components import import_steps
 from pages.components.import_files import SEEN, Decisions, File, decisions
 
@@ -23,28 +24,39 @@ def look_at(office: Office, actor: Actor, uploads: list[tuple[str, bytes]]) -> t
     """Every picked file as it is understood; and the names of codes that a list of codes among them gives."""
     names: dict[str, str] = {}
     files = []
+    # Looked up before the previews: what is saved in between is then unseen.
+    now = imports.seen(office, actor)
     bar = st.empty()
     for name, data in uploads:
-        files.append(_look(office, actor, name, data, {}, import_steps.told(bar, name)))
+        files.append(_look(office, actor, name, data, {}, now, import_steps.told(bar, name)))
     for file in files:
         names |= file.preview.code_names if file.preview else {}
     if names:
-        files = [_look(office, actor, each.name, each.data, names, import_steps.told(bar, each.name)) for each in files]
+        files = [
+            _look(office, actor, each.name, each.data, names, now, import_steps.told(bar, each.name)) for each in files
+        ]
     bar.empty()
     return files, names
 
 
 def _look(
-    office: Office, actor: Actor, name: str, data: bytes, others: dict[str, str], progress: imports.Progress
+    office: Office,
+    actor: Actor,
+    name: str,
+    data: bytes,
+    others: dict[str, str],
+    now: Seen,
+    progress: imports.Progress,
 ) -> File:
     """The file as it is understood with what was decided so far. others: names of codes from files beside it."""
     digest = sha256(data).hexdigest()
     decided = decisions(digest)
     try:
         if not decided.looked:
+            decided.mapping_seen = mapping_keeping.seen(office, actor)
             decided.mapping = mappings.saved_for(office, actor, data)
             decided.looked, decided.kept_mapping = True, decided.mapping is not None
-        key = (actor.school_id, office.record(actor).version, digest, name, _as_text(decided, others))
+        key = (now, office.record(actor).version, digest, name, _as_text(decided, others))
         known: dict[Any, Preview] = st.session_state.setdefault(SEEN, {})
         if key not in known:
             known[key] = imports.preview(
@@ -62,8 +74,8 @@ def _look(
             while len(known) > KEPT:
                 known.pop(next(iter(known)))
     except FastTrackError as problem:
-        return File(name, data, digest, decided, None, problem)
-    return File(name, data, digest, decided, known[key], None)
+        return File(name, data, digest, decided, None, problem, now)
+    return File(name, data, digest, decided, known[key], None, now)
 
 
 def choose(files: list[File]) -> File:

@@ -2,16 +2,20 @@
 
 import streamlit as st
 
-from fasttrack_core.services import mappings
+from fasttrack_core.errors import FastTrackError
+from fasttrack_core.services import mapping_keeping, mappings
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
-from pages.components import desk, wording
+from fasttrack_core.services.writing import Seen
+from pages.components import conflicts, wording
 
 TAKEN = "mapping_taken"
 
 
-def show(office: Office, actor: Actor) -> None:
-    """What is kept; a file of it for another school, and another school's file."""
+def show(office: Office, actor: Actor) -> dict[str, Seen]:
+    """What is kept; a file of it for another school, and another school's file. What was shown of what is kept."""
+    now = mapping_keeping.seen(office, actor)
+    seen = conflicts.last_shown("mappings", now)
     kept = mappings.kept(office, actor)
     with st.expander(f"Column mappings that are kept ({len(kept):,})", icon=":material/view_column:"):
         if taken := st.session_state.pop(TAKEN, 0):
@@ -30,6 +34,10 @@ def show(office: Office, actor: Actor) -> None:
             )
         file = st.file_uploader("Mappings from another school", key="mapping_import")
         if file is not None and st.button("Take them over", key="mapping_take", icon=":material/input:"):
-            with desk.problems(file.name):
-                st.session_state[TAKEN] = mappings.import_kept(office, actor, file.getvalue())
+            try:
+                st.session_state[TAKEN] = mappings.import_kept(office, actor, file.getvalue(), seen)
+            except FastTrackError as problem:
+                conflicts.show("mapping_take", problem)
+            else:
                 st.rerun()
+    return {"mappings": now}

@@ -10,8 +10,6 @@ from fasttrack_core.services.office import Office
 from fasttrack_core.services.settings import Opened
 from pages.components import conflicts
 
-BASES = "settings_bases"
-"""By the name of each form: the settings as they were when it was opened."""
 SAVED = "settings_saved"
 """The part that was saved last, named on the next run."""
 
@@ -27,10 +25,7 @@ def base(actor: Actor, part: str, now: Opened, *names: str) -> Opened:
     ``names``: the part's settings. Where somebody saved one of them since, the form says so and offers to begin again.
     """
     form = key(actor, part)
-    bases: dict[str, Opened] = st.session_state.setdefault(BASES, {})
-    if form not in bases or not any(str(each).startswith(form) for each in st.session_state):
-        bases[form] = now
-    opened = bases[form]
+    opened = conflicts.opened(form, now)
     if any(getattr(opened.settings, name) != getattr(now.settings, name) for name in names):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.info("Somebody saved these settings since you opened them.", icon=":material/group:")

@@ -131,7 +131,7 @@ def test_an_import_between_preview_and_saving_is_noticed(empty_desk: Desk) -> No
             empty_desk.actor,
             "register.csv",
             TWO_PUPILS.encode(),
-            expected_version=seen.register_version,
+            seen=seen.seen,
         )
     assert "000123" not in marks(empty_desk)
 

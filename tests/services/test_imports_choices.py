@@ -11,7 +11,7 @@ from fasttrack_core.importing.mapping import Mapping as ColumnMapping
 from fasttrack_core.importing.reading import Reading, Totals
 from fasttrack_core.services import imports, provenance
 from fasttrack_core.services.figures import Said, read_file
-from tests.conftest import Desk
+from tests.conftest import Desk, undo_import
 from tests.services.test_imports import TWO_PUPILS, marks
 
 HEAD = "Adno,UPN,Name,DoB,Yr,Reg,15/09/2025 AM,15/09/2025 PM\n"
@@ -178,7 +178,7 @@ def test_a_confirmed_pupil_is_joined_with_the_new_upn_and_the_old_one_in_the_his
     assert line.after["same_pupils"] == [[0, key]]
     assert choices is not None
     assert choices["same_pupils"] == [[0, key]]
-    imports.undo(empty_desk.office, empty_desk.actor, saved.import_id, "Two children after all.")
+    undo_import(empty_desk.office, empty_desk.actor, saved.import_id, "Two children after all.")
     assert empty_desk.office.record(empty_desk.actor).pupil(key).upn == "A100000000001"
 
 
@@ -197,7 +197,7 @@ def test_what_a_person_said_is_not_the_same_is_not_proposed_again(empty_desk: De
     key = keys(empty_desk)["Okafor, Zoë"]
     other = HEAD + NEAR["nearly the same name"][0]
     saved = save(empty_desk, other, not_same=[(0, key)])
-    imports.undo(empty_desk.office, empty_desk.actor, saved.import_id, "Again, please.")
+    undo_import(empty_desk.office, empty_desk.actor, saved.import_id, "Again, please.")
     assert preview(empty_desk, other).proposals == ()
     assert len(preview(empty_desk, HEAD + NEAR["same name and birth"][0]).proposals) == 1
 
@@ -211,7 +211,7 @@ def test_what_a_person_joined_before_is_proposed_as_such_and_still_not_applied(e
     tomorrow = lost.replace(",/,/", ",/,O")
     assert [each.confirmed_before for each in preview(empty_desk, tomorrow).proposals] == [True]
     assert preview(empty_desk, tomorrow).changes.new_pupils == 1  # type: ignore[union-attr]
-    imports.undo(empty_desk.office, empty_desk.actor, saved.import_id, "Another child.")
+    undo_import(empty_desk.office, empty_desk.actor, saved.import_id, "Another child.")
     assert [each.confirmed_before for each in preview(empty_desk, tomorrow).proposals] == [False]
 
 
@@ -268,7 +268,7 @@ def test_totals_of_a_file_without_marks_are_kept_for_each_pupil_and_the_last_cou
     assert set(latest) == set(by_name.values())
     (ivy,) = latest[by_name["Moss, Ivy"]]
     assert (ivy.attended, ivy.import_id) == (90, second.import_id)
-    imports.undo(empty_desk.office, empty_desk.actor, second.import_id, "The wrong term.")
+    undo_import(empty_desk.office, empty_desk.actor, second.import_id, "The wrong term.")
     with empty_desk.office.store.read() as unit:
         (ivy,) = unit.totals.latest(empty_desk.actor.school_id)[by_name["Moss, Ivy"]]
     assert (ivy.attended, ivy.import_id) == (89, first.import_id)

@@ -10,7 +10,7 @@ from docx import Document
 from fasttrack_core.attendance.enrolments import ENROLMENTS
 from fasttrack_core.services import cases, imports, pupil_marks, school_papers
 from fasttrack_core.services.pupil_groups import dimensions
-from tests.conftest import Desk, change_settings
+from tests.conftest import Desk, change_settings, undo_import
 
 DAYS = ("08/10/2025", "09/10/2025", "10/10/2025", "13/10/2025", "14/10/2025", "03/11/2025", "04/11/2025")
 HEAD = "Adno,Name,DOB," + ",".join(f"{day} {half}" for day in DAYS for half in ("AM", "PM")) + "\n"
@@ -69,7 +69,7 @@ def test_known_marks_that_a_list_of_pupils_shows_to_be_off_the_roll_are_found_be
     saved = save(empty_desk, BACK)
     assert counts(empty_desk) == (10, 7, 3, 0)
     assert empty_desk.office.record(empty_desk.actor).register.marks[1].astype(bool).sum() == 12, "the marks stay"
-    imports.undo(empty_desk.office, empty_desk.actor, saved.import_id, "Another child's dates.")
+    undo_import(empty_desk.office, empty_desk.actor, saved.import_id, "Another child's dates.")
     assert counts(empty_desk) == (12, 7, 5, 2)
 
 

@@ -14,7 +14,7 @@ from fasttrack_core.services import imports, setup
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office, open_office
 from fasttrack_core.store import open_store
-from tests.conftest import NOW, Desk
+from tests.conftest import NOW, Desk, undo_import
 from tests.store.invented import contents
 
 FIRST = (
@@ -64,7 +64,7 @@ def save_contacts(office: Office, actor: Actor) -> object:
 def undo_last(office: Office, actor: Actor) -> object:
     with office.store.read() as unit:
         before = [each for each in unit.imports.list(actor.school_id) if each.file_name == "second.csv"]
-    return imports.undo(office, actor, before[0].id, "The wrong file.")
+    return undo_import(office, actor, before[0].id, "The wrong file.")
 
 
 WORK: dict[str, tuple[list[Doing], Doing]] = {

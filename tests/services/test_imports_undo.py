@@ -9,7 +9,7 @@ from fasttrack_core.errors import MissingFact, NotAllowed, NotFound
 from fasttrack_core.services import imports, people, setup
 from fasttrack_core.services.authority import Actor, Role
 from fasttrack_core.store import Conflict, ParentRecord
-from tests.conftest import Desk
+from tests.conftest import Desk, undo_import
 from tests.services.test_imports import HEADER, TWO_PUPILS, marks
 
 LATER = HEADER + '000123,"Okafor, Zoë",5,5B,/,\\,I,O\n000125,"Lee, Sam",4,4B,/,/,/,/\n'
@@ -49,9 +49,7 @@ def test_the_preview_says_what_the_undo_then_does(empty_desk: Desk) -> None:
     ]
     assert seen.unlisted.to_numpy().tolist() == [["Lee, Sam", "4", "4B"]]
     assert set(marks(empty_desk)) == {"000123", "000124", "000125"}
-    done = imports.undo(
-        empty_desk.office, empty_desk.actor, wrong, "Wrong file.", expected_version=seen.register_version
-    )
+    done = imports.undo(empty_desk.office, empty_desk.actor, wrong, "Wrong file.", seen.seen)
     assert done.sentences == seen.sentences
     assert marks(empty_desk) == {"000123": "/\\OO", "000124": "/\\/N"}
     told = imports.history(empty_desk.office, empty_desk.actor)
@@ -65,7 +63,7 @@ def test_the_preview_says_what_the_undo_then_does(empty_desk: Desk) -> None:
 def test_the_same_bytes_can_be_imported_again_and_the_pupil_comes_back(empty_desk: Desk) -> None:
     first = save(empty_desk, TWO_PUPILS)
     before = key_of(empty_desk, "000123")
-    imports.undo(empty_desk.office, empty_desk.actor, first, "By mistake.")
+    undo_import(empty_desk.office, empty_desk.actor, first, "By mistake.")
     assert marks(empty_desk) == {}
     seen = imports.preview(empty_desk.office, empty_desk.actor, "register.csv", TWO_PUPILS.encode())
     assert not seen.already
@@ -82,26 +80,32 @@ def test_the_same_bytes_can_be_imported_again_and_the_pupil_comes_back(empty_des
 
 def test_an_undone_import_makes_no_file_older(empty_desk: Desk) -> None:
     future = save(empty_desk, HEADER.replace("2025", "2027") + '000123,"Okafor, Zoë",4,4B,/,/,/,/\n')
-    imports.undo(empty_desk.office, empty_desk.actor, future, "The wrong year.")
+    undo_import(empty_desk.office, empty_desk.actor, future, "The wrong year.")
     assert not imports.preview(empty_desk.office, empty_desk.actor, "r.csv", TWO_PUPILS.encode()).older
 
 
 def test_an_undo_needs_a_reason_a_right_and_an_import_of_this_school_that_is_in_force(empty_desk: Desk) -> None:
     only = save(empty_desk, TWO_PUPILS)
     with pytest.raises(MissingFact):
-        imports.undo(empty_desk.office, empty_desk.actor, only, "  ")
+        undo_import(empty_desk.office, empty_desk.actor, only, "  ")
     with pytest.raises(NotFound):
-        imports.undo(empty_desk.office, empty_desk.actor, "nothing", "Wrong.")
+        undo_import(empty_desk.office, empty_desk.actor, "nothing", "Wrong.")
     elsewhere = setup.add_school(empty_desk.office, "Another School")
     with pytest.raises(NotFound):
-        imports.undo(empty_desk.office, elsewhere, only, "Wrong.")
+        undo_import(empty_desk.office, elsewhere, only, "Wrong.")
     with pytest.raises(NotFound):
         imports.undo_preview(empty_desk.office, elsewhere, only)
     with pytest.raises(NotAllowed):
-        imports.undo(empty_desk.office, replace(empty_desk.actor, role=Role.VIEWER), only, "Wrong.")
-    imports.undo(empty_desk.office, empty_desk.actor, only, "Wrong.")
+        imports.undo(
+            empty_desk.office,
+            replace(empty_desk.actor, role=Role.VIEWER),
+            only,
+            "Wrong.",
+            imports.seen(empty_desk.office, replace(empty_desk.actor, role=Role.VIEWER)),
+        )
+    undo_import(empty_desk.office, empty_desk.actor, only, "Wrong.")
     for again in (
-        lambda: imports.undo(empty_desk.office, empty_desk.actor, only, "Wrong."),
+        lambda: undo_import(empty_desk.office, empty_desk.actor, only, "Wrong."),
         lambda: imports.undo_preview(empty_desk.office, empty_desk.actor, only),
     ):
         with pytest.raises(Conflict):
@@ -113,7 +117,7 @@ def test_an_import_between_the_preview_and_the_undo_is_noticed(empty_desk: Desk)
     seen = imports.undo_preview(empty_desk.office, empty_desk.actor, first)
     save(empty_desk, LATER)
     with pytest.raises(Conflict):
-        imports.undo(empty_desk.office, empty_desk.actor, first, "Wrong.", expected_version=seen.register_version)
+        imports.undo(empty_desk.office, empty_desk.actor, first, "Wrong.", seen.seen)
     assert set(marks(empty_desk)) == {"000123", "000124", "000125"}
 
 
@@ -129,7 +133,7 @@ def test_contacts_that_only_the_undone_file_brought_go_and_come_back_with_it(emp
     assert contact(empty_desk).restriction == "No contact with Ada"
     seen = imports.undo_preview(empty_desk.office, empty_desk.actor, file)
     assert (seen.counts.contacts_back, seen.counts.contacts_kept) == (1, 0)
-    imports.undo(empty_desk.office, empty_desk.actor, file, "Wrong school.")
+    undo_import(empty_desk.office, empty_desk.actor, file, "Wrong school.")
     assert people.parents(empty_desk.office, empty_desk.actor, key_of(empty_desk, "000123")) == ()
     save(empty_desk, text, "contacts.csv")
     assert contact(empty_desk).restriction == "No contact with Ada"
@@ -138,9 +142,9 @@ def test_contacts_that_only_the_undone_file_brought_go_and_come_back_with_it(emp
 def test_a_pupil_whom_only_an_undone_register_and_undone_contacts_knew_is_no_longer_listed(empty_desk: Desk) -> None:
     register = save(empty_desk, TWO_PUPILS)
     file = save(empty_desk, CONTACTS + ADA.format(phone="0100", note=""), "contacts.csv")
-    imports.undo(empty_desk.office, empty_desk.actor, register, "Wrong school.")
+    undo_import(empty_desk.office, empty_desk.actor, register, "Wrong school.")
     assert set(marks(empty_desk)) == {"000123"}
-    done = imports.undo(empty_desk.office, empty_desk.actor, file, "Wrong school.")
+    done = undo_import(empty_desk.office, empty_desk.actor, file, "Wrong school.")
     assert (done.counts.contacts_back, done.counts.pupils_unlisted) == (1, 1)
     assert marks(empty_desk) == {}
 
@@ -154,7 +158,7 @@ def test_a_changed_contact_goes_back_but_for_what_a_person_typed_later(empty_des
     assert (now.phone, now.address) == ("0200", ("9 New Road",))
     view = people.parent(empty_desk.office, empty_desk.actor, key_of(empty_desk, "000123"), now.id)
     people.edit_parent(empty_desk.office, empty_desk.actor, view.seen, phone="0300")
-    imports.undo(empty_desk.office, empty_desk.actor, file, "An old file.")
+    undo_import(empty_desk.office, empty_desk.actor, file, "An old file.")
     assert (contact(empty_desk).phone, contact(empty_desk).address) == ("0300", ("1 Mill Row",))
 
 
@@ -162,7 +166,7 @@ def test_a_contact_that_a_later_file_repeats_stays(empty_desk: Desk) -> None:
     save(empty_desk, TWO_PUPILS)
     file = save(empty_desk, CONTACTS + ADA.format(phone="0100", note=""), "contacts.csv")
     save(empty_desk, CONTACTS + ADA.format(phone="0100", note="") + "\n", "contacts.csv")
-    done = imports.undo(empty_desk.office, empty_desk.actor, file, "An old file.")
+    done = undo_import(empty_desk.office, empty_desk.actor, file, "An old file.")
     assert (done.counts.contacts_back, done.counts.contacts_kept) == (0, 1)
     assert contact(empty_desk).phone == "0100"
 
@@ -171,7 +175,7 @@ def test_a_restriction_stays_until_a_person_takes_it_away(empty_desk: Desk) -> N
     save(empty_desk, TWO_PUPILS)
     save(empty_desk, CONTACTS + ADA.format(phone="0100", note=""), "contacts.csv")
     file = save(empty_desk, CONTACTS + ADA.format(phone="0200", note="Court order 1"), "contacts.csv")
-    done = imports.undo(empty_desk.office, empty_desk.actor, file, "An old file.")
+    done = undo_import(empty_desk.office, empty_desk.actor, file, "An old file.")
     assert done.counts.restrictions_kept == 1
     assert (contact(empty_desk).phone, contact(empty_desk).restriction) == ("0100", "Court order 1")
 
@@ -185,7 +189,7 @@ def test_a_pupil_with_a_contact_typed_in_stays_listed(empty_desk: Desk) -> None:
         ParentRecord(surname="Okafor", forename="B"),
         "x",
     )
-    done = imports.undo(empty_desk.office, empty_desk.actor, only, "Wrong file.")
+    done = undo_import(empty_desk.office, empty_desk.actor, only, "Wrong file.")
     assert done.counts.pupils_unlisted == 1
     assert marks(empty_desk) == {"000123": ""}
 
@@ -197,7 +201,7 @@ def test_the_sample_school_is_the_same_after_its_register_is_undone_and_imported
         (file,) = [each for each in unit.imports.list(actor.school_id) if each.last_date]
         data = unit.imports.original_bytes(file.id)
         people_before = unit.people.parents_of_school(actor.school_id)
-    imports.undo(office, actor, file.id, "A trial.")
+    undo_import(office, actor, file.id, "A trial.")
     assert not office.record(actor).register.marks.any()
     assert set(office.record(actor).pupil_keys) == set(people_before), "their contacts keep them listed"
     imports.save(office, actor, file.file_name, data)

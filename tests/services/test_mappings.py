@@ -8,7 +8,8 @@ import pytest
 from fasttrack_core.errors import BadDefinition
 from fasttrack_core.importing.header import Role
 from fasttrack_core.importing.mapping import to_plain
-from fasttrack_core.services import figures, mappings
+from fasttrack_core.services import figures, mapping_keeping, mappings
+from fasttrack_core.services.writing import Seen
 from tests.conftest import Desk
 
 FILE = b"Our register\nNr,Wann,Haelfte,Zeichen,Sonst\n000123,22/09/2025,1,/,x\n000123,22/09/2025,2,krank,x\n"
@@ -44,7 +45,9 @@ def test_texts_that_are_no_code_and_no_half_are_asked_about(empty_desk: Desk) ->
 def test_a_kept_mapping_is_found_for_the_next_file_with_the_same_headings(empty_desk: Desk) -> None:
     desk = empty_desk
     assert mappings.saved_for(desk.office, desk.actor, FILE) is None
-    mappings.keep(desk.office, desk.actor, answered(desk), "our own export")
+    mappings.keep(
+        desk.office, desk.actor, answered(desk), "our own export", mapping_keeping.seen(desk.office, desk.actor)
+    )
     later = FILE.replace(b"22/09/2025", b"29/09/2025").replace(b"Our register\n", b"Another title\nand one more\n")
     found = mappings.saved_for(desk.office, desk.actor, later)
     assert found is not None
@@ -57,10 +60,12 @@ def test_a_kept_mapping_is_found_for_the_next_file_with_the_same_headings(empty_
 
 def test_mappings_go_to_another_school_as_a_file_without_any_pupil(empty_desk: Desk) -> None:
     desk = empty_desk
-    mappings.keep(desk.office, desk.actor, answered(desk), "our own export")
+    mappings.keep(
+        desk.office, desk.actor, answered(desk), "our own export", mapping_keeping.seen(desk.office, desk.actor)
+    )
     file = mappings.exported(desk.office, desk.actor)
     assert b"000123" not in file
-    assert mappings.import_kept(desk.office, desk.actor, file) == 1
+    assert mappings.import_kept(desk.office, desk.actor, file, mapping_keeping.seen(desk.office, desk.actor)) == 1
     found = mappings.saved_for(desk.office, desk.actor, FILE)
     assert found is not None
     assert found.codes == {"krank": "I"}
@@ -68,7 +73,9 @@ def test_mappings_go_to_another_school_as_a_file_without_any_pupil(empty_desk: D
 
 def test_a_mapping_that_cannot_be_read_is_a_row_that_says_so_and_stops_nothing(empty_desk: Desk) -> None:
     desk = empty_desk
-    mappings.keep(desk.office, desk.actor, answered(desk), "our own export")
+    mappings.keep(
+        desk.office, desk.actor, answered(desk), "our own export", mapping_keeping.seen(desk.office, desk.actor)
+    )
     signature = answered(desk).signature
     for number, broken in enumerate(({"format": 99}, {"columns": "x"}, {**to_plain(answered(desk)), "codes": 1})):
         with desk.office.store.write() as unit:
@@ -88,7 +95,7 @@ def test_a_mapping_that_cannot_be_read_is_a_row_that_says_so_and_stops_nothing(e
 )
 def test_any_other_file_is_no_export_of_mappings(empty_desk: Desk, wrong: bytes) -> None:
     with pytest.raises(BadDefinition):
-        mappings.import_kept(empty_desk.office, empty_desk.actor, wrong)
+        mappings.import_kept(empty_desk.office, empty_desk.actor, wrong, Seen("mapping", "x", 0))
     assert mappings.kept(empty_desk.office, empty_desk.actor).empty
 
 

@@ -10,7 +10,7 @@ from fasttrack_core.errors import NotAllowed, NotFound
 from fasttrack_core.services import imports, provenance, setup
 from fasttrack_core.services.authority import Role
 from fasttrack_core.services.office import open_office
-from tests.conftest import Desk
+from tests.conftest import Desk, undo_import
 from tests.services.test_imports import HEADER, TWO_PUPILS
 
 START = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
@@ -59,7 +59,7 @@ def test_the_register_as_known_after_each_of_import_import_undo_import_is_exactl
     for act in ("a.csv", "b.csv", "undo b.csv", "c.csv"):
         clock.now += timedelta(hours=1)
         if act.startswith("undo "):
-            imports.undo(office, actor, saved[act.removeprefix("undo ")], "The wrong file.")
+            undo_import(office, actor, saved[act.removeprefix("undo ")], "The wrong file.")
         else:
             saved[act] = imports.save(office, actor, act, FILES[act].encode()).import_id
         seen.append(by_number(office.record(actor)))
@@ -86,7 +86,7 @@ def test_a_mark_shows_every_value_it_ever_had_and_from_which_file(empty_desk: De
     clock.now += timedelta(days=1)
     wrong = imports.save(office, actor, "b.csv", FILES["b.csv"].encode()).import_id
     clock.now += timedelta(days=1)
-    imports.undo(office, actor, wrong, "The wrong file.")
+    undo_import(office, actor, wrong, "The wrong file.")
     key = office.record(actor).pupil_keys[0]
     told = provenance.mark_history(office, actor, key)
     assert tuple(told.columns) == provenance.HISTORY_COLUMNS
@@ -127,7 +127,7 @@ def test_an_original_comes_back_byte_for_byte_and_its_download_is_audited(empty_
 def test_every_import_is_listed_with_its_id_and_whether_it_is_in_force(empty_desk: Desk) -> None:
     first = imports.save(empty_desk.office, empty_desk.actor, "a.csv", FILES["a.csv"].encode()).import_id
     second = imports.save(empty_desk.office, empty_desk.actor, "c.csv", FILES["c.csv"].encode()).import_id
-    imports.undo(empty_desk.office, empty_desk.actor, first, "Another school's.")
+    undo_import(empty_desk.office, empty_desk.actor, first, "Another school's.")
     told = provenance.imports(empty_desk.office, empty_desk.actor).set_index("id")
     assert told.loc[first, "status"] == "undone"
     assert told.loc[first, "why"] == "Another school's."

@@ -43,6 +43,7 @@ MAY: dict[Action, dict[str, str]] = {
         "overview": "view",
         "people": "history parent parents",
         "provenance": "as_known_on imports mark_history",
+        "pupil_details": "birth",
         "pupil_lines": "lines",
         "pupil_marks": "marks",
         "pupil_outlook": "outlook what_if",
@@ -60,12 +61,17 @@ MAY: dict[Action, dict[str, str]] = {
     },
     Action.IMPORT: {
         "import_clock": "findings",
+        "import_seen": "seen",
         "import_undo": "undo undo_preview",
+        "mapping_keeping": "seen",
         "imports": "preview save",
         "mappings": "columns exported guess import_kept keep kept other_halves saved_for tables can_be_mapped",
         "provenance": "imported original register_as_known",
     },
-    Action.EDIT_PEOPLE: {"people": "add_parent decide_parent_in_law edit_parent restrict unlink"},
+    Action.EDIT_PEOPLE: {
+        "people": "add_parent decide_parent_in_law edit_parent restrict unlink",
+        "pupil_details": "enter_date_of_birth",
+    },
     Action.WORK_CASE: {
         "acts": "action_agreed answer contacted correct decide did_not_attend learn_factor meeting_held reopen resume "
         "reviewed support_offered tick untick waive",
@@ -179,6 +185,7 @@ def arguments(desk: Desk, name: str) -> dict[str, Any]:
         "first": date(2026, 9, 1),
         "last": NOW.date(),
         "draft": TermDates(()),
+        "born": date(2016, 5, 1),
         "base": TermDates(()),
         "check": data_quality.Check.OVERDUE,
         "chosen": data_quality.Chosen(school_year="2026-27") if name.startswith("data_quality") else ["asked"],
@@ -190,8 +197,9 @@ def arguments(desk: Desk, name: str) -> dict[str, Any]:
     }
     guard = REGISTRY[name].guard if name in REGISTRY else ""
     if guard:
-        whose = f"{given['pupil_key']} x" if guard == "contact" else desk.actor.school_id
-        given["seen"] = Seen(guard, whose, (0, 0, 0, 0) if guard == "letter" else 0)
+        key = given["pupil_key"]
+        whose = {"contact": f"{key} x", "pupil": key}.get(guard, desk.actor.school_id)
+        given["seen"] = Seen(guard, whose, {"letter": (0, 0, 0, 0), "register": (0, 0)}.get(guard, 0))
     wanted = list(inspect.signature(FUNCTIONS[name]).parameters.values())[2:]
     named = [each.name for each in wanted if each.default is each.empty and each.kind is not each.VAR_KEYWORD]
     return {each: given.get(each, "x") for each in named}

@@ -11,6 +11,7 @@ import pytest
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.services import imports, setup, watching
 from fasttrack_core.services.office import Office, open_office
+from tests.conftest import undo_import
 
 HEADER = "UPN,Adno,Name,DOB,Year,Class,Date,Session,Mark\n"
 ADA = "B999804219001,000123,Okoro Ada,01/03/2016,4,4A"
@@ -122,7 +123,7 @@ def test_a_file_whose_import_was_undone_is_not_imported_by_itself(folder: Folder
     actor = setup.importer(office, "St Ada")
     with office.read(actor) as unit:
         (kept,) = unit.imports.list(actor.school_id)
-    imports.undo(office, actor, kept.id, "the wrong school's file")
+    undo_import(office, actor, kept.id, "the wrong school's file")
     office.store.close()
     run = folder.run()
     assert run.results[0].sentences == (watching.UNDONE,)

@@ -1,0 +1,57 @@
+"""Keeping what a person said about the columns of a file: a version for each set of headings, none over one unseen."""
+
+from typing import Any
+
+from fasttrack_core.importing.mapping import Mapping, to_plain
+from fasttrack_core.services.authority import Action, Actor
+from fasttrack_core.services.office import Office, Work
+from fasttrack_core.services.writing import Seen, refuse_stale
+from fasttrack_core.store import Change, StoredMapping, Unit
+
+
+def seen(office: Office, actor: Actor) -> Seen:
+    """The mappings that the school keeps, as they stand: what keeping another one takes back."""
+    with office.read(actor, Action.IMPORT) as unit:
+        return seen_in(unit, actor.school_id)
+
+
+def seen_in(unit: Unit, school_id: str) -> Seen:
+    """The same within a unit."""
+    return Seen("mapping", school_id, max((each.number for each in unit.mappings.list(school_id)), default=0))
+
+
+def keep_in(
+    work: Work, school_id: str, mapping: Mapping, name: str, seen: Seen
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The mapping is used from now on for files with these headings; what was used before and is now, for the audit.
+
+    Stale where another one was kept for these headings after it was seen. One that says nothing of the next file is not
+    kept, and the one that is kept already is no new version.
+    """
+    if not mapping.is_worth_keeping:
+        return {}, {}
+    new = to_plain(mapping)
+    versions = work.unit.mappings.versions(school_id, mapping.signature)
+    last = versions[-1] if versions else None
+    if last is None or dict(last.mapping) != new:
+        refuse_stale(seen, "how files with these headings are read", _changes(versions))
+        work.unit.mappings.save(school_id, mapping.signature, new, name.strip()[:120], work.stamp)
+    return {"mapping": dict(last.mapping) if last else None}, {"mapping": new, "name": name}
+
+
+def _changes(versions: tuple[StoredMapping, ...]) -> list[Change]:
+    """What each version changed, in the words of the page: the columns by their headings, then the rest."""
+    before: dict[str, Any] = {}
+    changes = []
+    for each in versions:
+        after = _said(each.mapping)
+        changes.append(Change("mapping", each.signature, before, after, None, each.stamp, number=each.number))
+        before = after
+    return changes
+
+
+def _said(mapping: Any) -> dict[str, Any]:
+    if not isinstance(mapping, dict) or not isinstance(columns := mapping.get("columns", {}), dict):
+        return {"what it said": "cannot be read"}
+    rest = {name: value for name, value in mapping.items() if name not in ("columns", "headings", "format")}
+    return {f"“{heading}”": what for heading, what in columns.items()} | rest
