@@ -274,9 +274,7 @@ def kept(office: Office, actor: Actor) -> pd.DataFrame:
     """The mappings that the school keeps: name, what each says, when, who; one that cannot be read says so."""
     with office.read(actor, Action.IMPORT) as unit:
         found = unit.mappings.list(actor.school_id)
-    rows = [
-        (each.name, _told(each), stamp_day(each.stamp.when), each.stamp.who) for each in found
-    ]
+    rows = [(each.name, _told(each), stamp_day(each.stamp.when), each.stamp.who) for each in found]
     return pd.DataFrame(rows, columns=["name", "columns", "when", "who"], dtype="str")
 
 

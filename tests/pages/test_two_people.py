@@ -14,7 +14,7 @@ HEADER = "UPN,Adno,Name,Date,Session,Mark\n"
 PUPIL = "B999804219001,000123,Okafor Zoë"
 MINE = f"{HEADER}{PUPIL},22/09/2026,AM,/\n{PUPIL},22/09/2026,PM,/\n"
 THEIRS = f"{HEADER}{PUPIL},22/09/2026,AM,I\n{PUPIL},21/09/2026,AM,/\n"
-MORE = f"{HEADER}B999804219002,000124,Lee Sam,22/09/2026,AM,/\n"
+MORE = f"{HEADER}B999804219002,000124,Lee Sam,22/09/2026,AM,/\nB999804219002,000124,Lee Sam,22/09/2026,PM,/\n"
 
 
 def elsewhere() -> tuple[Office, Actor]:
@@ -69,7 +69,7 @@ def test_several_files_are_saved_one_after_the_other_and_none_over_what_was_not_
     at.button(key="upload_save_all_0").click().run()
     assert "mine.csv, more.csv are saved." in words(at)
     others = [
-        (name, text.replace(",/", ",O").encode(), "text/csv") for name, text in (("a.csv", MINE), ("b.csv", MORE))
+        (name, text.replace("PM,/", "PM,I").encode(), "text/csv") for name, text in (("a.csv", MINE), ("b.csv", MORE))
     ]
     at.file_uploader(key="upload_file_1").set_value(others).run()
     save_elsewhere("theirs.csv", THEIRS)

@@ -57,7 +57,7 @@ MAY: dict[Action, dict[str, str]] = {
         "whatif_compare": "choices compare",
         "whatif_rules": "kept",
         "whatif_sheets": "export",
-        "whatif_view": "newest_day starting_question view",
+        "whatif_view": "newest_day school_year starting_question view",
     },
     Action.IMPORT: {
         "import_clock": "findings",
