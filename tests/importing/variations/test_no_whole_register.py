@@ -1,6 +1,6 @@
 """Kind A: nothing that is not a whole register gives a percentage, until a person says what stands for present."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,10 +9,8 @@ import pytest
 from tests.importing.files import sheet_of
 from tests.importing.variations.judging import Variation, judge
 from tests.importing.variations.truth import School, school
-from tests.importing.variations.writing import Sign, days_across, grid, listed, signs, text, uk
+from tests.importing.variations.writing import SHAPES, days_across, grid, listed, signs, text, uk
 
-Writer = Callable[[School, Sign], list[list[str]]]
-SHAPES: tuple[tuple[str, Writer], ...] = (("a list", listed), ("a grid", grid), ("rows of days", days_across))
 NO_MARK = ("--answer", "present=no mark")
 
 

@@ -10,7 +10,7 @@ NAMES = (
     ("Oakes", "Tamsin"), ("Ferro", "Luca"), ("Ibe", "Chidi"), ("Quill", "Rowan"), ("Sandhu", "Jas"), ("Nwosu", "Ada"),
     ("Varley", "Beth"), ("Ozturk", "Deniz"), ("Pell", "Morgan"), ("Haque", "Rumi"), ("Lund", "Iris"), ("Abara", "Kit"),
 )  # fmt: skip
-PRESENT, AUTHORISED, UNAUTHORISED = "/\\LVPBW", "ICMSRE", "OUGN"
+PRESENT, AUTHORISED, UNAUTHORISED = "/\\LVPBW", "ICMSRET", "OUGN"
 _CHECK = "ABCDEFGHJKLMNPQRTUVWXYZ"
 
 Figures = tuple[int, int, int, int]

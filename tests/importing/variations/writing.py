@@ -69,6 +69,10 @@ def days_across(
     return [list(header), *rows]
 
 
+Writer = Callable[[School, Sign], list[list[str]]]
+SHAPES: tuple[tuple[str, Writer], ...] = (("a list", listed), ("a grid", grid), ("rows of days", days_across))
+
+
 def text(
     rows: Iterable[Sequence[str]], *, separator: str = ",", encoding: str = "utf-8", titles: Sequence[str] = ()
 ) -> bytes:
