@@ -15,6 +15,12 @@ EXAMPLES = {
 }
 
 
+WITHOUT_A_SIGN = {
+    mappings.NO_MARK: "Nothing: only absences are written, and a session without a mark is one the pupil attended",
+    mappings.NOBODY: "Nobody was present in these sessions: the file is complete as it is",
+}
+
+
 def date_order(mapping: Mapping, words: str, key: str) -> Mapping | None:
     """The mapping with the order that was chosen; None until one is."""
     st.warning(wording.plain(words), icon=":material/help:")
@@ -73,15 +79,11 @@ def _labels() -> dict[str, str]:
 def present(mapping: Mapping | None, asked: Asked, key: str) -> Mapping | None:
     """The mapping with what stands for present; None until it is to be used."""
     times = dict(zip(asked.choices, asked.times, strict=False))
-
-    def told(choice: str) -> str:
-        if choice == mappings.NO_MARK:
-            return "Nothing: only absences are written, a session without a mark is one the pupil attended"
-        if choice == mappings.NOBODY:
-            return "Nobody was present in these sessions: the file is complete as it is"
-        return f"“{wording.plain(choice)}” ({_times(times.get(choice, 0))})"
-
-    chosen = st.radio(wording.plain(asked.words), asked.choices, index=None, format_func=told, key=f"{key}_present")
+    labels = {choice: f"“{wording.plain(choice)}” ({_times(times.get(choice, 0))})" for choice in asked.choices}
+    labels |= {choice: words for choice, words in WITHOUT_A_SIGN.items() if choice in labels}
+    chosen = st.radio(
+        wording.plain(asked.words), asked.choices, index=None, format_func=labels.get, key=f"{key}_present"
+    )
     if st.button("Read it this way", key=f"{key}_present_use", disabled=chosen is None, icon=":material/visibility:"):
         return mappings.with_answer(mapping, asked.key, str(chosen))
     return None
