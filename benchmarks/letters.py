@@ -61,6 +61,10 @@ def to_letter_1(office: Any, actor: Any, case_id: str, day: Any) -> None:
         do(acts.answer, question=factor.id, answer="no")
     do(acts.answer, question="support-did-not-work", answer="yes", evidence=(offered,))
     do(acts.answer, question="met-or-tried-to-meet", answer="yes", evidence=(missed,))
+    for row in view.questions:
+        if row.needs_note:
+            given = "yes" if row.id == "order-considered" else "no"
+            do(acts.answer, question=row.id, answer=given, note="Asked the family and the office.")
     for item in view.checklist:
         do(acts.tick, item=item.id)
     do(acts.decide, decision="agreed", decided_by="Ms Yusuf and Mr Penhallow", reason="As agreed.")

@@ -7,6 +7,7 @@ from pages.components import (
     case_acts,
     case_checklist,
     case_chronology,
+    case_clocks,
     case_decisions,
     case_header,
     case_meetings,
@@ -51,6 +52,7 @@ with desk.problems():
         case_meetings.show(case)
         case_papers.show(case)
         case_periods.show(case)
+        case_clocks.show(case.view)
         case_decisions.show(case)
         case_pause.show(case)
         case_picker.open_again(office, actor, case.view)

@@ -71,7 +71,7 @@ class Projection:
     ``last_day``. The year's possible sessions are ``now.possible + left``. percent, band: if all that are left are
     attended. bands: from the summit down. persistent: keeping out of persistent absence over the whole year, which is
     10% or more of its possible sessions missed, so the limit itself is persistent; severe: the same at 50%
-    (Working together to improve school attendance, DfE, August 2024).
+    (Working together to improve school attendance, DfE; edition: ``editions.WORKING_TOGETHER``).
     """
 
     as_of: date

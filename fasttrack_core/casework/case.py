@@ -1,7 +1,7 @@
 """A case: what the list of its events comes to, on its pathway."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -41,6 +41,8 @@ class Given:
     note: str
     evidence: tuple[str, ...]
     event_id: str
+    visit: int = 0
+    """The place in ``Case.visits`` of the stay in which it was given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +156,7 @@ class Case:
     """What the events come to. ``entries`` has one entry for each event, in the order recorded: none is ever lost.
 
     ``paused_for``: the factors learned since the case was last taken on; ``paused_because`` is the last of them.
+    ``set_aside``: by factor, the decision that its bar does not stand in the way; a new answer ends it.
     ``expected_percent``: the attendance that the school expected when the case was opened; None where none was kept.
     """
 
@@ -175,6 +178,7 @@ class Case:
     closing: Taken | None
     paused_for: tuple[str, ...] = ()
     expected_percent: Decimal | None = None
+    set_aside: Mapping[str, Waiver] = field(default_factory=dict)
 
     @property
     def events(self) -> tuple[Event, ...]:

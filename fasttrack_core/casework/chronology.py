@@ -139,6 +139,11 @@ class _Words:
                 return f"Review held by {' and '.join(present)}", read.note, ()
             case payloads.Waived():
                 what = "complete marks for the period"
+                if read.what is payloads.WaivedWhat.BAR:
+                    asked = self.pathway.question(read.factor)
+                    about = asked.title if asked else read.factor
+                    said = f"{read.decided_by} decided that a factor does not keep the pupil off the pathway: {about}"
+                    return said, f"Reason: {read.reason}", ()
                 if read.what is payloads.WaivedWhat.DOCUMENT:
                     what = f"{self._title(read.document)} to {self._name(read.parent)}"
                 return f"{read.decided_by} decided to do without {what}", f"Reason: {read.reason}", ()

@@ -24,7 +24,8 @@ class Context:
     """``parents`` are all contacts of the pupil. ``counts`` gives the pupil's counts from a first to a last day, both
     inclusive (see ``periods.SessionCounts`` on missing marks). ``recorded_until`` is the last open day of the register.
     ``verdict`` is the pathway's computed test as of the register's last day. ``year_group`` as the register has it on
-    that day. None: not known."""
+    that day. ``unauthorised`` gives each unauthorised session from a first to a last day, both inclusive, as day and
+    half. None: not known. ``followed``: the pupil has a case that was opened after this one."""
 
     today: date
     parents: tuple[Parent, ...] = ()
@@ -34,6 +35,8 @@ class Context:
     verdict: Verdict | None = None
     date_of_birth: date | None = None
     year_group: str = ""
+    unauthorised: Callable[[date, date], tuple[tuple[date, str], ...]] | None = None
+    followed: bool = False
 
     @property
     def parents_in_law(self) -> tuple[Parent, ...]:

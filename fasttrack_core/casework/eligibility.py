@@ -11,7 +11,7 @@ from fasttrack_core.casework.age import AgeStatus
 from fasttrack_core.casework.case import Case, CaseStatus, Given
 from fasttrack_core.casework.context import Context
 from fasttrack_core.casework.payloads import Answer, Answered, Payload
-from fasttrack_core.pathways.models import Asked, ComputedTest, Part, Passes, Pathway
+from fasttrack_core.pathways.models import Asked, ComputedTest, Factors, Part, Passes, Pathway
 
 SCHOOL_AGE = "school-age"
 NOT_KEPT = " The case was opened before the school's expected attendance was kept with it, so today's setting is used."
@@ -34,11 +34,12 @@ class TestResult:
 
 
 def eligibility(pathway: Pathway, case: Case, context: Context) -> tuple[TestResult, ...]:
-    """Every test of the pathway, in the order of its definition: computed, school age, factors, asked."""
+    """Every test of the pathway, in the order of its definition: computed, school age, factors, asked, legal checks."""
     computed = [_computed(pathway, test, case, context.verdict) for test in pathway.tests]
     asked = [_asked(pathway, case, question) for question in pathway.asked]
     factors = [_factors(pathway, case)] if pathway.factors.questions else []
-    return (*computed, _school_age(context), *factors, *asked)
+    legal = [_legal_checks(pathway, case)] if pathway.legal_checks.questions else []
+    return (*computed, _school_age(context), *factors, *asked, *legal)
 
 
 def overall(results: Iterable[TestResult]) -> Status:
@@ -92,10 +93,12 @@ def _part(part: Part, verdict: Verdict) -> tuple[Status, str]:
             limit = "" if rule.attendance_below is None else f" Expected: {float(rule.attendance_below):g}%."
             return _met(below), attended + limit
         case Part.UNAUTHORISED:
-            enough = rule.unauthorised_at_least is None or counts.unauthorised >= rule.unauthorised_at_least
+            counted = verdict.counted
+            enough = rule.unauthorised_at_least is None or counted >= rule.unauthorised_at_least
             unsettled = f" {counts.unsettled} of them still coded N." if counts.unsettled else ""
-            sessions = "session" if counts.unauthorised == 1 else "sessions"
-            return _met(enough), f"{counts.unauthorised} unauthorised {sessions}, {span}.{unsettled}"
+            sessions = "session" if counted == 1 else "sessions"
+            beside = f" {counts.unauthorised} with every unauthorised code." if counted != counts.unauthorised else ""
+            return _met(enough), f"{counted} unauthorised {sessions}, {span}.{beside}{unsettled}"
         case _:
             return Status.MET, f"{span[0].upper()}{span[1:]}."
 
@@ -131,20 +134,29 @@ def _school_age(context: Context) -> TestResult:
 
 def _factors(pathway: Pathway, case: Case) -> TestResult:
     factors = pathway.factors
-    wrong, unknown = [], []
+    wrong, unknown, known = [], [], []
     for asked in factors.questions:
-        given = case.answers.get(asked.id)
+        given, set_aside = case.answers.get(asked.id), case.set_aside.get(asked.id)
         if given is None or given.answer is Answer.DONT_KNOW:
             unknown.append(asked.title)
-        elif factors.bar and not _passes(asked.passes, given.answer):
+        elif _passes(asked.passes, given.answer):
+            continue
+        elif set_aside is not None:
+            known.append(f"{asked.title} Set aside by {set_aside.decided_by}: {set_aside.reason}")
+        elif factors.bars_with(asked.id):
             wrong.append(asked.title)
+        else:
+            known.append(asked.title)
     if wrong:
-        status, reason = Status.NOT_MET, f"Answered yes: {' '.join(wrong)}"
+        status, reason = Status.NOT_MET, f"Answered yes: {' '.join(wrong)}{_way_out(factors)}"
     elif unknown:
         status, reason = Status.CANNOT_TELL, f"Not answered, or not known: {' '.join(unknown)}"
     else:
-        status = Status.MET
-        reason = "Each factor was asked about, and none is known." if factors.bar else "Each factor was asked about."
+        status, reason = Status.MET, "Each factor was asked about."
+        if known and factors.bars:
+            reason += f" To be weighed before anything is agreed: {' '.join(known)}"
+        elif not known and (factors.bar or factors.bars):
+            reason = "Each factor was asked about, and none is known."
     return TestResult(
         id=factors.id,
         title=factors.title,
@@ -154,6 +166,47 @@ def _factors(pathway: Pathway, case: Case) -> TestResult:
         inferred=factors.inferred,
         note=factors.note,
     )
+
+
+def _way_out(factors: Factors) -> str:
+    if factors.set_aside_by is None:
+        return ""
+    return " It keeps the pupil off this pathway unless it is set aside, with a reason."
+
+
+def _legal_checks(pathway: Pathway, case: Case) -> TestResult:
+    checks = pathway.legal_checks
+    waiting = checks_waiting(pathway, case)
+    statuses = {status for _, status, _ in waiting}
+    status = Status.NOT_MET if Status.NOT_MET in statuses else Status.CANNOT_TELL if statuses else Status.MET
+    reason = (
+        " ".join(f"{asked.title} {why}" for asked, _, why in waiting)
+        or "Each question was answered, and none stands in the way."
+    )
+    return TestResult(
+        id=checks.id,
+        title=checks.title,
+        status=status,
+        reason=reason,
+        citation=checks.citation or _local(pathway),
+        inferred=checks.inferred,
+        note=checks.note,
+    )
+
+
+def checks_waiting(pathway: Pathway, case: Case, fresh: bool = False) -> tuple[tuple[Asked, Status, str], ...]:
+    """Each question before a legal step that does not pass, with why. ``fresh``: only answers that were given at
+    the present stage count."""
+    here = len(case.visits) - 1
+    found = []
+    for asked in pathway.legal_checks.questions:
+        status, reason = asked_status(case, asked)
+        given = case.answers.get(asked.id)
+        if fresh and given is not None and given.visit != here:
+            status, reason = Status.CANNOT_TELL, "It is asked again at this step."
+        if status is not Status.MET:
+            found.append((asked, status, reason))
+    return tuple(found)
 
 
 def _asked(pathway: Pathway, case: Case, asked: Asked) -> TestResult:

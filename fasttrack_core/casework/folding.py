@@ -26,7 +26,7 @@ from fasttrack_core.casework.case import (
 )
 from fasttrack_core.casework.corrections import as_corrected
 from fasttrack_core.casework.events import Event, EventKind
-from fasttrack_core.casework.payloads import Answer
+from fasttrack_core.casework.payloads import Answer, WaivedWhat
 from fasttrack_core.pathways.models import DID_NOT_COME, Decision, Pathway, Stage
 
 
@@ -61,6 +61,7 @@ class _Builder:
         self.services: list[Service] = []
         self.meetings: list[MeetingNote] = []
         self.waivers: list[Waiver] = []
+        self.set_aside: dict[str, Waiver] = {}
         self.paused_because = ""
         self.paused_for: list[str] = []
         self.closing_code = ""
@@ -129,6 +130,7 @@ class _Builder:
             paused_for=tuple(self.paused_for),
             closing_code=self.closing_code,
             closing=self.closing,
+            set_aside=MappingProxyType(dict(self.set_aside)),
             expected_percent=Decimal(opened.expected_percent) if opened and opened.expected_percent else None,
         )
 
@@ -172,7 +174,9 @@ class _Builder:
             note=answered.note,
             evidence=answered.evidence,
             event_id=entry.event.id,
+            visit=len(self.stays) - 1,
         )
+        self.set_aside.pop(asked.id, None)
         before = self.answers.get(asked.id)
         self.answers[asked.id] = given
         first, _ = payloads.read(entry.event)
@@ -215,7 +219,9 @@ class _Builder:
             note=learned.note,
             evidence=(),
             event_id=entry.event.id,
+            visit=len(self.stays) - 1,
         )
+        self.set_aside.pop(learned.factor, None)
         self._learn(learned.factor)
         return ""
 
@@ -355,19 +361,22 @@ class _Builder:
         return ""
 
     def _waived(self, entry: Entry, waived: payloads.Waived) -> str:
-        self.waivers.append(
-            Waiver(
-                what=waived.what,
-                document=waived.document,
-                parent=waived.parent,
-                decided_by=waived.decided_by,
-                reason=waived.reason,
-                happened_on=entry.happened_on,
-                event_id=entry.event.id,
-                visit=len(self.stays) - 1,
-                period=len(self._here.extensions),
-            )
+        waiver = Waiver(
+            what=waived.what,
+            document=waived.document,
+            parent=waived.parent,
+            decided_by=waived.decided_by,
+            reason=waived.reason,
+            happened_on=entry.happened_on,
+            event_id=entry.event.id,
+            visit=len(self.stays) - 1,
+            period=len(self._here.extensions),
         )
+        if waived.what is WaivedWhat.BAR:
+            if waived.factor not in self.answers or not self.pathway.factors.bars_with(waived.factor):
+                return "No bar of that factor has been recorded."
+            self.set_aside[waived.factor] = waiver
+        self.waivers.append(waiver)
         return ""
 
     def _decision(self, decision_id: str) -> Decision | None:

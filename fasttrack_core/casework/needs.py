@@ -6,8 +6,9 @@ from fasttrack_core.attendance.sessions import spoken_date
 from fasttrack_core.attendance.thresholds import Status
 from fasttrack_core.casework.age import AgeStatus
 from fasttrack_core.casework.case import Case, MeetingNote
+from fasttrack_core.casework.clocks import out_of_time
 from fasttrack_core.casework.context import Context
-from fasttrack_core.casework.eligibility import asked_status, eligibility, overall
+from fasttrack_core.casework.eligibility import asked_status, checks_waiting, eligibility, overall
 from fasttrack_core.casework.payloads import WaivedWhat
 from fasttrack_core.pathways.models import (
     NeedKind,
@@ -22,8 +23,18 @@ from fasttrack_core.pathways.models import (
 
 def unmet(needs: Iterable[NeedModel], pathway: Pathway, case: Case, context: Context, stage: Stage) -> tuple[str, ...]:
     """One sentence for each thing that ``needs`` still wait for, none twice."""
-    found = [sentence for need in needs for sentence in _unmet(need, pathway, case, context, stage)]
+    found = [
+        sentence
+        for need in needs
+        if not need.if_held or _was_held(case, stage)
+        for sentence in _unmet(need, pathway, case, context, stage)
+    ]
     return tuple(dict.fromkeys(found))
+
+
+def _was_held(case: Case, stage: Stage) -> bool:
+    """True when the stage's meeting was held, however it ended."""
+    return stage.meeting is not None and any(note.held and note.meeting == stage.meeting.id for note in case.meetings)
 
 
 def _unmet(need: NeedModel, pathway: Pathway, case: Case, context: Context, stage: Stage) -> list[str]:
@@ -51,6 +62,10 @@ def _unmet(need: NeedModel, pathway: Pathway, case: Case, context: Context, stag
             return _not_answered(pathway, case, need.of)
         case NeedKind.SCHOOL_AGE:
             return not_of_age(context)
+        case NeedKind.LEGAL_CHECKS:
+            return [f"{asked.title} {why}" for asked, _, why in checks_waiting(pathway, case, need.fresh)]
+        case NeedKind.IN_TIME:
+            return out_of_time(pathway, case, context)
 
 
 def not_of_age(context: Context) -> list[str]:
@@ -173,7 +188,9 @@ def _not_reviewed(pathway: Pathway, case: Case, context: Context, stage: Stage) 
         if review.period == period.number and review.happened_on > period.dates.last_day
         for name in review.present
     }
-    missing = [party for party in (stage.period.review_by if stage.period else ()) if party not in present]
+    missing = [
+        party for party in (stage.period.reviewers(case.settings) if stage.period else ()) if party not in present
+    ]
     if not missing:
         return []
     return [f"The review has not been held by: {', '.join(party_title(pathway, party) for party in missing)}."]
@@ -185,9 +202,8 @@ def party_title(pathway: Pathway, party: Party) -> str:
         Party.SCHOOL: "the school",
         Party.IO: f"the {pathway.officer}",
         Party.LA: "the local authority",
-        Party.SCHOOL_AND_IO: f"the school and the {pathway.officer}",
     }
-    return names[party]
+    return " and ".join(names[member] for member in party.members)
 
 
 def _not_answered(pathway: Pathway, case: Case, names: tuple[str, ...]) -> list[str]:

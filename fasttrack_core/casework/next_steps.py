@@ -8,9 +8,10 @@ from enum import StrEnum
 from fasttrack_core.attendance.sessions import spoken_date
 from fasttrack_core.attendance.thresholds import Status
 from fasttrack_core.casework.case import Case, CaseStatus
+from fasttrack_core.casework.clocks import limit_warning, pathway_clock, time_limit
 from fasttrack_core.casework.context import Context
 from fasttrack_core.casework.deciding import allowed
-from fasttrack_core.casework.eligibility import SCHOOL_AGE, TestResult, asked_status, eligibility
+from fasttrack_core.casework.eligibility import SCHOOL_AGE, TestResult, asked_status, checks_waiting, eligibility
 from fasttrack_core.casework.needs import (
     last_meeting,
     not_issued,
@@ -22,6 +23,7 @@ from fasttrack_core.casework.needs import (
 from fasttrack_core.casework.payloads import Answer
 from fasttrack_core.casework.periods import MonitoringPeriod, Outcome, Start, letter_due, open_marks, schedule
 from fasttrack_core.casework.service import may_write
+from fasttrack_core.casework.watching import watch_of
 from fasttrack_core.pathways.models import (
     Asked,
     Decision,
@@ -49,6 +51,8 @@ class StepKind(StrEnum):
     DECISION = "decision"
     PAUSE = "pause"
     PEOPLE = "people"
+    CLOCK = "clock"
+    WATCH = "watch"
     UNREADABLE = "unreadable"  # never of a case that was folded: what lists say of one that cannot be read
 
 
@@ -90,6 +94,7 @@ class _Steps:
             for document in closing.documents if closing else ():
                 yield from self.document(document, None)
             yield from self.services()
+            yield from self.watch()
             yield from self.changed_results()
             return
         if self.case.status is CaseStatus.PAUSED:
@@ -101,10 +106,12 @@ class _Steps:
                 why,
                 self.case.paused_because,
             )
+            yield from self.clocks()
             yield from self.changed_results()
             return
         yield from self.ways_out()
         yield from self.questions()
+        yield from self.legal_checks()
         yield from self.documents()
         yield from self.meeting()
         yield from self.checklist()
@@ -112,6 +119,7 @@ class _Steps:
         yield from self.period()
         yield from self.marks()
         yield from self.decision()
+        yield from self.clocks()
         yield from self.changed_results()
         yield from self.people()
 
@@ -154,8 +162,44 @@ class _Steps:
                 what = f"Look at the test: {test.title}: {test.status}"
                 yield self.step(StepKind.TEST, what, test.reason, test.id)
 
+    def legal_checks(self) -> Iterator[NextStep]:
+        """The questions before a legal step, where a document or a decision of the stage waits for them."""
+        needs = [need for document in self.stage.documents for need in document.needs]
+        needs += [*self.stage.needs, *(need for decision in self.stage.decisions for need in decision.needs)]
+        asked_for = [need for need in needs if need.kind is NeedKind.LEGAL_CHECKS]
+        if not asked_for and not self.needed(NeedKind.ELIGIBLE):
+            return
+        fresh = any(need.fresh for need in asked_for)
+        for asked, _, why in checks_waiting(self.pathway, self.case, fresh):
+            yield self.step(StepKind.QUESTION, f"Answer: {asked.title}", why, asked.id)
+
+    def clocks(self) -> Iterator[NextStep]:
+        clock = pathway_clock(self.pathway, self.case, self.context)
+        if clock is not None and clock.warning:
+            yield self.step(StepKind.CLOCK, f"Note: {clock.title} may not be enough", clock.warning, self.stage.id)
+        state = time_limit(self.pathway, self.case, self.context)
+        if state is None or self.pathway.time_limit is None:
+            return
+        what, why, due = limit_warning(self.pathway.time_limit, state, self.case, self.context)
+        if what:
+            yield self.step(StepKind.CLOCK, what, why, self.stage.id, due)
+
+    def watch(self) -> Iterator[NextStep]:
+        watch = watch_of(self.pathway, self.case, self.context)
+        if watch is None or not watch.proposes:
+            return
+        sessions = (
+            "1 unauthorised session" if watch.unauthorised == 1 else f"{watch.unauthorised} unauthorised sessions"
+        )
+        why = (
+            f"{sessions} from {spoken_date(watch.first_day)}, the day after the case was closed; the school watches "
+            f"until {spoken_date(watch.last_day)}. {self.pathway.re_referral}".strip()
+        )
+        yield self.step(StepKind.WATCH, "Consider a new referral: attendance has fallen again", why, self.stage.id)
+
     def computed(self, test: TestResult) -> bool:
-        return test.id != self.pathway.factors.id and self.pathway.question(test.id) is None
+        own = (self.pathway.factors.id, self.pathway.legal_checks.id)
+        return test.id not in own and self.pathway.question(test.id) is None
 
     def unanswered(self, asked: Asked) -> Iterator[NextStep]:
         given = self.case.answers.get(asked.id)
@@ -186,7 +230,8 @@ class _Steps:
 
     def documents(self) -> Iterator[NextStep]:
         period = self.stage.period
-        due = letter_due(self.pathway, self.case, self.context.calendar) if period else None
+        follows_on = period is not None and not period.more_time
+        due = letter_due(self.pathway, self.case, self.context.calendar) if follows_on else None
         extended = bool(self.case.visit and self.case.visit.extensions)
         for document in self.stage.documents:
             follows = any(document.id in decision.documents for decision in self.stage.decisions)
@@ -285,7 +330,7 @@ class _Steps:
             if review.period == period.number
             for name in review.present
         }
-        wanted = self.stage.period.review_by if self.stage.period else ()
+        wanted = self.stage.period.reviewers(self.case.settings) if self.stage.period else ()
         missing = [party_title(self.pathway, party) for party in wanted if party not in present]
         if missing and self.needed(NeedKind.REVIEW):
             due = period.dates.review_due if period.dates else None

@@ -34,6 +34,7 @@ class WaivedWhat(StrEnum):
 
     PERIOD = "period"  # the marks of the current period need not be complete
     DOCUMENT = "document"  # this document need not go to this person
+    BAR = "bar"  # this factor need not keep the pupil off the pathway
 
 
 class Opened(Payload):
@@ -144,19 +145,18 @@ class Reviewed(Payload):
 
 
 class Decided(Payload):
-    """``decided_by`` is the name of the person, or people, who decided."""
+    """``decided_by`` is the name of the person, or people, who decided. ``file_only``: no letter prints the reason."""
 
     decision: Text
     decided_by: Text
     reason: Note = ""
+    file_only: bool = False
 
 
 class Extended(Decided):
-    """``school_days`` None takes the length the definition gives. ``file_only``: the letter about it does not print the
-    reason."""
+    """``school_days`` None takes the length the definition gives."""
 
     school_days: Annotated[int, Field(ge=1, le=200)] | None = None
-    file_only: bool = False
 
 
 class Closed(Decided):
@@ -167,6 +167,7 @@ class Waived(Payload):
     what: WaivedWhat
     document: Note = ""
     parent: Note = ""
+    factor: Note = ""
     decided_by: Text
     reason: Text
 

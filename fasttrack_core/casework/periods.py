@@ -16,9 +16,6 @@ from fasttrack_core.casework.payloads import WaivedWhat
 from fasttrack_core.errors import CalendarTooShort
 from fasttrack_core.pathways.models import Pathway, Period
 
-TOLERANCE = "letter_tolerance_school_days"
-"""The setting of a pathway that says how many school days after the review's due date a letter is not yet late."""
-
 
 class SchoolDays(Protocol):
     """What periods ask of a school calendar."""
@@ -137,7 +134,8 @@ def schedule(pathway: Pathway, case: Case, calendar: SchoolDays | None) -> tuple
     for visit in case.visits:
         stage = pathway.stage(visit.stage)
         if stage is not None and stage.period is not None:
-            found += _of_visit(case, visit, stage.period, found[-1] if found else None, calendar)
+            before = found[-1] if found else None
+            found += _of_visit(case, visit, stage.period, before, _tolerance(pathway, case), calendar)
     return tuple(found)
 
 
@@ -148,7 +146,12 @@ def current(pathway: Pathway, case: Case, calendar: SchoolDays | None) -> Monito
 
 
 def _of_visit(
-    case: Case, visit: Visit, period: Period, before: MonitoringPeriod | None, calendar: SchoolDays | None
+    case: Case,
+    visit: Visit,
+    period: Period,
+    before: MonitoringPeriod | None,
+    tolerance: int,
+    calendar: SchoolDays | None,
 ) -> list[MonitoringPeriod]:
     due = before.dates.review_due if before and before.dates else None
     if period.starts_with is None:
@@ -157,15 +160,15 @@ def _of_visit(
         start, after = Start.LETTER, _issue_date(case, visit, period.starts_with)
         if after is None:
             return []
-    tolerance = case.settings.get(TOLERANCE, 0)
-    due, late = _lateness(due, int(tolerance), after, calendar) if start is Start.LETTER else (None, 0)
+    follows = start is Start.LETTER and not period.more_time
+    due, late = _lateness(due, tolerance, after, calendar) if follows else (None, 0)
     length = case.number_setting(period.school_days)
     found = [_period(case, visit, 0, start, after, length, period, due, late, calendar)]
     for extension in visit.extensions:
         end = found[-1].dates
         after = end.last_day if end else None
         decided_on = extension.taken.happened_on
-        due, late = _lateness(end.review_due if end else None, int(tolerance), decided_on, calendar)
+        due, late = _lateness(end.review_due if end else None, tolerance, decided_on, calendar)
         days, number = extension.school_days, len(found)
         found.append(_period(case, visit, number, Start.EXTENSION, after, days, period, due, late, calendar))
     return found
@@ -249,7 +252,12 @@ def letter_due(pathway: Pathway, case: Case, calendar: SchoolDays | None) -> dat
     """The last day on which the letter that starts the present period is in time; None without a period before."""
     periods = [period for period in schedule(pathway, case, calendar) if period.visit < len(case.visits) - 1]
     before = periods[-1].dates if periods else None
-    return _lateness(before.review_due if before else None, int(case.settings.get(TOLERANCE, 0)), None, calendar)[0]
+    return _lateness(before.review_due if before else None, _tolerance(pathway, case), None, calendar)[0]
+
+
+def _tolerance(pathway: Pathway, case: Case) -> int:
+    """School days after a review is due on which the next letter is not late yet."""
+    return case.number_setting(pathway.late_after) if pathway.late_after else 0
 
 
 def result(

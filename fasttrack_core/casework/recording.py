@@ -11,7 +11,7 @@ from fasttrack_core.casework.events import Event, EventKind
 from fasttrack_core.casework.folding import fold
 from fasttrack_core.casework.needs import not_of_age, unmet
 from fasttrack_core.casework.order import out_of_order
-from fasttrack_core.casework.payloads import WaivedWhat
+from fasttrack_core.casework.payloads import Answer, WaivedWhat
 from fasttrack_core.casework.periods import Outcome
 from fasttrack_core.casework.service import may_write, service_problems
 from fasttrack_core.errors import OutOfStep
@@ -105,6 +105,7 @@ def _check_kind(pathway: Pathway, case: Case, event: Event, read: payloads.Paylo
             _check_served(case, read, context)
         case payloads.Answered():
             _check_evidence(case, read)
+            _check_note(pathway, read)
         case payloads.MeetingHeld() | payloads.DidNotAttend():
             if not read.meeting and not read.title:
                 raise OutOfStep("Say which meeting this was.")
@@ -214,13 +215,20 @@ def _check_evidence(case: Case, read: payloads.Answered) -> None:
             raise OutOfStep("The evidence named is not in the chronology of this case, or was withdrawn.")
 
 
+def _check_note(pathway: Pathway, read: payloads.Answered) -> None:
+    asked = pathway.question(read.question)
+    if asked is not None and asked.needs_note and not read.note:
+        raise OutOfStep("Write a note with this answer: what it rests on, and who was asked.")
+
+
 def _check_reviewed(pathway: Pathway, case: Case, read: payloads.Reviewed, context: Context) -> None:
     period = context.current_period(pathway, case)
     if period is None or period.dates is None:
         raise OutOfStep(period.problem if period else "The period has not started, so there is nothing to review.")
     stage = _of_stage(pathway, case)
-    if stage.period is not None and not set(read.present) & set(stage.period.review_by):
-        raise OutOfStep(f"Say who took part in the review: {', '.join(stage.period.review_by)}.")
+    wanted = stage.period.reviewers(case.settings) if stage.period else ()
+    if wanted and not set(read.present) & set(wanted):
+        raise OutOfStep(f"Say who took part in the review: {', '.join(wanted)}.")
 
 
 def _check_waived(pathway: Pathway, case: Case, read: payloads.Waived, context: Context) -> None:
@@ -228,6 +236,9 @@ def _check_waived(pathway: Pathway, case: Case, read: payloads.Waived, context: 
         _document_here(pathway, case, _of_stage(pathway, case), read.document)
         if context.parent(read.parent) is None:
             raise OutOfStep("Say which document of the present step need not go, and to whom.")
+        return
+    if read.what is WaivedWhat.BAR:
+        _check_set_aside(pathway, case, read)
         return
     if case.status is CaseStatus.CLOSED:
         raise OutOfStep("The case is closed. Reopen it with a reason before its marks are waived.")
@@ -240,6 +251,18 @@ def _check_waived(pathway: Pathway, case: Case, read: payloads.Waived, context: 
         raise OutOfStep("No mark of the period is missing or still N, so there is nothing to waive.")
     if period.dates and (context.recorded_until is None or context.recorded_until < period.dates.last_day):
         raise OutOfStep(f"{result.reason} Only missing marks and N codes of a finished period can be waived.")
+
+
+def _check_set_aside(pathway: Pathway, case: Case, read: payloads.Waived) -> None:
+    """A bar is set aside only where the pathway lets somebody do so, and while the factor is known to be there."""
+    factors, given = pathway.factors, case.answers.get(read.factor)
+    if case.status is CaseStatus.CLOSED:
+        raise OutOfStep("The case is closed. Reopen it with a reason first.")
+    if factors.set_aside_by is None:
+        raise OutOfStep("This pathway lets nobody set a factor aside.")
+    known = read.factor in {asked.id for asked in factors.questions}
+    if not known or not factors.bars_with(read.factor) or given is None or given.answer is not Answer.YES:
+        raise OutOfStep("Only a factor that was answered yes and keeps the pupil off the pathway can be set aside.")
 
 
 def _check_correction(pathway: Pathway, case: Case, read: payloads.Corrected, context: Context) -> None:
@@ -257,7 +280,9 @@ def _check_correction(pathway: Pathway, case: Case, read: payloads.Corrected, co
     content, problem = payloads.read(entry.event, read.payload)
     if content is None:
         raise OutOfStep(problem)
-    about = (*WHAT_IT_IS_ABOUT, "what", "parent") if isinstance(content, payloads.Waived) else WHAT_IT_IS_ABOUT
+    about = (
+        (*WHAT_IT_IS_ABOUT, "what", "parent", "factor") if isinstance(content, payloads.Waived) else WHAT_IT_IS_ABOUT
+    )
     if any(getattr(content, name, None) != getattr(entry.payload, name, None) for name in about):
         raise OutOfStep("What an entry is about cannot be corrected. Withdraw it, and record the right one.")
     _check_corrected_content(pathway, case, content, context)
@@ -268,6 +293,7 @@ def _check_corrected_content(pathway: Pathway, case: Case, content: payloads.Pay
     match content:
         case payloads.Answered():
             _check_evidence(case, content)
+            _check_note(pathway, content)
         case payloads.Served():
             _check_served(case, content, context)
         case payloads.DocumentIssued():

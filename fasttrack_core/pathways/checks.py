@@ -8,6 +8,7 @@ from fasttrack_core.pathways.models import (
     Decision,
     NeedKind,
     NeedModel,
+    Party,
     Pathway,
     Period,
     Stage,
@@ -30,6 +31,7 @@ def problems(pathway: Pathway) -> list[str]:
             for kind in asked.evidence
             if kind not in EVIDENCE_KINDS
         ]
+    found += _whole_problems(pathway)
     for stage in pathway.stages:
         found += _stage_problems(pathway, stage)
     for decision in pathway.any_time:
@@ -42,7 +44,8 @@ def _twice(pathway: Pathway) -> Iterator[str]:
     groups: list[tuple[str, Iterable[str]]] = [
         ("stage", (stage.id for stage in pathway.stages)),
         ("question", (asked.id for asked in pathway.questions)),
-        ("test", (*(test.id for test in pathway.tests), pathway.factors.id, *(a.id for a in pathway.asked))),
+        ("test", _tests(pathway)),
+        ("way beside the pathway", (way.id for way in pathway.beside)),
         ("setting", (setting.id for setting in pathway.settings)),
         ("closing code", (closing.code for closing in pathway.closing_codes)),
         ("meeting", (meeting.id for meeting in pathway.all_meetings)),
@@ -57,6 +60,40 @@ def _twice(pathway: Pathway) -> Iterator[str]:
         for name, times in Counter(ids).items():
             if times > 1:
                 yield f"Two have the same id, {what} '{name}'."
+
+
+def _tests(pathway: Pathway) -> tuple[str, ...]:
+    computed, asked = (test.id for test in pathway.tests), (asked.id for asked in pathway.asked)
+    return (*computed, pathway.factors.id, pathway.legal_checks.id, *asked)
+
+
+def _whole_problems(pathway: Pathway) -> Iterator[str]:
+    """What belongs to no stage: bars, lengths, clocks, what follows a closing."""
+    factors = {asked.id for asked in pathway.factors.questions}
+    yield from (
+        f"The factor '{name}' is a bar, and nobody asks about it."
+        for name in pathway.factors.bars
+        if name not in factors
+    )
+    yield from _length_problems(pathway, pathway.weeks, "the length of the pathway")
+    yield from _length_problems(pathway, pathway.late_after, "the days after which a letter is late")
+    for closing in pathway.closing_codes:
+        if closing.watch is not None:
+            where = f"the watch after '{closing.code}'"
+            yield from _length_problems(pathway, closing.watch.weeks, where)
+            yield from _length_problems(pathway, closing.watch.unauthorised_at_least, where)
+    if pathway.clock is not None:
+        yield from _length_problems(pathway, pathway.clock.weeks, "the clock of the pathway")
+        if not any(stage.document(pathway.clock.starts_with) for stage in pathway.stages):
+            yield f"The clock of the pathway starts with '{pathway.clock.starts_with}', which no stage has."
+    if pathway.time_limit is not None:
+        yield from _length_problems(pathway, pathway.time_limit.months, "the time limit")
+        yield from _length_problems(pathway, pathway.time_limit.warn_weeks, "the time limit")
+        yield from (
+            f"The time limit is shown at the stage '{name}', which does not exist."
+            for name in pathway.time_limit.stages
+            if pathway.stage(name) is None
+        )
 
 
 def _stage_problems(pathway: Pathway, stage: Stage) -> Iterator[str]:
@@ -79,7 +116,9 @@ def _stage_problems(pathway: Pathway, stage: Stage) -> Iterator[str]:
 
 
 def _period_problems(pathway: Pathway, stage: Stage, period: Period) -> Iterator[str]:
-    yield from _length_problems(pathway, period.school_days, f"the period of the stage '{stage.id}'")
+    where = f"the period of the stage '{stage.id}'"
+    yield from _length_problems(pathway, period.school_days, where)
+    yield from _party_problems(pathway, period.review_by_setting, where)
     if period.starts_with is not None and stage.document(period.starts_with) is None:
         yield (
             f"The period of the stage '{stage.id}' starts with '{period.starts_with}', "
@@ -103,6 +142,16 @@ def _length_problems(pathway: Pathway, length: int | str | None, where: str) -> 
             yield f"In {where}: the setting '{length}' is not a number."
 
 
+def _party_problems(pathway: Pathway, name: str | None, where: str) -> Iterator[str]:
+    if name is None:
+        return
+    setting = next((setting for setting in pathway.settings if setting.id == name), None)
+    if setting is None:
+        yield f"In {where}: there is no setting '{name}'."
+    elif not setting.choices or not set(setting.choices) <= {str(party) for party in Party}:
+        yield f"In {where}: each choice of the setting '{name}' must be one of: {', '.join(Party)}."
+
+
 def _decision_problems(pathway: Pathway, stage: Stage | None, decision: Decision) -> Iterator[str]:
     where = f"the decision '{decision.id}'" + (f" of the stage '{stage.id}'" if stage else "")
     if decision.to is not None and pathway.stage(decision.to) is None:
@@ -115,9 +164,7 @@ def _decision_problems(pathway: Pathway, stage: Stage | None, decision: Decision
     if decision.extends_by is not None and period is None:
         yield f"In {where}: there is no period to extend."
     yield from _length_problems(pathway, decision.extends_by, where)
-    named = decision.decided_by_setting
-    if named is not None and named not in pathway.default_settings:
-        yield f"In {where}: there is no setting '{named}'."
+    yield from _party_problems(pathway, decision.decided_by_setting, where)
     for document_id in decision.documents:
         if stage is None or stage.document(document_id) is None:
             yield f"In {where}: '{document_id}' is not a document of the stage."
@@ -142,6 +189,12 @@ def _need_problems(pathway: Pathway, stage: Stage | None, need: NeedModel, where
                 known = pathway.question(name) is not None
         if not known:
             yield f"In {where}: it needs the {need.kind} '{name}', which does not exist there."
+    if need.if_held and (stage is None or stage.meeting is None):
+        yield f"In {where}: a need waits for a meeting that was held, and there is none."
+    if need.kind is NeedKind.LEGAL_CHECKS and not pathway.legal_checks.questions:
+        yield f"In {where}: it needs the questions before a legal step, and there are none."
+    if need.kind is NeedKind.IN_TIME and pathway.time_limit is None:
+        yield f"In {where}: it needs a time limit, and the pathway has none."
     if need.kind is NeedKind.REVIEW and (stage is None or stage.period is None):
         yield f"In {where}: it needs a review, and there is no period to review."
 

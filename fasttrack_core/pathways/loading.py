@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from fasttrack_core.attendance.editions import EDITIONS
 from fasttrack_core.errors import BadDefinition
 from fasttrack_core.pathways.checks import problems
 from fasttrack_core.pathways.models import Pathway
@@ -79,7 +80,7 @@ def load(texts: Mapping[str, str]) -> dict[str, Pathway]:
 
 
 def _pathway(name: str, text: str, common_factors: list[Any]) -> Pathway:
-    data = _read(name, text)
+    data: dict[str, Any] = _with_editions(_read(name, text))
     factors = data.setdefault("factors", {})
     if isinstance(factors, dict):
         own = factors.get("questions", [])
@@ -95,6 +96,18 @@ def _pathway(name: str, text: str, common_factors: list[Any]) -> Pathway:
     if found:
         raise BadDefinition(f"{name}: {' '.join(found)}")
     return pathway
+
+
+def _with_editions(value: Any) -> Any:
+    """The same with each ``$name`` of an edition written out, so that an edition stands in one place."""
+    if isinstance(value, dict):
+        return {key: _with_editions(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_with_editions(each) for each in value]
+    if isinstance(value, str) and "$" in value:
+        for name, edition in EDITIONS.items():
+            value = value.replace(f"${name}", edition)
+    return value
 
 
 def _read(name: str, text: str) -> dict[str, Any]:

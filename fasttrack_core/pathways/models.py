@@ -1,6 +1,7 @@
 """What a pathway is made of: questions, stages, periods, documents, decisions and closing codes."""
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated, Literal, Self
@@ -28,6 +29,12 @@ class Party(StrEnum):
     IO = "io"
     LA = "la"
     SCHOOL_AND_IO = "school and io"
+    SCHOOL_AND_LA = "school and la"
+
+    @property
+    def members(self) -> tuple["Party", ...]:
+        """Each party by itself: two for one that acts together."""
+        return tuple(Party(name) for name in self.value.split(" and "))
 
 
 class To(StrEnum):
@@ -78,8 +85,11 @@ class NeedKind(StrEnum):
     REVIEW = "review"  # the review of the stage's period was held by everyone it needs
     ANSWER = "answer"  # this question passes
     SCHOOL_AGE = "school age"  # the pupil is of compulsory school age
+    LEGAL_CHECKS = "legal checks"  # every question asked before a legal step passes
+    IN_TIME = "in time"  # not every session relied on is past the pathway's time limit
 
 
+_KINDS = frozenset(kind.value for kind in NeedKind)
 _NAMES_SOMETHING = {NeedKind.ITEM, NeedKind.DOCUMENT, NeedKind.MEETING, NeedKind.OUTCOME, NeedKind.ANSWER}
 
 
@@ -87,19 +97,28 @@ def _short_form(value: object) -> object:
     """``checklist`` and ``document: bwd-02-introduction`` as a need is written in a definition; or in full, as JSON."""
     if isinstance(value, str):
         return {"kind": value}
-    if isinstance(value, dict) and len(value) == 1 and "kind" not in value:
-        kind, of = next(iter(value.items()))
-        value = {"kind": kind, "of": of if isinstance(of, list) else (of,)}
+    if isinstance(value, dict) and "kind" not in value:
+        named = [key for key in value if key in _KINDS]
+        if len(named) == 1 or len(value) == 1:
+            kind = named[0] if named else next(iter(value))
+            of = value[kind]
+            rest = {key: each for key, each in value.items() if key != kind}
+            value = {"kind": kind, "of": of if isinstance(of, list) else (of,), **rest}
     if isinstance(value, dict) and isinstance(value.get("of"), list):
         return {**value, "of": tuple(value["of"])}
     return value
 
 
 class NeedModel(Strict):
-    """One need. ``of`` names what it is about; for an outcome, any of them will do."""
+    """One need. ``of`` names what it is about; for an outcome, any of them will do.
+
+    ``if_held``: only where the stage's meeting was held. ``fresh``: answers given at an earlier stage do not count.
+    """
 
     kind: NeedKind
     of: tuple[str, ...] = ()
+    if_held: bool = False
+    fresh: bool = False
 
     @model_validator(mode="after")
     def _names_what_it_is_about(self) -> Self:
@@ -167,18 +186,36 @@ class Asked(Sourced):
     help: str = ""
     passes: Passes = Passes.YES
     required: bool = True
+    needs_note: bool = False
     evidence: tuple[str, ...] = ()
     """Kinds of chronology entries of which at least one must be named with the passing answer."""
 
 
 class Factors(Sourced):
-    """The additional factors, asked one by one. ``bar``: any of them keeps the pupil off this pathway; else each must
-    only be answered."""
+    """The additional factors, asked one by one. ``bar``: any of them keeps the pupil off this pathway; else those of
+    ``bars`` do, and each of the others must only be answered. ``set_aside_by``: who may decide, with a reason, that a
+    bar does not stand in the way of one pupil; None: nobody."""
 
     id: Id = "factors"
     title: Words = "Additional factors have been asked about"
     help: str = ""
     bar: bool = False
+    bars: tuple[Id, ...] = ()
+    set_aside_by: Party | None = None
+    questions: tuple[Asked, ...] = ()
+
+    def bars_with(self, question: str) -> bool:
+        """True when that factor keeps a pupil off the pathway."""
+        return self.bar or question in self.bars
+
+
+class LegalChecks(Sourced):
+    """What is asked one by one before a legal step: the statutory defences, and what the law wants considered first."""
+
+    id: Id = "legal-checks"
+    title: Words = "The questions before a legal step have been answered"
+    help: str = ""
+    citation: str = ""
     questions: tuple[Asked, ...] = ()
 
 
@@ -212,10 +249,11 @@ class StageDocument(Sourced):
 
 
 class Outcome(Sourced):
-    """What a meeting ended with."""
+    """What a meeting ended with. ``agrees``: whether the family agreed to what was asked; None: it does not say."""
 
     id: Id
     label: Words
+    agrees: bool | None = None
 
 
 class Meeting(Sourced):
@@ -232,12 +270,20 @@ class Meeting(Sourced):
 class Period(Sourced):
     """A monitoring period, in school days. It starts with a document (day 1 is the first school day after its issue
     date), or, with none, straight after the period before. Improved: at most ``unauthorised_at_most`` unauthorised
-    sessions in it."""
+    sessions in it. ``review_by_setting`` names the setting that says who reviews it, in place of ``review_by``.
+    ``more_time``: it is an extension at a stage of its own, and need not follow on from the period before."""
 
     school_days: Annotated[int, Field(ge=1, le=200)] | SettingId
     starts_with: DocumentId | None = None
     unauthorised_at_most: Annotated[int, Field(ge=0)] = 0
     review_by: tuple[Party, ...] = (Party.SCHOOL,)
+    review_by_setting: SettingId | None = None
+    more_time: bool = False
+
+    def reviewers(self, settings: Mapping[str, int | str]) -> tuple[Party, ...]:
+        """Each party that reviews the period, by the settings of the case."""
+        chosen = settings.get(self.review_by_setting or "")
+        return Party(chosen).members if chosen in tuple(Party) else self.review_by
 
 
 class Decision(Sourced):
@@ -292,18 +338,73 @@ class Stage(Sourced):
         return next((item for item in self.checklist if item.id == item_id), None)
 
 
+Length = Annotated[int, Field(ge=1, le=200)] | SettingId
+"""A number, or the name of the setting that holds it."""
+
+
+class Watch(Sourced):
+    """How the school goes on watching after a case is closed: for that many weeks from the day after, and from how many
+    unauthorised sessions in them a new referral is proposed."""
+
+    weeks: Length
+    unauthorised_at_least: Length
+
+
 class ClosingCode(Sourced):
     """A code a case is closed with, and the documents that go out afterwards."""
 
     code: Code
     meaning: Words
     documents: tuple[StageDocument, ...] = ()
+    watch: Watch | None = None
+
+
+class Clock(Sourced):
+    """How long the whole pathway lasts, in calendar weeks: day 1 is the first school day after the first copy of
+    ``starts_with`` was issued, as for a period."""
+
+    title: Words
+    weeks: Length
+    starts_with: DocumentId
+
+
+class TimeLimit(Sourced):
+    """Until when proceedings can begin, for each session on which they would rest: the corresponding date so many
+    months later, that day included. It stands on the list of every stage in ``stages``, and elsewhere from
+    ``warn_weeks`` before the first session runs out."""
+
+    title: Words
+    citation: Words
+    months: Length
+    warn_weeks: Length
+    stages: tuple[Id, ...] = ()
+
+
+class EarlierNotices(Sourced):
+    """Which earlier penalty notices count, for each parent and each child: those given in the ``years`` that end with
+    the day on which a new one is proposed, not before ``not_before``. ``at_most``: how many may be given in them."""
+
+    citation: Words
+    years: Annotated[int, Field(ge=1, le=10)]
+    not_before: date | None = None
+    at_most: Annotated[int, Field(ge=1, le=10)] | None = None
+
+
+class Beside(Sourced):
+    """Another way of the same authority that a school may take beside the pathway, with a computed test of its own."""
+
+    id: Id
+    title: Words
+    authority: Words
+    rule: RuleDefinition
+    notices: EarlierNotices | None = None
 
 
 class Pathway(Strict):
     """A whole pathway. A case starts at the first stage.
 
-    earlier_notices_years: for how many years a penalty notice counts as an earlier one, where the pathway says it.
+    weeks: how many weeks the pathway lasts, as letters print it. late_after: how many school days after a review is due
+    the next letter counts as late. earlier_notices_years: what ``earlier_notices`` was before it had more to say.
     """
 
     format: Literal[1] = 1
@@ -318,6 +419,7 @@ class Pathway(Strict):
     tests: tuple[ComputedTest, ...] = ()
     factors: Factors = Factors()
     asked: tuple[Asked, ...] = ()
+    legal_checks: LegalChecks = LegalChecks()
     settings: tuple[Setting, ...] = ()
     meetings: tuple[Meeting, ...] = ()
     stages: tuple[Stage, ...] = ()
@@ -327,6 +429,12 @@ class Pathway(Strict):
     school_documents: tuple[StageDocument, ...] = ()
     re_referral: str = ""
     earlier_notices_years: Annotated[int, Field(ge=1, le=10)] | None = None
+    earlier_notices: EarlierNotices | None = None
+    beside: tuple[Beside, ...] = ()
+    weeks: Length | None = None
+    late_after: SettingId | None = None
+    clock: Clock | None = None
+    time_limit: TimeLimit | None = None
 
     def stage(self, stage_id: str) -> Stage | None:
         """The stage with that id."""
@@ -338,8 +446,8 @@ class Pathway(Strict):
 
     @property
     def questions(self) -> tuple[Asked, ...]:
-        """Every question a person answers: the factors, then the asked tests."""
-        return (*self.factors.questions, *self.asked)
+        """Every question a person answers: the factors, the asked tests, then those before a legal step."""
+        return (*self.factors.questions, *self.asked, *self.legal_checks.questions)
 
     def meeting(self, meeting_id: str) -> Meeting | None:
         """The meeting with that id, of the pathway or of a stage."""

@@ -38,11 +38,33 @@ def read(text: str) -> Pathway:
         data = None
     if not isinstance(data, dict):
         raise Unreadable(DAMAGED.format(what="pathway"))
-    today = upcast(data, STEPS, FORMAT, "pathway")
+    today = upcast(_said_in_full(data), STEPS, FORMAT, "pathway")
     try:
         return Pathway.model_validate_json(json.dumps(today))
     except (ValidationError, ValueError, RecursionError):
         raise Unreadable(DAMAGED.format(what="pathway")) from None
+
+
+def _said_in_full(data: dict[str, Any]) -> dict[str, Any]:
+    """The first texts of format 1 gave three meanings by an id alone, which later ones write out."""
+    settings, meetings = data.get("settings"), data.get("meetings")
+    if "weeks" in data or not isinstance(settings, list):
+        return data
+    ids = {each.get("id") for each in settings if isinstance(each, dict)}
+    data = {**data, "weeks": "pathway_weeks" if "pathway_weeks" in ids else None}
+    if "letter_tolerance_school_days" in ids:
+        data["late_after"] = "letter_tolerance_school_days"
+    stages = data.get("stages")
+    own = [each.get("meeting") for each in stages if isinstance(each, dict)] if isinstance(stages, list) else []
+    for meeting in (*(meetings if isinstance(meetings, list) else ()), *own):
+        outcomes = meeting.get("outcomes") if isinstance(meeting, dict) else None
+        for outcome in outcomes if isinstance(outcomes, list) else ():
+            if isinstance(outcome, dict) and outcome.get("id") in _AGREES:
+                outcome["agrees"] = _AGREES[outcome["id"]]
+    return data
+
+
+_AGREES = {"agreed": True, "not-agreed": False}
 
 
 def upcast(data: dict[str, Any], steps: Mapping[int, Step], newest: int, what: str) -> dict[str, Any]:

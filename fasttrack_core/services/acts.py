@@ -276,16 +276,16 @@ def decide(
     file_only: bool = False,
     happened_on: date | None = None,
 ) -> Recorded:
-    """A named person decides: the case moves on, closes, or its period is extended (by ``school_days``, if given; with
-    ``file_only`` the letter about it does not print the reason)."""
+    """A named person decides: the case moves on, closes, or its period is extended (by ``school_days``, if given). With
+    ``file_only`` no letter prints the reason."""
     record = office.record(actor)
     with office.write(actor, Action.WORK_CASE, f"case {seen.id}") as work:
         file = read_case(work.unit, office, actor, record, seen.id)
         kinds = {option.decision.id: option.kind for option in allowed(file.pathway, file.case, file.context)}
         kind = kinds.get(decision, EventKind.DECIDED)
         payload: dict[str, Any] = {"decision": decision, "decided_by": decided_by, "reason": reason}
-        if kind is EventKind.EXTENDED:
-            payload |= {"school_days": school_days, "file_only": file_only}
+        payload |= {"school_days": school_days} if kind is EventKind.EXTENDED else {}
+        payload |= {"file_only": True} if file_only else {}
         event = append(work, file, actor, kind, payload, seen=seen, token=token, happened_on=happened_on)
         work.after = {"entry": event.id, "kind": str(event.kind), "decision": decision}
         return recorded(file, event)
@@ -303,13 +303,16 @@ def waive(
     reason: str,
     document: str = "",
     parent: str = "",
+    factor: str = "",
     happened_on: date | None = None,
 ) -> Recorded:
-    """A named person does without complete marks ("period"), or without a copy for one parent ("document")."""
+    """A named person does without complete marks ("period"), without a copy for one parent ("document"), or decides
+    that a factor does not keep the pupil off the pathway ("bar")."""
     payload = {
         "what": str(what),
         "document": document,
         "parent": parent,
+        "factor": factor,
         "decided_by": decided_by,
         "reason": reason,
     }

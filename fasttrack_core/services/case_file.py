@@ -63,6 +63,10 @@ class CaseFile:
         """What letters call the case; it says nothing of the pupil."""
         return reference_of(self.stored.id)
 
+    def followed(self) -> "CaseFile":
+        """The same, where the pupil has a case that was opened after this one."""
+        return replace(self, context=replace(self.context, followed=True))
+
     def with_event(self, event: Event) -> "CaseFile":
         """The case with one event more."""
         return replace(self, case=fold(self.pathway, (*self.case.events, event)))
@@ -82,7 +86,9 @@ def read_case(unit: Unit, office: Office, actor: Actor, record: SchoolRecord, ca
         stored = None
     if stored is None or stored.school_id != actor.school_id:
         raise NotFound("There is nothing there, or nothing that you may see.")
-    return file_of(office, record, stored, unit.cases.events(case_id), unit.people.parents(stored.pupil_id))
+    file = file_of(office, record, stored, unit.cases.events(case_id), unit.people.parents(stored.pupil_id))
+    of_pupil = unit.cases.list(actor.school_id, stored.pupil_id)
+    return file.followed() if of_pupil[-1].id != case_id else file
 
 
 def file_of(
@@ -149,6 +155,7 @@ def context_of(
         verdict=verdict,
         date_of_birth=record.pupil(pupil_key).date_of_birth,
         year_group=record.pupil(pupil_key).year_group,
+        unauthorised=lambda first, last: record.unauthorised_sessions(pupil_key, first, last),
     )
 
 

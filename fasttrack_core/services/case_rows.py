@@ -34,7 +34,9 @@ class StageRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionRow:
     """``answer`` is empty while nobody has answered. ``evidence_choices``: entries that could show it, id and text;
-    ``evidence_kinds``: which kinds those are, and ``shown_by_answer`` the answer that needs one of them."""
+    ``evidence_kinds``: which kinds those are, and ``shown_by_answer`` the answer that needs one of them.
+    ``test``: the test that it decides, by itself or with others. ``can_set_aside``: who may decide that the answer does
+    not keep the pupil off the pathway; empty where it does not, or nobody may. ``set_aside``: who did, when and why."""
 
     id: str
     title: str
@@ -53,6 +55,10 @@ class QuestionRow:
     reason: str
     inferred: bool
     note: str
+    test: str
+    needs_note: bool
+    can_set_aside: str
+    set_aside: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,8 +167,32 @@ class PeriodRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClockRow:
+    """One clock of the case: how far it reaches, ``lines`` one sentence each, ``warning`` where something is wrong."""
+
+    title: str
+    lines: tuple[str, ...]
+    warning: str
+    inferred: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitRow:
+    """One unauthorised session that a legal step may rest on. ``span``: of which time; ``last_day``: the last day on
+    which proceedings for it can begin, inclusive."""
+
+    span: str
+    day: date
+    half: str
+    last_day: date
+    in_time: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionRow:
-    """``leads_to`` says in words what follows. ``extends``: the length may be given in school days."""
+    """``leads_to`` says in words what follows. ``extends``: the length may be given in school days. ``reason_printed``:
+    the letter that follows prints the reason."""
 
     id: str
     label: str
@@ -175,6 +205,7 @@ class DecisionRow:
     closes_with: str
     extends: bool
     extends_by: int | None
+    reason_printed: bool
     legal: bool
     any_time: bool
     inferred: bool
@@ -226,3 +257,5 @@ class CaseView:
     steps: tuple[NextStep, ...]
     chronology: tuple[ChronologyEntry, ...]
     problems: tuple[str, ...]
+    clocks: tuple[ClockRow, ...]
+    limits: tuple[LimitRow, ...]

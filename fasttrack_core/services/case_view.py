@@ -1,5 +1,6 @@
 """A case as its page shows it: everything is worked out here, so that nothing is left to the page."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from fasttrack_core.attendance.measures import percent_shown
@@ -17,17 +18,23 @@ from fasttrack_core.casework import (
     overall,
     schedule,
 )
+from fasttrack_core.casework.case import Given
+from fasttrack_core.casework.clocks import pathway_clock, time_limit
 from fasttrack_core.casework.eligibility import asked_status, shown_by_answer
 from fasttrack_core.casework.needs import party_title
+from fasttrack_core.casework.payloads import Answer
 from fasttrack_core.casework.periods import MonitoringPeriod
+from fasttrack_core.casework.watching import watch_of
 from fasttrack_core.pathways.models import Asked, Meeting, Party, Pathway, StageDocument
 from fasttrack_core.services.case_file import CaseFile
 from fasttrack_core.services.case_rows import (
     CaseView,
+    ClockRow,
     CopyRow,
     DecisionRow,
     DocumentRow,
     ItemRow,
+    LimitRow,
     MeetingNoteRow,
     MeetingRow,
     PeriodRow,
@@ -101,7 +108,7 @@ def build(file: CaseFile, kept: tuple[StoredDocument, ...]) -> CaseView:
         meetings=tuple(_meeting(file, meeting) for meeting in pathway.all_meetings),
         review_by=tuple(
             (str(party), party_title(pathway, party))
-            for party in (stage.period.review_by if stage and stage.period else ())
+            for party in (stage.period.reviewers(case.settings) if stage and stage.period else ())
         ),
         current_period=next((row for row in periods if row.current), None),
         periods=periods,
@@ -109,6 +116,8 @@ def build(file: CaseFile, kept: tuple[StoredDocument, ...]) -> CaseView:
         steps=next_steps(pathway, case, context),
         chronology=lines,
         problems=case.problems,
+        clocks=tuple(_clocks(file)),
+        limits=tuple(_limits(file)),
     )
 
 
@@ -181,7 +190,78 @@ def _question(file: CaseFile, asked: Asked, lines: tuple[ChronologyEntry, ...]) 
         reason=reason,
         inferred=asked.inferred,
         note=asked.note,
+        test=_test_of(file.pathway, asked),
+        needs_note=asked.needs_note,
+        can_set_aside=_may_set_aside(file, asked, given),
+        set_aside=_set_aside(file, asked),
     )
+
+
+def _test_of(pathway: Pathway, asked: Asked) -> str:
+    for group in (pathway.factors, pathway.legal_checks):
+        if asked in group.questions:
+            return group.id
+    return asked.id
+
+
+def _may_set_aside(file: CaseFile, asked: Asked, given: Given | None) -> str:
+    factors = file.pathway.factors
+    bars = asked in factors.questions and factors.bars_with(asked.id) and file.case.status is not CaseStatus.CLOSED
+    known = given is not None and given.answer is Answer.YES
+    if factors.set_aside_by is None or not bars or not known or asked.id in file.case.set_aside:
+        return ""
+    return party_title(file.pathway, factors.set_aside_by)
+
+
+def _set_aside(file: CaseFile, asked: Asked) -> str:
+    waiver = file.case.set_aside.get(asked.id)
+    return f"Set aside by {waiver.decided_by} on {spoken_date(waiver.happened_on)}: {waiver.reason}" if waiver else ""
+
+
+def _clocks(file: CaseFile) -> Iterator[ClockRow]:
+    """The whole pathway, the time limit, and the watch after a closing."""
+    clock = pathway_clock(file.pathway, file.case, file.context)
+    if clock is not None:
+        span = f"{spoken_date(clock.first_day)} to {spoken_date(clock.last_day)}"
+        yield ClockRow(
+            title=clock.title,
+            lines=(f"{clock.weeks} weeks: {span}.",),
+            warning=clock.warning,
+            inferred=clock.inferred,
+            note=clock.note,
+        )
+    limit = time_limit(file.pathway, file.case, file.context)
+    if limit is not None:
+        lines = tuple(span.in_words(file.today) for span in limit.spans)
+        gone = any(span.out_of_time(file.today) for span in limit.spans)
+        warning = f"Sessions that may be relied on are out of time ({limit.citation})." if gone else ""
+        title = f"{limit.title} ({limit.citation})"
+        yield ClockRow(title=title, lines=lines, warning=warning, inferred=limit.inferred, note=limit.note)
+    watch = watch_of(file.pathway, file.case, file.context)
+    if watch is not None:
+        so_far = "" if watch.unauthorised is None else f" Unauthorised sessions so far: {watch.unauthorised}."
+        kept_on = "The watch ended on" if watch.over else "The school goes on watching until"
+        lines = (
+            f"{kept_on} {spoken_date(watch.last_day)}.{so_far} A new referral is proposed from {watch.at_least} on.",
+        )
+        warning = "Attendance has fallen again: consider a new referral." if watch.proposes else ""
+        yield ClockRow(
+            title="After the case was closed", lines=lines, warning=warning, inferred=watch.inferred, note=watch.note
+        )
+
+
+def _limits(file: CaseFile) -> Iterator[LimitRow]:
+    """Every session that a legal step may rest on, with its own last day."""
+    state = time_limit(file.pathway, file.case, file.context)
+    for span in state.spans if state else ():
+        for each in span.sessions:
+            yield LimitRow(
+                span=span.what,
+                day=each.day,
+                half=each.half,
+                last_day=each.last_day,
+                in_time=each.last_day >= file.today,
+            )
 
 
 def _checklist(file: CaseFile) -> tuple[ItemRow, ...]:
@@ -342,6 +422,7 @@ def _decision(pathway: Pathway, option: Option, file: CaseFile) -> DecisionRow:
         closes_with=decision.closes_with or "",
         extends=days is not None,
         extends_by=days,
+        reason_printed=days is not None or bool(target and target.period and target.period.more_time),
         legal=decision.legal,
         any_time=decision in pathway.any_time,
         inferred=decision.inferred,

@@ -1,6 +1,7 @@
 """The facts of documents, from the register, the case, the people and the settings: no figure is ever typed."""
 
 import re
+from datetime import date
 from decimal import Decimal
 
 from fasttrack_core.attendance.sessions import spoken_date
@@ -30,8 +31,6 @@ from fasttrack_core.services.letter_privacy import private_texts
 from fasttrack_core.services.letter_request import Filled, Request, figures, plain_figures
 from fasttrack_core.services.school_settings import SchoolSettings
 
-WEEKS = "pathway_weeks"
-"""The setting of a pathway that says how many weeks it lasts."""
 TARGET = "No unauthorised absence"
 
 
@@ -160,7 +159,9 @@ def meeting_record_context(request: Request) -> Filled:
     others = tuple(
         InvitedFacts(person.name, person.role, person.attended, person.apologies) for person in details.invited
     )
-    agreed = {"agreed": True, "not-agreed": False}.get(last.outcome) if last else None
+    meeting = file.pathway.meeting(last.meeting) if last else None
+    outcomes = {outcome.id: outcome.agrees for outcome in meeting.outcomes} if meeting else {}
+    agreed = outcomes.get(last.outcome) if last else None
     words_safe = request.parent is None or details.childs_words_safe
     facts = MeetingRecordFacts(
         school=school_facts(file.record.settings),
@@ -227,7 +228,8 @@ def _case_facts(request: Request, parent: Parent) -> CaseFacts:
     file, details, case = request.file, request.details, request.file.case
     periods = periods_of(request)
     coming = [period for period in periods if period.last >= request.day]
-    extensions = case.visit.extensions if case.visit else ()
+    stage = file.pathway.stage(case.stage)
+    more_time = bool(stage and stage.period and stage.period.more_time)
     begun = [period for period in periods if period.improved is not None or period.figures is not None]
     return CaseFacts(
         reference=file.reference,
@@ -242,11 +244,18 @@ def _case_facts(request: Request, parent: Parent) -> CaseFacts:
         last_review=periods[-1].review if periods else None,
         periods=periods,
         period_school_days=letter_steps.period_length(file),
-        extended_until=letter_steps.extended_until(file) if extensions else None,
+        extended_until=_extended_until(file, periods, more_time),
         extension_reason=details.extension_reason or letter_steps.extension_reason(file, parent),
         improvement=details.improvement or _improvement(begun[-1] if begun else None),
         closed_on=case.closed_on,
     )
+
+
+def _extended_until(file: CaseFile, periods: tuple[PeriodFacts, ...], more_time: bool) -> date | None:
+    """The last day of the latest extension; of the period itself where the stage is one."""
+    if file.case.visit and file.case.visit.extensions:
+        return letter_steps.extended_until(file)
+    return periods[-1].last if more_time and periods else None
 
 
 def _improvement(last: PeriodFacts | None) -> str:
@@ -268,13 +277,13 @@ def _relied_on(request: Request, case: CaseFacts) -> FiguresFacts | None:
 
 
 def _weeks(file: CaseFile) -> int:
-    return int(file.case.settings.get(WEEKS, 0))
+    return file.case.number_setting(file.pathway.weeks) if file.pathway.weeks is not None else 0
 
 
 def _with_weeks(context: dict[str, Value], file: CaseFile) -> dict[str, Value]:
     """A pathway without a length says nothing about weeks, rather than none."""
     case = context["case"]
-    if isinstance(case, dict) and WEEKS not in file.case.settings:
+    if isinstance(case, dict) and file.pathway.weeks is None:
         case["weeks"] = ""
     return context
 

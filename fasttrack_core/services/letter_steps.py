@@ -136,9 +136,13 @@ def extended_until(file: CaseFile) -> date | None:
 def extension_reason(file: CaseFile, parent: Parent) -> str:
     """The reason of the latest extension, where this parent may read it; else empty."""
     extensions = file.case.visit.extensions if file.case.visit else ()
-    entry = file.case.entry(extensions[-1].taken.event_id) if extensions else None
+    stage = file.pathway.stage(file.case.stage)
+    taken = extensions[-1].taken if extensions else None
+    if taken is None and stage and stage.period and stage.period.more_time and len(file.case.visits) > 1:
+        taken = file.case.visits[-2].taken
+    entry = file.case.entry(taken.event_id) if taken else None
     read = entry.payload if entry else None
-    if not isinstance(read, held.Extended) or read.file_only:
+    if not isinstance(read, held.Decided) or read.file_only:
         return ""
     return "" if about_someone_else(read.reason, parent, file.context.others(parent)) else read.reason
 

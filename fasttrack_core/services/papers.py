@@ -17,7 +17,7 @@ from fasttrack_core.documents.register_extract import DayFacts, KeyFacts, Regist
 from fasttrack_core.errors import MissingFact
 from fasttrack_core.pathways.models import Pathway
 from fasttrack_core.services.letter_details import Details
-from fasttrack_core.services.letter_facts import WEEKS, expected_text, pupil_facts, school_facts, signatory
+from fasttrack_core.services.letter_facts import expected_text, pupil_facts, school_facts, signatory
 from fasttrack_core.services.letter_request import Filled, Request, figures, plain_figures
 from fasttrack_core.services.school_record import SchoolRecord
 from fasttrack_core.services.school_settings import SchoolSettings
@@ -161,7 +161,7 @@ def _counted(category: Category) -> str:
 def announcement_context(settings: SchoolSettings, pathway: Pathway, day: date, details: Details) -> Filled:
     """What goes to every family, about no pupil."""
     person = signatory(settings, details)
-    weeks = pathway.default_settings.get(WEEKS)
+    weeks = pathway.default_settings[pathway.weeks] if isinstance(pathway.weeks, str) else pathway.weeks
     facts = AnnouncementFacts(
         school=school_facts(settings),
         day=day,

@@ -1,5 +1,6 @@
 """One pupil in one look: where they stand, why, and the marks themselves."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +10,7 @@ from fasttrack_core.attendance.patterns import LATE
 from fasttrack_core.attendance.thresholds import Status, Verdict
 from fasttrack_core.casework.age import school_age
 from fasttrack_core.casework.notices import first_day_counting
-from fasttrack_core.pathways.models import Pathway
+from fasttrack_core.pathways.models import Beside, Pathway
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.pupil_spans import Figures, figures_in, trail
@@ -17,11 +18,33 @@ from fasttrack_core.services.school_record import SchoolRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoticesFrom:
+    """Earlier penalty notices count from ``first_day`` on, that day included; at most ``at_most`` in those years."""
+
+    first_day: date
+    at_most: int | None
+    citation: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BesideTest:
+    """What the computed test of another way beside the pathway says of a pupil. ``note`` says what was read into it."""
+
+    title: str
+    authority: str
+    status: str
+    reason: str
+    citation: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PupilView:
     """Who the pupil is and where they stand. trail: see ``pupil_spans.trail``. late: the year's sessions coded L, which
-    are attended. earlier_notices: a penalty notice given on that day or later counts as an earlier one; None where the
-    test is not met or the pathway does not say. The marks, patterns, lines and the rest of the year have services of
-    their own.
+    are attended. earlier_notices: which earlier penalty notices count, by the pathway and by what stands beside it;
+    none where their tests are not met. beside: what the tests beside the pathway say. The marks, patterns, lines and
+    the rest of the year have services of their own.
     """
 
     key: str
@@ -44,7 +67,8 @@ class PupilView:
     trail: pd.DataFrame
     bands: tuple[str, ...]
     late: int
-    earlier_notices: date | None
+    earlier_notices: tuple[NoticesFrom, ...]
+    beside: tuple[BesideTest, ...]
 
 
 def choices(office: Office, actor: Actor) -> dict[str, str]:
@@ -98,11 +122,43 @@ def _view(office: Office, school: SchoolRecord, pupil_key: str, as_of: date | No
         trail=trail(school, row, day),
         bands=bands.labels,
         late=late,
-        earlier_notices=_earlier_notices(pathway, verdict, today),
+        earlier_notices=tuple(_earlier_notices(school, row, day, pathway, verdict, today)),
+        beside=beside_tests(school, row, day, pathway),
     )
 
 
-def _earlier_notices(pathway: Pathway, verdict: Verdict | None, today: date) -> date | None:
-    if pathway.earlier_notices_years is None or verdict is None or verdict.status is not Status.MET:
-        return None
-    return first_day_counting(today, pathway.earlier_notices_years)
+def beside_tests(school: SchoolRecord, row: int, day: date | None, pathway: Pathway) -> tuple[BesideTest, ...]:
+    """What each way beside the pathway says of the pupil in that row as of a day; none without a register."""
+    if day is None:
+        return ()
+    verdicts = ((way, _beside(school, row, day, way)) for way in pathway.beside)
+    return tuple(
+        BesideTest(
+            title=way.title,
+            authority=way.authority,
+            status=str(verdict.status),
+            reason=verdict.reason,
+            citation=f"{verdict.rule.citation}, {verdict.rule.edition} ({verdict.rule.basis})",
+            note=" ".join(note for note in (way.note, way.rule.note) if note),
+        )
+        for way, verdict in verdicts
+    )
+
+
+def _beside(school: SchoolRecord, row: int, day: date, way: Beside) -> Verdict:
+    return school.verdicts(way.rule.rule(school.settings.expected_percent), day).of(row)
+
+
+def _earlier_notices(
+    school: SchoolRecord, row: int, day: date | None, pathway: Pathway, verdict: Verdict | None, today: date
+) -> Iterator[NoticesFrom]:
+    """Of each way by penalty notice whose test is met."""
+    if day is None:
+        return
+    ways = [(pathway.earlier_notices, verdict)] + [
+        (way.notices, _beside(school, row, day, way)) for way in pathway.beside
+    ]
+    for notices, found in ways:
+        if notices is not None and found is not None and found.status is Status.MET:
+            first = first_day_counting(notices, today)
+            yield NoticesFrom(first_day=first, at_most=notices.at_most, citation=notices.citation, note=notices.note)

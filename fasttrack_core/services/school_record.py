@@ -10,12 +10,13 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from fasttrack_core.attendance.codes import FIRST_CLASSIFIED, OFF_ROLL
+from fasttrack_core.attendance.codes import FIRST_ATTENDED, FIRST_CLASSIFIED, FIRST_UNAUTHORISED, OFF_ROLL
 from fasttrack_core.attendance.measures import PupilCounts
 from fasttrack_core.attendance.mountain import Bands, Mountain, climb
 from fasttrack_core.attendance.record import Record
 from fasttrack_core.attendance.register import Pupil, Register
 from fasttrack_core.attendance.school_calendar import SchoolCalendar
+from fasttrack_core.attendance.sessions import session_of
 from fasttrack_core.attendance.thresholds import Rule, Verdicts, judge
 from fasttrack_core.errors import NotFound
 from fasttrack_core.services.pupil_groups import Dimension, dimensions
@@ -140,6 +141,13 @@ class SchoolRecord:
     def counts(self, pupil_key: str, first: date, last: date) -> PupilCounts:
         """The pupil's counts from ``first`` to ``last``, both inclusive."""
         return self.record.pupil_counts(self.row(pupil_key), first, last)
+
+    def unauthorised_sessions(self, pupil_key: str, first: date, last: date) -> tuple[tuple[date, str], ...]:
+        """The pupil's unauthorised sessions from ``first`` to ``last``, both inclusive, as day and half, in order."""
+        columns = self.record.span(first, last)
+        marks = self.record.marks[self.row(pupil_key), columns]
+        keys = self.record.keys[columns][(marks >= FIRST_UNAUTHORISED) & (marks < FIRST_ATTENDED)]
+        return tuple((day, str(half)) for day, half in map(session_of, keys.tolist()))
 
     def period_counts(self, pupil_key: str, first: date, last: date) -> PupilCounts:
         """The same for a monitoring period: every open session without a valid mark is missing, wherever it lies, but

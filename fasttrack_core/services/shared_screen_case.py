@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from fasttrack_core.casework import ChronologyEntry, NextStep, StepKind
-from fasttrack_core.pathways.models import Factors
+from fasttrack_core.pathways.models import Factors, LegalChecks
 from fasttrack_core.services.case_rows import CaseView, CopyRow, PeriodRow, QuestionRow
 from fasttrack_core.services.case_view import TestResult
 from fasttrack_core.services.people import ParentView
@@ -13,8 +13,8 @@ from fasttrack_core.store import ParentRecord
 
 ANSWERED = "answered"
 """Stands for an answer: that there is one may be seen, what it is may not."""
-FACTORS = Factors.model_fields["id"].default
-"""The test that no factor is known: its state alone would tell of the family."""
+TELLING = (Factors.model_fields["id"].default, LegalChecks.model_fields["id"].default)
+"""The tests of the factors and of the defences: their state alone would tell of the family."""
 
 
 def case(names: SharedNames, view: CaseView) -> CaseView:
@@ -24,7 +24,7 @@ def case(names: SharedNames, view: CaseView) -> CaseView:
     that everything can be recorded as ever.
     """
     key = view.pupil.key
-    factors = next((test.title for test in view.tests if test.id == FACTORS), "")
+    hidden = tuple(test.title for test in view.tests if test.id in TELLING)
     paused = f"a factor ({NOT_SHOWN})" if view.paused_because else ""
     parents = {parent.id: contact(number, parent) for number, parent in enumerate(names.contacts(key), start=1)}
     copies = tuple(_copy(copy, parents) for copy in view.copies)
@@ -50,7 +50,7 @@ def case(names: SharedNames, view: CaseView) -> CaseView:
         periods=tuple(_period(row) for row in view.periods),
         paused_because=paused,
         decisions=tuple(
-            replace(row, reasons=tuple(_reason(names, key, reason, factors) for reason in row.reasons))
+            replace(row, reasons=tuple(_reason(names, key, reason, hidden) for reason in row.reasons))
             for row in view.decisions
         ),
         steps=steps(names, key, view.steps),
@@ -74,9 +74,9 @@ def steps(names: SharedNames, key: str, found: tuple[NextStep, ...]) -> tuple[Ne
 
 
 def tests(names: SharedNames, key: str, found: tuple[TestResult, ...]) -> tuple[TestResult, ...]:
-    """The tests of the pathway, naming nobody and without what was answered; the one of the factors is left out."""
+    """The tests of the pathway, naming nobody and without what was answered; those of the family are left out."""
     return tuple(
-        replace(test, reason=_unanswered(names.text(test.reason, key))) for test in found if test.id != FACTORS
+        replace(test, reason=_unanswered(names.text(test.reason, key))) for test in found if test.id not in TELLING
     )
 
 
@@ -116,13 +116,16 @@ def _question(names: SharedNames, key: str, row: QuestionRow) -> QuestionRow:
         evidence_choices=chosen,
         status=ANSWERED if row.answer else row.status,
         reason=_unanswered(names.text(row.reason, key)),
+        can_set_aside="",
+        set_aside="",
     )
 
 
-def _reason(names: SharedNames, key: str, reason: str, factors: str) -> str:
-    """Why a decision is not open, without the state of the test of the factors."""
-    if factors and reason.startswith(f"{factors}:"):
-        return f"{factors}: {NOT_SHOWN}."
+def _reason(names: SharedNames, key: str, reason: str, hidden: tuple[str, ...]) -> str:
+    """Why a decision is not open, without the state of a test that tells of the family."""
+    for title in hidden:
+        if reason.startswith(f"{title}:"):
+            return f"{title}: {NOT_SHOWN}."
     return _unanswered(names.text(reason, key))
 
 

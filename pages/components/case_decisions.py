@@ -57,7 +57,7 @@ def form(case: OpenCase, row: DecisionRow, place: str) -> None:
         label = "Reason" if row.needs_reason else "Reason (if there is something to add)"
         reason = st.text_area(label, height=80, key=f"{key}_reason", max_chars=5000)
         only: dict[str, bool] = {}
-        if row.extends:  # the letter about an extension prints the reason
+        if row.reason_printed:
             wording.aside(case_told.READ)
             only = {"file_only": st.checkbox("For the file only: no letter prints it", key=f"{key}_file_only")}
         sure = st.checkbox(f"This was decided by {wording.plain(row.decided_by)}.", key=f"{key}_sure")

@@ -70,6 +70,8 @@ def form(case: OpenCase, question_id: str, place: str) -> None:
         st.text(row.help)
     if row.inferred:
         wording.aside(f"Our reading: {row.note}")
+    if row.set_aside:
+        st.text(row.set_aside)
     if shared_screen.on() and row.answer:
         st.text("Answered. Show names to see the answer, or to answer it again.")
         return
@@ -82,7 +84,8 @@ def form(case: OpenCase, question_id: str, place: str) -> None:
             given = st.radio("Answer", ANSWERS, index=_place(row), horizontal=True, key=f"{key}_answer")
         with right:
             day = case_acts.happened(case, name, "Answered on")
-        note = st.text_area("Note", row.answer_note, height=80, key=f"{key}_note", max_chars=5000)
+        label = "Note: what it rests on, and who was asked" if row.needs_note else "Note"
+        note = st.text_area(label, row.answer_note, height=80, key=f"{key}_note", max_chars=5000)
         if st.form_submit_button("Record the answer", type="primary", icon=":material/save:", key=f"{key}_save"):
             if given is None:
                 st.error("Choose yes, no or don't know.", icon=":material/error:")

@@ -86,12 +86,17 @@ def _test(view: PupilView) -> None:
     counts = view.window.counts
     if counts.missing or counts.unsettled:
         st.text(f"In the window: {in_words(view.window)}")
-    if view.earlier_notices:
-        st.text(
-            f"Each parent: a penalty notice given on {wording.spoken(view.earlier_notices)} or later counts as an "
-            "earlier one."
-        )
     wording.aside(f"{rule.citation}, {rule.edition} ({rule.basis}). A proposal: a named person decides.")
+    for beside in view.beside:
+        st.text(f"Beside it: {beside.title} ({beside.authority}): {beside.status}. {beside.reason}")
+        wording.aside(f"{beside.citation}. Our reading: {beside.note}")
+    for notices in view.earlier_notices:
+        most = f", and at most {notices.at_most} in those years" if notices.at_most else ""
+        st.text(
+            f"For each parent and each child: a penalty notice given on {wording.spoken(notices.first_day)} or later "
+            f"counts as an earlier one{most}."
+        )
+        wording.aside(f"{notices.citation}. Our reading: {notices.note}")
 
 
 def in_words(figures: Figures) -> str:

@@ -175,7 +175,7 @@ def evidence(page: Page) -> None:
 def answer_and_tick(page: Page) -> None:
     """The next thing to do, again and again, until a decision waits."""
     following = page.get_by_role("heading", name=re.compile("Next: ")).first
-    for _ in range(30):
+    for _ in range(40):
         what = following.inner_text()
         if "Decide how the case goes on" in what:
             return
@@ -183,7 +183,7 @@ def answer_and_tick(page: Page) -> None:
         if box.get_by_role("button", name="Tick as done").count():
             box.get_by_role("button", name="Tick as done").click()
         else:
-            answer(page, box, "yes" if "Did the school" in what else "no")
+            answer(page, box, "yes" if re.search("Did the school|Supervision Order", what) else "no")
         expect(following).not_to_have_text(what, timeout=30_000)
         settle(page)
     raise AssertionError("the case never came to a decision")
@@ -199,6 +199,9 @@ def answer(page: Page, box: Locator, word: str) -> None:
         entries.press("ArrowDown")
         page.get_by_role("option").first.click()
         page.keyboard.press("Escape")
+    note = box.get_by_role("textbox", name=re.compile("^Note: "))
+    if note.count():
+        note.fill("Asked the family and the office.")
     box.get_by_role("button", name="Record the answer").click()
 
 

@@ -51,8 +51,7 @@ def test_three_periods_without_improvement_lead_to_the_notice_and_to_court() -> 
     walk.decide("not-improved")
     assert walk.case.stage == "week-7"
     assert "has not been issued to every parent in law" in walk.reasons("court")
-    walk.issue("bwd-05-notice-of-intention", released_by="R. Patel")
-    walk.tick("documents-prepared")
+    walk.ready_for_court()
     walk.decide("court", reason="The authority told us on the telephone.")
     assert (walk.case.status, walk.case.closing_code) == (CaseStatus.CLOSED, "COURT")
 
@@ -205,7 +204,7 @@ def test_the_io_tells_the_legal_team_before_the_first_review_is_decided() -> Non
     assert walk.option("improved").open
 
 
-def test_the_review_is_held_by_school_and_io_together() -> None:
+def test_the_first_review_is_held_by_school_and_io_together() -> None:
     walk = Walk().to_week_1()
     walk.tick("legal-team-told")
     walk.issue("bwd-02-introduction")

@@ -152,14 +152,14 @@ def test_a_closed_case_takes_nothing_but_its_last_letters_corrections_and_reopen
 
 def test_a_corrected_answer_counts_and_the_first_one_stays_visible() -> None:
     walk = Walk().ready_for_the_gate()
-    event = next(event for event in walk.events if event.payload.get("question") == "send")
+    event = next(event for event in walk.events if event.payload.get("question") == "ebsa")
     walk.record(
         EventKind.CORRECTED,
         event=event.id,
         reason="The SENCO told us since.",
-        payload={"question": "send", "answer": "yes", "note": "EHCP applied for"},
+        payload={"question": "ebsa", "answer": "yes", "note": "Cannot come through the gate"},
     )
-    assert walk.case.answers["send"].answer == "yes"
+    assert walk.case.answers["ebsa"].answer == "yes"
     assert not walk.option("agreed").open
     lines = chronology(BWD, walk.case)
     first = next(line for line in lines if line.event_id == event.id)

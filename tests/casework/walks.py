@@ -93,6 +93,7 @@ def verdict(
         window_start=date(2026, 6, 1),
         window_end=date(2026, 9, 4),
         counts=PupilCounts(possible, attended, possible - attended - unauthorised, unauthorised, 0, unsettled),
+        counted=unauthorised,
         first_met=date(2026, 9, 4),
     )
 
@@ -111,9 +112,12 @@ class Walk:
         self.year_group = ""
         self.verdict: Verdict | None = verdict(pathway)
         self.unauthorised: set[date] = set()
+        self.before = weekdays(date(2026, 6, 8), date(2026, 6, 19))
+        """The ten days whose morning the verdict rests on, in the window of ``verdict``."""
         self.missing: set[date] = set()
         self.unsettled: set[date] = set()
         self.settings: dict[str, int | str] = {}
+        self.followed = False
         self.events: list[Event] = []
         self._ids = itertools.count(1)
 
@@ -132,7 +136,13 @@ class Walk:
             verdict=self.verdict,
             date_of_birth=self.date_of_birth,
             year_group=self.year_group,
+            unauthorised=self.unauthorised_sessions,
+            followed=self.followed,
         )
+
+    def unauthorised_sessions(self, first: date, last: date) -> tuple[tuple[date, str], ...]:
+        days = sorted({*self.before, *self.unauthorised})
+        return tuple((day, "AM") for day in days if first <= day <= last)
 
     def counts(self, first: date, last: date) -> PupilCounts:
         days = [day for day in YEAR.days if first <= day <= last]
@@ -187,8 +197,14 @@ class Walk:
         for item in items:
             self.record(EventKind.TICKED, item=item)
 
-    def answer(self, question: str, answer: str = "yes", *evidence: str) -> str:
-        return self.record(EventKind.ANSWERED, question=question, answer=answer, evidence=list(evidence))
+    def answer(self, question: str, answer: str = "yes", *evidence: str, note: str = "") -> str:
+        return self.record(EventKind.ANSWERED, question=question, answer=answer, evidence=list(evidence), note=note)
+
+    def legal_checks(self) -> "Walk":
+        """Each question before a legal step, answered so that it passes."""
+        for asked in self.pathway.legal_checks.questions:
+            self.answer(asked.id, str(asked.passes), note="Asked the family and the office.")
+        return self
 
     def open(self, **payload: Any) -> "Walk":
         opening = {"pathway": self.pathway.id, "edition": self.pathway.edition, "settings": self.settings, **payload}
@@ -204,7 +220,8 @@ class Walk:
             self.answer(factor.id, "no")
         self.answer("support-did-not-work", "yes", offered)
         self.answer("met-or-tried-to-meet", "yes", tried)
-        self.tick("attendance-data", "what-was-tried", "no-sustained-effort")
+        self.legal_checks()
+        self.tick("attendance-data", "what-was-tried", "no-sustained-effort", "factors-weighed")
         return self
 
     def to_parents_meeting(self) -> "Walk":
@@ -222,6 +239,38 @@ class Walk:
         self.tick("legal-action-explained", "reasons-heard", "target-stated")
         self.decide("deferral-agreed")
         return self
+
+    def to_week_7(self) -> "Walk":
+        """Three periods without improvement, each letter on its day: at week 7 on 22 October 2026."""
+        self.to_week_1().absent_on(date(2026, 9, 16))
+        self.tick("legal-team-told")
+        self.watched("bwd-02-introduction")
+        self.decide("not-improved")
+        self.absent_on(date(2026, 9, 30)).watched("bwd-03-initial-warning")
+        self.decide("not-improved")
+        self.absent_on(date(2026, 10, 14)).watched("bwd-04-warning", released_by="R. Patel")
+        self.decide("not-improved")
+        return self
+
+    def to_legal_action_now(self) -> "Walk":
+        """Parents did not come, and legal action is chosen at once: at week 7 on the first day."""
+        self.to_parents_meeting()
+        self.record(EventKind.DID_NOT_ATTEND, meeting="parents-meeting", parents=["p1", "p2"])
+        self.decide("legal-action-now")
+        return self
+
+    def checklist_done(self) -> "Walk":
+        """Every item of the present step ticked, with a note."""
+        stage = self.pathway.stage(self.case.stage)
+        for item in stage.checklist if stage else ():
+            self.record(EventKind.TICKED, item=item.id, note="Gone through with R. Patel.")
+        return self
+
+    def ready_for_court(self) -> "Walk":
+        """At week 7: the questions answered again, letter 5 out, the checklist done."""
+        self.legal_checks()
+        self.issue("bwd-05-notice-of-intention", released_by="R. Patel")
+        return self.checklist_done()
 
     def watched(self, document: str, released_by: str = "") -> "Walk":
         """The stage's letter to everyone today, then on to the day its review is due, review held."""

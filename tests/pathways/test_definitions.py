@@ -5,7 +5,9 @@ from fractions import Fraction
 
 import pytest
 
+from fasttrack_core.attendance.editions import WORKING_TOGETHER
 from fasttrack_core.pathways import Party, Pathway, When, built_in, load
+from fasttrack_core.pathways.rules import Sourced
 
 PATHWAYS = load(built_in())
 BWD = PATHWAYS["blackburn-with-darwen"]
@@ -84,7 +86,105 @@ def test_what_is_read_into_a_source_says_so(pathway: Pathway) -> None:
 def test_blackburn_with_darwen_has_seven_tests() -> None:
     required = [asked for asked in BWD.asked if asked.required]
     assert len(BWD.tests) + 1 + len(required) == 7
-    assert BWD.factors.bar
+
+
+def test_four_factors_bar_as_the_source_names_them_and_the_officer_may_set_one_aside() -> None:
+    factors = BWD.factors
+    barred = {asked.id for asked in factors.questions if factors.bars_with(asked.id)}
+    assert barred == {"social-care", "other-services", "mental-health", "ebsa"}
+    assert (factors.bar, factors.set_aside_by, factors.inferred) == (False, Party.IO, True)
+
+
+def test_the_defences_and_the_order_are_asked_with_a_note_each() -> None:
+    asked = BWD.legal_checks.questions
+    assert [(one.id, str(one.passes)) for one in asked] == [
+        ("defence-leave", "no"),
+        ("defence-sickness", "no"),
+        ("defence-religion", "no"),
+        ("defence-travel", "no"),
+        ("defence-elsewhere", "no"),
+        ("defence-trade", "no"),
+        ("order-considered", "yes"),
+    ]
+    assert all(one.needs_note and one.required for one in asked)
+    assert "444" in BWD.legal_checks.citation
+    assert "447" in BWD.legal_checks.citation
+    assert "unavoidable cause" in asked[1].title
+    assert "emergency" not in asked[1].title
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        BWD.stage("week-1").period,  # type: ignore[union-attr]
+        BWD.stage("week-1").item("legal-team-told"),  # type: ignore[union-attr]
+        *(setting for setting in BWD.settings if setting.id in ("later_reviews_by", "later_decisions_by")),
+        *(document for document in BWD.all_documents if document.id == "bwd-07-extension"),
+        BWD.clock,
+        BWD.time_limit,
+        *BWD.beside,
+        *(closing.watch for closing in BWD.closing_codes if closing.watch),
+        PATHWAYS["norfolk"].rule,
+    ],
+    ids=lambda part: getattr(part, "id", "") or type(part).__name__,
+)
+def test_what_is_our_reading_is_flagged_with_a_note(part: Sourced) -> None:
+    assert part.inferred
+    assert len(part.note) > 20
+
+
+def test_week_5_is_stated_by_the_source_and_not_flagged() -> None:
+    stage = BWD.stage("week-5")
+    assert stage is not None
+    assert stage.period is not None
+    assert not stage.period.inferred
+
+
+def test_the_first_review_is_joint_and_who_reviews_later_is_a_setting_the_school_by_default() -> None:
+    reviewers = {
+        stage.id: [str(party) for party in stage.period.reviewers(BWD.default_settings)]
+        for stage in BWD.stages
+        if stage.period is not None
+    }
+    assert reviewers == {
+        "week-1": ["school", "io"],
+        "week-1-further": ["school"],
+        "week-3": ["school"],
+        "week-5": ["school"],
+        "week-7-extension": ["school"],
+    }
+    period = BWD.stage("week-3").period  # type: ignore[union-attr]
+    assert period is not None
+    assert period.reviewers({"later_reviews_by": "school and io"}) == (Party.SCHOOL, Party.IO)
+
+
+def test_the_authority_and_the_kind_of_page_are_named_as_the_source() -> None:
+    assert all("page" in source.title for source in BWD.sources)
+    assert "not a publication of the local authority" in BWD.sources[0].note
+
+
+@pytest.mark.parametrize("name", ["national-framework", "support-first-roadmap"])
+def test_the_threshold_cites_the_guidance_with_the_edition_that_was_read(name: str) -> None:
+    rule = PATHWAYS[name].rule
+    assert "Working together" in rule.citation
+    assert "2024/210" not in rule.citation
+    assert rule.edition == WORKING_TOGETHER
+
+
+def test_the_edition_of_the_guidance_stands_in_one_place() -> None:
+    texts = [text for text in built_in().values() if "July 2026" in text or "August 2024 edition" in text]
+    assert texts == []
+    assert "August 2024 edition" in WORKING_TOGETHER
+    assert "July 2026 has not been checked" in WORKING_TOGETHER
+
+
+def test_the_joint_penalty_notice_code_stands_beside_the_pathway() -> None:
+    (way,) = BWD.beside
+    assert way.authority == "Blackburn with Darwen, Blackpool and Lancashire"
+    rule = way.rule.rule(Decimal(95))
+    assert (rule.school_weeks, rule.unauthorised_at_least, rule.codes) == (10, 10, UNAUTHORISED)
+    assert way.notices is not None
+    assert (way.notices.years, way.notices.at_most) == (3, 2)
 
 
 def test_blackburn_with_darwen_has_the_letters_each_at_its_step_and_from_its_sender() -> None:
@@ -119,12 +219,15 @@ def test_blackburn_with_darwen_runs_as_its_table_of_weeks_says() -> None:
     assert leads("week-3", When.NOT_IMPROVED) == ["week-5"]
     assert leads("week-5", When.IMPROVED) == ["ATI"]
     assert leads("week-5", When.NOT_IMPROVED) == ["week-7"]
+    assert leads("week-7", When.ANY) == ["COURT", "ATI", "week-7-extension"]
+    assert leads("week-7-extension", When.IMPROVED) == ["ATI"]
+    assert leads("week-7-extension", When.ANY) == ["week-7"]
 
 
 def test_every_monitoring_step_of_blackburn_with_darwen_is_ten_school_days_and_can_be_extended() -> None:
     monitored = [stage for stage in BWD.stages if stage.period is not None]
-    assert [stage.id for stage in monitored] == ["week-1", "week-1-further", "week-3", "week-5"]
-    for stage in monitored:
+    assert [stage.id for stage in monitored] == ["week-1", "week-1-further", "week-3", "week-5", "week-7-extension"]
+    for stage in monitored[:-1]:
         assert stage.period is not None
         assert stage.period.school_days == "period_school_days"
         assert stage.period.unauthorised_at_most == 0

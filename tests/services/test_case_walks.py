@@ -55,6 +55,7 @@ def test_a_case_without_improvement_is_walked_to_court(sample_desk: Desk, school
     walk.issue("bwd-04-warning", second, released_by="Ms Hana Yusuf")
     third = walk.reviewed()
     walk.decide("not-improved", third)
+    walk.legal_checks(third)
     notice = walk.issue("bwd-05-notice-of-intention", third, released_by="Ms Hana Yusuf", details=ANSWER_BY)
     last = walk.view.periods[-1].last_day
     assert last is not None
@@ -65,7 +66,7 @@ def test_a_case_without_improvement_is_walked_to_court(sample_desk: Desk, school
         counts.possible, counts.attended, counts.authorised, counts.unauthorised,
     )  # fmt: skip
     for item in walk.view.checklist:
-        walk.do(acts.tick, third, item=item.id)
+        walk.do(acts.tick, third, item=item.id, note="Gone through with the Inclusion Officer.")
     walk.decide("court", third)
     assert (walk.view.status, walk.view.closing_code) == ("closed", "COURT")
     assert not walk.view.problems
@@ -211,6 +212,7 @@ def test_legal_action_without_a_pathway_started_is_a_notice_that_claims_no_revie
     for item in walk.view.checklist:
         walk.do(acts.tick, day, item=item.id)
     walk.decide("legal-action-now", day)
+    walk.legal_checks(day)
     notice = walk.issue("bwd-05-notice-of-intention", day, released_by="Ms Hana Yusuf", details=ANSWER_BY)
     text = words_of(walk.file(notice.documents[0].id))
     assert "reviews since then" not in text

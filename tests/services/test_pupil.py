@@ -267,10 +267,28 @@ def test_the_offered_windows_begin_and_end_on_open_days(sample_desk: Desk, schoo
 def test_the_national_framework_says_which_earlier_notices_count_once_its_test_is_met(sample_desk: Desk) -> None:
     office, actor = sample_desk.office, sample_desk.actor
     keys = [key for key, _ in everyone(sample_desk)]
-    assert {pupil_view.view(office, actor, key).earlier_notices for key in keys[:40]} == {None}
+    change_settings(office, actor, pathway="norfolk")
+    assert {pupil_view.view(office, actor, key).earlier_notices for key in keys[:40]} == {()}
     change_settings(office, actor, pathway="national-framework")
     for key in keys:
         seen = pupil_view.view(office, actor, key)
         assert seen.verdict is not None
         met = seen.verdict.status == "met"
-        assert seen.earlier_notices == (date(2023, 11, 20) if met else None)
+        assert [each.first_day for each in seen.earlier_notices] == ([date(2024, 8, 19)] if met else [])
+        assert seen.beside == ()
+
+
+def test_the_joint_notice_code_is_judged_beside_the_pathway_of_blackburn_with_darwen(sample_desk: Desk) -> None:
+    office, actor = sample_desk.office, sample_desk.actor
+    statuses = set()
+    for key, _ in everyone(sample_desk):
+        seen = pupil_view.view(office, actor, key)
+        (way,) = seen.beside
+        assert "Blackpool and Lancashire" in way.authority
+        assert "How a penalty notice and this pathway go together" in way.note
+        met = way.status == "met"
+        assert [(each.first_day, each.at_most) for each in seen.earlier_notices] == (
+            [(date(2024, 8, 19), 2)] if met else []
+        )
+        statuses.add(way.status)
+    assert statuses >= {"met", "not met"}

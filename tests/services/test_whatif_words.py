@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from fasttrack_core.attendance.editions import WORKING_TOGETHER
 from fasttrack_core.services import whatif_view
 from fasttrack_core.services.whatif_question import Question
 from fasttrack_core.services.whatif_words import Standing, Words, read_back
@@ -49,8 +50,8 @@ def test_only_the_national_threshold_itself_is_called_a_legal_one(sample_desk: D
     words = said(sample_desk, NATIONAL)
     assert words.standing is Standing.LEGAL
     assert "legal threshold" in words.about[0]
-    assert "SI 2024/210" in words.about[0]
-    assert "in force 19 August 2024" in words.about[0]
+    assert "Working together" in words.about[0]
+    assert WORKING_TOGETHER in words.about[0]
     assert not any("no legal meaning" in sentence for sentence in words.about)
 
 

@@ -107,10 +107,18 @@ class Walk:
             self.do(acts.answer, question=factor.id, answer="no")
         self.do(acts.answer, question="support-did-not-work", answer="yes", evidence=(offered,))
         self.do(acts.answer, question="met-or-tried-to-meet", answer="yes", evidence=(missed,))
+        self.legal_checks()
         for item in self.view.checklist:
             self.do(acts.tick, item=item.id)
         self.decide("agreed")
         return self
+
+    def legal_checks(self, on: date | None = None) -> None:
+        """Each question before a legal step, answered so that it passes."""
+        for row in self.view.questions:
+            if row.needs_note:
+                given = "yes" if row.id == "order-considered" else "no"
+                self.do(acts.answer, on, question=row.id, answer=given, note="Asked the family and the office.")
 
     def to_week_1(self) -> "Walk":
         """Letter 1, leaflet and invitation issued, the parents' meeting held and agreed."""
