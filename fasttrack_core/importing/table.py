@@ -4,6 +4,7 @@ A register of 380,000 rows has some 400 distinct dates and 30 distinct marks. Wh
 each distinct text; the rows follow by one array lookup.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -124,10 +125,27 @@ def recoded(codes: Codes, values: Iterable[str]) -> Column:
 
 
 def cleaned(codes: Codes, values: Sequence[str]) -> Column:
-    """The column with composed letters (NFC) and without NUL characters, which no database keeps."""
-    if all(map(str.isascii, values)) and not any("\0" in value for value in values):
+    """The column with composed letters (NFC), without NUL characters, which no database keeps, and without what a
+    program writes around a text so that a spreadsheet leaves it alone (``unwrapped``)."""
+    if all(map(str.isascii, values)) and not any("\0" in value or value[:1] in _WRAPPERS for value in values):
         return Column(codes, tuple(values))
-    return recoded(codes, (unicodedata.normalize("NFC", value.replace("\0", "")) for value in values))
+    return recoded(codes, (unwrapped(unicodedata.normalize("NFC", value.replace("\0", ""))) for value in values))
+
+
+_WRAPPERS = frozenset(("=", "'"))
+_WRAPPED = re.compile(r'=\s*(?:T\s*\(\s*)?"((?:[^"]|"")*)"\s*\)?\s*', re.IGNORECASE)
+_APOSTROPHE = re.compile(r"'(\d[\d/.:-]*)", re.ASCII)
+
+
+def unwrapped(text: str) -> str:
+    """``000001`` for ``="000001"``, ``=T("000001")`` and ``'000001``: written so that a spreadsheet keeps the zeros."""
+    if text[:1] not in _WRAPPERS:
+        return text
+    found = _WRAPPED.fullmatch(text)
+    if found:
+        return found[1].replace('""', '"')
+    plain = _APOSTROPHE.fullmatch(text)
+    return plain[1] if plain else text
 
 
 def table_of(rows: Sequence[Sequence[str]], *, sheet: str | None = None) -> Table:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fasttrack_core.errors import FastTrackError
 from fasttrack_core.importing.mapping import Mapping, answered, fitting
-from fasttrack_core.services import imports, mappings, setup
+from fasttrack_core.services import import_doubts, imports, mappings, setup
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.figures import Said, explained, finding_lines, read_bytes
 from fasttrack_core.services.import_results import Saved
@@ -57,6 +57,13 @@ def _saved(office: Office, actor: Actor, path: Path, said: Said) -> Saved:
         mapping = fitting(said.kept, mappings.sheets_of(data))
     else:
         mapping = mappings.saved_for(office, actor, data)
-    if said.answers:
-        mapping = answered(mapping, dict(said.answers))
-    return imports.save(office, actor, path.name, data, mapping=mapping)
+    answers = {key: answer for key, answer in said.answers.items() if key != import_doubts.KEY}
+    if answers:
+        mapping = answered(mapping, answers)
+    look = imports.preview(office, actor, path.name, data, mapping=mapping)
+    if look.already:
+        return imports.save(office, actor, path.name, data, mapping=mapping)
+    same, not_same = import_doubts.decided(look, dict(said.answers))
+    return imports.save(
+        office, actor, path.name, data, mapping=mapping, same_pupils=same, not_same=not_same, seen=look.seen
+    )

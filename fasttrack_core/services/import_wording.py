@@ -95,6 +95,14 @@ def strangers(changes: Changes | None) -> str:
             "No pupil of this file is known here: none shares a UPN, an admission number or a system id. If these are "
             "the same pupils, import the list that holds their UPNs first; else they are added as new pupils."
         )
+    there = len(changes.matched) - counts.new_pupils
+    known = there + counts.pupils_not_in_file
+    if 2 * counts.new_pupils >= known > 0 and 2 * counts.pupils_not_in_file >= counts.new_pupils:
+        return (
+            f"This file would add {counts.new_pupils:,} new pupils to the {known:,} of the school, and names {there:,} "
+            "of those. If these are the same pupils under other numbers, import the list that holds both numbers "
+            "first; else they are added as new pupils."
+        )
     return ""
 
 

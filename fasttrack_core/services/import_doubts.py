@@ -1,0 +1,60 @@
+"""What an import that nobody looks at must not decide by itself: whether pupils of a file are known under other
+numbers, and whether a file that would nearly double the roll belongs to this school."""
+
+from collections.abc import Mapping
+
+from fasttrack_core.errors import BadAnswer
+from fasttrack_core.importing.questions import About, Asked, Question
+from fasttrack_core.services.import_results import Preview
+
+KEY = "new-pupils"
+SAME, NEW = "same", "new"
+_KNOWN = (
+    "{count:,} {pupils} of this file may be known here under another number, as after leading zeros were lost. Nothing "
+    "was imported."
+)
+
+
+def question(seen: Preview) -> Question | None:
+    """What has to be answered before the file is saved; None where a person need not look.
+
+    ``same``: each pupil in doubt is the known one who is proposed. ``new``: all of them are new here.
+    """
+    open_ones = [each for each in seen.proposals if not each.confirmed_before]
+    if open_ones:
+        rows = {each.row for each in open_ones}
+        message = _KNOWN.format(count=len(rows), pupils="pupil" if len(rows) == 1 else "pupils")
+        choices = (SAME, NEW) if _is_one_to_one(seen) else (NEW,)
+        return Question(message, Asked(About.NEW_PUPILS, message, choices, KEY))
+    if not seen.strangers:
+        return None
+    message = f"{seen.strangers} Nothing was imported."
+    return Question(message, Asked(About.NEW_PUPILS, message, (NEW,), KEY))
+
+
+def _is_one_to_one(seen: Preview) -> bool:
+    rows, keys = ([getattr(each, name) for each in seen.proposals] for name in ("row", "pupil_key"))
+    return len(set(rows)) == len(rows) and len(set(keys)) == len(keys)
+
+
+def decided(
+    seen: Preview, answers: Mapping[str, str]
+) -> tuple[dict[int | str, str], tuple[tuple[int | str, str], ...]]:
+    """Which pupils of the file are known ones, and which are not the ones proposed, by row and key.
+
+    What a person joined before is joined again. Raises Question where something is open, BadAnswer for an answer that
+    is none of the choices.
+    """
+    same: dict[int | str, str] = {each.row: each.pupil_key for each in seen.proposals if each.confirmed_before}
+    asked = question(seen)
+    if asked is None:
+        return same, ()
+    answer = answers.get(KEY)
+    if answer is None:
+        raise asked
+    if answer not in asked.asked.choices:
+        raise BadAnswer(f"The answer to {KEY} is {' or '.join(asked.asked.choices)}.")
+    doubtful = [each for each in seen.proposals if each.row not in same]
+    if answer == SAME:
+        return {**same, **{each.row: each.pupil_key for each in doubtful}}, ()
+    return same, tuple((each.row, each.pupil_key) for each in doubtful)
