@@ -57,7 +57,7 @@ def _saved(office: Office, actor: Actor, path: Path, said: Said) -> Saved:
         mapping = fitting(said.kept, mappings.sheets_of(data))
     else:
         mapping = mappings.saved_for(office, actor, data)
-    answers = {key: answer for key, answer in said.answers.items() if key != import_doubts.KEY}
+    answers = {key: answer for key, answer in said.answers if key != import_doubts.KEY}
     if answers:
         mapping = answered(mapping, answers)
     look = imports.preview(office, actor, path.name, data, mapping=mapping)
