@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from fasttrack_core.attendance.record import Record
 from fasttrack_core.attendance.sessions import HALVES
 from fasttrack_core.attendance.thresholds import Rule
+from tests.attendance.beside import Slow
 from tests.attendance.invented import EVER, Session, calendar_of, register_of, rule
-from tests.attendance.slowly import SlowRecord
 
 # Days that touch everything that matters: a weekend, two weeks with a holiday between, the change of the academic year,
 # and the day on which codes changed.
@@ -24,12 +24,16 @@ POOL: tuple[Session, ...] = tuple(
 CODES = ["/", "G", "G", "O", "N", "U", "I", "V", "#", "X", "-", "", "H", "C1", "?"]
 
 
+TODAYS = st.sampled_from([EVER, EVER, EVER, *(day for day, _ in POOL[::9])])
+"""Mostly long after the register, sometimes within it: the marks after that day are planned."""
+
+
 @dataclass(frozen=True)
 class Invented:
     """One random school, seen both ways."""
 
     fast: Record
-    slow: SlowRecord
+    slow: Slow
 
 
 @st.composite
@@ -38,16 +42,13 @@ def schools(draw: st.DrawFn) -> Invented:
     sessions = sorted(draw(st.sets(st.sampled_from(POOL), max_size=24)))
     row = st.lists(st.sampled_from(CODES), min_size=len(sessions), max_size=len(sessions))
     rows = draw(st.lists(row, max_size=4))
-    register = register_of(sessions, *rows)
+    register, today = register_of(sessions, *rows), draw(TODAYS)
     if not draw(st.booleans()):
-        return _both(Record(register, today=EVER), sessions, rows)
+        return Invented(Record(register, today=today), Slow(sessions, rows, today=today))
     opened = draw(st.sets(st.sampled_from(POOL), max_size=24))
     closed = draw(st.sets(st.sampled_from(POOL), max_size=6)) - opened
-    return _both(Record(register, calendar_of(opened, closed), today=EVER), sessions, rows)
-
-
-def _both(record: Record, sessions: list[Session], rows: list[list[str]]) -> Invented:
-    return Invented(record, SlowRecord(sessions, rows, record=record))
+    record = Record(register, calendar_of(opened, closed), today=today)
+    return Invented(record, Slow(sessions, rows, opened, closed, today))
 
 
 as_ofs = st.sampled_from(

@@ -9,21 +9,20 @@ from hypothesis import given
 
 from fasttrack_core.attendance.mountain import DEFAULT_BANDS, climb
 from fasttrack_core.attendance.movement import Way, between, move
-from fasttrack_core.attendance.record import PENALTY_CODES, Record
+from fasttrack_core.attendance.record import Record
+from tests.attendance.beside import Slow
 from tests.attendance.invented import EVER, MONDAY, both_halves, record_of, register_of, weekdays
 from tests.attendance.random_registers import Invented, as_ofs, schools
-from tests.attendance.slowly import SlowRecord
 
 EDGES = [band.lower_percent for band in DEFAULT_BANDS.bands]
 DAYS = weekdays(MONDAY, 20)
 SESSIONS = both_halves(DAYS)
 
 
-def slow_band(slow: SlowRecord, row: int, day: date) -> int:
+def slow_band(slow: Slow, row: int, day: date) -> int:
     """The band by its definition, with one fraction; -1 where nothing was possible."""
-    day = min(day, slow.opened[-1][0]) if slow.opened else day
-    span = [s for s in slow.opened if s[0] <= day and slow.year_of(s[0]) == slow.year_of(day)]
-    possible, attended, *_ = slow.counts(row, span, PENALTY_CODES)
+    day = slow.school.as_of(day) or day
+    possible, attended, *_ = slow.counts(row, slow.school.year_start(day), day)
     if not possible:
         return -1
     return next(number for number, edge in enumerate(EDGES) if attended * 100 >= edge * possible)
@@ -37,7 +36,7 @@ def slow_way(before: int, after: int) -> Way:
     return Way.STAYED if before == after else Way.CLIMBED if after < before else Way.SLID
 
 
-def agree(fast: Record, slow: SlowRecord, earlier: date, later: date) -> None:
+def agree(fast: Record, slow: Slow, earlier: date, later: date) -> None:
     """Ways, steps and flows are those of the slow count."""
     moved = move(fast, earlier, later)
     rows = range(len(slow.rows))
@@ -133,7 +132,7 @@ def test_a_thousand_generated_pupils_move_as_the_slow_count_says(earlier: int, l
             ]
         )
     register = register_of(sessions, *rows)
-    agree(Record(register, today=EVER), SlowRecord(sessions, rows), DAYS_OF_LARGE[earlier], DAYS_OF_LARGE[later])
+    agree(Record(register, today=EVER), Slow(sessions, rows), DAYS_OF_LARGE[earlier], DAYS_OF_LARGE[later])
 
 
 def test_movement_between_mountains_is_movement_between_their_days() -> None:

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 
-from fasttrack_core.attendance.codes import Category
 from fasttrack_core.attendance.patterns import Patterns, Spell, Tally, find_patterns
-from fasttrack_core.attendance.sessions import Half, session_of
+from fasttrack_core.attendance.sessions import Half
+from tests.attendance.beside import Slow
 from tests.attendance.invented import MONDAY, Session, both_halves, calendar_of, mondays, record_of, weekdays, weeks_of
 from tests.attendance.random_registers import Invented, schools
-from tests.attendance.slowly import ATTENDED, POSSIBLE, SlowRecord
+from tests.oracle.model import ATTENDED, POSSIBLE
 
 WHOLE = slice(0, 10_000)
 
@@ -72,14 +72,14 @@ def test_a_closed_or_unmarked_session_neither_ends_a_spell_nor_counts_in_it() ->
     )
 
 
-def slow_tally(slow: SlowRecord, row: int, span: list[Session]) -> Tally:
-    kinds = [(slow.category(slow.rows[row], session), slow.rows[row].get(session)) for session in span]
+def slow_tally(slow: Slow, row: int, span: list[Session]) -> Tally:
+    kinds = [(slow.kind(row, session), slow.code(row, session)) for session in span]
     return Tally(
         sum(kind in POSSIBLE for kind, _ in kinds),
-        sum(kind == Category.AUTHORISED for kind, _ in kinds),
-        sum(kind == Category.UNAUTHORISED for kind, _ in kinds),
-        sum(kind in ATTENDED and text == "L" for kind, text in kinds),
-        sum(kind == Category.UNAUTHORISED and text == "U" for kind, text in kinds),
+        sum(kind == "authorised" for kind, _ in kinds),
+        sum(kind == "unauthorised" for kind, _ in kinds),
+        sum(code == "L" for _, code in kinds),
+        sum(code == "U" for _, code in kinds),
     )
 
 
@@ -91,9 +91,7 @@ def closed_weekdays(first: date, second: date) -> int:
 @given(schools())
 def test_every_pattern_is_that_of_looking_at_every_session(school: Invented) -> None:
     slow = school.slow
-    ahead = {session_of(key)[0] for key in school.fast.ahead}
-    days = sorted({day for day, _ in slow.opened} | ahead)
-    holidays = [pair for pair in itertools.pairwise(days) if closed_weekdays(*pair) >= 5]
+    holidays = [pair for pair in itertools.pairwise(slow.open_days) if closed_weekdays(*pair) >= 5]
     before = {one for one, _ in holidays}
     after = {two for _, two in holidays} - before
     for row in range(len(slow.rows)):
@@ -106,7 +104,7 @@ def test_every_pattern_is_that_of_looking_at_every_session(school: Invented) -> 
         assert found.after == slow_tally(slow, row, [each for each in slow.opened if each[0] in after])
         letters = ""
         for session in slow.opened:
-            kind = slow.category(slow.rows[row], session)
+            kind = slow.kind(row, session)
             letters += "p" if kind in ATTENDED else "a" if kind in POSSIBLE else ""
         assert [spell.sessions for spell in found.spells] == [len(run) for run in letters.split("p") if run]
         missed = sum(tally.absent for tally in found.halves.values())

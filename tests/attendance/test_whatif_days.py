@@ -15,6 +15,7 @@ from fasttrack_core.attendance.sessions import day_number, day_of
 from fasttrack_core.attendance.thresholds import Rule, Status, judge
 from fasttrack_core.attendance.whatif import sweep
 from fasttrack_core.attendance.whatif_days import Days, Tally
+from tests.attendance.beside import Slow
 from tests.attendance.invented import (
     BLACKBURN,
     CLUSTER,
@@ -31,7 +32,6 @@ from tests.attendance.invented import (
     weeks_of,
 )
 from tests.attendance.random_registers import Invented, as_ofs, limits, rules, schools
-from tests.attendance.slow_what_if import SlowSchool
 
 FOREVER = date(2030, 1, 1)
 
@@ -54,7 +54,7 @@ def test_each_day_of_a_span_is_judged_as_the_slow_recount_judges_it(
     school: Invented, asked: Rule, first: date, last: date
 ) -> None:
     found = tally(school.fast, asked).span(asked, first, last)
-    opened = sorted({day for day, _ in school.slow.opened})
+    opened = school.slow.school.days
     before = [day for day in opened if day < first and day <= last][-1:]
     for row in range(len(school.slow.rows)):
         met = [day for day in opened if first <= day <= last and school.slow.status(row, asked, day) is Status.MET]
@@ -82,7 +82,7 @@ def test_each_cell_of_the_table_is_the_rule_of_its_sessions_and_weeks(
             asked = rule(weeks, unauthorised_at_least=sessions, attendance_at_least=low, attendance_below=high)
             ever = counter.span(asked, since, as_of).met.sum()
             assert table.ever[sessions - 1, weeks - 1] == ever
-            if any(day <= as_of for day, _ in school.slow.opened):
+            if any(day <= as_of for day in school.slow.school.days):
                 met = (judge(school.fast, asked, as_of).status == 1).sum()
                 assert table.now[sessions - 1, weeks - 1] == met
 
@@ -101,7 +101,7 @@ ASKED = [
 
 
 @pytest.fixture(scope="module")
-def thousand() -> tuple[Record, SlowSchool]:
+def thousand() -> tuple[Record, Slow]:
     """1,000 pupils over the end of one year and the beginning of the next, with weeks of holiday in between."""
     chance = random.Random(20260907)
     days = [*weekdays(date(2025, 6, 9), 30), *weekdays(date(2025, 9, 3), 36), *weekdays(date(2025, 11, 3), 34)]
@@ -115,13 +115,13 @@ def thousand() -> tuple[Record, SlowSchool]:
                 for _ in sessions
             ]
         )
-    return Record(register_of(sessions, *rows), today=EVER), SlowSchool(sessions, rows)
+    return Record(register_of(sessions, *rows), today=EVER), Slow(sessions, rows)
 
 
 @pytest.mark.parametrize("asked", ASKED, ids=lambda each: f"{each.unauthorised_at_least} in {each.school_weeks}")
-def test_for_a_thousand_pupils_every_answer_is_the_slow_one(thousand: tuple[Record, SlowSchool], asked: Rule) -> None:
+def test_for_a_thousand_pupils_every_answer_is_the_slow_one(thousand: tuple[Record, Slow], asked: Rule) -> None:
     fast, slow = thousand
-    counter, met = tally(fast, asked), slow.met(asked)
+    counter, met = tally(fast, asked), [slow.days_met(row, asked) for row in slow.rows]
     for as_of in (date(2025, 12, 19), date(2025, 11, 12), date(2025, 10, 26), date(2025, 9, 1), date(2025, 7, 4)):
         past = [sorted(day for day in days if day <= as_of) for days in met]
         found = counter.span(asked, None, as_of).first_met
@@ -130,7 +130,7 @@ def test_for_a_thousand_pupils_every_answer_is_the_slow_one(thousand: tuple[Reco
         found = counter.span(asked, date(2025, 9, 1), as_of).first_met
         assert [day_of(day) if day >= 0 else None for day in found] == this_year
         if asked.school_weeks is not None:
-            last = max(day for day in slow.days if day <= as_of)
+            last = max(day for day in slow.school.days if day <= as_of)
             now = judge(fast, asked, as_of).status == 1
             assert now.tolist() == [last in days for days in past]
             if asked.unauthorised_at_least is not None:

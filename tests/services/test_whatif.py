@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from fasttrack_core.attendance.sessions import Half
 from fasttrack_core.attendance.thresholds import Rule
 from fasttrack_core.errors import MissingFact, NotAllowed, NotFound
 from fasttrack_core.services import figures, whatif_compare, whatif_counts, whatif_sheets, whatif_view
@@ -18,7 +19,7 @@ from fasttrack_core.services.authority import Actor, Role
 from fasttrack_core.services.whatif_question import Question, question_of, same_test
 from fasttrack_core.services.whatif_view import Change, Group, WhatIfView
 from fasttrack_core.store import Stamp
-from tests.attendance.slow_what_if import SlowSchool
+from tests.attendance.beside import Slow
 from tests.conftest import NOW, Desk, change_settings
 from tests.recount.reading import read_any
 
@@ -40,23 +41,24 @@ def ask(desk: Desk, question: Question, day: date | None = None) -> WhatIfView:
 
 
 @pytest.fixture(scope="module")
-def slow(sample_data: Path) -> tuple[list[str], SlowSchool]:
+def slow(sample_data: Path) -> tuple[list[str], Slow]:
     """The sample school's pupils, and their marks as texts."""
     register = read_any(sample_data / "register-wide.csv")
     sessions = sorted({session for marks in register.marks.values() for session in marks})
     pupils = list(register.marks)
     rows = [[register.marks[pupil].get(session, "") for session in sessions] for pupil in pupils]
-    return pupils, SlowSchool(sessions, rows)
+    return pupils, Slow([(day, Half[half]) for day, half in sessions], rows)
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda each: f"{each.sessions} in {each.weeks}")
 def test_now_and_at_any_time_and_first_days_are_those_of_the_slow_recount(
-    sample_desk: Desk, slow: tuple[list[str], SlowSchool], question: Question
+    sample_desk: Desk, slow: tuple[list[str], Slow], question: Question
 ) -> None:
     pupils, school = slow
-    met = dict(zip(pupils, school.met(question.rule()), strict=True))
+    rule = question.rule()
+    met = {pupil: school.days_met(row, rule) for row, pupil in enumerate(pupils)}
     for day in DAYS:
-        beginning = whatif_view.school_year(day)
+        beginning = whatif_view.school_year(sample_desk.office, sample_desk.actor, day)
         for first in (None, beginning):
             seen = ask(sample_desk, replace(question, first_day=first), day)
             expected = {
@@ -68,7 +70,7 @@ def test_now_and_at_any_time_and_first_days_are_those_of_the_slow_recount(
             ids = [seen.school.pupil(key).pupil_id for key in listed.keys]
             assert dict(zip(ids, listed.frame["First met"], strict=True)) == expected
             assert seen.ever == len(expected)
-        last = max(each for each in school.days if each <= day)
+        last = max(each for each in school.school.days if each <= day)
         if question.weeks is not None or last >= beginning:
             now = {seen.school.pupil(key).pupil_id for key in seen.pupils(Group.NOW).keys}
             assert now == {pupil for pupil, days in met.items() if last in days}
@@ -106,7 +108,7 @@ def test_the_table_is_the_sweep_of_the_command_line(sample_desk: Desk, sample_da
 
 def test_the_cell_of_the_rule_is_the_answer_also_with_limits_of_attendance(sample_desk: Desk) -> None:
     for day in DAYS:
-        question = replace(QUESTIONS[2], first_day=whatif_view.school_year(day))
+        question = replace(QUESTIONS[2], first_day=whatif_view.school_year(sample_desk.office, sample_desk.actor, day))
         seen = ask(sample_desk, question, day)
         cell = seen.sweep.query("sessions == 10 and weeks == 10").iloc[0]
         assert (cell["pupils_now"], cell["pupils_ever"]) == (seen.now, seen.ever)
