@@ -50,7 +50,11 @@ class MissingFact(FastTrackError):
 
 
 class NotAllowed(FastTrackError):
-    """The acting user may not do this."""
+    """The acting user may not do this. ``action``: the right that was missing, where it was one."""
+
+    def __init__(self, message: str, action: str = "") -> None:
+        super().__init__(message)
+        self.action = action
 
 
 class NotFound(FastTrackError):

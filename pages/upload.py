@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from fasttrack_core.services.authority import Action
 from fasttrack_core.services.writing import Seen
 from pages.components import (
     conflicts,
@@ -20,6 +21,9 @@ office, actor = desk.enter()
 st.title("Upload files")
 if shared_screen.on():
     shared_screen.shut("Files, and what they hold,")
+    st.stop()
+
+if not desk.allowed(actor, Action.IMPORT):
     st.stop()
 
 done = st.session_state.get(state.UPLOAD_RESULT)

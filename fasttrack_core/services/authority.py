@@ -46,7 +46,12 @@ ALLOWED: Mapping[Role, frozenset[Action]] = MappingProxyType(
 """Everything that is not named here is refused."""
 
 
+def may(actor: Actor, action: Action) -> bool:
+    """True when the actor's role may do this: what a page asks before it draws what only they may see or press."""
+    return action in ALLOWED.get(actor.role, frozenset())
+
+
 def authorise(actor: Actor, action: Action) -> None:
     """Nothing when the actor may do this at their school; else NotAllowed."""
-    if action not in ALLOWED.get(actor.role, frozenset()):
-        raise NotAllowed(f"Your role ({actor.role}) may not {action}. Ask the attendance lead.")
+    if not may(actor, action):
+        raise NotAllowed(f"Your role ({actor.role}) may not {action}. Ask the attendance lead.", action)

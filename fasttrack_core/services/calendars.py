@@ -22,7 +22,7 @@ from fasttrack_core.attendance.opening import SchoolYears
 from fasttrack_core.attendance.school_calendar import Term, TermDates
 from fasttrack_core.attendance.sessions import HALVES, Half
 from fasttrack_core.errors import BadCalendar, MissingFact
-from fasttrack_core.services.authority import ALLOWED, Action, Actor
+from fasttrack_core.services.authority import Action, Actor, may
 from fasttrack_core.services.office import Office, read_settings
 from fasttrack_core.services.school_settings import ClosureSetting, OpeningSetting, SchoolSettings, TermSetting
 from fasttrack_core.services.settings import refuse_unseen, seen_settings
@@ -71,7 +71,7 @@ def view(office: Office, actor: Actor) -> CalendarView:
     return CalendarView(
         dates=record.settings.term_dates(),
         today=office.today(record.settings),
-        may_change=Action.SETTINGS in ALLOWED.get(actor.role, frozenset()),
+        may_change=may(actor, Action.SETTINGS),
         year_groups=tuple(sorted(groups, key=lambda group: (len(group), group))),
         marked=(marked[0], marked[-1]) if marked else None,
         last=next(iter(found), None),

@@ -15,7 +15,7 @@ from fasttrack_core.attendance.measures import Flags
 from fasttrack_core.attendance.school_calendar import Closure
 from fasttrack_core.attendance.sessions import spoken_date
 from fasttrack_core.services import quality_codes, quality_missing, quality_people, sheets_out
-from fasttrack_core.services.authority import ALLOWED, Action, Actor
+from fasttrack_core.services.authority import Action, Actor, may
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.quality_people import People
 from fasttrack_core.services.quality_span import Found, Span
@@ -114,7 +114,7 @@ def view(
     What is chosen and not there counts as all. Addresses are written out for those who may edit parents only.
     """
     school = office.record(actor)
-    may_see = Action.EDIT_PEOPLE in ALLOWED.get(actor.role, frozenset())
+    may_see = may(actor, Action.EDIT_PEOPLE)
     years = _school_years(school)
     names = {f"{year}-{(year + 1) % 100:02d}": year for year in years}
     pupils = school.register.pupils

@@ -6,7 +6,7 @@ write leaves its line in the audit within the same transaction. What is refused 
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from fasttrack_core.errors import NotAllowed, UnknownPathway
+from fasttrack_core.errors import NotAllowed, StoreProblem, UnknownPathway
 from fasttrack_core.pathways.models import Pathway
 from fasttrack_core.services.authority import Action, Actor, authorise
 from fasttrack_core.services.clock import london_date
@@ -137,16 +137,19 @@ class Office:
 
     @contextmanager
     def _refusals_audited(self, actor: Actor, action: Action) -> Iterator[None]:
-        """A refusal undoes what was under way, and then stands in the audit."""
+        """A refusal undoes what was under way, and then stands in the audit with the right that was missing.
+
+        Where the database is busy or full the person is told of the refusal all the same.
+        """
         try:
             yield
-        except NotAllowed:
-            with self.store.write() as unit:
+        except NotAllowed as problem:
+            with suppress(StoreProblem), self.store.write() as unit:
                 unit.audit.add(
                     at=self.now(),
                     actor=actor.name,
                     role=actor.role,
-                    action=action,
+                    action=problem.action or action,
                     subject=f"school {actor.school_id}",
                     outcome="refused",
                 )

@@ -13,7 +13,8 @@ from fasttrack_core.services.office import Office
 from fasttrack_core.services.school_settings import ClosureSetting, SchoolSettings, TermSetting
 from fasttrack_core.services.settings import NAME_TAKEN, school_named
 from fasttrack_core.services.writing import Again, writes
-from fasttrack_core.store import Conflict, Stamp, Unit
+from fasttrack_core.stamps import stamp_words
+from fasttrack_core.store import Conflict, Stamp, Unit, User
 
 SAMPLE_SETTINGS = "school.yaml"
 SAMPLE_FILES = ("register-wide.csv", "contacts.csv")
@@ -46,18 +47,30 @@ def user_name(office: Office) -> str | None:
     touches=("user",),
 )
 def name_user(office: Office, name: str) -> str:
-    """The local user is recorded under this name, as attendance lead; an earlier one stays as they were."""
+    """The local user is recorded under this name, as attendance lead. Raises Conflict, with who did and when, where
+    another name was entered before."""
     name = " ".join(name.split())
     if not name:
         raise MissingFact("Write your name: it is put beside everything you record.")
     with office.store.write() as unit:
         known = [user for user in unit.users.list() if user.active and user.role == Role.LEAD]
         if known:
-            return known[0].name
+            if known[0].name == name:
+                return name
+            raise Conflict(_named_already(unit, known[0]))
         stamp = Stamp(name, office.now())
         unit.users.add(name, Role.LEAD, stamp)
         unit.audit.add(at=stamp.when, actor=name, role=Role.LEAD, action="first run", subject="user", outcome="done")
     return name
+
+
+def _named_already(unit: Unit, user: User) -> str:
+    """What to say to somebody who enters another name: one person works on this computer."""
+    when = unit.users.history(user.id)[0].stamp.when
+    return (
+        f"{user.name} was entered as who works here at {stamp_words(when)}, after this page was opened. Your name was "
+        "not saved. Open the page again to go on as they."
+    )
 
 
 def schools(office: Office) -> tuple[SchoolChoice, ...]:

@@ -10,12 +10,13 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from fasttrack_core.errors import MissingFact, NotFound
+from fasttrack_core.errors import MissingFact
 from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.whatif_question import MOST_SESSIONS, MOST_WEEKS, Question
-from fasttrack_core.services.writing import Again, writes
-from fasttrack_core.store import Unit
+from fasttrack_core.services.writing import Again, Seen, Stale, writes
+from fasttrack_core.stamps import stamp_words
+from fasttrack_core.store import AuditEntry, Conflict, Unit
 
 MOST_KEPT, LONGEST_NAME = 50, 60
 _LINES = 100_000
@@ -59,11 +60,12 @@ class _Plain(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class KeptRule:
-    """A rule with the name it is kept by, and who kept it."""
+    """A rule with the name it is kept by, and who kept it. ``seen``: what renaming and removing it take back."""
 
     name: str
     question: Question
     who: str
+    seen: Seen
 
 
 def kept(office: Office, actor: Actor) -> tuple[KeptRule, ...]:
@@ -80,7 +82,8 @@ def kept(office: Office, actor: Actor) -> tuple[KeptRule, ...]:
     touches=("rule",),
 )
 def keep(office: Office, actor: Actor, name: str, question: Question) -> None:
-    """The rule is kept by that name. Raises MissingFact for a name that is taken, empty or too long."""
+    """The rule is kept by that name. Raises MissingFact for a name that is empty or too long, Conflict for one that is
+    taken."""
     rule, name = _Plain.of(question), _name(name)
     with office.write(actor, Action.SETTINGS, _subject(actor)) as work:
         there = _kept(work.unit, actor)
@@ -92,27 +95,28 @@ def keep(office: Office, actor: Actor, name: str, question: Question) -> None:
         work.after = {"kept": name, "rule": rule.model_dump(mode="json")}
 
 
-@writes(
-    again=Again.REFUSED, right=Action.SETTINGS, audit="what-if rules", because="not yet", touches=("rule",), edits=True
-)
-def rename(office: Office, actor: Actor, name: str, new: str) -> None:
-    """The rule is kept by the new name. Raises NotFound, or MissingFact for a name that cannot be used."""
+@writes(again=Again.REFUSED, right=Action.SETTINGS, audit="what-if rules", guard="rule", edits=True)
+def rename(office: Office, actor: Actor, seen: Seen, new: str) -> None:
+    """The rule is kept by the new name. Raises Stale where it is not as it was seen, MissingFact or Conflict for a name
+    that cannot be used."""
     new = _name(new)
     with office.write(actor, Action.SETTINGS, _subject(actor)) as work:
         there = _kept(work.unit, actor)
-        _there(name, there)
-        _free(new, tuple(each for each in there if each.name != name))
-        work.after = {"renamed": name, "to": new}
+        rule = _as_seen(work.unit, actor, seen, there)
+        _free(new, tuple(each for each in there if each.name != rule.name))
+        work.before, work.after = _written(rule), {"renamed": rule.name, "to": new}
 
 
-@writes(
-    again=Again.REFUSED, right=Action.SETTINGS, audit="what-if rules", because="not yet", touches=("rule",), edits=True
-)
-def remove(office: Office, actor: Actor, name: str) -> None:
-    """The rule is not offered any more; that it was kept stays on record. Raises NotFound."""
+@writes(again=Again.REFUSED, right=Action.SETTINGS, audit="what-if rules", guard="rule", edits=True)
+def remove(office: Office, actor: Actor, seen: Seen) -> None:
+    """The rule is not offered any more; that it was kept stays on record. Raises Stale where it is not as was seen."""
     with office.write(actor, Action.SETTINGS, _subject(actor)) as work:
-        _there(name, _kept(work.unit, actor))
-        work.after = {"removed": name}
+        rule = _as_seen(work.unit, actor, seen, _kept(work.unit, actor))
+        work.before, work.after = _written(rule), {"removed": rule.name}
+
+
+def _written(rule: KeptRule) -> dict[str, Any]:
+    return {"name": rule.name, "rule": _Plain.of(rule.question).model_dump(mode="json")}
 
 
 def _subject(actor: Actor) -> str:
@@ -122,18 +126,20 @@ def _subject(actor: Actor) -> str:
 def _kept(unit: Unit, actor: Actor) -> tuple[KeptRule, ...]:
     found: dict[str, KeptRule] = {}
     for line in reversed(unit.audit.list(subject=_subject(actor), last=_LINES)):
-        _follow(found, line.after, line.actor)
+        _follow(found, line)
     return tuple(sorted(found.values(), key=lambda each: each.name.casefold()))
 
 
-def _follow(found: dict[str, KeptRule], change: Any, who: str) -> None:
+def _follow(found: dict[str, KeptRule], line: AuditEntry) -> None:
     """One line of the record, done to the rules before it."""
+    change = line.after
     if not isinstance(change, dict):
         return
     if "kept" in change:
-        found[change["kept"]] = KeptRule(change["kept"], _Plain.model_validate(change["rule"]).question(), who)
+        name, question = change["kept"], _Plain.model_validate(change["rule"]).question()
+        found[name] = KeptRule(name, question, line.actor, Seen("rule", name, line.number))
     elif "renamed" in change and (old := found.pop(change["renamed"], None)) is not None:
-        found[change["to"]] = KeptRule(change["to"], old.question, old.who)
+        found[change["to"]] = KeptRule(change["to"], old.question, old.who, Seen("rule", change["to"], line.number))
     elif "removed" in change:
         found.pop(change["removed"], None)
 
@@ -147,9 +153,28 @@ def _name(name: str) -> str:
 
 def _free(name: str, there: tuple[KeptRule, ...]) -> None:
     if name.casefold() in {each.name.casefold() for each in there}:
-        raise MissingFact("There is already a rule of that name. Give this one a name that tells them apart.")
+        raise Conflict("There is already a rule of that name. Give this one a name that tells them apart.")
 
 
-def _there(name: str, there: tuple[KeptRule, ...]) -> None:
-    if name not in {each.name for each in there}:
-        raise NotFound("That rule is not kept any more. Choose one from the list.")
+def _as_seen(unit: Unit, actor: Actor, seen: Seen, there: tuple[KeptRule, ...]) -> KeptRule:
+    """The rule where it is as it was seen; else Stale with what became of it, who did it and when."""
+    rule = next((each for each in there if each.name == seen.id), None)
+    if rule is not None and rule.seen == seen:
+        return rule
+    then = seen.version if isinstance(seen.version, int) else 0
+    lines = [line for line in unit.audit.list(subject=_subject(actor), last=_LINES) if line.number > then]
+    line = next((each for each in reversed(lines) if seen.id in _names(each.after)), None)
+    now = rule.seen if rule is not None else Seen(seen.kind, seen.id, line.number if line else then)
+    if line is None:
+        raise Stale(f"No rule is kept as “{seen.id}”. Choose one from the list.", now)
+    became = f"renamed it to “{line.after['to']}”" if "to" in line.after else "removed it"
+    raise Stale(
+        f"The rule was kept as “{seen.id}” when you looked; {line.actor} {became} at {stamp_words(line.at)}. Nothing "
+        "of yours was changed. Choose from the list as it is now.",
+        now,
+    )
+
+
+def _names(change: Any) -> tuple[str, ...]:
+    """The rules that a line of the record names as they were before it."""
+    return tuple(change[word] for word in ("renamed", "removed") if word in change) if isinstance(change, dict) else ()

@@ -1,9 +1,11 @@
 """The single next thing to do, with its form, and what comes after it."""
 
+from typing import assert_never
+
 import pandas as pd
 import streamlit as st
 
-from fasttrack_core.services.cases import NextStep
+from fasttrack_core.services.cases import NextStep, StepKind
 from pages.components import (
     birth_date,
     case_checklist,
@@ -65,32 +67,38 @@ def _others(steps: tuple[NextStep, ...]) -> None:
 
 def _do(case: OpenCase, step: NextStep) -> None:
     """The form of the step, or the way to where it is done."""
-    match str(step.kind):
-        case "question":
+    match step.kind:
+        case StepKind.QUESTION:
             case_questions.form(case, step.about, "next")
-        case "item":
+        case StepKind.ITEM:
             case_checklist.form(case, step.about, "next")
-        case "meeting":
+        case StepKind.MEETING:
             case_meetings.form(case, step.about, "next")
-        case "review":
+        case StepKind.REVIEW:
             case_periods.review_form(case, "next")
-        case "decision" if step.stage == case.view.stage_id:
-            if not case_decisions.choose(case, "next"):
+        case StepKind.DECISION:
+            if step.stage == case.view.stage_id and not case_decisions.choose(case, "next"):
                 case_ways_out.show(case, step)
-        case "pause":
+        case StepKind.PAUSE:
             case_pause.resume_form(case, "next")
-        case "document" | "service":
+        case StepKind.DOCUMENT | StepKind.SERVICE:
             st.page_link("pages/documents.py", label="Go to the documents", icon=":material/description:")
-        case "not met":
+        case StepKind.NOT_MET:
             case_ways_out.show(case, step)
-        case "test" if any(test.id == step.about and str(test.status) == "not met" for test in case.view.tests):
+        case StepKind.TEST if any(test.id == step.about and str(test.status) == "not met" for test in case.view.tests):
             case_ways_out.show(case, step)
-        case "test" if step.about == "school-age" and not case.view.pupil.date_of_birth and not shared_screen.on():
+        case StepKind.TEST if (
+            step.about == "school-age" and not case.view.pupil.date_of_birth and not shared_screen.on()
+        ):
             birth_date.show(case.office, case.actor, case.view.pupil.key, "case")
-        case "people" | "test":
+        case StepKind.PEOPLE | StepKind.TEST:
             if st.button("Open the pupil", key="case_next_pupil", icon=":material/person:"):
                 state.open_pupil(case.view.pupil.key)
-        case "period" if case.view.current_period and case.view.current_period.problem:
+        case StepKind.PERIOD if case.view.current_period and case.view.current_period.problem:
             st.page_link("pages/settings.py", label="Set the term dates", icon=":material/settings:")
-        case "period":
+        case StepKind.PERIOD:
             st.page_link("pages/upload.py", label="Upload the newest register", icon=":material/upload_file:")
+        case StepKind.UNREADABLE:
+            """A case that can be opened has no such step."""
+        case _:
+            assert_never(step.kind)

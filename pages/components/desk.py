@@ -14,7 +14,7 @@ import streamlit as st
 
 from fasttrack_core.errors import FastTrackError
 from fasttrack_core.services import setup
-from fasttrack_core.services.authority import Actor
+from fasttrack_core.services.authority import Action, Actor, may
 from fasttrack_core.services.office import Office, open_office
 from pages.components.wording import plain
 
@@ -86,6 +86,14 @@ def show_sidebar(found: Actor | None) -> None:
         else:
             st.text(names[found.school_id])
         st.caption(f"{plain(found.name)}, {found.role}. On this computer only: no sign-in, nothing leaves it.")
+
+
+def allowed(actor: Actor, action: Action) -> bool:
+    """Whether the person may do this; where not, the page says so instead of asking for what would be refused."""
+    if may(actor, action):
+        return True
+    st.info(f"Your role ({actor.role}) may not {action}. Ask the attendance lead.", icon=":material/lock:")
+    return False
 
 
 @contextmanager

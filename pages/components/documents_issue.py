@@ -6,10 +6,11 @@ import streamlit as st
 
 from fasttrack_core.errors import FastTrackError
 from fasttrack_core.services import letters
+from fasttrack_core.services.authority import Action
 from fasttrack_core.services.letter_details import Details
 from fasttrack_core.services.letters import AvailableDocument, CopyFor
 from fasttrack_core.services.writing import Seen
-from pages.components import conflicts, documents_details, documents_look, documents_waive, wording
+from pages.components import conflicts, desk, documents_details, documents_look, documents_waive, wording
 from pages.components.case_acts import OpenCase
 from pages.components.documents_look import People
 
@@ -25,6 +26,8 @@ def show(case: OpenCase, document: AvailableDocument, seen: Seen) -> None:
     key = f"documents_{case.view.case_id}_{document.id}"
     for copy in document.copies_for:
         _copy(copy)
+    if not desk.allowed(case.actor, Action.ISSUE):
+        return
     details = letters.NO_DETAILS
     if document.asks:
         with st.expander("Details to add", icon=":material/edit:", expanded=True):

@@ -11,6 +11,9 @@ from fasttrack_core.services.office import Office
 from pages.components import choosing, desk, documents_details, wording
 from pages.components.documents_look import WORD
 
+ISSUE = "Issue and make the file"
+"""What goes to every family is kept for good, like every issued document."""
+
 
 def show(office: Office, actor: Actor) -> None:
     """The extract first, then the announcement of the school's pathway."""
@@ -22,9 +25,10 @@ def show(office: Office, actor: Actor) -> None:
     st.header("To every family", anchor=False)
     for document_id, title, asks in papers:
         st.text(title)
+        wording.aside("Issuing keeps it for good among the issued documents, as it is made.")
         details = documents_details.show(f"documents_{actor.school_id}_{document_id}", asks, {})
         _make(
-            f"{document_id}_{hash(details)}", False,
+            f"{document_id}_{hash(details)}", False, ISSUE,
             lambda document_id=document_id, details=details: school_papers.announcement(
                 office, actor, document_id, None, details
             ),
@@ -44,15 +48,15 @@ def _extract(office: Office, actor: Actor) -> None:
     )
     end = last.date_input("To (empty: the newest mark)", None, format="DD/MM/YYYY", key="documents_extract_last")
     _make(
-        f"extract_{pupil}_{start}_{end}", pupil is None,
+        f"extract_{pupil}_{start}_{end}", pupil is None, "Make the file",
         lambda: school_papers.register_extract(office, actor, pupil or "", start, end),
     )  # fmt: skip
 
 
-def _make(name: str, disabled: bool, make: Callable[[], Made]) -> None:
+def _make(name: str, disabled: bool, label: str, make: Callable[[], Made]) -> None:
     """Two presses: the first makes the file, or says what is missing; the second takes it."""
     with st.container(horizontal=True):
-        pressed = st.button("Make the file", icon=":material/draft:", key=f"documents_make_{name}", disabled=disabled)
+        pressed = st.button(label, icon=":material/draft:", key=f"documents_make_{name}", disabled=disabled)
         if pressed:
             with desk.problems():
                 made = make()

@@ -6,7 +6,7 @@ import streamlit as st
 
 from fasttrack_core.errors import FastTrackError
 from fasttrack_core.services import whatif_rules
-from fasttrack_core.services.authority import ALLOWED, Action, Actor
+from fasttrack_core.services.authority import Action, Actor, may
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.whatif_question import Question
 from fasttrack_core.services.whatif_rules import KeptRule
@@ -23,14 +23,14 @@ def show(office: Office, actor: Actor, key: str, question: Question) -> None:
         chosen = _chosen(key, rules) if rules else None
         if not rules:
             wording.aside("No rule is kept yet.")
-        if Action.SETTINGS not in ALLOWED[actor.role]:
+        if not may(actor, Action.SETTINGS):
             return
         name = st.text_input("Name", key=f"{key}-name", max_chars=whatif_rules.LONGEST_NAME,
                              help="What the rule is for. Name no pupil.")  # fmt: skip
         with st.container(horizontal=True):
             _button(key, "Keep the rule on screen", "Kept.", lambda: whatif_rules.keep(office, actor, name, question))
             if chosen is not None:
-                old = chosen.name
+                old = chosen.seen
                 _button(key, "Rename", "Renamed.", lambda: whatif_rules.rename(office, actor, old, name))
                 _button(key, "Remove", "Removed.", lambda: whatif_rules.remove(office, actor, old))
 

@@ -1,12 +1,15 @@
 """Two people at one thing: who presses over a change they have not seen is told, and a second press changes nothing."""
 
+from pathlib import Path
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from fasttrack_core.errors import MissingFact
-from fasttrack_core.services import imports, setup
-from fasttrack_core.services.authority import Actor
+from fasttrack_core.services import cases, imports, setup
+from fasttrack_core.services.authority import Actor, Role
 from fasttrack_core.services.office import Office, open_office
+from fasttrack_core.store import Stamp
 from tests.pages.conftest import Visit, words
 from tests.pages.finding import one
 
@@ -115,3 +118,23 @@ def test_an_import_is_not_undone_after_another_one_that_was_not_seen(new_school_
     next(each for each in at.button if each.label == "Undo this import").click().run()
     assert "The import of mine.csv is undone." in words(at)
     assert saved_files()["mine.csv"] == "undone"
+
+
+PAGES = sorted(path.stem for path in (Path(__file__).parents[2] / "pages").glob("*.py") if path.stem != "__init__")
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.OFFICE])
+def test_looking_at_a_page_leaves_no_refusal(sample_visit: Visit, monkeypatch: pytest.MonkeyPatch, role: Role) -> None:
+    office, lead = elsewhere()
+    pupil = office.record(lead).pupil_keys[0]
+    case = cases.open_case(office, lead, pupil, "a press")
+    with office.store.write() as unit:
+        unit.users.add("Vera Sallis", role, Stamp(lead.name, office.now()))
+    who = Actor("Vera Sallis", role, lead.school_id)
+    monkeypatch.setattr(setup, "actor", lambda *_: who)
+    for page in PAGES:
+        at = sample_visit(page, pupil=pupil, case=case, upload_history=True, opened_parts={"papers", "issued"})
+        assert not at.exception, page
+    with office.store.read() as unit:
+        assert [line.action for line in unit.audit.list(last=500) if line.outcome == "refused"] == []
+    office.store.close()

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-from fasttrack_core.errors import BadDefinition, MissingFact, NotAllowed, NotFound
+from fasttrack_core.errors import BadDefinition, MissingFact, NotAllowed, NotFound, StoreProblem
 from fasttrack_core.services import mountain_view, overview, people, pupil_view, settings, setup, whatif_view
 from fasttrack_core.services.authority import Action, Actor, Role
 from fasttrack_core.services.definitions import known_pathways
@@ -258,3 +258,34 @@ def test_the_sample_school_is_made_once_and_whole(empty_desk: Desk, tmp_path: Pa
     with pytest.raises(NotFound, match="sample_data"):
         setup.add_sample_school(bare)
     assert [choice.name for choice in setup.schools(bare)] == ["Quarry Lane School"]
+
+
+def test_nobody_is_named_over_somebody_who_was_named_before(sample_desk: Desk) -> None:
+    office = sample_desk.office
+    assert setup.name_user(office, " Idris  Penhallow ") == "Idris Penhallow"
+    with pytest.raises(Conflict, match="Idris Penhallow was entered as who works here at 15:30 on 20/11/2026"):
+        setup.name_user(office, "Asha Verity")
+    assert setup.user_name(office) == "Idris Penhallow"
+
+
+def test_a_refusal_within_another_act_stands_in_the_audit_as_the_right_that_was_missing(sample_desk: Desk) -> None:
+    office, pupil = sample_desk.office, key_of(sample_desk, SEPARATED)
+    clerk = worker(sample_desk, Role.OFFICE)
+    parent = people.parents(office, clerk, pupil)[0]
+    people.restrict(office, clerk, parent.seen, "Court order")
+    with pytest.raises(NotAllowed):
+        people.unlink(office, clerk, people.parent(office, clerk, pupil, parent.id).seen)
+    assert (last_line(sample_desk).outcome, last_line(sample_desk).action) == ("refused", Action.WORK_CASE)
+
+
+def test_who_may_not_is_told_so_even_where_the_database_is_busy(
+    sample_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    viewer = worker(sample_desk, Role.VIEWER)
+
+    def busy(self: Store) -> NoReturn:
+        raise StoreProblem("Somebody else is saving just now.")
+
+    monkeypatch.setattr(Store, "write", busy)
+    with pytest.raises(NotAllowed, match="Your role"):
+        settings.change(sample_desk.office, viewer, Seen("settings", viewer.school_id, 0), head="Mrs Ode")

@@ -102,7 +102,7 @@ OPENED = {
 """Parts of other services: what they are given was opened for an actor who may see it. No page calls them."""
 
 NO_SCHOOL = {
-    "authority": "authorise",
+    "authority": "authorise may",
     "calendars": "as_icalendar",
     "letter_making": "left_out",
     "settings": "about_pathway pathway_choices",

@@ -6,11 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from fasttrack_core.errors import MissingFact, NotAllowed, NotFound
+from fasttrack_core.errors import MissingFact, NotAllowed
 from fasttrack_core.services import setup, whatif_compare, whatif_rules
 from fasttrack_core.services.authority import Actor, Role
 from fasttrack_core.services.whatif_question import Question
-from fasttrack_core.store import Stamp
+from fasttrack_core.services.writing import Seen, Stale
+from fasttrack_core.store import Conflict, Stamp
 from tests.conftest import NOW, Desk
 
 EIGHT = Question(
@@ -20,6 +21,11 @@ EIGHT = Question(
     attendance_at_least=Decimal("52.5"),
     attendance_below=Decimal(92),
 )
+
+
+def seen(desk: Desk, name: str) -> Seen:
+    """The rule of that name as somebody sees it now."""
+    return next(each.seen for each in whatif_rules.kept(desk.office, desk.actor) if each.name == name)
 
 
 def names(desk: Desk) -> list[str]:
@@ -38,10 +44,10 @@ def test_rules_are_renamed_and_removed_and_their_record_stays(sample_desk: Desk)
     office, actor = sample_desk.office, sample_desk.actor
     whatif_rules.keep(office, actor, "Eight", EIGHT)
     whatif_rules.keep(office, actor, "alpha", Question(sessions=1, weeks=1))
-    whatif_rules.rename(office, actor, "Eight", "Eight, year to date")
+    whatif_rules.rename(office, actor, seen(sample_desk, "Eight"), "Eight, year to date")
     assert names(sample_desk) == ["alpha", "Eight, year to date"]
-    whatif_rules.rename(office, actor, "alpha", "Alpha")
-    whatif_rules.remove(office, actor, "Eight, year to date")
+    whatif_rules.rename(office, actor, seen(sample_desk, "alpha"), "Alpha")
+    whatif_rules.remove(office, actor, seen(sample_desk, "Eight, year to date"))
     assert names(sample_desk) == ["Alpha"]
     with office.store.read() as unit:
         lines = unit.audit.list(subject=f"what-if rules of school {actor.school_id}")
@@ -72,10 +78,10 @@ def test_a_name_is_used_once_in_capitals_or_not(sample_desk: Desk) -> None:
     office, actor = sample_desk.office, sample_desk.actor
     whatif_rules.keep(office, actor, "Eight", EIGHT)
     whatif_rules.keep(office, actor, "Nine", EIGHT)
-    with pytest.raises(MissingFact, match="already a rule"):
+    with pytest.raises(Conflict, match="already a rule"):
         whatif_rules.keep(office, actor, "EIGHT", EIGHT)
-    with pytest.raises(MissingFact, match="already a rule"):
-        whatif_rules.rename(office, actor, "Nine", "eight")
+    with pytest.raises(Conflict, match="already a rule"):
+        whatif_rules.rename(office, actor, seen(sample_desk, "Nine"), "eight")
     assert names(sample_desk) == ["Eight", "Nine"]
 
 
@@ -86,10 +92,33 @@ def test_what_cannot_be_asked_cannot_be_kept(sample_desk: Desk) -> None:
 
 
 def test_a_rule_that_is_gone_can_be_neither_renamed_nor_removed(sample_desk: Desk) -> None:
-    with pytest.raises(NotFound):
-        whatif_rules.rename(sample_desk.office, sample_desk.actor, "Gone", "Here")
-    with pytest.raises(NotFound):
-        whatif_rules.remove(sample_desk.office, sample_desk.actor, "Gone")
+    with pytest.raises(Stale, match="No rule is kept as “Gone”"):
+        whatif_rules.rename(sample_desk.office, sample_desk.actor, Seen("rule", "Gone", 0), "Here")
+    with pytest.raises(Stale, match="No rule is kept as “Gone”"):
+        whatif_rules.remove(sample_desk.office, sample_desk.actor, Seen("rule", "Gone", 0))
+
+
+def test_a_rule_that_somebody_else_changed_meanwhile_is_neither_renamed_nor_removed(sample_desk: Desk) -> None:
+    office, actor = sample_desk.office, sample_desk.actor
+    whatif_rules.keep(office, actor, "Eight", EIGHT)
+    opened = seen(sample_desk, "Eight")
+    whatif_rules.rename(office, actor, opened, "Eight this year")
+    says = "kept as “Eight” when you looked; Idris Penhallow renamed it to “Eight this year” at 15:30 on 20/11/2026"
+    with pytest.raises(Stale, match=says):
+        whatif_rules.rename(office, actor, opened, "Nine")
+    with pytest.raises(Stale, match=says):
+        whatif_rules.remove(office, actor, opened)
+    assert names(sample_desk) == ["Eight this year"]
+    whatif_rules.keep(office, actor, "Eight", replace(EIGHT, sessions=9))
+    with pytest.raises(Stale, match="renamed it"):
+        whatif_rules.remove(office, actor, opened)
+    again = seen(sample_desk, "Eight")
+    whatif_rules.remove(office, actor, again)
+    with pytest.raises(Stale, match="Idris Penhallow removed it"):
+        whatif_rules.remove(office, actor, again)
+    with office.store.read() as unit:
+        line = unit.audit.list(last=1)[0]
+    assert (line.before["name"], line.before["rule"]["sessions"], line.after) == ("Eight", 9, {"removed": "Eight"})
 
 
 def test_fifty_rules_are_kept_and_no_more(sample_desk: Desk) -> None:
@@ -107,8 +136,8 @@ def test_another_school_sees_none_of_them(sample_desk: Desk) -> None:
     other = next(each.id for each in setup.schools(office) if each.name == "Quarry Lane School")
     there = Actor(actor.name, actor.role, other)
     assert whatif_rules.kept(office, there) == ()
-    with pytest.raises(NotFound):
-        whatif_rules.remove(office, there, "Eight")
+    with pytest.raises(Stale):
+        whatif_rules.remove(office, there, seen(sample_desk, "Eight"))
     assert "rule:Eight" not in whatif_compare.choices(office, there)
     assert "rule:Eight" in whatif_compare.choices(office, actor)
 
