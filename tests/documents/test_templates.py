@@ -416,3 +416,54 @@ def test_a_letter_that_is_not_legal_can_be_read_at_about_eleven(document: str) -
 def test_a_template_and_its_plain_text_draft_say_the_same(name: str) -> None:
     draft = FOLDER / "drafting" / f"{name.removesuffix('.docx')}.txt"
     assert paragraphs_of(build(draft.read_text(encoding="utf-8"))) == paragraphs_of(FILES[name])
+
+
+@pytest.mark.parametrize(
+    ("document", "said", "unsaid"),
+    [
+        (
+            "bwd-leaflet",
+            ("At a review", "If absence was unauthorised once more", "10 more school days"),
+            ("At any time", "nothing has improved", "without legal action"),
+        ),
+        (
+            "bwd-02-introduction",
+            (
+                "the first time together with the Inclusion Officer",
+                "no unauthorised absence in the first period, we watch for another 10 school days",
+                "If there was none in a later period, the Inclusion Officer’s part ends with that review",
+                "No decision to prosecute has been made",
+            ),
+            ("no legal action will be needed", "close the case"),
+        ),
+        (
+            "bwd-00-announcement",
+            ("too ill to come", "home is the right place", "Please talk with us about any of these"),
+            ("not to stay away",),
+        ),
+        (
+            "bwd-05-notice-of-intention",
+            (
+                "sickness or any unavoidable cause",
+                "Question to the local authority",
+                "Police and Criminal Evidence Act 1984, Code C",
+                "Education Supervision Order",
+            ),
+            ("emergency",),
+        ),
+        ("bwd-07-extension", ("we will write to you with what we found and what follows",), ("closing the case",)),
+        ("bwd-meeting-record", ("Those who came agreed",), ("The parents agreed", "copy goes to each parent.")),
+    ],
+)
+def test_what_could_be_held_against_the_authority_is_not_said(
+    document: str, said: tuple[str, ...], unsaid: tuple[str, ...]
+) -> None:
+    words = re.sub(r"\s+", " ", text_of(made(document)))
+    assert [each for each in said if each not in words] == []
+    assert [each for each in unsaid if each in words] == []
+
+
+def test_the_question_to_the_authority_stands_on_the_draft_alone() -> None:
+    released = text_of(made("bwd-05-notice-of-intention", letter.build(replace(LETTER, draft=False))))
+    assert "Question to the local authority" not in released
+    assert "What you write may be shown to the court." in released
