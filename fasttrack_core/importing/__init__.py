@@ -236,7 +236,7 @@ def read(
         contacts=content.contacts,
         totals=content.totals,
         code_names=content.code_names,
-        understood=content.understood,
+        understood=(*content.understood, *(mapping.told_signs if mapping else ())),
         findings=mapping.in_the_files_words(findings) if mapping else findings,
         questions=content.questions,
         sheet=found.parts[0].sheet.name or None,

@@ -34,6 +34,7 @@ from fasttrack_core.importing.marks import is_mark
 from fasttrack_core.importing.numbers import upn_shaped
 from fasttrack_core.importing.questions import CODE_OF, MARK_OF, PRESENT, About, Asked, Question
 from fasttrack_core.importing.reading import Sheet
+from fasttrack_core.importing.school_days import sessions_of_spans
 from fasttrack_core.importing.table import Codes, Column, Table, letter, recoded
 
 MARKS_OF_SESSION = "marks of a session"
@@ -104,6 +105,14 @@ class Mapping:
     def signature(self) -> str:
         """The same text for every file with these headings, in whatever order and case."""
         return signature_of(self.headings)
+
+    @property
+    def told_signs(self) -> tuple[str, ...]:
+        """A sentence that says what the file's own signs stand for; none where nobody said anything of them."""
+        if not self.codes:
+            return ()
+        signs = [f"“{sign[:24]}” is {code}" for sign, code in self.codes.items()]
+        return (f"Marks, as you chose: {', '.join(signs[:12])}{' and so on' if len(signs) > 12 else ''}.",)
 
     @property
     def is_worth_keeping(self) -> bool:
@@ -244,6 +253,8 @@ def _with_answer(mapping: Mapping, key: str, answer: str) -> Mapping:
         if day is None:
             raise BadAnswer("The answer to week is a day of that week, such as 2026-11-23.")
         return replace(mapping, week_beginning=day - timedelta(days=day.weekday()))
+    if key == "school-days":
+        sessions_of_spans(answer)
     if key == "sheet":
         return replace(mapping, sheet=answer)
     return replace(mapping, answers={**mapping.answers, key: answer})

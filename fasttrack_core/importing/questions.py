@@ -64,6 +64,10 @@ class Asked:
                 listed = " ".join(f"--answer {_quoted(f'{one}{text}=CODE')}" for text in self.choices[:_LISTED])
                 more = " and so on" if len(self.choices) > _LISTED else ""
                 return f"Answer it with {listed}{more}: CODE is a code of the register, or {PRESENT}."
+            case About.SCHOOL_DAYS:
+                return (
+                    f"Give the calendar with --calendar FILE, or answer it with --answer {self.key}=VALUE: {self.words}"
+                )
             case _:
                 choices = " or ".join(_quoted(choice) for choice in self.choices)
                 return f"Answer it with --answer {self.key}=VALUE{f': {choices}' if choices else ''}."

@@ -82,7 +82,9 @@ def _columns(office: Office, actor: Actor, file: File) -> None:
 def _other_columns(office: Office, actor: Actor, file: File) -> None:
     if file.preview is None or file.preview.already:
         return
-    if st.toggle("It is not read as it should be: I will say what the columns are", key=f"{file.key}_other"):
+    if st.toggle(
+        "It is not read as it should be: I will say what the columns and the marks are", key=f"{file.key}_other"
+    ):
         _columns(office, actor, file)
         mapping = file.decisions.mapping
         if counts := mappings.signs_to_answer(mapping, file.preview.signs):
@@ -95,8 +97,9 @@ def _mapped(file: File) -> None:
     if file.decisions.mapping is None:
         return
     said = "as it was said for a file with these headings" if file.decisions.kept_mapping else "as you said"
+    what = "columns" if file.decisions.mapping.columns else "marks"
     left, right = st.columns([3, 1], vertical_alignment="center")
-    left.info(f"Its columns are read {said}.", icon=":material/view_column:")
+    left.info(f"Its {what} are read {said}.", icon=":material/view_column:")
     if right.button("Read it without that", key=f"{file.key}_unmapped"):
         file.decisions.mapping, file.decisions.kept_mapping = None, False
         st.rerun()

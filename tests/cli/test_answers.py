@@ -55,7 +55,19 @@ def test_an_import_is_asked_and_answered_by_the_key_in_the_sentence(tmp_path: Pa
     assert "2 new marks" in told.output.decode()
 
 
-@pytest.mark.parametrize("answer", ["date-order", "date-order=sideways", "week=soon", "mark:A=ZZ", "=x", "code:7=??"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "date-order",
+        "date-order=sideways",
+        "week=soon",
+        "mark:A=ZZ",
+        "=x",
+        "code:7=??",
+        "school-days=soon",
+        "school-days=02/09/2025 to 01/09/2025",
+    ],
+)
 def test_an_answer_that_the_question_cannot_have_is_one_sentence(tmp_path: Path, answer: str) -> None:
     told = in_process.run("inspect", written(tmp_path, "either.csv", EITHER), "--answer", answer)
     assert told.exit_code == 1

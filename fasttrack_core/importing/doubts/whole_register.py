@@ -5,7 +5,6 @@ for present, the letters of another country's system) gives percentages that loo
 asked what stands for present, or what each sign stands for; without an answer nothing is read.
 """
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -27,14 +26,13 @@ from fasttrack_core.attendance.codes import (
 )
 from fasttrack_core.attendance.register import Register, refuse_too_large
 from fasttrack_core.attendance.school_calendar import SchoolCalendar
-from fasttrack_core.attendance.sessions import Keys, day_number
-from fasttrack_core.errors import BadAnswer
-from fasttrack_core.importing.dates import DAY_FIRST, ISO
+from fasttrack_core.attendance.sessions import Keys
 from fasttrack_core.importing.findings import Findings
 from fasttrack_core.importing.mapping import NO_MARK as NOTHING_WRITTEN
 from fasttrack_core.importing.mapping import NOBODY
 from fasttrack_core.importing.marks import BLANK_NUMBER
 from fasttrack_core.importing.questions import About, Asked, Question
+from fasttrack_core.importing.school_days import sessions_of_spans
 
 STROKES = ("/", "\\")
 FEWEST = 5
@@ -77,12 +75,12 @@ MOSTLY_EMPTY = (
 WHICH_PRESENT = "What does the file show for a pupil who was present?"
 WHICH_SIGNS = "Which code of the register does each of these stand for?"
 WHICH_DAYS = (
-    "On which days was the school open? Give the first and the last day of each time without a break, such as "
-    "{first} to {last}."
+    "On which days was the school open? Give the first and the last day of each half term, such as {first} to {last}, "
+    "with a comma between two."
 )
 NO_DAYS = (
-    "The file lists absences only, so it does not say on which days the school was open. Enter the term dates on the "
-    "Calendar page, give --calendar, or name the school's days."
+    "The file lists absences only, so it does not say on which days the school was open. Enter the term dates in the "
+    "calendar, or name the school's days."
 )
 
 
@@ -328,28 +326,13 @@ def open_days(answer: str, calendar: SchoolCalendar | None, register: Register) 
     between them is open. None where neither says it. Raises BadAnswer.
     """
     if answer:
-        return np.unique(np.concatenate([_span(part) for part in re.split(r"[;,]", answer) if part.strip()]))
+        return sessions_of_spans(answer)
     if calendar is None or not len(register.sessions):
         return None
     known = calendar.open_sessions
     first, last = int(register.sessions[0]), int(register.sessions[-1])
     covered = len(known) and known[0] >> 1 <= first >> 1 and known[-1] >> 1 >= last >> 1
     return known if covered else None
-
-
-def _span(text: str) -> Keys:
-    parts = re.split(r"\s*(?:\bto\b|–|\.\.)\s*", text.strip())
-    days = [next((day for form in (ISO, DAY_FIRST) if (day := form.read(part))), None) for part in parts]
-    if len(days) not in (1, 2) or None in days:
-        raise BadAnswer(
-            "The school's days are written as 02/09/2025 to 24/10/2025, with a comma between two such times."
-        )
-    first, last = (day_number(day) for day in (days[0], days[-1]) if day is not None)
-    if last < first or last - first > 400:
-        raise BadAnswer("Each time must end after it begins, and no later than a year. Correct the days.")
-    numbers = np.arange(first, last + 1, dtype=np.int32)
-    numbers = numbers[(numbers + 3) % 7 < 5]
-    return np.sort(np.concatenate([2 * numbers, 2 * numbers + 1])).astype(np.int32)
 
 
 def note_one_group(register: Register, findings: Findings) -> None:

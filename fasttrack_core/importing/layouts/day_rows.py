@@ -14,6 +14,7 @@ from fasttrack_core.importing.pupils import read_pupils
 from fasttrack_core.importing.reading import Content
 from fasttrack_core.importing.rows import data_rows
 from fasttrack_core.importing.table import Table
+from fasttrack_core.importing.unread import refuse_spells
 
 _NEEDED = (Role.DATE, *HALVES)
 _SAMPLE = 400
@@ -50,6 +51,7 @@ def read(table: Table, recognition: Recognition, task: Task) -> Content:
     pupils = read_pupils(table, header, rows, findings) if named else one_pupil(table, header, rows, findings)
     dates = read_days(table, header, rows, task)
     day = dates.days[table.columns[header.columns[Role.DATE]].at(rows)]
+    refuse_spells(table, header, rows, day)
     known = (day != NO_DAY) & (pupils.row_pupil >= 0)
     rows, day, pupil = rows[known], day[known], pupils.row_pupil[known]
     columns = [table.columns[header.columns[role]] for role in HALVES]
@@ -68,6 +70,7 @@ def read(table: Table, recognition: Recognition, task: Task) -> Content:
         register=register_of(table, pupils.pupils, entries, name, task),
         pupils=pupils.pupils,
         date_format=dates.form,
+        columns=frozenset(header.columns[role] for role in _NEEDED),
         understood=recognition.why,
         questions=dates.questions,
     )
