@@ -144,7 +144,7 @@ class _Ours:
 
         nobody = (Pupil(pupil_id=""),) * len(school.marks)
         last = date(1970, 1, 1) + timedelta(days=int(school.days[-1]))
-        return Record(Register(nobody, school.keys, school.marks)), last
+        return Record(Register(nobody, school.keys, school.marks), today=last), last
 
 
 def table(pupils: int = PUPILS, chunk: int = CHUNK) -> str:

@@ -25,7 +25,7 @@ RULE = Rule(
 def prepare(school: School) -> tuple[Record, date]:
     pupils = tuple(Pupil(pupil_id=f"{number:06d}") for number in range(len(school.marks)))
     last = date(1970, 1, 1) + timedelta(days=int(school.days[-1]))
-    return Record(Register(pupils, school.keys, school.marks)), last
+    return Record(Register(pupils, school.keys, school.marks), today=last), last
 
 
 def t1(data: tuple[Record, date]) -> Answer:

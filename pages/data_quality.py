@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import choosing, desk, quality_filters, quality_lists, wording
+from pages.components import choosing, desk, figures_notes, quality_filters, quality_lists, wording
 
 office, actor = desk.enter()
 st.title("Data quality")
@@ -14,6 +14,7 @@ with desk.problems():
     if quality.as_of:
         st.text(f"Register up to {wording.spoken(quality.as_of)}. Nothing is changed here: marks are settled in your "
                 "register system and imported again.")  # fmt: skip
+    figures_notes.above(office, actor)
     check = quality_filters.choose_list(quality)
     if check is None:
         st.success("There is nothing to work off.", icon=":material/check_circle:")

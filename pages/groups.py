@@ -3,7 +3,7 @@
 import streamlit as st
 
 from fasttrack_core.services import groups_view, mountain_view
-from pages.components import choosing, desk, groups_tables, shared_screen
+from pages.components import choosing, desk, figures_notes, groups_tables, shared_screen
 
 office, actor = desk.enter()
 st.title("Groups")
@@ -17,6 +17,7 @@ def groups() -> None:
         if options.empty:
             choosing.no_register()
             return
+        figures_notes.above(office, actor)
         day = None
         if options.newest is not None:
             day = st.date_input(

@@ -3,7 +3,15 @@
 import streamlit as st
 
 from fasttrack_core.services import mountain_view
-from pages.components import choosing, desk, mountain_chart, mountain_inputs, mountain_list, shared_screen_names
+from pages.components import (
+    choosing,
+    desk,
+    figures_notes,
+    mountain_chart,
+    mountain_inputs,
+    mountain_list,
+    shared_screen_names,
+)
 
 office, actor = desk.enter()
 st.title("Attendance mountain")
@@ -17,6 +25,7 @@ def mountain() -> None:
         if options.empty:
             choosing.no_register()
             return
+        figures_notes.above(office, actor)
         asked = mountain_inputs.ask(options)
         view = shared_screen_names.mountain(mountain_view.view(office, actor, **asked.question))
         if view.note:
@@ -31,6 +40,7 @@ def mountain() -> None:
         mountain_list.show_bands(view)
         st.header("Take it with you")
         mountain_chart.downloads(office, actor, view, asked)
+        figures_notes.meaning()
 
 
 mountain()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from fasttrack_core.services import overview
-from pages.components import choosing, desk, due_steps, wording
+from pages.components import choosing, desk, due_steps, figures_notes, wording
 
 office, actor = desk.enter()
 view = overview.view(office, actor)
@@ -23,6 +23,7 @@ if view.as_of is None:
     st.stop()
 
 st.text(view.age_of_register)
+figures_notes.above(office, actor)
 with st.container(horizontal=True):
     st.metric("Pupils", f"{view.pupils:,}", border=True, help="Pupils with a possible session this school year.")
     st.metric(
@@ -62,7 +63,10 @@ if view.cannot_tell:
 
 st.header("No reason after five school days")
 if view.unsettled_keys:
-    st.write("A session coded N needs its reason within five school days; until then it counts as unauthorised.")
+    st.write(
+        "A session coded N must have the right code within five school days, and O where no reason can be established. "
+        "Until then it counts as unauthorised."
+    )
     choosing.pupil_table(
         view.unsettled,
         view.unsettled_keys,
@@ -71,3 +75,4 @@ if view.unsettled_keys:
     )
 else:
     st.write("No session has been coded N for longer than that.")
+figures_notes.meaning()

@@ -7,6 +7,7 @@ from pages.components import (
     birth_date,
     choosing,
     desk,
+    figures_notes,
     pupil_cases,
     pupil_figures,
     pupil_history,
@@ -39,6 +40,7 @@ if key is None:
 
 with desk.problems():
     view = pupil_view.view(office, actor, key)
+    figures_notes.above(office, actor)
     pupil_figures.header(view)
     birth_date.on_page(office, actor, view)
     pupil_figures.cards(view)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from fasttrack_core.services import whatif_view
-from pages.components import choosing, desk, what_if_answer, what_if_inputs, what_if_kept
+from pages.components import choosing, desk, figures_notes, what_if_answer, what_if_inputs, what_if_kept
 
 office, actor = desk.enter()
 st.title("What if")
@@ -33,4 +33,5 @@ newest = whatif_view.newest_day(office, actor)
 if newest is None:
     choosing.no_register()
     st.stop()
+figures_notes.above(office, actor)
 panel()

@@ -137,17 +137,6 @@ class Opening:
         """int32: the open sessions after recorded up to."""
         return self.open if self.recorded_up_to is None else self.open[self.open > self.recorded_up_to]
 
-    @property
-    def first_planned(self) -> int:
-        """The place in ``sessions`` from which on marks are planned: those after today."""
-        return int(np.searchsorted(self.sessions, _after(self.today)))
-
-    @property
-    def first_uncounted(self) -> int:
-        """The place in ``sessions`` from which on marks do not count yet: those after recorded up to."""
-        end = -1 if self.recorded_up_to is None else self.recorded_up_to
-        return min(int(np.searchsorted(self.sessions, end, side="right")), self.first_planned)
-
     def is_uncounted(self, key: int) -> bool:
         """True for a session on a day that has come, after recorded up to."""
         return key < _after(self.today) and (self.recorded_up_to is None or key > self.recorded_up_to)
@@ -263,7 +252,8 @@ def _after(today: date) -> int:
 
 @dataclass(frozen=True, eq=False)
 class Ahead:
-    """The marks that are in no figure: planned, not yet counted. rows, keys: where they are, session by session."""
+    """The marks of a register that are in no figure: planned, not yet counted; as ``opening`` decides, which may be
+    that of a larger register."""
 
     register: Register
     opening: Opening
@@ -274,13 +264,18 @@ class Ahead:
         return rows.astype(np.int64), self.register.sessions[columns][places]
 
     @cached_property
+    def _planned(self) -> int:
+        return int(np.searchsorted(self.register.sessions, _after(self.opening.today)))
+
+    @cached_property
     def planned(self) -> tuple[npt.NDArray[np.int64], Keys]:
         """Row and session of each mark after today."""
-        return self._of(slice(self.opening.first_planned, None))
+        return self._of(slice(self._planned, None))
 
     @cached_property
     def uncounted(self) -> tuple[npt.NDArray[np.int64], Keys]:
         """Row and session of each mark after recorded up to, in open sessions of days that have come."""
-        rows, keys = self._of(slice(self.opening.first_uncounted, self.opening.first_planned))
+        end = -1 if self.opening.recorded_up_to is None else self.opening.recorded_up_to
+        rows, keys = self._of(slice(int(np.searchsorted(self.register.sessions, end, side="right")), self._planned))
         is_open = np.isin(keys, self.opening.open)
         return rows[is_open], keys[is_open]

@@ -1,7 +1,5 @@
 """Findings that need the whole register: what a single row cannot show."""
 
-from datetime import date
-
 import numpy as np
 
 from fasttrack_core.attendance.codes import NO_MARK
@@ -9,7 +7,6 @@ from fasttrack_core.attendance.enrolments import away, marked_off_roll
 from fasttrack_core.attendance.opening import AS_USUAL_DAYS, FIRST_MARKED, Ahead, Opening
 from fasttrack_core.attendance.record import Record
 from fasttrack_core.attendance.register import Pupil, Register
-from fasttrack_core.attendance.school_calendar import SchoolCalendar
 from fasttrack_core.attendance.sessions import Keys, day_of, session_of, spoken_date
 from fasttrack_core.importing.findings import Finding, Findings
 
@@ -21,11 +18,13 @@ YEAR_DAYS = 365
 OLDEST_YEARS = 20
 
 
-def check(register: Register, calendar: SchoolCalendar | None, today: date) -> tuple[Finding, ...]:
-    """What only the whole register shows, as of ``today``: marks at a weekend or more than a year from the median date,
-    dates of birth that no pupil has, marks of pupils who were off the roll, strays and marks in sessions that the
-    calendar closes (warnings); and marks that are planned or not yet counted, and pupils in one half of the day
-    only."""
+def check(register: Register, record: Record) -> tuple[Finding, ...]:
+    """What only the whole register of a file shows: marks at a weekend or more than a year from the median date, dates
+    of birth that no pupil has, marks of pupils who were off the roll, strays and marks in sessions that the calendar
+    closes (warnings); and marks that are planned or not yet counted, and pupils in one half of the day only (notes).
+
+    record: the file's register as of today, or the school's with the file in it, which decides what a session is.
+    """
     findings = Findings()
     if not len(register.sessions) or not len(register.pupils):
         return ()
@@ -35,9 +34,8 @@ def check(register: Register, calendar: SchoolCalendar | None, today: date) -> t
     _births(register, written, findings)
     for row, sessions in marked_off_roll(register).items():
         off_roll(register.pupils[row], sessions, findings)
-    record = Record(register, calendar, today=today)
-    _no_session(record.opening, findings)
-    _ahead(record, findings)
+    _no_session(register, record.opening, findings)
+    _ahead(register, record, findings)
     _one_half(record, findings)
     return findings.all()
 
@@ -100,10 +98,10 @@ def off_roll(pupil: Pupil, sessions: Keys, findings: Findings) -> None:
     )
 
 
-def _no_session(opening: Opening, findings: Findings) -> None:
+def _no_session(register: Register, opening: Opening, findings: Findings) -> None:
     """Warns of each session with marks that is none of the school's, and how to open it."""
     marked = dict(zip(opening.sessions.tolist(), opening.marked.tolist(), strict=True))
-    for key in opening.strays.tolist():
+    for key in np.intersect1d(opening.strays, register.sessions).tolist():
         day, half = session_of(key)
         pupils = "1 pupil is" if marked[key] == 1 else f"{marked[key]:,} pupils are"
         findings.warning(
@@ -112,7 +110,7 @@ def _no_session(opening: Opening, findings: Findings) -> None:
             "school was open, open the day in Calendar, or give a calendar that lists it.",
             value=f"{day.isoformat()} {half}",
         )
-    for key in opening.closed.tolist():
+    for key in np.intersect1d(opening.closed, register.sessions).tolist():
         day, half = session_of(key)
         findings.warning(
             f"The calendar says that the school was closed on {spoken_date(day)} {half}, so its {marked[key]:,} "
@@ -124,9 +122,13 @@ def _no_session(opening: Opening, findings: Findings) -> None:
         findings.warning(sentence)
 
 
-def above_figures(record: Record) -> tuple[str, ...]:
-    """What stands above every figure of the register: sentences, without a pupil's name."""
-    return (*closed_as_usual(record.opening), *ends_early(record))
+def above_figures(record: Record, *, named: bool = True) -> tuple[str, ...]:
+    """What stands above every figure of the register: sentences, without a pupil's name; nor a class's unless named."""
+    early = ends_early(record)
+    if early and not named:
+        classes = "class" if len(early) == 1 else "classes"
+        early = (f"The marks of {len(early):,} {classes} end before the register does. Import the missing marks.",)
+    return (*closed_as_usual(record.opening), *early)
 
 
 def ends_early(record: Record) -> tuple[str, ...]:
@@ -165,9 +167,9 @@ def closed_as_usual(opening: Opening) -> tuple[str, ...]:
     return (f"{where}: the marks of {len(days):,} days from {first} to {last} do not count. Correct the term dates.",)
 
 
-def _ahead(record: Record, findings: Findings) -> None:
+def _ahead(register: Register, record: Record, findings: Findings) -> None:
     """Notes the marks that are kept and in no figure, because their day or their register has not come."""
-    ahead, today = Ahead(record.register, record.opening), record.opening.today
+    ahead, today = Ahead(register, record.opening), record.opening.today
     for (rows, keys), what, why in (
         (ahead.planned, "planned", f"they lie after {spoken_date(today)}"),
         (ahead.uncounted, "not yet counted", _recorded_up_to(record)),

@@ -206,6 +206,7 @@ def _register_lists(span: Span) -> tuple[Span, Lists]:
         Check.MISSING_BY_CLASS: quality_missing.by_class(span),
         Check.MISSING_BY_PUPIL: quality_missing.by_pupil(span),
         Check.UNMARKED_CLASSES: quality_missing.unmarked_classes(span, _closures(span.school)),
+        Check.UNMARKED_END: quality_missing.unmarked_end(span),
         Check.OVERDUE: quality_codes.overdue(span),
         Check.OUTSIDE_DATES: quality_codes.outside_dates(span),
         Check.UNKNOWN: quality_codes.unknown(span),

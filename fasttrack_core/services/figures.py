@@ -244,8 +244,8 @@ def open_file(
         raise UnreadableFile(
             f"{path.name} was recognised as {reading.layout_title}: it holds no marks. Give a register file."
         )
-    findings = (*reading.findings, *checks.check(reading.register, opened, today))
-    return FileRecord(reading, Record(reading.register, opened, today=today), findings)
+    record = Record(reading.register, opened, today=today)
+    return FileRecord(reading, record, (*reading.findings, *checks.check(reading.register, record)))
 
 
 def mountain_of(file: FileRecord | FileTotals, as_of: date | None, bands_text: str | None) -> pd.DataFrame:
@@ -291,7 +291,7 @@ def inspect(
     reading = read_file(path.name, read_bytes(path), said=said, today=today, calendar=opened)
     findings = list(reading.findings)
     if reading.register is not None:
-        findings += checks.check(reading.register, opened, today)
+        findings += checks.check(reading.register, Record(reading.register, opened, today=today))
     first, last = reading.first_date, reading.last_date
     if reading.register is None:
         first = min((each.first for each in reading.totals if each.first), default=None)

@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from fasttrack_core.attendance.changes import Changes, empty_register
+from fasttrack_core.attendance.changes import Changes, empty_register, merge
+from fasttrack_core.attendance.record import Record
 from fasttrack_core.attendance.register import Register
 from fasttrack_core.attendance.replaying import Statement
 from fasttrack_core.attendance.sessions import spoken_date
@@ -34,8 +35,9 @@ from fasttrack_core.services.import_wording import FINDING_COLUMNS, LISTED_CHANG
 from fasttrack_core.services.mapping_keeping import keep_in
 from fasttrack_core.services.mappings import sample
 from fasttrack_core.services.office import Office, Work
+from fasttrack_core.services.school_record import SchoolRecord
 from fasttrack_core.services.writing import Again, Seen, writes
-from fasttrack_core.store import NewTotals, OriginalFile, Unit, changes_in
+from fasttrack_core.store import NewTotals, OriginalFile, StoredRegister, Unit, changes_in
 
 __all__ = [
     "FINDING_COLUMNS",
@@ -99,10 +101,12 @@ def preview(
         calendar=office.record(actor).settings.calendar(),
     )
     step(f"Checking {_held(reading)}")
-    findings = _findings(office, actor, reading)
-    step("Comparing with what is known")
     register = _register_of(reading)
     same = dict(rows_of(register, (same_pupils or {}).items()))
+    findings = _findings(
+        office, actor, reading, _Decided(overwrite=overwrite, remove_missing=remove_missing, same=same)
+    )
+    step("Comparing with what is known")
     with office.read(actor, Action.IMPORT) as unit:
         compared = _compare(unit, actor.school_id, reading, data, register, overwrite, remove_missing, same)
     step("Listing what would change")
@@ -232,8 +236,6 @@ def save(
         raise Question(reading.questions[0].words, reading.questions[0])
     step(f"Checking {_held(reading)}")
     file = OriginalFile.of(file_name, data)
-    findings = _findings(office, actor, reading)
-    plain = tuple({**plain_finding(finding), "sheet": finding.sheet} for finding in findings)
     register = _register_of(reading)
     decided = _Decided(
         overwrite=overwrite,
@@ -241,6 +243,8 @@ def save(
         same=dict(rows_of(register, (same_pupils or {}).items())),
         not_same=tuple(rows_of(register, not_same)),
     )
+    findings = _findings(office, actor, reading, decided)
+    plain = tuple({**plain_finding(finding), "sheet": finding.sheet} for finding in findings)
     with office.write(actor, Action.IMPORT, f"school {actor.school_id}") as work:
         step("Keeping the file")
         before = work.unit.imports.find_by_hash(actor.school_id, file.sha256)
@@ -389,17 +393,30 @@ def _register_of(reading: Reading) -> Register | None:
     return Register(tuple(pupils.values()), np.array([], dtype=np.int32), np.zeros((len(pupils), 0), dtype=np.uint8))
 
 
-def _findings(office: Office, actor: Actor, reading: Reading) -> tuple[Finding, ...]:
-    """What the file itself says, what its whole register says, contacts of nobody that is known here, pupils who were
-    off the roll, and a clock that runs behind."""
+def _findings(office: Office, actor: Actor, reading: Reading, decided: _Decided) -> tuple[Finding, ...]:
+    """What the file itself says, what the school's register with the file in it says of the file's sessions, contacts
+    of nobody that is known here, pupils who were off the roll, and a clock that runs behind."""
     record = office.record(actor)
     contacts = people.unmatched(record.register.pupils, record.pupil_keys, reading.contacts)
     off_roll = import_enrolments.findings(record, _register_of(reading), lambda: pupils_with_open_case(office, actor))
     around = (*contacts, *off_roll, *import_clock.findings(office, actor))
     if reading.register is None:
         return (*reading.findings, *around)
-    today = office.today(record.settings)
-    return (*reading.findings, *checks.check(reading.register, record.calendar, today), *around)
+    with office.read(actor, Action.IMPORT) as unit:
+        overwrites = not _older(unit, actor.school_id, reading) if decided.overwrite is None else decided.overwrite
+    decided = replace(decided, overwrite=overwrites)
+    whole = _with_file(office, actor, record, reading.register, decided)
+    return (*reading.findings, *checks.check(reading.register, whole), *around)
+
+
+def _with_file(office: Office, actor: Actor, record: SchoolRecord, register: Register, decided: _Decided) -> Record:
+    """The school's record as it would be with the file in it: whether a session is open is asked of all of it."""
+    known = StoredRegister(record.register, record.pupil_keys)
+    with office.read(actor, Action.IMPORT) as unit:
+        changes = changes_in(known, register, bool(decided.overwrite), decided.remove_missing, decided.same)
+        unit.registers.refuse_too_large(actor.school_id, register, changes)
+    merged, _ = merge(known.register, register, changes)
+    return Record(merged, record.calendar, today=office.today(record.settings))
 
 
 def _held(reading: Reading) -> str:

@@ -1,6 +1,6 @@
 """A pupil's marks: as schools print them, cell by cell, and those that are not simply present."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -8,6 +8,7 @@ import pandas as pd
 
 from fasttrack_core.attendance.codes import category
 from fasttrack_core.attendance.sessions import HALVES, day_of, monday_numbers, session_of
+from fasttrack_core.services import figures_notes
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.school_record import SchoolRecord
@@ -19,12 +20,13 @@ UNMARKED = "·"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PupilMarks:
-    """The marks of one academic year, up to the last marked day.
+    """The marks of one school year, up to the last recorded session.
 
     years: the first day of each school year of the register, newest first; year: the one shown. cells: one row an open
     session with Week of, Column ("Mon AM"), Date, Code, Counts as, Meaning, Comment. herringbone: one row a week, the
     newest first, a column for each half day. listed: the sessions that are not simply present, newest first. key: the
-    codes that occur, with what they count as and how many sessions have each.
+    codes that occur, with what they count as and how many sessions have each. uncounted: every mark that is in no
+    figure, whatever its year, and why (``figures_notes.uncounted``).
     """
 
     years: tuple[date, ...]
@@ -34,6 +36,7 @@ class PupilMarks:
     herringbone: pd.DataFrame
     listed: pd.DataFrame
     key: pd.DataFrame
+    uncounted: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def marks(office: Office, actor: Actor, pupil_key: str, year: date | None = None) -> PupilMarks:
@@ -62,6 +65,7 @@ def _marks(school: SchoolRecord, pupil_key: str, year: date | None) -> PupilMark
         herringbone=_herringbone(cells, names),
         listed=_listed(cells),
         key=_key(cells),
+        uncounted=figures_notes.uncounted(school, row),
     )
 
 

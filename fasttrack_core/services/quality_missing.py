@@ -85,6 +85,35 @@ def unmarked_classes(span: Span, closures: Iterable[Closure]) -> Found:
     return Found(len(runs), lambda: Table(_run_lines(span, runs)))
 
 
+def unmarked_end(span: Span) -> Found:
+    """A line for each pupil with a mark this school year and none in the last sessions of the register, longest first.
+
+    Only where the span reaches to the end of the register: before it, a pupil may have left.
+    """
+    until = span.record.recorded_up_to
+    if until is None or not span.marks.size or not span.first <= until <= span.last:
+        return Found(0, lambda: Table(pd.DataFrame()))
+    last = span.marks.shape[1] - 1 - span.is_mark[:, ::-1].argmax(axis=1)
+    column = np.arange(span.marks.shape[1])[:, None]
+    after = (column > last).T & ~span.classified & ~span.other_half
+    newest = span.keys[last] >> 1 >= day_number(span.record.years.start(until))
+    how_many = np.where(span.marked & span.members & newest, np.count_nonzero(after, axis=1), 0)
+    rows = np.flatnonzero(how_many)
+    rows = rows[np.argsort(-how_many[rows], kind="stable")]
+
+    def table() -> Table:
+        frame = pd.DataFrame(
+            {
+                **pupil_columns(span.pupils, rows.tolist()),
+                "Last mark": dates(span.keys[last[rows]] >> 1),
+                "Sessions since": how_many[rows],
+            }
+        )
+        return Table(frame, tuple(rows.tolist()))
+
+    return Found(len(rows), table)
+
+
 def _places(span: Span) -> tuple[Places, Places]:
     """Rows and columns of the missing marks, session by session."""
     columns, rows = np.nonzero(span.missing.T)

@@ -12,6 +12,7 @@ class Check(StrEnum):
     MISSING_BY_CLASS = "missing marks by class"
     MISSING_BY_PUPIL = "missing marks by pupil"
     UNMARKED_CLASSES = "classes without a mark"
+    UNMARKED_END = "marks that end early"
     OVERDUE = "reasons overdue"
     OUTSIDE_DATES = "codes out of date"
     UNKNOWN = "unknown codes"
@@ -64,12 +65,22 @@ ABOUT: Mapping[Check, About] = MappingProxyType(
             do=f"Ask who took the class. {SETTLE}. If the school was closed, put the closure into the calendar.",
             good="No class of two or more pupils is without marks in an open session.",
         ),
+        Check.UNMARKED_END: About(
+            title="Marks that end early",
+            line=("pupil", "pupils"),
+            why="These pupils have no mark in the last sessions of the register. Nothing counts as missing after a "
+            "pupil's last mark, so their figures are of an earlier day, and a monitoring period that reaches into this "
+            "time cannot be decided.",
+            do=f"Import the missing marks, or enter the day of leaving. {SETTLE}.",
+            good="Every pupil with a mark this school year is marked up to the end of the register.",
+        ),
         Check.OVERDUE: About(
             title="N for over five school days",
             line=("session", "sessions"),
-            why="Code N means that the reason is not known yet. It should be replaced within five school days; until "
-            "then it counts as unauthorised.",
-            do=f"Ask the family for the reason and decide the code. {SETTLE}.",
+            why="Code N means that the reason is not known yet. Within five school days it must be replaced by the "
+            "right code, and by O where no reason can be established (SI 2024/208, regulation 10). Until then it "
+            "counts as unauthorised.",
+            do=f"Ask the family for the reason and decide the code; where no reason is found, enter O. {SETTLE}.",
             good="No session has been coded N for more than five school days.",
         ),
         Check.OUTSIDE_DATES: About(

@@ -149,6 +149,24 @@ class SchoolRecord:
         keys = self.record.keys[columns][(marks >= FIRST_UNAUTHORISED) & (marks < FIRST_ATTENDED)]
         return tuple((day, str(half)) for day, half in map(session_of, keys.tolist()))
 
+    def unmarked_end(self, pupil_key: str, first: date, last: date) -> int:
+        """How many open sessions of these days, up to recorded up to, come after the pupil's last mark, on the roll.
+
+        A letter or a monitoring period that reaches into them asks first.
+        """
+        row, record = self.row(pupil_key), self.record
+        until = record.until(last)
+        marks, afternoon = record.marks[row, :until], record.is_afternoon[:until]
+        placed = np.flatnonzero((marks >= FIRST_CLASSIFIED) & (marks != OFF_ROLL))
+        if not len(placed):
+            return 0
+        start = record.span(first, last).start
+        within = placed[placed >= start] if (placed >= start).any() else placed
+        halves = np.isin(afternoon, afternoon[within])
+        end = (marks < FIRST_CLASSIFIED) & halves
+        end[: max(start, placed[-1] + 1)] = False
+        return int(end.sum())
+
     def period_counts(self, pupil_key: str, first: date, last: date) -> PupilCounts:
         """The same for a monitoring period: every open session without a valid mark is missing, wherever it lies, but
         for the other half of a pupil whose marks are all in one half of the day."""

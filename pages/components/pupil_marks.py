@@ -28,6 +28,7 @@ def show(office: Office, actor: Actor, key: str) -> None:
     found = shared_screen_names.marks(pupil_marks.marks(office, actor, key, year))
     if found.year is None or found.cells.empty:
         st.write("No session has a mark yet.")
+        _uncounted(found)
         return
     left, right = st.columns([6, 5], gap="large")
     with left:
@@ -39,6 +40,17 @@ def show(office: Office, actor: Actor, key: str) -> None:
         _table(found.key, "The codes in this pupil's register, what they count as and how many sessions have each")
         st.subheader("Marks other than present", anchor=False)
         _table(found.listed, "Marks other than present, newest first, with their comments", height=400)
+        _uncounted(found)
+
+
+def _uncounted(found: PupilMarks) -> None:
+    if not found.uncounted.empty:
+        st.subheader("Marks in no figure", anchor=False)
+        _table(
+            found.uncounted,
+            "Planned marks, marks not yet counted and marks outside sessions, the last first",
+            height=300,
+        )
 
 
 def _register(found: PupilMarks) -> None:

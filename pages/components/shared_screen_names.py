@@ -112,4 +112,9 @@ def marks(found: PupilMarks) -> PupilMarks:
     """The marks without their comments."""
     if not on():
         return found
-    return replace(found, cells=found.cells.assign(Comment=""), listed=found.listed.assign(Comment=""))
+    return replace(
+        found,
+        cells=found.cells.assign(Comment=""),
+        listed=found.listed.assign(Comment=""),
+        uncounted=found.uncounted.assign(Comment=""),
+    )

@@ -2,9 +2,11 @@
 
 from datetime import date, timedelta
 
+from fasttrack_core.attendance.record import Record
 from fasttrack_core.attendance.school_calendar import SchoolCalendar
 from fasttrack_core.attendance.sessions import Half
 from fasttrack_core.importing import checks
+from fasttrack_core.importing.findings import Severity
 from tests.importing.files import read
 
 
@@ -16,7 +18,9 @@ def register_of(days: dict[str, int], pupils: int = 40):  # type: ignore[no-unty
 
 
 def values(days: dict[str, int], calendar: SchoolCalendar | None = None) -> list[str]:
-    return [finding.value for finding in checks.check(register_of(days), calendar)]
+    register = register_of(days)
+    found = checks.check(register, Record(register, calendar, today=date(2100, 1, 1)))
+    return [finding.value for finding in found if finding.severity is Severity.WARNING]
 
 
 def test_weekend_marks_are_warned_of() -> None:
@@ -46,3 +50,36 @@ def test_marks_in_sessions_that_the_calendar_closes_are_warned_of() -> None:
         "2025-09-23 AM",
         "2025-09-24 AM",
     ]
+
+
+def notes(rows: str, today: date = date(2100, 1, 1)) -> list[str]:
+    register = read("Adno,Date,Session,Mark\n" + rows).register
+    assert register is not None
+    found = checks.check(register, Record(register, today=today))
+    return [finding.message for finding in found if finding.severity is Severity.NOTE]
+
+
+def test_pupils_in_one_half_of_the_day_are_counted_in_a_note() -> None:
+    days = [f"2025-09-{day}" for day in (22, 23, 24)]
+    rows = [f"{pupil},{day},{half},/" for pupil in range(1000, 1010) for day in days for half in ("AM", "PM")]
+    assert notes("\n".join(rows)) == []
+    mornings = [f"{pupil},{day},AM,/" for pupil in (2000, 2001) for day in days]
+    sentence = "2 pupils have marks in one half of the day only. Nothing counts as missing in the other half."
+    assert notes("\n".join([*rows, *mornings])) == [sentence]
+
+
+def test_marks_ahead_are_counted_in_a_note_for_what_they_are() -> None:
+    rows = [f"{pupil},2025-09-{day},AM,/" for pupil in range(1000, 1010) for day in (22, 23)]
+    ahead = ["1000,2025-12-01,AM,S", "1001,2025-12-01,AM,S", "1000,2025-12-02,AM,S"]
+    text = "\n".join([*rows, *ahead])
+    (planned,) = notes(text, date(2025, 9, 23))
+    assert planned == (
+        "3 marks of 2 pupils, from 1 December 2025 to 2 December 2025, are planned: they lie after 23 September 2025. "
+        "Kept, and in no figure."
+    )
+    monday = "\n".join([*rows, "1000,2025-09-24,AM,/", "1001,2025-09-24,AM,/"])
+    (uncounted,) = notes(monday, date(2025, 9, 24))
+    assert uncounted == (
+        "2 marks of 2 pupils, on 24 September 2025, are not yet counted: the register is recorded up to 23 September "
+        "2025 AM. Kept, and in no figure."
+    )

@@ -34,6 +34,7 @@ MAY: dict[Action, dict[str, str]] = {
         "calendars": "inferred versions view",
         "cases": "choices due list_cases preview_eligibility pupils_with_open_case since view",
         "data_quality": "export view",
+        "figures_notes": "above",
         "groups_view": "export view",
         "import_history": "history",
         "letters": "available download kept seen",

@@ -173,12 +173,14 @@ def test_term_dates_of_one_year_do_not_close_the_year_before(sample_desk: Desk) 
 
 
 def test_a_new_import_is_seen_at_once(sample_desk: Desk) -> None:
+    change_settings(sample_desk.office, sample_desk.actor, sample_day=date(2026, 11, 23))
     before = mountain_view.view(sample_desk.office, sample_desk.actor)
-    upn = sample_desk.office.record(sample_desk.actor).pupil(before.keys[-1]).upn
-    more = f"UPN,Surname,Forename,23/11/2026 AM,23/11/2026 PM\n{upn},Any,Name,/,\\\n"
+    school = sample_desk.office.record(sample_desk.actor)
+    rows = [f"{school.pupil(key).upn},Any,Name,/,\\\n" for key in before.keys]
+    more = "UPN,Surname,Forename,23/11/2026 AM,23/11/2026 PM\n" + "".join(rows)
     imports.save(sample_desk.office, sample_desk.actor, "monday.csv", more.encode())
     after = mountain_view.view(sample_desk.office, sample_desk.actor)
-    assert after.as_of == date(2026, 11, 23)
+    assert (before.as_of, after.as_of) == (date(2026, 11, 20), date(2026, 11, 23))
 
 
 @pytest.mark.parametrize(("school_days_ago", "listed"), [(5, False), (6, True), (7, True)])
