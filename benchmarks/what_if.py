@@ -7,7 +7,7 @@ days and counts, without the pathway and without words. No question is asked twi
 
 import importlib
 import json
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -173,7 +173,7 @@ def _question(asked: Asked) -> Any:
 
 
 def _told(answer: Any) -> Answer:
-    return told(answer.asked.status == 1, answer.span.first_met, answer.asked.counts.unauthorised)
+    return told(answer.asked.status == 1, answer.span.first_met, answer.asked.counted)
 
 
 def told(now: Any, first_met: Any, counted: Any) -> Answer:
@@ -185,7 +185,9 @@ def told(now: Any, first_met: Any, counted: Any) -> Answer:
 def _save(folder: Path, school: Any) -> None:
     record = school.record
     until = slice(0, record.until(school.recorded_up_to))
-    np.savez(folder / "record.npz", marks=record.marks[:, until], days=record.days[until], weeks=record.weeks[until])
+    days = record.days[until]
+    kept = {"marks": record.marks[:, until], "days": days, "weeks": record.weeks[until]}
+    np.savez(folder / "record.npz", **kept, years=record.years.years_of(days))
     numbers = {code: np.flatnonzero(record.codes.numbers([code])).tolist() for code in "GNOUIM"}
     (folder / "codes.json").write_text(json.dumps(numbers), encoding="utf-8")
 
@@ -193,8 +195,7 @@ def _save(folder: Path, school: Any) -> None:
 def _load(folder: Path) -> Data:
     kept = np.load(folder / "record.npz")
     days = kept["days"].astype(np.int64)
-    dates = [date(1970, 1, 1) + timedelta(days=int(day)) for day in days]
-    years = np.array([day.year - (day.month < 9) for day in dates], dtype=np.int64)
+    years = kept["years"].astype(np.int64)
     codes = json.loads((folder / "codes.json").read_text(encoding="utf-8"))
     return Data(np.ascontiguousarray(kept["marks"]), days, kept["weeks"].astype(np.int64), years, codes)
 
