@@ -70,3 +70,13 @@ def test_a_list_of_pupils_gives_pupils_without_marks() -> None:
 def test_contacts_without_rows_are_refused() -> None:
     with pytest.raises(UnreadableFile, match="No contacts"):
         read(HEADER)
+
+
+@pytest.mark.parametrize(
+    "heading", ["Roll Number", "UPN Number", "Admissions No", "Pupil No", "Learner ID", "Adno", "Unique Pupil No"]
+)
+def test_every_word_for_a_pupils_number_is_known_in_a_list_of_contacts(heading: str) -> None:
+    """One vocabulary: a heading that is understood in a register is understood here."""
+    number = UPNS[0] if "UPN" in heading or "Unique" in heading else "000123"
+    (row,) = read(f"{heading},Contact Name,Relationship,Postcode\n{number},Ada Okoro,Mother,ZZ1 1YH\n").contacts
+    assert number in (row.upn, row.admission_number, row.system_id)

@@ -11,6 +11,7 @@ from fasttrack_core import importing
 from fasttrack_core.attendance.codes import ENGLAND
 from fasttrack_core.attendance.sessions import session_of
 from fasttrack_core.errors import BadDefinition
+from fasttrack_core.importing.evidence import says_data
 from fasttrack_core.importing.header import Role
 from fasttrack_core.importing.mapping import (
     MARKS_OF_SESSION,
@@ -268,3 +269,29 @@ def test_totals_under_words_of_the_schools_own_are_read_where_a_person_says_what
     ]
     assert reading.totals[0].last == date(2026, 11, 20)
     assert reading.register is None
+
+
+def test_a_column_of_five_digit_numbers_is_not_proposed_as_dates() -> None:
+    rows = "".join(f"{45000 + place},0{5 + place % 4}/10/2026,AM,/\n" for place in range(8))
+    table = (
+        importing.open_tables(b"Col A,Col B,Col C,Col D\n" + rows.encode(), sheets=read_spreadsheet).visible[0].table
+    )
+    assert dict(proposed(table, 1).columns) == {
+        "Col A": Role.ADMISSION,
+        "Col B": Role.DATE,
+        "Col C": Role.SESSION,
+        "Col D": Role.MARK,
+    }
+
+
+def test_a_row_with_a_number_and_a_sex_is_no_row_of_data() -> None:
+    assert not says_data(["Total boys", "45012", "M"])
+    assert says_data(["", "45012", "M"], 1), "under a heading that says date it is one"
+    assert says_data(["Total boys", "05/10/2026", "M"])
+
+
+def test_two_unnamed_columns_of_strokes_are_proposed_as_the_two_halves_of_the_day() -> None:
+    rows = "".join(f"000123,0{5 + place}/10/2026,/,\\\n" for place in range(4))
+    table = importing.open_tables(f"Nr,Wann,Vm,Nm\n{rows}".encode(), sheets=read_spreadsheet).visible[0].table
+    guess = proposed(table)
+    assert (guess.columns["Vm"], guess.columns["Nm"]) == (Role.MORNING, Role.AFTERNOON)
