@@ -95,6 +95,8 @@ class _Words:
         what, outcome, documents = self._said(read)
         if getattr(read, "file_only", False):
             outcome = _join(outcome, "For the file only.")
+        if until := getattr(read, "register_until", None):
+            outcome = _join(outcome, f"On the register to {spoken_date(until)}, as was confirmed.")
         return what, outcome, documents
 
     def _said(self, read: payloads.Payload | None) -> tuple[str, str, tuple[str, ...]]:

@@ -93,13 +93,15 @@ class SupportOffered(Told):
 
 class DocumentIssued(Payload):
     """``parent`` is the id of the person this copy is for, empty for a document that is for nobody in particular.
-    ``released_by`` names the authority's officer who released a document that is the authority's."""
+    ``released_by`` names the authority's officer who released a document that is the authority's. ``register_until``:
+    the last day of an old register that the person confirmed."""
 
     document: Text
     parent: Note = ""
     released_by: Note = ""
     reference: Note = ""
     version: Note = ""
+    register_until: date | None = None
 
 
 class Served(Payload):
@@ -145,12 +147,14 @@ class Reviewed(Payload):
 
 
 class Decided(Payload):
-    """``decided_by`` is the name of the person, or people, who decided. ``file_only``: no letter prints the reason."""
+    """``decided_by`` is the name of the person, or people, who decided. ``file_only``: no letter prints the reason.
+    ``register_until`` as of a document."""
 
     decision: Text
     decided_by: Text
     reason: Note = ""
     file_only: bool = False
+    register_until: date | None = None
 
 
 class Extended(Decided):

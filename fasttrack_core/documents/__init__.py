@@ -6,7 +6,7 @@ family) and become texts here. Nothing here reads a clock, a folder or a databas
 
 from fasttrack_core.documents.catalogue import Audience, Catalogue, DocumentKind, Issuer, catalogue, version_of
 from fasttrack_core.documents.families import FAMILIES
-from fasttrack_core.documents.rendering import check_template, render
+from fasttrack_core.documents.rendering import check_template, gaps, render
 from fasttrack_core.documents.tags import Problem
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Problem",
     "catalogue",
     "check_template",
+    "gaps",
     "render",
     "version_of",
 ]

@@ -19,7 +19,7 @@ from lxml import etree
 from fasttrack_core.documents import package, pictures, tags
 from fasttrack_core.documents.families import FAMILIES
 from fasttrack_core.documents.fields import Family, Value
-from fasttrack_core.documents.sandbox import Grammar, LetterEnvironment
+from fasttrack_core.documents.sandbox import Grammar, LetterEnvironment, collecting
 from fasttrack_core.errors import BadTemplate, MissingFact
 
 NO_PICTURES: Mapping[str, bytes] = MappingProxyType({})
@@ -65,6 +65,19 @@ def render(template: bytes, context: Mapping[str, Value], drawn: Mapping[str, by
     if compiled is None:
         raise BadTemplate(str(problems[0]))
     return _fill(compiled, context, drawn)
+
+
+def gaps(template: bytes, context: Mapping[str, Value]) -> Mapping[str, str]:
+    """Every fact that the document would print and that ``context`` does not hold: field to what it is, in reading
+    order. Raises BadTemplate as ``render``."""
+    problems, compiled = _read(template)
+    if compiled is None:
+        raise BadTemplate(str(problems[0]))
+    values = _plain(dict(context), "")
+    with collecting() as found:
+        for part in compiled.parts.values():
+            part.render(values)
+    return MappingProxyType(found)
 
 
 @lru_cache(maxsize=128)

@@ -5,7 +5,9 @@ read into a syntax tree and compared with a short list of permitted forms before
 that runs it reaches plain texts, lists and dicts only, and refuses calls and arithmetic once more.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, NoReturn
 
 from jinja2 import StrictUndefined, nodes
@@ -62,21 +64,41 @@ def _text(value: object, path: str, meaning: str) -> object:
         return value
     if isinstance(value, int) and not isinstance(value, bool) and path == "loop.index":
         return value
-    raise missing(path, meaning)
+    return _missing(path, meaning, "")
 
 
 def _entries(value: object, path: str, meaning: str) -> object:
     if isinstance(value, list) and value:
         return value
-    raise missing(path, meaning)
+    return _missing(path, meaning, [])
 
 
-def missing(path: str, meaning: str) -> MissingFact:
-    """The error for a fact that a document prints and nobody has recorded."""
-    return MissingFact(
-        f"The document needs {meaning}, which is not recorded yet. Record it, then make the document again "
-        f"(field {path})."
-    )
+_COLLECTED: ContextVar[dict[str, str] | None] = ContextVar("collected", default=None)
+
+
+@contextmanager
+def collecting() -> Iterator[dict[str, str]]:
+    """While this is open a missing fact stops nothing: it is collected, path to what it is, in reading order."""
+    found: dict[str, str] = {}
+    token = _COLLECTED.set(found)
+    try:
+        yield found
+    finally:
+        _COLLECTED.reset(token)
+
+
+def _missing(path: str, meaning: str, instead: object) -> object:
+    found = _COLLECTED.get()
+    if found is None:
+        raise missing(meaning)
+    found.setdefault(path, meaning)
+    return instead
+
+
+def missing(*meanings: str) -> MissingFact:
+    """The error for facts that a document prints and nobody has recorded."""
+    listed = meanings[0] if len(meanings) == 1 else f"{', '.join(meanings[:-1])} and {meanings[-1]}"
+    return MissingFact(f"Missing: {listed}. Enter what is missing, then make the document again.")
 
 
 class Grammar:

@@ -18,6 +18,7 @@ from fasttrack_core.errors import OutOfStep
 from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.case_file import CaseFile, append, read_case, refuse_unseen
 from fasttrack_core.services.office import Office
+from fasttrack_core.services.register_age import confirmed
 from fasttrack_core.services.writing import Again, Seen, writes
 
 WITH_PUPIL = PUPIL
@@ -274,10 +275,11 @@ def decide(
     reason: str = "",
     school_days: int | None = None,
     file_only: bool = False,
+    register_confirmed: bool = False,
     happened_on: date | None = None,
 ) -> Recorded:
     """A named person decides: the case moves on, closes, or its period is extended (by ``school_days``, if given). With
-    ``file_only`` no letter prints the reason."""
+    ``file_only`` no letter prints the reason. OutOfStep on an old register that is not confirmed."""
     record = office.record(actor)
     with office.write(actor, Action.WORK_CASE, f"case {seen.id}") as work:
         file = read_case(work.unit, office, actor, record, seen.id)
@@ -286,6 +288,8 @@ def decide(
         payload: dict[str, Any] = {"decision": decision, "decided_by": decided_by, "reason": reason}
         payload |= {"school_days": school_days} if kind is EventKind.EXTENDED else {}
         payload |= {"file_only": True} if file_only else {}
+        if until := confirmed(record, file.today, register_confirmed):
+            payload["register_until"] = until
         event = append(work, file, actor, kind, payload, seen=seen, token=token, happened_on=happened_on)
         work.after = {"entry": event.id, "kind": str(event.kind), "decision": decision}
         return recorded(file, event)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from fasttrack_core.casework import ChronologyEntry, NextStep, TestResult
+from fasttrack_core.services.register_age import RegisterAge
 from fasttrack_core.services.writing import Seen
 
 
@@ -259,3 +260,4 @@ class CaseView:
     problems: tuple[str, ...]
     clocks: tuple[ClockRow, ...]
     limits: tuple[LimitRow, ...]
+    register: RegisterAge

@@ -42,6 +42,7 @@ from fasttrack_core.services.case_rows import (
     QuestionRow,
     StageRow,
 )
+from fasttrack_core.services.register_age import register_age
 from fasttrack_core.store import StoredDocument
 
 __all__ = [
@@ -118,6 +119,7 @@ def build(file: CaseFile, kept: tuple[StoredDocument, ...]) -> CaseView:
         problems=case.problems,
         clocks=tuple(_clocks(file)),
         limits=tuple(_limits(file)),
+        register=register_age(file.record, file.today),
     )
 
 

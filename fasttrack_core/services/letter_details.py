@@ -129,6 +129,12 @@ def asks(template: bytes) -> tuple[Ask, ...]:
     )
 
 
+def ask_names(path: str) -> tuple[str, ...]:
+    """The details that fill this field of a document; none where it is filled elsewhere."""
+    whole = path.partition("[")[0]
+    return tuple(name for asked, name, *_ in _ASKS if whole == asked or whole.startswith(f"{asked}."))
+
+
 def fields_of(template: bytes) -> frozenset[str]:
     """Every field that the template prints, repeats over or chooses by, such as ``case.met_on``."""
     tags_in = " ".join(re.findall(r"\{[{%].*?[%}]\}", _text(template)))

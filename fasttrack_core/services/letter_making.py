@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from fasttrack_core.attendance.sessions import spoken_date
 from fasttrack_core.casework import CaseStatus, Event, EventKind, Sibling, check, may_write
-from fasttrack_core.documents import Audience, Catalogue, DocumentKind, catalogue, render
+from fasttrack_core.documents import Audience, Catalogue, DocumentKind, catalogue, gaps, render
 from fasttrack_core.errors import MissingFact, NotFound, OutOfStep
 from fasttrack_core.pathways.models import StageDocument, To
 from fasttrack_core.services import letter_steps
@@ -15,6 +15,7 @@ from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.case_file import CaseFile, read_case
 from fasttrack_core.services.letter_details import Ask, Details, asks, fields_of
 from fasttrack_core.services.letter_facts import letter_context, meeting_record_context
+from fasttrack_core.services.letter_gaps import Gap, gaps_of, refusal
 from fasttrack_core.services.letter_privacy import telling
 from fasttrack_core.services.letter_request import Filled, Request
 from fasttrack_core.services.office import Office
@@ -175,7 +176,21 @@ def finished(office: Office, request: Request) -> tuple[bytes, Filled, DocumentK
         )
     _check_met(office.templates[kind.file_name], request)
     filled = BUILDERS[kind.family](request)
+    if found := gaps_of(request, gaps(office.templates[kind.file_name], filled.context)):
+        raise refusal(found)
     return render(office.templates[kind.file_name], filled.context), filled, kind
+
+
+def looked_at(office: Office, request: Request) -> tuple[Gap, ...]:
+    """Everything that the copy still needs. Raises as ``finished`` for what is wrong beside missing facts."""
+    kind = kinds_of(office).get(request.document.id)
+    if kind is None or kind.family not in BUILDERS:
+        raise NotFound(
+            no_template(office, request.document.id) or "The Word file for this says that it is of another kind."
+        )
+    _check_met(office.templates[kind.file_name], request)
+    filled = BUILDERS[kind.family](request)
+    return gaps_of(request, gaps(office.templates[kind.file_name], filled.context))
 
 
 def _check_met(template: bytes, request: Request) -> None:

@@ -49,7 +49,7 @@ def tried(file: CaseFile, parent: Parent, day: date, chosen: tuple[str, ...] | N
     """What the school tried up to ``day``, as this parent may read it: entries ``chosen`` by id, else every one that
     is this parent's to read."""
     found = []
-    for entry in _standing(file, day):
+    for entry in standing(file, day):
         if chosen is not None and entry.event.id not in chosen:
             continue
         step = step_of(file, entry, parent)
@@ -64,7 +64,7 @@ def support(file: CaseFile, parent: Parent, day: date, chosen: tuple[str, ...] |
         return chosen
     offers = [
         entry.payload.what
-        for entry in _standing(file, day)
+        for entry in standing(file, day)
         if isinstance(entry.payload, held.SupportOffered) and step_of(file, entry, parent) is not None
     ]
     return tuple(dict.fromkeys(offers))
@@ -96,7 +96,7 @@ def meetings(file: CaseFile, parent: Parent, day: date) -> tuple[Meeting, ...]:
             named=entry.event.id in named,
             reading=reading(entry.payload, parent, others),
         )
-        for entry in _standing(file, day)
+        for entry in standing(file, day)
         if isinstance(entry.payload, held.MeetingHeld)
     )
 
@@ -179,7 +179,8 @@ def _line(file: CaseFile, read: held.Payload | None, *, own: bool) -> tuple[str,
             return "", ""
 
 
-def _standing(file: CaseFile, day: date) -> Iterator[Entry]:
+def standing(file: CaseFile, day: date) -> Iterator[Entry]:
+    """The entries up to ``day`` that say something: not withdrawn, and with an effect."""
     for entry in file.case.entries:
         if not entry.withdrawn and not entry.problem and entry.payload is not None and entry.happened_on <= day:
             yield entry

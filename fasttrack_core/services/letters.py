@@ -9,15 +9,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from fasttrack_core.attendance.sessions import spoken_date
 from fasttrack_core.casework import EventKind, Parent, may_write
 from fasttrack_core.documents import DocumentKind
-from fasttrack_core.errors import NotFound, OutOfStep
+from fasttrack_core.errors import FastTrackError, NotFound, OutOfStep
 from fasttrack_core.pathways.models import StageDocument, To
+from fasttrack_core.services import letter_steps
 from fasttrack_core.services.acts import Recorded, recorded
 from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.case_file import CaseFile, append, read_case, since
 from fasttrack_core.services.case_view import CopyRow, copy_rows
 from fasttrack_core.services.letter_details import Ask, Details, text_of
+from fasttrack_core.services.letter_gaps import Gap, refusal
 from fasttrack_core.services.letter_making import (
     asks_of,
     check_issue,
@@ -25,11 +28,14 @@ from fasttrack_core.services.letter_making import (
     finished,
     for_parents,
     kinds_of,
+    looked_at,
     no_template,
     request_for,
 )
+from fasttrack_core.services.letter_names import file_name
 from fasttrack_core.services.letter_request import Filled, Request
 from fasttrack_core.services.office import Office, Work
+from fasttrack_core.services.register_age import RegisterAge, confirmed, register_age
 from fasttrack_core.services.school_record import SchoolRecord
 from fasttrack_core.services.settings import seen_settings
 from fasttrack_core.services.writing import Again, Seen, Stale, both, changed_by, writes
@@ -53,11 +59,52 @@ class CopyFor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CopyLook:
+    """One copy with the details typed so far: what it still needs, and a sentence for what else keeps it back."""
+
+    parent_id: str
+    to: str
+    gaps: tuple[Gap, ...]
+    problem: str
+
+    @property
+    def ready(self) -> bool:
+        return not self.gaps and not self.problem
+
+    @property
+    def why_not(self) -> str:
+        """Its own reason, in a sentence; empty when it is ready."""
+        return self.problem or (str(refusal(self.gaps)) if self.gaps else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tellable:
+    """An entry of the chronology that may stand in a letter: the line, and the names of those who may read it."""
+
+    event_id: str
+    text: str
+    readers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """``gaps``: what the copies still need, in one list; ``copies`` those that the case allows now; ``tellable`` the
+    entries to choose from; ``file_names`` of drafts, by the parent's id."""
+
+    gaps: tuple[Gap, ...]
+    copies: tuple[CopyLook, ...]
+    tellable: tuple[Tellable, ...]
+    register: RegisterAge
+    file_names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AvailableDocument:
     """A document that belongs to the present step, to the closing, or to any step of a case.
 
     ``asks``: what a person may add. ``draft``: it is the authority's and needs ``released_by`` to be issued.
-    ``missing_template``: a sentence where no Word file has this id.
+    ``missing_template``: a sentence where no Word file has this id. ``round`` differs for the next letter of this kind:
+    what was typed for one never stands in the next.
     """
 
     id: str
@@ -70,11 +117,12 @@ class AvailableDocument:
     missing_template: str
     inferred: bool
     note: str
+    round: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """A file to be downloaded. The name says nothing of the pupil."""
+    """A file to be downloaded. Its name holds the pupil's initials, and of a parent's copy title and surname."""
 
     file_name: str
     content: bytes
@@ -103,6 +151,41 @@ def seen(office: Office, actor: Actor, case_id: str) -> Seen:
     record = office.record(actor)
     with office.read(actor) as unit:
         return _seen(unit, read_case(unit, office, actor, record, case_id))
+
+
+def look(
+    office: Office,
+    actor: Actor,
+    case_id: str,
+    document_id: str,
+    day: date | None = None,
+    details: Details = NO_DETAILS,
+) -> Looked:
+    """What the copies of a document still need with these details, each for its own reason: one that must wait stops no
+    other."""
+    record = office.record(actor)
+    with office.read(actor, Action.ISSUE) as unit:
+        file = read_case(unit, office, actor, record, case_id)
+        document = next((each for each in documents_now(file) if each.id == document_id), None)
+        if document is None:
+            raise OutOfStep("That document does not belong to the present step.")
+        requests = []
+        for parent in _people(office, file, document):
+            own = Request(file=file, document=document, parent=parent, day=file.today, details=details, released_by="-")
+            if not _reasons(actor, own):
+                person = parent.id if parent else ""
+                requests.append(
+                    request_for(office, actor, unit, record, case_id, document_id, person, day, details, "")
+                )
+    copies = tuple(_look(office, request) for request in requests)
+    gaps = {(gap.place, gap.name or gap.label): gap for copy in copies for gap in copy.gaps}
+    return Looked(
+        gaps=tuple(gaps.values()),
+        copies=copies,
+        tellable=_tellable(file, day or file.today),
+        register=register_age(record, file.today),
+        file_names={copy.parent_id: _file_name(each, "draft") for copy, each in zip(copies, requests, strict=True)},
+    )
 
 
 def preview_text(
@@ -141,7 +224,7 @@ def make(
     content, _, _ = finished(office, request)
     with office.write(actor, Action.ISSUE, f"case {case_id}") as work:
         work.after = {"draft": document_id, "parent": parent_id}
-    return Made(file_name=f"{document_id}-{request.day.isoformat()}-draft.docx", content=content)
+    return Made(file_name=_file_name(request, "draft"), content=content)
 
 
 @writes(again=Again.PRESS, right=Action.ISSUE, audit="case", guard="letter", touches=("case",))
@@ -156,12 +239,14 @@ def issue(
     day: date | None = None,
     details: Details = NO_DETAILS,
     released_by: str = "",
+    register_confirmed: bool = False,
 ) -> Issued:
     """One copy for each of these parents (none: one for the file) is made, kept and entered in the case: all or none.
 
-    Raises OutOfStep with the reasons when it may not go out now or to one of them, MissingFact when a fact that it
-    prints is not recorded, Stale when the case, a contact, a setting or the register is not as it was seen
-    (``seen`` of this module), also where it was changed while the document was made.
+    Raises OutOfStep with the reasons when it may not go out now or to one of them, or when the register is old and
+    that is not confirmed; MissingFact when a fact that it prints is not recorded; Stale when the case, a contact, a
+    setting or the register is not as it was seen (``seen`` of this module), also where it was changed while the
+    document was made.
     """
     record = office.record(actor)
     case_id, people = seen.id, tuple(dict.fromkeys(parent_ids)) or ("",)
@@ -177,6 +262,7 @@ def issue(
         ]
     for request in requests:
         check_issue(actor, request)
+    until = confirmed(record, file.today, register_confirmed)
     copies = [(request, *finished(office, request)) for request in requests]
     with office.write(actor, Action.ISSUE, f"case {case_id}") as work:
         file = read_case(work.unit, office, actor, record, case_id)
@@ -187,7 +273,7 @@ def issue(
         _refuse_unseen(work.unit, record, file, seen)
         kept = []
         for request, content, filled, kind in copies:
-            file, stored = _keep(work, file, actor, request, content, filled, kind, token)
+            file, stored = _keep(work, file, actor, request, content, filled, kind, token, until)
             kept.append(stored)
         work.after = {"issued": document_id, "documents": [each.id for each in kept]}
     return Issued(documents=tuple(kept), sequence=file.sequence)
@@ -268,13 +354,9 @@ def _refuse_unseen(unit: Unit, record: SchoolRecord, file: CaseFile, seen: Seen)
 def _available(
     office: Office, actor: Actor, file: CaseFile, document: StageDocument, copies: tuple[CopyRow, ...]
 ) -> AvailableDocument:
-    kind = kinds_of(office).get(document.id)
     own = tuple(copy for copy in copies if copy.document == document.id)
-    people: list[Parent | None] = [] if document.to is To.PARENT else [None]
-    if for_parents(document, kind):
-        people += file.context.parents_in_law
-    if document.to is To.PARENT:
-        people += [parent for parent in file.context.parents if not parent.parent_in_law]
+    people = _people(office, file, document)
+    copies_for = tuple(_copy_for(actor, file, document, parent, own) for parent in people)
     return AvailableDocument(
         id=document.id,
         title=document.title,
@@ -282,11 +364,64 @@ def _available(
         required=document.required,
         draft=document.released_by_authority,
         asks=asks_of(office, document.id),
-        copies_for=tuple(_copy_for(actor, file, document, parent, own) for parent in people),
+        copies_for=copies_for,
         missing_template=no_template(office, document.id),
         inferred=document.inferred,
         note=document.note,
+        round=_round(file, document, [copy.parent_id for copy in copies_for if copy.allowed]),
     )
+
+
+def _people(office: Office, file: CaseFile, document: StageDocument) -> tuple[Parent | None, ...]:
+    """Everyone there could be a copy for; None: the file."""
+    people: list[Parent | None] = [] if document.to is To.PARENT else [None]
+    if for_parents(document, kinds_of(office).get(document.id)):
+        people += file.context.parents_in_law
+    if document.to is To.PARENT:
+        people += [parent for parent in file.context.parents if not parent.parent_in_law]
+    return tuple(people)
+
+
+def _round(file: CaseFile, document: StageDocument, allowed: Sequence[str]) -> str:
+    """Which letter of this kind it is: the stay of the case at its step, and how often each one had it here. While one
+    of them still waits for the copy that another has, it is the same letter."""
+    here = len(file.case.visits) - 1
+    issued = [issue.parent for issue in file.case.issued if issue.document == document.id and issue.visit == here]
+    return f"{here}.{min((issued.count(person) for person in allowed), default=len(issued))}"
+
+
+def _look(office: Office, request: Request) -> CopyLook:
+    parent = request.parent
+    gaps: tuple[Gap, ...] = ()
+    problem = ""
+    try:
+        gaps = looked_at(office, request)
+    except FastTrackError as error:
+        problem = str(error)
+    return CopyLook(
+        parent_id=parent.id if parent else "", to=parent.full_name if parent else "", gaps=gaps, problem=problem
+    )
+
+
+def _tellable(file: CaseFile, day: date) -> tuple[Tellable, ...]:
+    """Every entry up to ``day`` that at least one legal parent may read of."""
+    found = []
+    for entry in letter_steps.standing(file, day):
+        lines = [(parent, letter_steps.step_of(file, entry, parent)) for parent in file.context.parents_in_law]
+        told = [(parent.full_name, step) for parent, step in lines if step is not None]
+        if told:
+            step = told[0][1]
+            came = f" ({step.outcome})" if step.outcome else ""
+            text = f"{spoken_date(step.day)}: {step.what}{came}"
+            found.append(Tellable(event_id=entry.event.id, text=text, readers=tuple(name for name, _ in told)))
+    return tuple(found)
+
+
+def _file_name(request: Request, *more: str) -> str:
+    file, parent = request.file, request.parent
+    others = file.context.others(parent) if parent else ()
+    pupil = file.record.pupil(file.pupil_key)
+    return file_name(request.document.title, pupil, parent, others, request.day, *more)
 
 
 def _copy_for(
@@ -324,6 +459,7 @@ def _keep(
     filled: Filled,
     kind: DocumentKind,
     token: str,
+    until: str | None,
 ) -> tuple[CaseFile, StoredDocument]:
     parent_id = request.parent.id if request.parent else ""
     reference = _reference(file.id, token, parent_id)
@@ -334,6 +470,8 @@ def _keep(
         "reference": reference,
         "version": kind.version,
     }
+    if until:
+        payload["register_until"] = until
     own_token = f"{token}:{parent_id}"
     event = append(
         work,
@@ -355,7 +493,7 @@ def _keep(
             document_id=request.document.id,
             title=request.document.title,
             status="issued",
-            file_name=f"{request.document.id}-{request.day.isoformat()}-{reference}.docx",
+            file_name=_own_name(work.unit, actor, request, reference),
             content=content,
             context=filled.context,
             template_sha256=kind.version,
@@ -372,6 +510,15 @@ def _keep(
     )
     again = file.case.entry(event.id) is not None
     return (file if again else file.with_event(event)), stored
+
+
+def _own_name(unit: Unit, actor: Actor, request: Request, reference: str) -> str:
+    """The name of a kept copy: with its reference where the school keeps a file of that name already."""
+    name = _file_name(request)
+    taken = {
+        each.file_name for each in unit.documents.list(actor.school_id) if each.figures.get("reference") != reference
+    }
+    return _file_name(request, reference) if name in taken else name
 
 
 def _done(

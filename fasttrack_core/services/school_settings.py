@@ -113,6 +113,7 @@ class SchoolSettings(_Strict):
     shared_screen_pupils: PupilsShownAs = PupilsShownAs.INITIALS
     shared_screen_at_first: bool = True
     small_numbers_below: int = Field(default=5, ge=0, le=20)
+    register_school_days: int = Field(default=10, ge=1, le=60)
 
     @model_serializer(mode="wrap")
     def _without_what_was_never_said(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -120,7 +121,7 @@ class SchoolSettings(_Strict):
         value: dict[str, Any] = plain(self)
         if not self.openings:
             value.pop("openings", None)
-        for name in ("shared_screen_pupils", "shared_screen_at_first", "small_numbers_below"):
+        for name in ("shared_screen_pupils", "shared_screen_at_first", "small_numbers_below", "register_school_days"):
             if getattr(self, name) == type(self).model_fields[name].default:
                 value.pop(name, None)
         return value

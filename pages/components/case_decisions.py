@@ -4,7 +4,7 @@ import streamlit as st
 
 from fasttrack_core.services import acts
 from fasttrack_core.services.case_view import DecisionRow
-from pages.components import case_acts, case_told, wording
+from pages.components import case_acts, case_told, register_age, wording
 from pages.components.case_acts import OpenCase
 
 
@@ -60,19 +60,23 @@ def form(case: OpenCase, row: DecisionRow, place: str) -> None:
         if row.reason_printed:
             wording.aside(case_told.READ)
             only = {"file_only": st.checkbox("For the file only: no letter prints it", key=f"{key}_file_only")}
+        confirmed = register_age.confirm(case.view.register, key)
         sure = st.checkbox(f"This was decided by {wording.plain(row.decided_by)}.", key=f"{key}_sure")
         if st.form_submit_button("Record the decision", type="primary", icon=":material/gavel:", key=f"{key}_save"):
             if not who.strip():
                 st.error("Write the name of whoever decided.", icon=":material/error:")
             elif row.needs_reason and not reason.strip():
                 st.error("This decision needs a reason. Write it down.", icon=":material/error:")
+            elif case.view.register.old and not confirmed:
+                st.error(wording.plain(case.view.register.sentence), icon=":material/error:")
             elif not sure:
                 said = f"Tick that it was decided by {row.decided_by}, then record it."
                 st.error(wording.plain(said), icon=":material/error:")
             else:
                 case.record(
                     name, acts.decide, f"Recorded: {row.label}.",
-                    decision=row.id, decided_by=who, reason=reason, school_days=days, happened_on=day, **only,
+                    decision=row.id, decided_by=who, reason=reason, school_days=days, happened_on=day,
+                    register_confirmed=confirmed, **only,
                 )  # fmt: skip
 
 

@@ -1,5 +1,10 @@
-"""What a person adds to a document: one field for each detail that the document has a place for."""
+"""What a person adds to a document: what it still needs first, in one list with a field for each, then what it may say.
 
+What was typed stands in one letter only: the key of its fields changes with the next one (``AvailableDocument.round``).
+"""
+
+from collections.abc import Iterable
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
@@ -7,15 +12,44 @@ import pandas as pd
 import streamlit as st
 
 from fasttrack_core.services.letter_details import Ask, Details, Invited, SchoolIssue
-from pages.components import settings_saving
+from fasttrack_core.services.letters import Tellable
+from pages.components import case_told, settings_saving, wording
 
 AUTOMATIC = {"tried", "support"}
 """Details that are gathered from the chronology while nothing is chosen here."""
 
 
-def show(key: str, asks: tuple[Ask, ...], entries: dict[str, str]) -> Details:
-    """The details as typed; ``entries`` are the chronology's, id to text. ``key`` keeps each document's apart."""
+def show(
+    key: str,
+    asks: tuple[Ask, ...],
+    entries: Iterable[Tellable] = (),
+    needed: Iterable[str] = (),
+    *,
+    read: bool = False,
+) -> Details:
+    """The details as typed; ``entries`` are those of the chronology that a letter may tell of. Details of ``needed``
+    stand open, others are folded away while there is something to issue. ``read``: parents may read them. ``key`` keeps
+    each letter's apart."""
     values: dict[str, Any] = {}
+    if set(needed) >= {ask.name for ask in asks}:
+        _fields(key, asks, entries, values)
+    else:
+        with st.expander("More you can add", icon=":material/edit:"):
+            if read:
+                wording.aside(case_told.READ)
+            wording.aside("Names that are left empty come from the settings.")
+            _fields(key, asks, entries, values)
+    return Details(**{name: value for name, value in values.items() if value not in (None, "", ())})
+
+
+def joined(one: Details, other: Details) -> Details:
+    """The details typed in two places; each was asked for in one of them."""
+    empty = Details()
+    given = {each.name: getattr(other, each.name) for each in fields(other)}
+    return replace(one, **{name: value for name, value in given.items() if value != getattr(empty, name)})
+
+
+def _fields(key: str, asks: tuple[Ask, ...], entries: Iterable[Tellable], values: dict[str, Any]) -> None:
     short = [ask for ask in asks if ask.entry in ("day", "text")]
     columns = st.columns(2, gap="medium")
     for place, ask in enumerate(short):
@@ -24,7 +58,6 @@ def show(key: str, asks: tuple[Ask, ...], entries: dict[str, str]) -> Details:
     for ask in asks:
         if ask not in short:
             values[ask.name] = _long(f"{key}_{ask.name}", ask, entries)
-    return Details(**{name: value for name, value in values.items() if value not in (None, "", ())})
 
 
 def _short(key: str, ask: Ask) -> date | str | None:
@@ -33,10 +66,11 @@ def _short(key: str, ask: Ask) -> date | str | None:
     return st.text_input(ask.label, key=key, max_chars=300, persist_state="session").strip()
 
 
-def _long(key: str, ask: Ask, entries: dict[str, str]) -> Any:
+def _long(key: str, ask: Ask, entries: Iterable[Tellable]) -> Any:
     if ask.name == "tried":
+        texts = {each.event_id: f"{each.text} · for {' and '.join(each.readers)}" for each in entries}
         chosen = st.multiselect(
-            ask.label, list(entries), format_func=entries.__getitem__, key=key, persist_state="session",
+            ask.label, list(texts), format_func=texts.__getitem__, key=key, persist_state="session",
             placeholder="Nothing chosen: every entry this parent may read",
         )  # fmt: skip
         return tuple(chosen)

@@ -8,9 +8,19 @@ from fasttrack_core.errors import FastTrackError
 from fasttrack_core.services import letters
 from fasttrack_core.services.authority import Action
 from fasttrack_core.services.letter_details import Details
-from fasttrack_core.services.letters import AvailableDocument, CopyFor
+from fasttrack_core.services.letters import AvailableDocument, CopyFor, CopyLook, Looked
 from fasttrack_core.services.writing import Seen
-from pages.components import conflicts, desk, documents_details, documents_look, documents_waive, wording
+from pages.components import (
+    case_told,
+    conflicts,
+    desk,
+    documents_details,
+    documents_gaps,
+    documents_look,
+    documents_waive,
+    register_age,
+    wording,
+)
 from pages.components.case_acts import OpenCase
 from pages.components.documents_look import People
 
@@ -23,58 +33,92 @@ def show(case: OpenCase, document: AvailableDocument, seen: Seen) -> None:
     if document.missing_template:
         st.warning(wording.plain(document.missing_template), icon=":material/warning:")
         return
-    key = f"documents_{case.view.case_id}_{document.id}"
-    for copy in document.copies_for:
-        _copy(copy)
     if not desk.allowed(case.actor, Action.ISSUE):
+        for copy in document.copies_for:
+            _copy(copy, None)
         return
-    details = letters.NO_DETAILS
-    if document.asks:
-        with st.expander("Details to add", icon=":material/edit:", expanded=True):
-            entries = {
-                line.event_id: f"{wording.spoken(line.happened_on)}: {line.what}" for line in case.view.chronology
-            }
-            details = documents_details.show(key, document.asks, entries)
-            wording.aside("Names that are left empty come from the settings.")
+    key = f"documents_{case.view.case_id}_{document.id}_{document.round}"
+    states = st.container()
     day = st.date_input(
         "Date of the document", case.view.today, max_value=case.view.today, format="DD/MM/YYYY", key=f"{key}_day",
         width=220,
     )  # fmt: skip
-    people = {copy.parent_id: copy.to or "the school's file" for copy in document.copies_for if copy.allowed}
-    if not people:
-        st.info("No copy can be issued now. The reasons stand above.", icon=":material/info:")
-    else:
-        documents_look.show(case, document, key, people, details, day)
-        _issue(case, document, seen, key, people, details, day)
+    with desk.problems():
+        first = letters.look(case.office, case.actor, case.view.case_id, document.id, day)
+        details = _gather(case, document, first, key)
+        looked = first
+        if details != letters.NO_DETAILS:
+            looked = letters.look(case.office, case.actor, case.view.case_id, document.id, day, details)
+        with states:
+            for copy in document.copies_for:
+                _copy(copy, next((each for each in looked.copies if each.parent_id == copy.parent_id), None))
+        people = {copy.parent_id: copy.to or "the school's file" for copy in looked.copies if copy.ready}
+        if people:
+            documents_look.show(case, document, looked, key, people, details, day)
+            _issue(case, document, seen, looked, key, people, details, day)
+        else:
+            st.info("No copy can be issued yet. The reasons stand above.", icon=":material/info:")
     documents_waive.show(case, document)
 
 
-def _copy(copy: CopyFor) -> None:
+def _gather(case: OpenCase, document: AvailableDocument, first: Looked, key: str) -> Details:
+    """Everything that is missing, in one list with its fields in place, then what may be added. What was missing before
+    anything was typed stays in its place while it is filled."""
+    needed = [gap.name for gap in first.gaps if str(gap.place) == "a detail of this document"]
+    others = [gap for gap in first.gaps if str(gap.place) != "a detail of this document"]
+    if first.gaps:
+        with st.container(border=True):
+            st.markdown("**Needed before it can go**")
+            documents_gaps.show(case, key, others)
+            if needed and document.to == "parent":
+                wording.aside(case_told.READ)
+            wanted = tuple(ask for ask in document.asks if ask.name in needed)
+            typed = documents_details.show(key, wanted, first.tellable, needed)
+    else:
+        typed = letters.NO_DETAILS
+    rest = tuple(ask for ask in document.asks if ask.name not in needed)
+    more = letters.NO_DETAILS
+    if rest:
+        more = documents_details.show(key, rest, first.tellable, read=document.to == "parent")
+    return documents_details.joined(typed, more)
+
+
+def _copy(copy: CopyFor, look: CopyLook | None) -> None:
+    """One line for each addressee, with the copy's own reason where it must wait."""
     who = wording.plain(copy.to or "The school's file")
     if copy.copies:
         days = ", ".join(wording.spoken(each.issued_on) for each in copy.copies)
         st.markdown(f":material/check_circle: **{who}**: issued on {days}")
-    elif copy.allowed:
+    elif not copy.allowed:
+        st.markdown(f":material/block: **{who}**: not now. {wording.plain(' '.join(copy.reasons))}")
+    elif look is None or look.ready:
         st.markdown(f":material/radio_button_unchecked: **{who}**: may be issued")
     else:
-        st.markdown(f":material/block: **{who}**: not now. {wording.plain(' '.join(copy.reasons))}")
+        st.markdown(f":material/pending: **{who}**: not yet. {wording.plain(look.why_not)}")
     for warning in copy.warnings:
         wording.aside(warning)
 
 
 def _issue(
-    case: OpenCase, document: AvailableDocument, seen: Seen, key: str, people: People, details: Details, day: date
+    case: OpenCase,
+    document: AvailableDocument,
+    seen: Seen,
+    looked: Looked,
+    key: str,
+    people: People,
+    details: Details,
+    day: date,
 ) -> None:
     """Issuing keeps each copy as it is and writes it into the case."""
-    waiting = [copy.parent_id for copy in document.copies_for if copy.allowed and not copy.copies]
+    waiting = [copy.parent_id for copy in document.copies_for if copy.parent_id in people and not copy.copies]
     press = case.token(f"issue_{document.id}")  # it stays until this person issues, whatever others record meanwhile
     with st.container(border=True):
         st.markdown("**Issue**")
         chosen = [""]
-        if document.to == "parent" or len(people) > 1:
+        if document.to == "parent" or len(people) > 1 or "" not in people:
             chosen = st.multiselect(
                 "Copies for", list(people), default=waiting, format_func=people.__getitem__,
-                key=f"{key}_copies_{press[:8]}",
+                key=f"{key}_copies_{press[:8]}_{len(people)}",
             )  # fmt: skip
         released = ""
         if document.draft:
@@ -82,13 +126,14 @@ def _issue(
                 "Who at the local authority released it", key=f"{key}_released", max_chars=120,
                 help="This paper is the authority's. It goes out only once a named officer has released it.",
             )  # fmt: skip
-        wording.aside("An issued copy is kept as it is and stands in the chronology. Sending it is up to you.")
+        confirmed = register_age.confirm(looked.register, key)
+        wording.aside("Issuing saves the letter and adds it to the chronology. You send it yourself.")
         pressed = st.button(
             "Issue", type="primary", icon=":material/outgoing_mail:", key=f"{key}_issue_{press[:8]}",
-            disabled=not chosen,
+            disabled=not chosen or (looked.register.old and not confirmed),
         )  # fmt: skip
         if pressed:
-            _record(case, document, seen, chosen, details, day, released)
+            _record(case, document, seen, chosen, details, day, released, confirmed)
 
 
 def _record(
@@ -99,12 +144,13 @@ def _record(
     details: Details,
     day: date,
     released: str,
+    confirmed: bool,
 ) -> None:
     form = f"issue_{document.id}"
     try:
         issued = letters.issue(
             case.office, case.actor, seen, document.id, chosen, case.token(form),
-            day=day, details=details, released_by=released,
+            day=day, details=details, released_by=released, register_confirmed=confirmed,
         )  # fmt: skip
     except FastTrackError as problem:
         conflicts.show(case.key(form), problem)

@@ -4,11 +4,10 @@ from datetime import date
 
 import streamlit as st
 
-from fasttrack_core.errors import FastTrackError
 from fasttrack_core.services import letters
 from fasttrack_core.services.letter_details import Details
-from fasttrack_core.services.letters import AvailableDocument
-from pages.components import wording
+from fasttrack_core.services.letters import AvailableDocument, Looked
+from pages.components import desk
 from pages.components.case_acts import OpenCase
 
 People = dict[str, str]
@@ -16,23 +15,22 @@ People = dict[str, str]
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def show(case: OpenCase, document: AvailableDocument, key: str, people: People, details: Details, day: date) -> None:
-    """The text of one copy, and a draft of it as a Word file."""
+def show(
+    case: OpenCase, document: AvailableDocument, looked: Looked, key: str, people: People, details: Details, day: date
+) -> None:
+    """The text of one copy, worked out when it is asked for, and a draft of it as a Word file."""
     with st.container(border=True):
         st.markdown("**Look at a copy first**")
         ids = list(people)
         whose = st.selectbox("Whose copy", ids, format_func=people.__getitem__, key=f"{key}_look_{len(ids)}")
         about = (case.office, case.actor, case.view.case_id, document.id, whose, day, details)
-        try:
-            text = letters.preview_text(*about)
-        except FastTrackError as problem:
-            st.warning(wording.plain(problem), icon=":material/edit_note:")
-            return
-        with st.expander("What it says", icon=":material/visibility:"):
-            st.text(text)
-        name = f"{document.id}-{day}-draft.docx"
-        st.download_button(
-            "Make a draft", lambda: letters.make(*about).content, name, WORD, on_click="ignore",
-            icon=":material/draft:", key=f"{key}_draft",
-        )  # fmt: skip
-        wording.aside("A draft is not kept, and nothing is recorded as sent.")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.download_button(
+                "Make a draft", lambda: letters.make(*about).content, looked.file_names[whose], WORD,
+                on_click="ignore", icon=":material/draft:", key=f"{key}_draft",
+                help="A draft is not kept, and nothing is recorded as sent.",
+            )  # fmt: skip
+            shown = st.toggle("Show what it says", key=f"{key}_shown")
+        if shown:
+            with desk.problems():
+                st.text(letters.preview_text(*about))

@@ -26,7 +26,7 @@ def show(office: Office, actor: Actor) -> None:
     for document_id, title, asks in papers:
         st.text(title)
         wording.aside("Issuing keeps it for good among the issued documents, as it is made.")
-        details = documents_details.show(f"documents_{actor.school_id}_{document_id}", asks, {})
+        details = documents_details.show(f"documents_{actor.school_id}_{document_id}", asks)
         _make(
             f"{document_id}_{hash(details)}", False, ISSUE,
             lambda document_id=document_id, details=details: school_papers.announcement(

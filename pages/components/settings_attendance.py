@@ -23,7 +23,7 @@ def _expected(office: Office, actor: Actor, opened: Opened) -> None:
     st.header("Expected attendance")
     settings_saving.show_saved("expected")
     key = settings_saving.key(actor, "expected")
-    base = settings_saving.base(actor, "expected", opened, "expected_percent", "hours_a_day")
+    base = settings_saving.base(actor, "expected", opened, "expected_percent", "hours_a_day", "register_school_days")
     now = base.settings
     with st.form(key, enter_to_submit=False):
         left, right = st.columns(2, gap="medium")
@@ -35,11 +35,16 @@ def _expected(office: Office, actor: Actor, opened: Opened) -> None:
             "Hours of learning in a school day", 0.5, 10.0, float(now.hours_a_day), 0.25, format="%g",
             key=f"{key}_hours", help="Used where a letter says how many hours were missed.",
         )  # fmt: skip
+        days = left.number_input(
+            "School days after which a register is old", 1, 60, now.register_school_days, key=f"{key}_register_days",
+            help="Before a letter or a decision, an older register is named and has to be confirmed.",
+        )  # fmt: skip
         pressed = settings_saving.button("expected")
     if pressed:
         settings_saving.save(
             office, actor, "expected", base,
             expected_percent=Decimal(str(expected)), hours_a_day=Decimal(str(hours)),
+            register_school_days=int(days),
         )  # fmt: skip
 
 

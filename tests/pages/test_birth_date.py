@@ -73,8 +73,8 @@ def test_a_case_asks_for_it_where_the_year_group_does_not_settle_the_age(
     press = (f"press {number}" for number in range(40))
 
     def do(act: Callable[..., acts.Recorded], **said: object) -> str:
-        seen = cases.view(office, actor, case_id).sequence
-        return act(office, actor, case_id, seen, next(press), **said).event_id
+        seen = cases.view(office, actor, case_id).seen
+        return act(office, actor, seen, next(press), **said).event_id
 
     met = do(acts.did_not_attend, title="A talk")
     for row in (*cases.view(office, actor, case_id).factors, *cases.view(office, actor, case_id).questions):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from fasttrack_core.services import cases, people, pupil_view, setup
+from fasttrack_core.services import acts, cases, letters, people, pupil_view, settings, setup
 from fasttrack_core.services.office import PROJECT, open_office
 from pages.components import desk
 from tests.conftest import Desk
@@ -71,15 +71,16 @@ def test_each_document_says_for_whom_it_is_and_how_far_it_is(at: AppTest) -> Non
 
 def test_a_fact_that_is_missing_is_named_and_nothing_is_issued(at: AppTest) -> None:
     work_on(at, INVITATION)
-    assert "The document needs the date of the meeting" in words(at)
-    issue(at)
-    assert at.error
+    assert "Missing: the date of the meeting, the time of the meeting" in words(at)
+    assert "(field" not in words(at)
+    assert not any("_issue_" in (each.key or "") for each in at.button)
     assert "Nothing yet." in words(at)
 
 
 def test_each_parent_gets_a_copy_that_can_be_read_before_it_goes(at: AppTest) -> None:
     work_on(at, INVITATION)
     fill_invitation(at)
+    one(at, "toggle", "documents_", "_shown").set_value(True).run()
     assert any("The school office" in each.value for each in at.text)
     issue(at)
     assert "2 copies issued" in words(at)
@@ -153,6 +154,88 @@ def walk(sample_visit: Visit) -> Iterator[Walk]:
     assert actor
     yield Walk(Desk(office, actor, Path())).through_the_gate()
     office.store.close()
+
+
+def to_letter_1(walk: Walk, who: int | None) -> tuple[str, str]:
+    """At letter 1 with nothing told to anybody but, where given, to one of the two parents."""
+    office, actor = walk.desk.office, walk.desk.actor
+    first, second = (each.id for each in people.parents(office, actor, walk.pupil_key)[:2])
+    offered = next(line for line in walk.view.chronology if str(line.kind) == "support_offered")
+    missed = next(line for line in walk.view.chronology if str(line.kind) == "did_not_attend")
+    with_one = {} if who is None else {"parents": ((first, second)[who],)}
+    instead = walk.do(acts.support_offered, what="Breakfast club", **(with_one or {"file_only": True}))
+    tried = walk.do(acts.did_not_attend, title="A talk", file_only=True)
+    walk.do(acts.answer, question="support-did-not-work", answer="yes", evidence=(instead,))
+    walk.do(acts.answer, question="met-or-tried-to-meet", answer="yes", evidence=(tried,))
+    for line in (offered, missed):
+        walk.do(acts.correct, entry=line.event_id, reason="Was not so.", withdrawn=True)
+    return first, second
+
+
+def test_one_parents_letter_waits_for_its_own_reason_and_the_other_goes(sample_visit: Visit, walk: Walk) -> None:
+    to_letter_1(walk, 0)
+    at = sample_visit("documents", case=walk.case_id)
+    work_on(at, LETTER)
+    shown = words(at)
+    assert "Nothing recorded so far may be told to Mr Lee Whittaker." in shown
+    assert sum("may be issued" in line for line in shown.splitlines()) == 1
+    assert "(field" not in shown
+    assert found(at, "button", "case_contacted_tried_", "_save")
+    picked = one(at, "multiselect", "documents_", "_tried").options
+    assert len(picked) == 1
+    assert picked[0].endswith("Breakfast club · for Mrs Laura Whittaker")
+    issue(at)
+    assert "1 copy issued" in words(at)
+
+
+def test_everything_that_is_missing_stands_in_one_list_with_what_is_known_already(
+    sample_visit: Visit, walk: Walk
+) -> None:
+    office, actor = walk.desk.office, walk.desk.actor
+    seen = settings.opened(office, actor).seen
+    settings.change(
+        office, actor, seen, inclusion_officer="", local_authority="", attendance_lead="", phone="", address=()
+    )
+    at = sample_visit("documents", case=walk.case_id)
+    work_on(at, LETTER)
+    shown = {each.label: each.value for each in found(at, "text_input", "documents_") if "_school_" in each.key}
+    assert shown == {
+        "The school's telephone number": "",
+        "The name of the Inclusion Officer": "Ms Yusuf and Mr Penhallow",
+        "The local authority": "Blackburn with Darwen",
+        "The attendance lead, who signs": "Idris Penhallow",
+    }
+    assert "Proposed from what is known already" in words(at)
+    one(at, "text_input", "documents_", "_school_phone").set_value("01632 960 111")
+    one(at, "button", "documents_", "_school_save").click().run()
+    assert not at.exception
+    assert not [each for each in at.text_input if "_school_" in (each.key or "")]
+    now = settings.current(office, actor)
+    assert (now.phone, now.local_authority, now.attendance_lead) == (
+        "01632 960 111", "Blackburn with Darwen", "Idris Penhallow",
+    )  # fmt: skip
+
+
+def test_what_was_typed_for_one_invitation_does_not_stand_in_the_next(sample_visit: Visit, walk: Walk) -> None:
+    at = sample_visit("documents", case=walk.case_id)
+    work_on(at, INVITATION)
+    fill_invitation(at)
+    one(at, "multiselect", "documents_", f"_{len(walk.parents)}").set_value([walk.parents[0]]).run()
+    issue(at)
+    work_on(at, INVITATION)
+    assert one(at, "text_input", "documents_", "_meeting_time").value == "9.15 am"  # the other parent's copy waits
+    issue(at)
+    work_on(at, INVITATION)
+    assert one(at, "text_input", "documents_", "_meeting_time").value == ""
+    assert one(at, "date_input", "documents_", "_meeting_day").value is None
+
+
+def test_files_of_two_parents_are_told_apart_by_their_names(sample_visit: Visit, walk: Walk) -> None:
+    walk.issue("bwd-01-pre-referral")
+    with_names = [each.file_name for each in letters.kept(walk.desk.office, walk.desk.actor, walk.pupil_key)]
+    assert sorted(with_names) == [
+        "Letter 1 - F.W. - Mr Whittaker - 2026-09-02.docx", "Letter 1 - F.W. - Mrs Whittaker - 2026-09-02.docx",
+    ]  # fmt: skip
 
 
 def waive(at: AppTest, name: str | None, who: str, reason: str) -> None:

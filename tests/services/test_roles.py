@@ -80,7 +80,7 @@ MAY: dict[Action, dict[str, str]] = {
         "people": "release",
     },
     Action.ISSUE: {
-        "letters": "issue make preview_text served",
+        "letters": "issue look make preview_text served",
         "pupil_sheets": "make",
         "school_papers": "announcement register_extract",
     },
@@ -94,7 +94,7 @@ MAY: dict[Action, dict[str, str]] = {
 
 OPENED = {
     "case_file": "append context_of file_of read_case",
-    "letter_making": "asks_of check_issue finished kinds_of no_template request_for",
+    "letter_making": "asks_of check_issue finished kinds_of looked_at no_template request_for",
     "mountain_totals": "totalled",
     "mountain_view": "find",
     "pupil_lines": "thresholds",

@@ -1,0 +1,16 @@
+"""An old register, said in front of a letter or a decision, and the tick of the person who goes on with it."""
+
+import streamlit as st
+
+from fasttrack_core.services.register_age import RegisterAge
+from pages.components import wording
+
+
+def confirm(age: RegisterAge, key: str) -> bool:
+    """True once the person has ticked that this register is meant; False, without a word, where it is not old."""
+    if not age.old or age.ends is None:
+        return False
+    st.warning(wording.plain(age.sentence), icon=":material/history:")
+    return st.checkbox(
+        f"I have seen this: the register to {wording.spoken(age.ends)} is meant.", key=f"{key}_register_confirmed"
+    )
