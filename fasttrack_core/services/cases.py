@@ -269,13 +269,15 @@ def _files(office: Office, actor: Actor, pupil_key: str | None) -> tuple[list[Ca
         events = unit.cases.events_of_school(actor.school_id)
         parents = unit.people.parents_of_school(actor.school_id, {each.pupil_id for each in stored})
     files, unreadable = [], []
-    newest = {each.pupil_id: each.id for each in stored}
+    of_pupils: dict[str, list[StoredCase]] = {}
+    for each in stored:
+        of_pupils.setdefault(each.pupil_id, []).append(each)
     for each in stored:
         if each.pupil_id not in record.rows:
             continue
         try:
             file = file_of(office, record, each, events.get(each.id, ()), parents.get(each.pupil_id, ()))
-            files.append(file if newest[each.pupil_id] == each.id else file.followed())
+            files.append(file.beside(of_pupils[each.pupil_id]))
         except Unreadable as problem:
             unreadable.append(_cannot_read(record, each, problem))
     return files, unreadable

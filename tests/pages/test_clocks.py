@@ -1,0 +1,76 @@
+"""The page of a case shows its clocks, and where a factor is set aside."""
+
+import os
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from fasttrack_core.services import acts, setup
+from fasttrack_core.services.office import open_office
+from tests.conftest import Desk
+from tests.pages.conftest import words
+from tests.pages.finding import found, one
+from tests.services.walks import Walk
+
+Visit = Callable[..., AppTest]
+
+
+@pytest.fixture
+def walk(sample_visit: Visit) -> Walk:
+    """A case of the sample school that a page can look at."""
+    sample_visit()
+    office = open_office()
+    actor = setup.actor(office)
+    assert actor
+    return Walk(Desk(office, actor, Path(os.environ["FASTTRACK_DATA"]) / "fasttrack.db"))
+
+
+def test_the_weeks_and_the_six_months_are_on_the_page_with_each_session(sample_visit: Visit, walk: Walk) -> None:
+    walk.to_week_1()
+    walk.do(acts.tick, item="legal-team-told")
+    walk.issue("bwd-02-introduction", date(2026, 9, 7))
+    at = sample_visit("case", case=walk.case_id)
+    said = words(at)
+    assert "8 weeks: 8 September 2026 to 2 November 2026." in said
+    assert "the case is still open" in said
+    assert "section 127" in said
+    assert "From when the six months run is disputed" in said
+    table = next(each.value for each in at.table if "Last day" in each.value)
+    assert set(table["State"]) == {"in time"}
+    assert len(table) == len(walk.view.limits) > 0
+
+
+def test_a_factor_is_set_aside_by_a_named_person_with_a_reason(sample_visit: Visit, walk: Walk) -> None:
+    for factor in walk.view.factors:
+        walk.do(acts.answer, question=factor.id, answer="yes" if factor.id == "ebsa" else "no")
+    at = sample_visit("case", case=walk.case_id)
+    at.pills[0].set_value("set aside").run()
+    assert not at.exception
+    one(at, "text_input", "case_aside_ebsa_", "_who").set_value("Ms Hana Yusuf")
+    one(at, "text_area", "case_aside_ebsa_", "_reason").set_value("A phased return is agreed with the family.")
+    one(at, "button", "case_aside_ebsa_", "_save").click().run()
+    assert not at.exception
+    row = next(row for row in walk.view.factors if row.id == "ebsa")
+    assert "Set aside by Ms Hana Yusuf" in row.set_aside
+    assert row.can_set_aside == ""
+    assert next(test for test in walk.view.tests if test.id == "factors").status == "met"
+    assert not found(at, "text_input", "case_aside_")
+
+
+def test_a_note_is_asked_for_with_each_answer_about_a_defence(sample_visit: Visit, walk: Walk) -> None:
+    for row in (*walk.view.factors, *walk.view.questions):
+        if not row.needs_note and not row.evidence_kinds:
+            walk.do(acts.answer, question=row.id, answer="no")
+    met = walk.do(acts.did_not_attend, title="A talk")
+    for question in ("support-did-not-work", "met-or-tried-to-meet"):
+        walk.do(acts.answer, question=question, answer="yes", evidence=(met,))
+    at = sample_visit("case", case=walk.case_id)
+    one(at, "radio", "case_answer_defence-leave_next_", "_answer").set_value("no")
+    one(at, "button", "case_answer_defence-leave_next_", "_save").click().run()
+    assert "Write a note with this answer" in words(at)
+    one(at, "text_area", "case_answer_defence-leave_next_", "_note").set_value("No leave form in the file.")
+    one(at, "button", "case_answer_defence-leave_next_", "_save").click().run()
+    assert next(row for row in walk.view.questions if row.id == "defence-leave").answer == "no"
