@@ -228,6 +228,17 @@ def test_what_is_supposed_is_judged_as_if_it_had_been_marked(
         assert found_counts == (*counts[:2], counts[3])
 
 
+def test_marks_after_the_day_that_is_looked_at_are_no_part_of_what_is_supposed() -> None:
+    """The pupil was away for all of the next forty sessions; supposed are ten of them, three missed."""
+    calendar = calendar_of(YEAR)
+    record = record_of(YEAR, "/*100", "/*60 O*40", calendar=calendar)
+    found = suppose(record, 1, YEAR[59][0], calendar, code="I", absences=3, sessions=10)
+    assert not isinstance(found, Untold)
+    counts = found.record.pupil_counts(0, date.min, date.max)
+    assert (counts.possible, counts.attended, counts.authorised, counts.unauthorised) == (70, 67, 3, 0)
+    assert found.as_of == YEAR[69][0]
+
+
 def test_supposing_leaves_the_record_as_it_was() -> None:
     calendar = calendar_of(YEAR)
     record = record_of(YEAR, "/*50", calendar=calendar)

@@ -56,6 +56,14 @@ def test_school_after_a_holiday_of_a_fortnight_is_no_doubtful_day() -> None:
     assert [finding for finding in warnings(listed(*rows_of("30/10/2026"))) if finding.row] == []
 
 
+@pytest.mark.parametrize(("next_day", "doubtful"), [("24/09/2026", False), ("25/09/2026", True)])
+def test_a_day_stands_apart_from_the_fifteenth_day_on(next_day: str, doubtful: bool) -> None:
+    """10 September, where the others begin fourteen or fifteen days later, and 9 October is among them."""
+    days = (next_day, "02/10/2026", "05/10/2026", "06/10/2026", "09/10/2026")
+    reading = read(long(*rows_of(*days), row_of("10/09/2026")), latest=TODAY)
+    assert bool([finding for finding in warnings(reading) if finding.row]) is doubtful
+
+
 def wide(*days: str, latest: date | None = TODAY) -> Reading:
     head = ",".join(f"{day} {half}" for day in days for half in ("AM", "PM"))
     rows = [f"{upn},{','.join(['/'] * 2 * len(days))}" for upn in UPNS]

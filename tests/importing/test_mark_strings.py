@@ -60,6 +60,12 @@ def test_a_string_may_start_on_any_weekday(first: int) -> None:
     assert len(days(marks(five))) == 30 - first
 
 
+def test_a_string_that_begins_in_august_is_of_the_school_year_that_is_about_to_begin() -> None:
+    text, start = WEEK * 6, "2025-08-25"
+    got = days(marks(read(strings(row("501", text, start), row("502", text, start)))))
+    assert (len(got), got[0], got[-1]) == (30, start, "2025-10-03")
+
+
 def test_holidays_do_not_hide_the_pattern() -> None:
     holiday = "#" * 14
     reading = read(strings(row("501", f"{WEEK}{CLOSED}" * 4 + holiday * 2 + f"{WEEK}{CLOSED}" * 4)))

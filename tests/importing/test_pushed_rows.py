@@ -61,6 +61,13 @@ def test_a_row_that_was_pushed_aside_is_left_out_with_an_error_and_no_other_row(
     assert error_rows(reading) == [3]
 
 
+def test_two_cells_under_each_other_s_heading_are_enough_to_leave_a_row_out_and_one_is_not() -> None:
+    swapped = f"{upn(2)},Adams,000002,Ada,4B,/,\\,/,\\"
+    one = f"{upn(2)},000002,Adams,7,4B,/,\\,/,\\"
+    assert ids(wide(FOUR[0], swapped, *FOUR[2:])) == THREE
+    assert ids(wide(FOUR[0], one, *FOUR[2:])) == [upn(1), upn(2), upn(3), upn(4)]
+
+
 def test_a_mark_beyond_the_last_heading_of_a_sheet_that_ends_in_empty_columns_is_an_error() -> None:
     rows = [f"{one},," for one in (FOUR[0], *FOUR[2:])]
     pushed = pupil(2, "x,/,\\,/,\\")

@@ -279,6 +279,13 @@ def test_a_percentage_that_disagrees_is_a_warning_and_the_counts_are_read() -> N
     assert [(finding.row, finding.value) for finding in warnings(found)] == [(6, "93")]
 
 
+@pytest.mark.parametrize(("percent", "warned"), [("90.0", False), ("90.1", True), ("89.9", True), ("90.05", True)])
+def test_a_percentage_one_unit_of_its_last_place_beside_the_counts_disagrees(percent: str, warned: bool) -> None:
+    rows = [(f"00{number}", "Okoro", "54", "90.0", "3", "5.0", "3", "5.0", "1", "1.7") for number in range(10, 14)]
+    found = printed(*rows, ("0020", "Lindqvist", "54", percent, "3", "5.0", "3", "5.0", "1", "1.7"))
+    assert bool(warnings(found)) is warned
+
+
 def test_a_percentage_over_100_is_rejected_and_100_is_not() -> None:
     found = printed(
         ("0012", "Okoro", "54", "90.0", "3", "5.0", "3", "5.0", "1", "1.7"),

@@ -56,6 +56,13 @@ def test_a_class_is_not_revealed_by_its_year_and_the_other_class() -> None:
     assert 0 not in found
 
 
+def test_three_sums_that_go_round_determine_what_each_alone_leaves_open() -> None:
+    """Each total counts two of three groups, and each group stands in two totals: half their difference is a group."""
+    sums = (Sum(0, (3, 4)), Sum(1, (4, 5)), Sum(2, (3, 5)))
+    found = hidden([12, 19, 13, 3, 9, 10], *sums)
+    assert {3, 4, 5} < found, "with all three totals shown the small group is (12 + 13 - 19) / 2"
+
+
 def test_the_limit_is_the_schools_own() -> None:
     assert hidden([60, 8, 52], Sum(0, (1, 2)), rule=SmallNumbers(below=10)) == {1, 2}
     assert hidden([60, 8, 52], Sum(0, (1, 2)), rule=SmallNumbers(below=8)) == set()

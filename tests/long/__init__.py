@@ -1,0 +1,1 @@
+"""Long tests, each run by a target of the Makefile of its own."""
