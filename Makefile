@@ -107,8 +107,12 @@ fuzz: $(TEST_READY) ## throw damaged files at the reader for a long while
 	$(PY) -m tests.fuzz.run
 
 .PHONY: recount
-recount: $(TEST_READY) ## compare every figure of the pages with a slow recount, for 1,000 generated pupils (long)
+recount: $(TEST_READY) ## compare every figure with the slow model of the policy page (long)
 	$(PY) -m tests.recount.run
+
+.PHONY: mutations
+mutations: $(TEST_READY) ## make 45 wrong changes in a copy and see that the tests notice each (long)
+	$(PY) -m tests.long.mutations
 
 .PHONY: load
 load: $(TEST_READY) ## many people at work on one server at once (long)

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from tests.conftest import NOW
 from tests.recount import figures
 from tests.recount.reading import read_any, read_calendar
 
 ROOT = Path(__file__).resolve().parents[2]
 Row = dict[str, str]
+TODAY = NOW.date()
 
 
 @dataclass(frozen=True)
@@ -63,12 +65,12 @@ def options(**given: object) -> list[object]:
 
 
 class CommandLine:
-    """Figures by the product's command line."""
+    """Figures by the product's command line, on the day of ``NOW`` whatever the clock of this computer says."""
 
     def mountain(
         self, file: Path, as_of: str | None = None, calendar: Path | None = None, bands: Path | None = None
     ) -> dict[str, Row]:
-        return by_pupil(run("mountain", file, *options(as_of=as_of, calendar=calendar, bands=bands)).rows)
+        return by_pupil(run("mountain", file, *options(as_of=as_of, calendar=calendar, bands=bands, today=TODAY)).rows)
 
     def thresholds(
         self,
@@ -78,7 +80,7 @@ class CommandLine:
         expected: str | None = None,
         calendar: Path | None = None,
     ) -> dict[str, Row]:
-        words = options(pathway=pathway, as_of=as_of, expected=expected, calendar=calendar)
+        words = options(pathway=pathway, as_of=as_of, expected=expected, calendar=calendar, today=TODAY)
         return by_pupil(run("thresholds", file, *words).rows)
 
     def sweep(
@@ -89,7 +91,7 @@ class CommandLine:
         max_weeks: int = 20,
         calendar: Path | None = None,
     ) -> list[Row]:
-        words = options(as_of=as_of, max_sessions=max_sessions, max_weeks=max_weeks, calendar=calendar)
+        words = options(as_of=as_of, max_sessions=max_sessions, max_weeks=max_weeks, calendar=calendar, today=TODAY)
         return run("sweep", file, *words).rows
 
 
@@ -97,7 +99,7 @@ class Recount:
     """The same figures by the slow recount."""
 
     def school(self, file: Path, calendar: Path | None) -> figures.School:
-        return figures.School(read_any(file), read_calendar(calendar) if calendar else None)
+        return figures.School(read_any(file), read_calendar(calendar) if calendar else None, today=TODAY)
 
     def mountain(
         self, file: Path, as_of: str | None = None, calendar: Path | None = None, bands: Path | None = None
