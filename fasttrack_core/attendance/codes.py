@@ -66,6 +66,10 @@ FIRST_UNAUTHORISED = FIRST_NUMBER[Category.UNAUTHORISED]
 FIRST_ATTENDED = FIRST_NUMBER[Category.PRESENT]
 """Marks from this number on are attended sessions (present, approved educational activity)."""
 
+_MINUTES = re.compile(
+    r"^(?:([LU/\\])\s*[(\[]\s*(\d{1,3})\s*(?:M|MINS?|MINUTES?)?\.?(?:\s*LATE)?\s*[)\]]"
+    r"|([LU])\s*[-:=+/@–]?\s*(\d{1,3})\s*(?:M|MINS?|MINUTES?)?\.?(?:\s*LATE)?)$"
+)
 _SUBCODE = re.compile(r"^([A-Z])(?:_\w+|\d\d)$")
 
 
@@ -75,6 +79,7 @@ class Spelling(StrEnum):
     EXACT = "exact"
     RESPELLED = "respelled"
     SUBCODE = "subcode"
+    MINUTES = "minutes"
     BLANK = "blank"
     UNKNOWN = "unknown"
 
@@ -123,7 +128,8 @@ class CodeTable:
         """The number of the mark written as ``text``, whatever the date, and how it was written.
 
         Lower case and padding are read (``RESPELLED``); a register system's sub-code such as ``I01`` or ``I_F`` is read
-        as its parent code (``SUBCODE``); anything else is ``UNKNOWN``.
+        as its parent code (``SUBCODE``), a late mark with its minutes such as ``L (12)`` or ``U 45`` as the mark
+        (``MINUTES``); anything else is ``UNKNOWN``.
         """
         bare = text.strip().strip("\u00a0\u200b\ufeff").strip()
         if not bare:
@@ -134,6 +140,9 @@ class CodeTable:
         code = self.by_text.get(bare.upper())
         if code is not None:
             return code.number, Spelling.RESPELLED
+        late = _MINUTES.match(bare.upper())
+        if late:
+            return self.by_text[late[1] or late[3]].number, Spelling.MINUTES
         parent = _SUBCODE.match(bare.upper())
         if parent and parent[1] in self.by_text:
             return self.by_text[parent[1]].number, Spelling.SUBCODE
@@ -183,6 +192,12 @@ class CodeTable:
 def category(number: int) -> Category:
     """The category of a code number."""
     return max((name for name, first in FIRST_NUMBER.items() if number >= first), key=FIRST_NUMBER.__getitem__)
+
+
+def minutes_late(text: str) -> int:
+    """The minutes beside a late mark, such as 12 in ``L (12)``; 0 where there are none."""
+    late = _MINUTES.match(text.strip().upper())
+    return int(late[2] or late[4]) if late else 0
 
 
 def read_code_table(text: str, edition: str) -> CodeTable:

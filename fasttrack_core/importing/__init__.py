@@ -10,6 +10,7 @@ from fasttrack_core.attendance.school_calendar import SchoolCalendar
 from fasttrack_core.errors import TooLarge, UnreadableFile
 from fasttrack_core.importing.archive import NO_FAULTS, Faults, check_archive
 from fasttrack_core.importing.comparing import compare_totals
+from fasttrack_core.importing.dates import day_numbers_from_1904
 from fasttrack_core.importing.decoding import decode, stated_encoding
 from fasttrack_core.importing.delimited import check_size, read_delimited
 from fasttrack_core.importing.doubts import whole_register
@@ -189,6 +190,20 @@ def read(
     mapping = mapping or fitting(kept, tables.visible)
     if answers:
         mapping = answered(mapping, answers)
+    with day_numbers_from_1904(any(sheet.from_1904 for sheet in tables.sheets)):
+        return _reading(name, tables, known, mapping, latest, translations or {}, calendar)
+
+
+def _reading(
+    name: str,
+    tables: Tables,
+    known: tuple[Layout, ...],
+    mapping: Mapping | None,
+    latest: date | None,
+    translations: Names[str, str],
+    calendar: SchoolCalendar | None,
+) -> Reading:
+    """The tables as they are understood; see ``read``."""
     try:
         found = _as_mapped(tables, known, mapping) if mapping and mapping.says_where else _choose(tables, known)
     except Question:
@@ -208,7 +223,7 @@ def read(
         latest=latest,
         week_beginning=mapping.week_beginning if mapping else None,
         tables=tuple(each.table for each in tables.visible),
-        translations={**named_codes(mapping.answers if mapping else {}), **(translations or {})},
+        translations={**named_codes(mapping.answers if mapping else {}), **translations},
         answers=mapping.answers if mapping else {},
         codes=with_own_signs(ENGLAND, mapping.codes, blank=blank) if mapping else ENGLAND,
     )

@@ -1,7 +1,9 @@
 """Dates of a column: every one of them in one format, out of a fixed list. A date is never guessed one by one."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -107,9 +109,22 @@ YEARLESS = (
 )
 
 
+_FIRST_SERIAL = ContextVar("first serial", default=date(1899, 12, 30))
+
+
+@contextmanager
+def day_numbers_from_1904(true: bool) -> Iterator[None]:
+    """Meanwhile day numbers are those of a workbook that counts from 1904, as old ones from a Mac do, if ``true``."""
+    token = _FIRST_SERIAL.set(date(1904, 1, 1) if true else _FIRST_SERIAL.get())
+    try:
+        yield
+    finally:
+        _FIRST_SERIAL.reset(token)
+
+
 def _date_of(parts: dict[str, str | None], year: int | None = None) -> date | None:
     if parts.get("serial"):
-        return date(1899, 12, 30) + timedelta(days=int(parts["serial"] or 0))
+        return _FIRST_SERIAL.get() + timedelta(days=int(parts["serial"] or 0))
     month_text, day_text = parts["month"] or "", parts["day"] or ""
     month = int(month_text) if month_text.isdigit() else MONTHS.get(month_text.lower(), 0)
     if year is None:

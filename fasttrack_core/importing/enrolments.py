@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
+
 from fasttrack_core.attendance.enrolments import ENROLMENTS, Enrolment, joined, write
 from fasttrack_core.attendance.register import Pupil
 from fasttrack_core.attendance.sessions import day_of
@@ -83,9 +85,25 @@ def _days(table: Table, header: Header, roles: Sequence[Role], findings: Finding
     if dates.doubt:
         findings.warning(dates.doubt, column=caption)
     known = {text: day_of(int(day)) for text, day in zip(texts, dates.days, strict=False) if day != NO_DAY}
-    for text in [text for text in texts if text and text not in known][:_LISTED]:
-        findings.warning("This is not a possible day of entry or of leaving, so it is left out.", None, caption, text)
+    for role in roles:
+        _report_impossible(table, header, role, known, findings)
     return known
+
+
+def _report_impossible(table: Table, header: Header, role: Role, known: Mapping[str, date], findings: Findings) -> None:
+    """A warning for each text of the column that is no day, in the row where it first stands."""
+    place, start = header.columns[role], header.row + 1
+    column = table.columns[place]
+    rows = column.codes[start:]
+    wrong = [code for code, text in enumerate(column.values) if text.strip() and text.strip() not in known]
+    for code in np.flatnonzero(np.bincount(rows, minlength=len(column.values))[wrong]).tolist()[:_LISTED]:
+        row = start + int(np.flatnonzero(rows == wrong[code])[0])
+        findings.warning(
+            f"This is not a possible {role}, so it is left out. Correct it.",
+            table.row_number(row),
+            header.caption(place),
+            column.values[wrong[code]].strip(),
+        )
 
 
 def _settled_by_births(

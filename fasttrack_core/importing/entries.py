@@ -15,6 +15,7 @@ from fasttrack_core.importing.marks import (
     DatedCodes,
     note_spellings,
     outside_dates_message,
+    told_minutes,
     understand_marks,
 )
 from fasttrack_core.importing.table import Codes, Table
@@ -78,7 +79,13 @@ def register_of(table: Table, pupils: tuple[Pupil, ...], entries: Entries, name:
         column=name,
         findings=task.findings,
     )
-    return Register(pupils, keys, filled.marks, filled.raw)
+    minutes = [told_minutes(text) for text in entries.texts]
+    said = np.array(list(map(bool, minutes)), dtype=np.bool_)
+    comments = {
+        (int(entries.pupil[each]), int(place[each])): minutes[int(entries.text[each])]
+        for each in np.flatnonzero(said[entries.text]).tolist()
+    }
+    return Register(pupils, keys, filled.marks, filled.raw, comments)
 
 
 def _wanted(keys: Codes, numbers: Marks) -> npt.NDArray[np.bool_]:

@@ -33,9 +33,10 @@ from fasttrack_core.importing.marks import (
     note_spellings,
     outside_dates_message,
     signs_of_marks,
+    told_minutes,
     understand_marks,
 )
-from fasttrack_core.importing.numbers import NUMBERED_ROWS, normal_upn
+from fasttrack_core.importing.numbers import NUMBERED_ROWS, normal_upn, year_group
 from fasttrack_core.importing.pupils import Pupils, read_pupils
 from fasttrack_core.importing.reading import Content
 from fasttrack_core.importing.rows import data_rows
@@ -269,7 +270,7 @@ def _report_marks(
 def _comments(table: Table, header: Header, given: Given) -> Cells:
     """The text beside each mark, and how late the pupil was where no text says so; several are joined."""
     comments: Cells = {}
-    for role, told in ((Role.COMMENT, str.strip), (Role.MINUTES, _late)):
+    for role, told in ((Role.COMMENT, str.strip), (Role.MARK, told_minutes), (Role.MINUTES, _late)):
         if role not in header.columns:
             continue
         column = table.columns[header.columns[role]]
@@ -278,7 +279,7 @@ def _comments(table: Table, header: Header, given: Given) -> Cells:
         for place in np.flatnonzero(said[column.codes[given.row]]).tolist():
             where = (int(given.pupil[place]), int(given.session[place]))
             text = texts[column.codes[int(given.row[place])]]
-            if role is Role.MINUTES and _MINUTES.search(comments.get(where, "")):
+            if role is not Role.COMMENT and _MINUTES.search(comments.get(where, "")):
                 continue
             comments[where] = f"{comments[where]}; {text}" if where in comments else text
     return comments
@@ -325,7 +326,7 @@ def pupil_of_titles(rows: list[list[str]]) -> Pupil | None:
         admission_number=admission,
         surname=surname.strip() if forename else "",
         forename=forename.strip(),
-        year_group=said.get(Role.YEAR, ""),
+        year_group=year_group(said.get(Role.YEAR, "")),
         registration_group=said.get(Role.GROUP, ""),
     )
 

@@ -15,6 +15,7 @@ from fasttrack_core.attendance.codes import (
     CodeTable,
     Marks,
     Spelling,
+    minutes_late,
 )
 from fasttrack_core.attendance.register import Register
 from fasttrack_core.attendance.sessions import day_of, spoken_date
@@ -115,6 +116,8 @@ def note_spellings(marks: MarkTexts, used: npt.NDArray[np.bool_], column: str, f
     """One note for a column with codes in lower case or with spaces; one for each sub-code."""
     if any(use and how is Spelling.RESPELLED for use, how in zip(used, marks.spelling, strict=True)):
         findings.note("Codes in lower case or with spaces around them are read as the codes themselves.", column=column)
+    if any(use and how is Spelling.MINUTES for use, how in zip(used, marks.spelling, strict=True)):
+        findings.note(WITH_MINUTES, column=column)
     for place, how in enumerate(marks.spelling):
         if used[place] and how is Spelling.SUBCODE:
             note_subcode(marks.texts[place], column, findings)
@@ -125,6 +128,15 @@ def note_subcode(text: str, column: str | None, findings: Findings) -> None:
     findings.note(
         f"The register system's sub-code {text.strip()} is read as {text.strip()[0].upper()}.", None, column, text
     )
+
+
+WITH_MINUTES = "Minutes beside a late mark, such as L (12), are read as its comment."
+
+
+def told_minutes(text: str) -> str:
+    """``12 minutes late`` for ``L (12)``; empty where the mark has no minutes."""
+    minutes = minutes_late(text)
+    return f"{minutes} minute{'' if minutes == 1 else 's'} late" if minutes else ""
 
 
 UNKNOWN_MARK = (
@@ -185,7 +197,7 @@ def read_day(text: str, codes: CodeTable) -> tuple[OneMark, OneMark]:
     cuts = {}
     for place in range(1, len(text) if len(text) <= LONGEST_DAY else 0):
         parts = codes.read(text[:place]), codes.read(text[place:])
-        if all(how in (Spelling.EXACT, Spelling.RESPELLED, Spelling.BLANK) for _, how in parts):
+        if all(how in (Spelling.EXACT, Spelling.RESPELLED, Spelling.BLANK, Spelling.MINUTES) for _, how in parts):
             cuts[parts[0][0], parts[1][0]] = parts
     if len(cuts) == 1:
         return next(iter(cuts.values()))

@@ -36,6 +36,44 @@ def tidy(text: str) -> str:
     return text.strip() if text.isascii() else _HIDDEN.sub("", text).strip()
 
 
+_YEAR_GROUP = re.compile(
+    r"(?:n\.?c\.?\s*)?(?:year|yr|y)?\.?\s*(?:group|grp)?\s*[:.-]?\s*0*(1[0-4]|[1-9])(?:\.0+)?", re.ASCII | re.IGNORECASE
+)
+_RECEPTION = re.compile(
+    r"(?:(?:year|yr|y)\.?\s*)?(?:reception|rec|r|0)(?:\s*(?:year|class))?", re.ASCII | re.IGNORECASE
+)
+_NURSERY = re.compile(r"(?:nursery|n)\s*(\d?)", re.ASCII | re.IGNORECASE)
+_NUMBERS = (
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+)
+_SPELLED = {f"year {word}": str(number) for number, word in enumerate(_NUMBERS, start=1)}
+
+
+def year_group(text: str) -> str:
+    """One spelling for one year group: ``7`` for ``Year 7``, ``Yr 07``, ``Y7`` and ``7.0``, ``R`` for ``Reception``,
+    ``N1`` for ``Nursery 1``; any other text as it is."""
+    text = " ".join(tidy(text).split())
+    found = _YEAR_GROUP.fullmatch(text)
+    if found:
+        return found[1]
+    nursery = _NURSERY.fullmatch(text)
+    if nursery:
+        return f"N{nursery[1]}"
+    return "R" if _RECEPTION.fullmatch(text) else _SPELLED.get(text.casefold(), text)
+
+
 _NO_NUMBER = {"0", "-", "--", "?", "n/a", "#n/a", "na", "none", "null", "nan", "tbc", "unknown"}
 _WITH_POINT = re.compile(r"(\d+)\.0+", re.ASCII)
 _SHORTENED = re.compile(r"\d(?:\.\d+)?e\+\d+", re.ASCII | re.IGNORECASE)

@@ -23,6 +23,7 @@ from fasttrack_core.importing.numbers import (
     upn_is_right,
     upn_shaped,
 )
+from fasttrack_core.importing.numbers import year_group as _plain_year
 from fasttrack_core.importing.several_schools import report_schools
 from fasttrack_core.importing.table import Codes, Column, Table
 from fasttrack_core.importing.two_names import NAMES, first_rows, without_two_names
@@ -257,12 +258,13 @@ class _Details:
             if role in header.columns:
                 column = table.columns[header.columns[role]]
                 codes = column.codes[first].tolist()
+                plain = _plain_year if role is Role.YEAR else tidy
                 if role in ID_ROLES:
                     early[role] = [id_text(role, column.values[code]) for code in codes]
                 else:
-                    early[role] = [tidy(column.values[code]) for code in codes]
+                    early[role] = [plain(column.values[code]) for code in codes]
                 if role in _LATEST:
-                    late[role] = [tidy(column.values[code]) for code in column.codes[last].tolist()]
+                    late[role] = [plain(column.values[code]) for code in column.codes[last].tolist()]
         return _Details(early, late, _births(table, header, findings))
 
     def pupils(self, count: int) -> tuple[Pupil, ...]:
@@ -337,13 +339,16 @@ def _births(table: Table, header: Header, findings: Findings) -> Mapping[str, da
         return {}
     if dates.doubt:
         findings.warning(dates.doubt, column=caption)
-    bad = [
-        text
-        for text, day, count in zip(column.values, dates.days, counts, strict=True)
-        if count and day == NO_DAY and text.strip()
-    ]
-    for text in bad[:100]:
-        findings.warning("This is not a possible date of birth, so it is left out.", None, caption, text)
+    codes, start = column.codes, header.row + 1
+    bad = np.flatnonzero((counts > 0) & (dates.days == NO_DAY)).tolist()
+    for code in [code for code in bad if column.values[code].strip()][:100]:
+        row = start + int(np.flatnonzero(codes[start:] == code)[0])
+        findings.warning(
+            "This is not a possible date of birth, so it is left out. Correct it.",
+            table.row_number(row),
+            caption,
+            column.values[code],
+        )
     return {tidy(text): day_of(int(day)) for text, day in zip(column.values, dates.days, strict=True) if day != NO_DAY}
 
 

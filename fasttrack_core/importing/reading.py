@@ -41,12 +41,14 @@ class Sheet:
     """One sheet of a workbook; the table of a hidden one is empty.
 
     repeated: the rows of records, with the names of fields, that have several values of one name; the cell is empty.
+    from_1904: its day numbers count from 1904.
     """
 
     name: str
     table: Table
     hidden: bool = False
     repeated: tuple[tuple[int, str], ...] = ()
+    from_1904: bool = False
 
 
 class SheetReader(Protocol):

@@ -35,9 +35,11 @@ from fasttrack_core.importing.layout import Recognition, Task, what_rows_are
 from fasttrack_core.importing.long_marks import recognise_long
 from fasttrack_core.importing.marks import (
     UNKNOWN_MARK,
+    WITH_MINUTES,
     note_subcode,
     outside_dates_message,
     read_day,
+    told_minutes,
 )
 from fasttrack_core.importing.pupils import Pupils, read_pupils
 from fasttrack_core.importing.reading import Content
@@ -215,6 +217,7 @@ class _Filler:
     rows: Codes
     row_pupil: Codes
     raw: Cells = field(default_factory=dict)
+    comments: Cells = field(default_factory=dict)
     _known: dict[tuple[int, int], dict[str, int]] = field(default_factory=dict)
     _subcodes: set[str] = field(default_factory=set)
     _lookups: dict[int, Marks] = field(default_factory=dict)
@@ -254,7 +257,9 @@ class _Filler:
             )
         if once:
             self._drop_turned(marks, keys)
-        return Register(pupils.pupils, keys, marks, self.raw)
+        if self.comments:
+            self.findings.note(WITH_MINUTES)
+        return Register(pupils.pupils, keys, marks, self.raw, self.comments)
 
     def _drop_turned(self, marks: Marks, keys: Codes) -> None:
         """Takes the marks out again of rows in which mornings and afternoons have changed places."""
@@ -267,6 +272,7 @@ class _Filler:
             self.findings.error(SHIFTED, self.table.row_number(row))
             marks[pupil] = NO_MARK
             self.raw = {where: text for where, text in self.raw.items() if where[0] != pupil}
+            self.comments = {where: text for where, text in self.comments.items() if where[0] != pupil}
 
     def _understood(self, used: Sequence[tuple[Caption, int]], block: Block, half: int) -> Meanings:
         """uint16 for each text of the block: its code number on its column's day, and _TO_TELL where a finding is due.
@@ -321,6 +327,11 @@ class _Filler:
         if how in (Spelling.UNKNOWN, Spelling.SUBCODE):
             for place in where.tolist():
                 self.raw[int(self.row_pupil[place]), session] = text.strip()
+        if how is Spelling.MINUTES:
+            alone = text if caption.half != DAY else (text[:-1], text[1:])[half]
+            self.comments |= {
+                (int(self.row_pupil[place]), session): said for place in where.tolist() if (said := told_minutes(alone))
+            }
         if how is Spelling.UNKNOWN:
             doubtful = caption.half == DAY and self._is_doubtful(text)
             if not (doubtful and half == 1):

@@ -136,5 +136,5 @@ def _sheets(packed: memoryview, limits: Limits, broken: str) -> list[Sheet]:
         name = sheet["name"].replace("\0", "")
         table = Table(tuple(columns), sheet.get("first_row", 1), sheet=name)
         repeated = tuple((int(row), str(field)) for row, field in sheet.get("repeated", ()))
-        sheets.append(Sheet(name, table, sheet["hidden"], repeated))
+        sheets.append(Sheet(name, table, sheet["hidden"], repeated, bool(answer.get("from_1904"))))
     return sheets

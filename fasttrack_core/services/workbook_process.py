@@ -13,7 +13,9 @@ import io
 import itertools
 import json
 import os
+import re
 import sys
+import zipfile
 from array import array
 from collections.abc import Callable
 from typing import Any
@@ -34,8 +36,10 @@ def main(arguments: list[str]) -> None:
     limit_process(memory, seconds)
     sys.path.append(arguments[1])
     try:
-        sheets, packed = reader_of(arguments[7])(sys.stdin.buffer.read(), (rows, columns, cells))
-        description = json.dumps({"sheets": sheets}).encode()
+        data = sys.stdin.buffer.read()
+        sheets, packed = reader_of(arguments[7])(data, (rows, columns, cells))
+        from_1904 = arguments[7] == "workbook" and counts_from_1904(data)
+        description = json.dumps({"sheets": sheets, "from_1904": from_1904}).encode()
     except MemoryError:
         description, packed = b'{"problem": "large"}', []
     except Exception as error:  # noqa: BLE001 - whatever the reader raises is one answer: it cannot be read
@@ -75,8 +79,47 @@ class TooMuch(Exception):
     """A sheet is over a limit."""
 
 
+def counts_from_1904(data: bytes) -> bool:
+    """True for a workbook (.xlsx) whose day numbers begin in 1904."""
+    if not data.startswith(b"PK"):
+        return False
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if "xl/workbook.xml" not in archive.namelist():
+            return False
+        with archive.open("xl/workbook.xml") as part:
+            return (
+                re.search(rb"<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*[\"'](?:1|true)", part.read(100_000))
+                is not None
+            )
+
+
+def without_ranges(data: bytes) -> bytes:
+    """The workbook without what its sheets say of their size, which some programs write as ``1:49``; the cells say it
+    too."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as new:
+        for entry in old.infolist():
+            text = old.read(entry)
+            if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml"):
+                text = re.sub(rb"<(?:\w+:)?dimension\b[^>]*/>", b"", text[:100_000], count=1) + text[100_000:]
+            new.writestr(entry.filename, text)
+    return file.getvalue()
+
+
 def read_workbook(data: bytes, limits: tuple[int, int, int]) -> "tuple[list[dict[str, object]], list[array[int]]]":
     """The description of every sheet and the codes of the visible ones."""
+    from python_calamine import CalamineError
+
+    try:
+        return read_sheets(data, limits)
+    except CalamineError:
+        if not data.startswith(b"PK") or b"xl/worksheets/" not in data:
+            raise
+        return read_sheets(without_ranges(data), limits)
+
+
+def read_sheets(data: bytes, limits: tuple[int, int, int]) -> "tuple[list[dict[str, object]], list[array[int]]]":
+    """The same of a workbook whose sheets say their size as they should."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     rows, columns, cells = limits
