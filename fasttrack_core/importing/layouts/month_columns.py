@@ -66,6 +66,7 @@ def recognise(table: Table) -> Recognition | None:
 def _header(table: Table) -> MonthHeader | None:
     head = table.head(SEARCHED_ROWS)
     best: MonthHeader | None = None
+    most = (0, 0, 0)
     for row in range(len(head)):
         for numbers in range(row, max(-1, row - 3), -1):
             columns = _columns_of(head, numbers, row)
@@ -79,8 +80,9 @@ def _header(table: Table) -> MonthHeader | None:
             runs = _runs(columns)
             titles = tuple(cell for above in head[:numbers] for cell in above if cell.strip())
             header = MonthHeader(row, known, tuple(captions), (), titles, runs)
-            if runs and _holds_marks(table, header) and (best is None or len(known) > len(best.columns)):
-                best = header
+            told = len(columns), sum(bool(column.weekdays) for column in columns), len(known)
+            if runs and told > most and _holds_marks(table, header):
+                best, most = header, told
     return best
 
 

@@ -58,6 +58,8 @@ def judge(folder: Path, variation: Variation) -> None:
     else:
         assert not variation.asks, f"{variation.name}: figures without a question"
         assert first.figures == variation.figures, variation.name
-    if variation.answers or not variation.asks:
+    if not variation.answers and not variation.asks:
+        assert first.figures is not None, f"{variation.name}: {first.sentence}"
+    if variation.answers:
         last = asked(folder, variation, *variation.answers)
         assert last.figures == variation.figures, f"{variation.name}: {last.sentence or last.figures}"
