@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 
 from fasttrack_core import importing
+from fasttrack_core.attendance.record import Record
 from fasttrack_core.attendance.sessions import Half, session_key
 from fasttrack_core.errors import BadDefinition, FastTrackError, UnreadableFile
 from fasttrack_core.importing import Question, Reading, Sheet, SheetReader, Table
@@ -62,7 +63,7 @@ def sound(reading: Reading) -> None:
         _plain(sentence)
     register = reading.register
     if register is not None:
-        check(register, None)
+        check(register, Record(register, today=date(2100, 1, 1)))
         ids = [pupil.pupil_id for pupil in register.pupils]
         _must(len(set(ids)) == len(ids), "two pupils of a register have one id")
         _must(all(ids), "a pupil of a register has no id")

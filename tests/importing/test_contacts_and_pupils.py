@@ -61,7 +61,7 @@ def test_a_list_of_pupils_gives_pupils_without_marks() -> None:
     assert reading.register is None
     pupil = reading.pupils[0]
     assert (pupil.pupil_id, pupil.system_id, pupil.name) == (UPNS[0], "71", "Okoro, Zoë")
-    assert (pupil.date_of_birth, pupil.year_group, pupil.attributes) == (date(2015, 8, 22), "Year 6", {"SEN": "K"})
+    assert (pupil.date_of_birth, pupil.year_group, pupil.attributes) == (date(2015, 8, 22), "6", {"SEN": "K"})
     assert reading.pupils[1].date_of_birth is None
     assert [warning.value for warning in warnings(reading)] == ["2015-02-31"]
     assert any("HOUSE" in note.message for note in notes(reading))
