@@ -21,4 +21,5 @@ else:
         desk.show_sidebar(who)
         look.legible()
         shared_screen.frame(who)
+        desk.show_warnings(who)
         page.run()

@@ -157,6 +157,21 @@ def import_(
         sys.exit(1)
 
 
+@app.command()
+def verify(
+    db: Annotated[str | None, typer.Option("--db", metavar="URL", help="Default: FASTTRACK_DB, else data/.")] = None,
+) -> None:
+    """Look whether the database is whole, its audit unbroken and closed to others; exit 1 where it is not."""
+    from fasttrack_core.services import health
+
+    lines = health.verify(db)
+    for line in lines:
+        typer.echo(f"{line.about}: {line.state}. {line.said}")
+    wrong = [line.about for line in lines if line.state == health.State.ATTENTION]
+    if wrong:
+        _fail(f"Needs attention: {', '.join(wrong)}.")
+
+
 def _watch(folders: list[Path], school: str, db: str | None, report: Path | None, today: date | None) -> None:
     from fasttrack_core.services import watching
 

@@ -1,13 +1,13 @@
 """The store: transactions that end whole or not at all."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import SQLITE_INTERRUPT
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from fasttrack_core.errors import StoreProblem
@@ -62,12 +62,25 @@ class Unit:
 class Health:
     """What ``Store.check`` found; ``problems`` is empty when all is well.
 
-    unfinished: what was not looked at to its end in the time that was given.
+    parts: the problems of the database file, the references and the audit, by these names. unfinished: the names of
+    those that were not looked at to their end in the time that was given. lines: how many the audit has. revision,
+    newest: the schema of the database, and the one that this version works with.
     """
 
     revision: str | None
-    problems: tuple[str, ...]
-    unfinished: tuple[str, ...] = ()
+    newest: str
+    parts: Mapping[str, tuple[str, ...]]
+    unfinished: tuple[str, ...]
+    lines: int
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Everything that is wrong, in sentences."""
+        old = "The database is older than this version of Fast Track. Run make migrate."
+        return (
+            *([] if self.revision == self.newest else [old]),
+            *(each for part in self.parts.values() for each in part),
+        )
 
 
 class Store:
@@ -102,13 +115,11 @@ class Store:
 
         seconds: about how long it may take on SQLite; what it did not get to is ``unfinished``.
         """
-        problems: list[str] = []
+        parts: dict[str, tuple[str, ...]] = {}
         unfinished: list[str] = []
         self._place.check_file()
         with self._connection(writing=False) as connection, connection.begin():
             revision = revision_of(connection)
-            if revision != newest_revision():
-                problems.append("The database is older than this version of Fast Track. Run make migrate.")
             looks = {
                 "the database file": _file_problems,
                 "references": _reference_problems,
@@ -117,12 +128,16 @@ class Store:
             with stopping_after(connection, seconds):
                 for name, look in looks.items():
                     try:
-                        problems += look(connection)
-                    except OperationalError as error:
-                        if getattr(error.orig, "sqlite_errorcode", None) != SQLITE_INTERRUPT:
-                            raise
-                        unfinished.append(name)
-        return Health(revision, tuple(problems), tuple(unfinished))
+                        parts[name] = tuple(look(connection))
+                    except DBAPIError as error:
+                        if getattr(error.orig, "sqlite_errorcode", None) == SQLITE_INTERRUPT:
+                            unfinished.append(name)
+                        else:
+                            parts[name] = (str(in_plain_words(error)),)
+            lines = 0 if parts.get("the database file") else Audit(connection).latest()[0]
+            with suppress(DBAPIError):  # a damaged file refuses to end what was only read, too
+                connection.rollback()
+        return Health(revision, newest_revision(), parts, tuple(unfinished), lines)
 
     def close(self) -> None:
         """Every connection is closed."""

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from fasttrack_core.errors import FastTrackError
-from fasttrack_core.services import setup
+from fasttrack_core.services import health, import_clock, setup
 from fasttrack_core.services.authority import Action, Actor, may
 from fasttrack_core.services.office import Office, open_office
 from pages.components.wording import plain
@@ -34,6 +34,7 @@ def office() -> Office:
     of it for garbage in the middle of a page, which takes longer than the page.
     """
     opened = open_office()
+    health.begin(opened)
     if not gc.get_freeze_count():
         gc.collect()
         gc.freeze()
@@ -94,6 +95,16 @@ def allowed(actor: Actor, action: Action) -> bool:
         return True
     st.info(f"Your role ({actor.role}) may not {action}. Ask the attendance lead.", icon=":material/lock:")
     return False
+
+
+def show_warnings(found: Actor | None) -> None:
+    """On every page, until it is put right: what was wrong with the database at the start, and a clock behind."""
+    for sentence in health.found_at_start(office()):
+        st.error(plain(sentence), icon=":material/error:")
+        if found is not None:
+            st.page_link("pages/health.py", label="What to do about it", icon=":material/monitor_heart:")
+    if found is not None and (behind := import_clock.warning(office(), found)):
+        st.warning(plain(behind), icon=":material/schedule:")
 
 
 @contextmanager

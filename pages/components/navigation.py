@@ -29,6 +29,7 @@ def pages(who: Actor | None) -> dict[str, list[st.Page]]:
         "School": [
             st.Page("pages/calendar.py", title="Calendar", icon=":material/calendar_month:"),
             st.Page("pages/settings.py", title="Settings", icon=":material/settings:"),
+            st.Page("pages/health.py", title="Health", icon=":material/monitor_heart:"),
             st.Page("pages/welcome.py", title="Welcome", visibility="hidden"),
         ],
     }

@@ -36,6 +36,8 @@ MAY: dict[Action, dict[str, str]] = {
         "data_quality": "export view",
         "figures_notes": "above",
         "groups_view": "export view",
+        "health": "report",
+        "import_clock": "warning",
         "import_history": "history",
         "letters": "available download kept seen",
         "mountain_movement": "moments",
@@ -105,6 +107,7 @@ OPENED = {
 NO_SCHOOL = {
     "authority": "authorise may",
     "calendars": "as_icalendar",
+    "health": "begin found_at_start",
     "letter_making": "left_out",
     "settings": "about_pathway pathway_choices",
     "setup": "actor add_sample_school add_school importer name_user sample_settings schools user_name",
