@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[3]
 FILES = Path(__file__).parent / "files"
 PAGES = (
     "", "upload", "data_quality", "mountain", "groups", "pupil", "what-if", "cases", "case", "documents",
-    "calendar", "settings", "welcome",
+    "calendar", "settings", "health", "welcome",
 )  # fmt: skip
 """The addresses of all pages, as the navigation names them."""
 
