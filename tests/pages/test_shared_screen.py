@@ -22,7 +22,10 @@ from tests.pages.finding import one, tick_row, with_tabs
 from tests.pages.leaks import sent, told
 from tests.services.walks import Walk
 
-PLAIN = ("overview", "upload", "data_quality", "mountain", "groups", "what_if", "documents", "calendar", "settings", "health")
+PLAIN = (
+    "overview", "upload", "data_quality", "mountain", "groups", "what_if", "documents", "calendar", "settings",
+    "health",
+)  # fmt: skip
 TABS = ("Place on the mountain", "Register", "Rolling windows", "Patterns", "Rest of the year")
 LOOKS = ("Pupils", "Every threshold at once", "Week by week", "Side by side")
 
