@@ -4,7 +4,6 @@ A server looks once when it starts, for a moment; the page and the command ``ver
 """
 
 import platform
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,7 +19,7 @@ from fasttrack_core.stamps import LONDON
 from fasttrack_core.store import Health, Store, open_store
 from fasttrack_core.store.copies import copies
 from fasttrack_core.store.engine import default_url
-from fasttrack_core.store.surroundings import free_bytes, opened_to_others
+from fasttrack_core.store.surroundings import SQLITE, free_bytes, opened_to_others
 
 AT_START = 2.0
 ON_THE_PAGE = 15.0
@@ -89,7 +88,7 @@ def report(office: Office, actor: Actor) -> tuple[Line, ...]:
             " ".join(left_out) or f"All {len(letter_making.kinds_of(office))} can be used.",
         )
     )
-    lines.append(Line("Versions", State.GOOD, f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}."))
+    lines.append(Line("Versions", State.GOOD, f"Python {platform.python_version()}, SQLite {SQLITE}."))
     return tuple(lines)
 
 

@@ -2,9 +2,13 @@
 
 import os
 import shutil
+import sqlite3
 from pathlib import Path
 
 from fasttrack_core.store.copies import FOLDER
+
+SQLITE = sqlite3.sqlite_version
+"""The version of SQLite that Python brings."""
 
 
 def opened_to_others(file: Path) -> tuple[str, ...]:
