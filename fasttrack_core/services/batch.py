@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fasttrack_core.errors import FastTrackError
 from fasttrack_core.importing.mapping import Mapping, answered, fitting
-from fasttrack_core.services import import_doubts, imports, mappings, setup
+from fasttrack_core.services import import_doubts, imports, mapping_keeping, mappings, setup
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.figures import Said, explained, finding_lines, read_bytes
 from fasttrack_core.services.import_results import Saved
@@ -32,7 +32,8 @@ def import_files(
     """Each file's result as it is imported; a database that does not exist yet is made. A bad file stops no other.
 
     said: what the options of the command say about the files; without a mapping among it the one that the school keeps
-    for a file's headings is used. today: the day they are read as of, today in London if none is given.
+    for a file's headings is used, and what is answered is kept for the next such file. today: the day they are read as
+    of, today in London if none is given.
     """
     address = url or default_url()
     migrate(address)
@@ -64,6 +65,16 @@ def _saved(office: Office, actor: Actor, path: Path, said: Said) -> Saved:
     if look.already:
         return imports.save(office, actor, path.name, data, mapping=mapping)
     same, not_same = import_doubts.decided(look, dict(said.answers))
+    if answers:
+        mapping = mappings.for_headings(mapping, look.headings)
     return imports.save(
-        office, actor, path.name, data, mapping=mapping, same_pupils=same, not_same=not_same, seen=look.seen
+        office,
+        actor,
+        path.name,
+        data,
+        mapping=mapping,
+        same_pupils=same,
+        not_same=not_same,
+        seen=look.seen,
+        keep_mapping=mapping_keeping.seen(office, actor) if answers else None,
     )

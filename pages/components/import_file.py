@@ -62,6 +62,7 @@ def _asked(office: Office, actor: Actor, file: File, question: Question) -> None
         return
     st.warning(wording.plain(f"{file.name}: {question}"), icon=":material/help:")
     if asked.about in _OF_MARKS:
+        _mapped(file)
         mapping = mappings.for_headings(file.decisions.mapping, question.headings)
         _use(file, _OF_MARKS[asked.about](mapping, asked, file.key))
         return

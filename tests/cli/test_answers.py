@@ -55,6 +55,21 @@ def test_an_import_is_asked_and_answered_by_the_key_in_the_sentence(tmp_path: Pa
     assert "2 new marks" in told.output.decode()
 
 
+def test_what_an_import_was_told_of_the_marks_is_kept_for_the_next_file(tmp_path: Path) -> None:
+    rows = "UPN,Date,Session,Mark\n" + "".join(
+        f"B999804219001,{day:02d}/09/2025,{half},{'O' if day == 16 else '.'}\n"
+        for day in (15, 16, 17, 18, 19)
+        for half in ("AM", "PM")
+    )
+    store = ("--school", "Elm", "--db", f"sqlite:///{tmp_path}/x.db")
+    first = written(tmp_path, "first.csv", rows)
+    assert "--answer present=VALUE: ." in in_process.run("import", first, *store).errors
+    assert in_process.run("import", first, *store, "--answer", "present=.").exit_code == 0
+    second = in_process.run("import", written(tmp_path, "second.csv", rows.replace("/09/2025", "/12/2025")), *store)
+    assert second.exit_code == 0, second.errors
+    assert "10 new marks" in second.text
+
+
 @pytest.mark.parametrize(
     "answer",
     [

@@ -26,7 +26,7 @@ def test_a_sign_of_the_schools_own_is_asked_about_and_kept_for_the_next_file(new
     data = text(listed(SMALL, signs(present="."))).decode()
     at = upload(new_school_visit("upload"), ("dots.csv", data))
     assert save_buttons(at) == []
-    assert "Say what stands for present" in str([each.value for each in at.warning])
+    assert "Choose what stands for present" in str([each.value for each in at.warning])
     by_key(at.radio, "_present").set_value(".").run()
     by_key(at.button, "_present_use").click().run()
     assert not at.exception

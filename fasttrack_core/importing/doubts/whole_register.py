@@ -53,19 +53,19 @@ ABSENCES_ONLY = (
 )
 NO_STROKE = (
     "The file has no mark / or \\, so it does not say in the codes of England who was present, and no percentage can "
-    "come from it. Say what stands for present."
+    "come from it. Choose what stands for present."
 )
 OTHER_LETTERS = (
     "The file's marks are not those of a register in England: hardly one is / or \\, and the commonest is {most} "
-    "({times}). Say what each of its letters stands for."
+    "({times}). Choose what each of its letters stands for."
 )
 THE_REST = (
     "One letter of the file stands for another code than in England, so none can be taken for the code it looks like. "
-    "Say what {texts} ({times}) {stands} for too."
+    "Choose what {texts} ({times}) {stands} for too."
 )
 UNREADABLE = (
     "{texts} {stands} in the file ({times}) and {is_} no attendance code, so the figures would leave out much of "
-    "the register. Say what {it} for."
+    "the register. Choose what {it} for."
 )
 MOSTLY_EMPTY = (
     "Most sessions of the file have no mark and most of its marks are absences, so it may list only the days on which "
@@ -80,7 +80,7 @@ WHICH_DAYS = (
 )
 NO_DAYS = (
     "The file lists absences only, so it does not say on which days the school was open. Enter the term dates in the "
-    "calendar, or name the school's days."
+    "calendar, or enter the school's days."
 )
 
 
