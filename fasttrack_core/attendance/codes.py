@@ -94,7 +94,6 @@ class Code:
     first_day: date | None
     last_day: date | None
     counts_to_penalty_threshold: bool
-    possible_defence: str
     number: int
     number_outside_dates: int | None
 
@@ -103,7 +102,7 @@ class Code:
         return (self.first_day is None or self.first_day <= day) and (self.last_day is None or day <= self.last_day)
 
 
-_OFF_ROLL = Code("–", "not on the school's roll", Category.ADMINISTRATIVE, None, None, False, "", OFF_ROLL, None)
+_OFF_ROLL = Code("–", "not on the school's roll", Category.ADMINISTRATIVE, None, None, False, OFF_ROLL, None)
 
 
 @dataclass(frozen=True)
@@ -213,7 +212,6 @@ def _code(row: Mapping[str, str]) -> Code:
         first_day=date.fromisoformat(row["from"]) if row["from"] else None,
         last_day=date.fromisoformat(row["to"]) if row["to"] else None,
         counts_to_penalty_threshold=row["counts_to_penalty_threshold"] == "yes",
-        possible_defence=row["possible_defence"],
         number=int(row["number"]),
         number_outside_dates=int(row["number_outside_dates"]) if row["number_outside_dates"] else None,
     )

@@ -21,6 +21,8 @@ from fasttrack_core.attendance.codes import (
 Whole = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
+PERSISTENT_AT, SEVERE_AT = Fraction(90), Fraction(50)
+"""Attendance, in percent, from which on downwards absence is persistent, or severe: 10% and 50% missed, or more."""
 PUPILS_AT_ONCE = 16_384
 """Pupils are counted in blocks, which bounds the memory; a school is one block."""
 MARKS_AT_ONCE = 400_000

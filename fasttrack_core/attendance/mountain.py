@@ -14,6 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from fasttrack_core.attendance.measures import (
+    PERSISTENT_AT,
+    SEVERE_AT,
     Counts,
     Whole,
     percent_text,
@@ -64,6 +66,27 @@ class Bands:
     def labels(self) -> tuple[str, ...]:
         return tuple(band.label for band in self.bands)
 
+    @property
+    def persistent_line(self) -> int | None:
+        """The number of the band whose lower edge is where persistent absence begins; None where none begins there."""
+        return self.edges.index(PERSISTENT_AT) if PERSISTENT_AT in self.edges else None
+
+    def absence(self, number: int) -> str:
+        """What absence in a band is called, in a sentence; empty where none is persistent.
+
+        A band owns its lower edge and persistent absence begins at exactly 90%, severe at exactly 50%: a pupil on the
+        edge of the band above is persistently, or severely, absent.
+        """
+        lower, upper = self.edges[number], self.edges[number - 1] if number else Fraction(101)
+        said: list[str] = []
+        for limit, kind in ((PERSISTENT_AT, "Persistent"), (SEVERE_AT, "Severe")):
+            if upper <= limit:
+                said = [f"{kind} absence."]
+            elif lower <= limit:
+                which = f"Exactly {float(limit):g}%" if lower == limit else f"From {float(limit):g}% down"
+                said.append(f"{which} is {kind.lower()} absence.")
+        return " ".join(said)
+
     def place(self, attended: Whole, possible: Whole) -> npt.NDArray[np.int8]:
         """int8[P]: the number of each pupil's band from the summit (0); NO_BAND where nothing was possible."""
         bands = np.full(len(possible), len(self.bands) - 1, dtype=np.int8)
@@ -75,20 +98,43 @@ class Bands:
 
 DEFAULT_BANDS = Bands(
     (
-        Band("97.5-100", Fraction(195, 2), "Good to excellent: notice it, and say well done."),
-        Band("95-97.4", Fraction(95), "Concern starts: write home, and ask what is in the way."),
-        Band("92.5-94.9", Fraction(185, 2), "Significant concern: meet in school and agree an action plan."),
+        Band(
+            "97.5-100",
+            Fraction(195, 2),
+            "Good to excellent: notice it and reward it. A letter only if absences are unauthorised.",
+        ),
+        Band(
+            "95-97.4",
+            Fraction(95),
+            "Concern starts: a letter, which may warn that absence will need medical evidence to be authorised. If "
+            "absences are unauthorised, an invitation to a meeting and an agreed course of action. What is agreed is "
+            "monitored.",
+        ),
+        Band(
+            "92.5-94.9",
+            Fraction(185, 2),
+            "Significant concern: a meeting in school, an action plan, a home-school agreement. Evidence may be "
+            "required for absence, else it is unauthorised. What is agreed is closely monitored. A Final Warning "
+            "Letter is possible.",
+        ),
         Band(
             "90-92.4",
             Fraction(90),
-            "No improvement: a final warning may be right if absence is unauthorised.",
+            "No improvement and further unauthorised absence: a Final Warning Letter, or a letter that a penalty "
+            "notice has been requested. Further help is offered, and monitoring goes on.",
         ),
         Band(
             "85-89.9",
             Fraction(85),
-            "Persistent absence: support first; legal routes if it is refused or fails.",
+            "Support first. If it is refused or fails: a penalty notice, or a legal meeting or interview under caution "
+            "about section 444(1) or (1A). Monitoring goes on.",
         ),
-        Band("80-84.9", Fraction(80), "More than half a term missed: support from other services as well."),
+        Band(
+            "80-84.9",
+            Fraction(80),
+            "On course to miss more than 28 days of a year of 190 if it goes on like this, about half a term: support "
+            "from other services as well, and the routes of the band above.",
+        ),
         Band(
             "70-79.9",
             Fraction(70),
@@ -97,12 +143,12 @@ DEFAULT_BANDS = Bands(
         Band(
             "50-69.9",
             Fraction(50),
-            "A day and a half or more missed each week: a plan with every service involved.",
+            "More than a day and a half of each week missed on average: a plan with every service involved.",
         ),
         Band(
             "below 50",
             Fraction(0),
-            "Severe absence: half or more of sessions missed. Act with the local authority.",
+            "More than half of sessions missed: act with the local authority.",
         ),
     )
 )

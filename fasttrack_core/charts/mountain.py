@@ -334,7 +334,7 @@ def _line(ground: Ground) -> list[Spec]:
         "mark": {"type": "rule", "strokeDash": [9, 5], "color": ACCENT, "strokeWidth": 2},
         "encoding": {"x": x_of(ground), "x2": {"field": "x2"}, "y": y_of(ground)},
     }
-    words: Spec = {"x": 4, "y": y - BAND * 0.06, "text": ["persistent", "absence"]}
+    words: Spec = {"x": 4, "y": y - BAND * 0.06, "text": ["persistent absence:", "90% or less"]}
     beside = text_at(ground, [words], 84, 0.2, baseline="top", fontStyle="italic")
     return [rule, beside] if len(ground.peaks) == 1 else [rule]
 

@@ -104,7 +104,7 @@ def _summary(movement: Movement, numbers: dict[str, int]) -> str:
     if numbers["Not on it now"]:
         words.append(f"{numbers['Not on it now']} stood on the mountain then and have no session in this school year.")
     if not movement.within_one_year:
-        words.append("The earlier day lies in another school year: its figures count from 1 September of that year.")
+        words.append("The earlier day lies in another school year: its figures count from the beginning of that year.")
     return " ".join(words)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +23,6 @@ from fasttrack_core.services.writing import Again, writes
 from fasttrack_core.stamps import LONDON
 
 PERSISTENT, SEVERE = "persistent", "severe"
-PERSISTENT_BELOW = Fraction(90)
 WAYS = {mountain_movement.CLIMBED: "climbed", mountain_movement.SLID: "slid", mountain_movement.NOWHERE: "joined"}
 """The parts of the list that are ways of moving, and how the drawing calls them."""
 _FOR_DRAWING = ["key", "band", "way", "was_band", "was_part"]
@@ -38,7 +36,7 @@ EVERYONE = "Everyone"
 class MountainView:
     """The mountain as of a day, or of totals that a file gave (then ``note`` says so).
 
-    bands: label, pupils, share, response, from the summit down. climbers: key, shown, band (row of ``bands``),
+    bands: label, pupils, share, absence, response, from the summit down. climbers: key, shown, band (row of ``bands``),
     attendance, peak (the year group), lowest attendance first; with a movement also way, was_band and was_part (see
     ``mountain_movement.columns``). pupils: one row a pupil with figures, ``keys`` in the same order as shown; flags in
     words. persistent_line: the band below which attendance is under 90%; None where no band has that edge. without:
@@ -160,7 +158,6 @@ def _looked(
     frame = _frame(school, seen.mountain, standing, movement)
     severe = int((frame["Absence"] == SEVERE).sum())
     persistent = severe + int((frame["Absence"] == PERSISTENT).sum())
-    edges = seen.mountain.bands.edges
     return MountainView(
         as_of=seen.day,
         newest=school.recorded_up_to,
@@ -172,7 +169,7 @@ def _looked(
         persistent=persistent,
         severe=severe,
         groups=groups,
-        persistent_line=edges.index(PERSISTENT_BELOW) if PERSISTENT_BELOW in edges else None,
+        persistent_line=seen.mountain.bands.persistent_line,
         movement=mountain_movement.about(movement, chosen) if movement else None,
         from_totals=bool(seen.note),
         note=seen.note,
@@ -200,11 +197,11 @@ def export(
         f"Attendance mountain: {seen.title}.",
         seen.note or seen.summary,
         seen.movement.summary if seen.movement else "",
-        "Attendance is from 1 September to that day. Bands are decided on whole sessions, never on a rounded figure.",
+        "Attendance is of the school year up to that day. Whole sessions decide the band, never a rounded figure.",
         f"Made on {spoken_date(made.date())} at {made:%H:%M} by {actor.name}.",
         "It holds personal data: keep it safe, and delete it when the work is done.",
     ]
-    bands = seen.bands.set_axis(["Band", "Pupils", "Share", "What the school does"], axis=1)
+    bands = seen.bands.set_axis(["Band", "Pupils", "Share", "Absence", "What the school does"], axis=1)
     sheets = [sheets_out.Sheet("Pupils", seen.pupils), sheets_out.Sheet("Bands", bands)]
     if seen.movement:
         sheets.append(sheets_out.Sheet("Movement", seen.movement.flow))
@@ -268,6 +265,7 @@ def _bands(mountain: Mountain | TotalsMountain, standing: npt.NDArray[np.bool_])
             "label": mountain.bands.labels,
             "pupils": numbers,
             "share": [_share(number, int(standing.sum())) for number in numbers],
+            "absence": [mountain.bands.absence(number) for number in range(len(bands))],
             "response": [band.response for band in bands],
         }
     )

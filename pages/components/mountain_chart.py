@@ -35,7 +35,7 @@ def show(view: MountainView, asked: Asked) -> None:
     _follow(view, key, picked["selection"])
     words = ["Each mark is one pupil, and stands in the order of attendance."]
     if view.persistent_line is not None:
-        words.append("Below the dashed line, less than 90%: persistent absence. Exactly 90% is persistent absence too.")
+        words.append("The dashed line is at 90%: whoever is on it or below it is persistently absent (90% or less).")
     words.append("Click a band to list its pupils, or a pupil to see who it is.")
     if view.movement:
         words.append("Choose who climbed or who slid below, and only their trails are drawn.")

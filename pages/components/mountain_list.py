@@ -66,7 +66,8 @@ def show_pupils(view: MountainView) -> None:
 def show_bands(view: MountainView) -> None:
     """The same facts as the picture's, as a table."""
     st.header("Bands")
-    bands = view.bands.map(wording.plain).set_axis(["Attendance", "Pupils", "Share", "What the school does"], axis=1)
+    names = ["Attendance", "Pupils", "Share", "Absence", "What the school does"]
+    bands = view.bands.map(wording.plain).set_axis(names, axis=1)
     st.table(bands, hide_index=True, border="horizontal", alt="Bands of the mountain: pupils, share and response")
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fasttrack_core.attendance.measures import PERSISTENT_AT, SEVERE_AT, PupilCounts
 from fasttrack_core.attendance.mountain import DEFAULT_BANDS, NO_BAND, Band, Bands, climb, read_bands
 from fasttrack_core.errors import BadBands
 from tests.attendance.invented import MONDAY, both_halves, record_of, weekdays
@@ -27,6 +28,59 @@ def test_the_default_bands_are_the_published_ones() -> None:
     assert list(DEFAULT_BANDS.labels) == LABELS
     assert list(DEFAULT_BANDS.edges) == [Fraction(edge) for edge in EDGES]
     assert all(band.response for band in DEFAULT_BANDS.bands)
+
+
+def test_bands_say_which_absence_is_persistent_and_which_severe_at_their_edges_too() -> None:
+    assert [DEFAULT_BANDS.absence(number) for number in range(9)] == [
+        *[""] * 3,
+        "Exactly 90% is persistent absence.",
+        *["Persistent absence."] * 3,
+        "Persistent absence. Exactly 50% is severe absence.",
+        "Severe absence.",
+    ]
+    assert DEFAULT_BANDS.persistent_line == 3
+    wide = Bands((Band("good", Fraction(95)), Band("fair", Fraction(85)), Band("poor", Fraction(0))))
+    assert [wide.absence(number) for number in range(3)] == [
+        "",
+        "From 90% down is persistent absence.",
+        "Persistent absence. From 50% down is severe absence.",
+    ]
+    assert wide.persistent_line is None
+    said = "From 90% down is persistent absence. From 50% down is severe absence."
+    assert Bands((Band("all", Fraction(0)),)).absence(0) == said
+
+
+def test_what_a_band_says_of_absence_is_true_of_everybody_in_it() -> None:
+    for attended, possible in ((a, p) for p in (10, 20, 190, 380) for a in range(p + 1)):
+        said = DEFAULT_BANDS.absence(LABELS.index(band_of(attended, possible)))
+        counts = PupilCounts(possible=possible, attended=attended)
+        exact = Fraction(100 * attended, possible)
+        persistent = said.startswith(("Persistent", "Severe")) or ("90%" in said and exact == PERSISTENT_AT)
+        assert counts.persistently_absent is persistent
+        assert counts.severely_absent is (said.startswith("Severe") or ("50%" in said and exact == SEVERE_AT))
+
+
+def test_responses_keep_all_that_the_mountain_lists_and_are_true_on_every_day_of_the_year() -> None:
+    responses = [band.response for band in DEFAULT_BANDS.bands]
+    for number, words in enumerate(
+        [
+            ("A letter only if absences are unauthorised",),
+            ("medical evidence", "meeting", "monitored"),
+            ("home-school agreement", "Evidence may be required", "Final Warning", "closely monitored"),
+            ("Final Warning", "penalty notice has been requested", "monitoring goes on"),
+            (
+                "penalty notice",
+                "legal meeting",
+                "interview under caution",
+                "section 444(1) or (1A)",
+                "Monitoring goes on",
+            ),
+            ("On course", "if it goes on like this"),
+        ]
+    ):
+        assert [word for word in words if word not in responses[number]] == []
+    assert not any("half a term missed" in each for each in responses)
+    assert all(len(each) <= 400 for each in responses)
 
 
 @pytest.mark.parametrize("number", range(8))

@@ -1,15 +1,22 @@
 """The record: which sessions the school was open for, and where its record begins and ends."""
 
 from datetime import date, timedelta
+from importlib import resources
 
+import numpy as np
 import pytest
 from hypothesis import given
 
+from fasttrack_core import attendance
+from fasttrack_core.attendance.codes import read_code_table
 from fasttrack_core.attendance.record import PENALTY_CODES, Record
+from fasttrack_core.attendance.register import Register
 from fasttrack_core.attendance.sessions import session_of
+from fasttrack_core.attendance.thresholds import judge
 from tests.attendance.invented import (
     EVER,
     MONDAY,
+    NATIONAL,
     Session,
     both_halves,
     calendar_of,
@@ -125,6 +132,24 @@ def test_seven_day_weeks_are_one_week_each() -> None:
     days = [MONDAY + timedelta(days=number) for number in range(14)]
     record = record_of(both_halves(days), "G*28")
     assert record.weeks.tolist() == [0] * 14 + [1] * 14
+
+
+def test_a_code_that_does_not_count_to_the_threshold_is_unauthorised_all_the_same() -> None:
+    """A table with one more unauthorised code: figures are by category, and the rule counts its own codes."""
+    text = resources.files(attendance).joinpath("codes.csv").read_text(encoding="utf-8")
+    table = read_code_table(f"{text.rstrip()}\nE9,an invented code,unauthorised,,,no,132,\n", "invented")
+    register = register_of(TWO_DAYS, "/ / / /")
+    marks = np.array([[144, 132, 129, 144]], dtype=np.uint8)
+    record = Record(Register(register.pupils, register.sessions, marks), today=EVER, codes=table)
+    counts = record.counts(date.min, date.max).of(0)
+    assert (counts.possible, counts.attended, counts.authorised, counts.unauthorised) == (4, 2, 0, 2)
+    assert record.counted_in(slice(0, 4), PENALTY_CODES).tolist() == [1]
+    verdict = judge(record, NATIONAL, MONDAY + timedelta(days=1)).of(0)
+    assert (verdict.counted, verdict.counts.unauthorised) == (1, 2)
+
+
+def test_the_codes_of_the_national_threshold_are_those_the_table_says() -> None:
+    assert {"G", "N", "O", "U"} == PENALTY_CODES
 
 
 def test_what_a_rule_s_own_codes_count_stands_beside_the_category() -> None:

@@ -271,6 +271,8 @@ def test_a_rule_of_its_own_codes_does_not_count_n() -> None:
     assert "9 sessions coded G, O or U, fewer than the rule's 10" in found.reason
     assert found.first_met is None
     assert "20 sessions in this time are still coded N (reason not yet established)." in found.reason
+    counts = found.counts
+    assert counts.possible == counts.attended + counts.authorised + counts.unauthorised
     assert status(NATIONAL, "G*4 O*4 U N /*90") is Status.MET
 
 
