@@ -115,8 +115,8 @@ def test_a_viewer_makes_no_sheet(sample_desk: Desk) -> None:
 def test_a_pupil_without_a_possible_session_has_no_sheet(sample_desk: Desk) -> None:
     office, actor = sample_desk.office, sample_desk.actor
     school = office.record(actor)
-    assert school.as_of is not None
-    counts = school.mountain(school.as_of).counts
+    assert school.recorded_up_to is not None
+    counts = school.mountain(school.recorded_up_to).counts
     key = next(
         key for row, key in enumerate(school.pupil_keys) if not counts.possible[row] and allowed(sample_desk, key)
     )

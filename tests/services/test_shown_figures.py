@@ -42,7 +42,7 @@ def test_a_weeks_authorised_absence_is_counted_by_category_whatever_a_rule_count
     verdict = pupil_view.view(empty_desk.office, empty_desk.actor, school.pupil_keys[0]).verdict
     assert verdict is not None
     narrow = replace(verdict, rule=replace(verdict.rule, codes=frozenset("GOU")))
-    row = pupil_lines.weeks(school, 0, school.as_of, narrow).iloc[0]
+    row = pupil_lines.weeks(school, 0, school.recorded_up_to, narrow).iloc[0]
     shown = {name: int(row[name]) for name in ("Attended", "Authorised", "Unauthorised", "In window")}
     assert shown == {"Attended": 1, "Authorised": 1, "Unauthorised": 3, "In window": 2}
 
