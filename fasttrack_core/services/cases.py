@@ -22,6 +22,7 @@ from fasttrack_core.services.definitions import definition_text
 from fasttrack_core.services.letter_facts import expected_text
 from fasttrack_core.services.office import Office, Work
 from fasttrack_core.services.school_record import SchoolRecord
+from fasttrack_core.services.settings import values_for
 from fasttrack_core.services.writing import Again, Seen, writes
 from fasttrack_core.store import StoredCase
 
@@ -123,6 +124,7 @@ def open_case(
         payload = {
             "pathway": pathway.id,
             "edition": pathway.edition,
+            "settings": values_for(pathway, record.settings),
             "earlier_case": earlier_case,
             "reason": reason,
             "expected_percent": expected_text(record.settings.expected_percent),

@@ -21,6 +21,7 @@ from fasttrack_core.services.letter_facts import expected_text, pupil_facts, sch
 from fasttrack_core.services.letter_request import Filled, Request, figures, plain_figures
 from fasttrack_core.services.school_record import SchoolRecord
 from fasttrack_core.services.school_settings import SchoolSettings
+from fasttrack_core.services.settings import values_for
 from fasttrack_core.stamps import LONDON
 
 _COUNTS_AS = {
@@ -161,7 +162,8 @@ def _counted(category: Category) -> str:
 def announcement_context(settings: SchoolSettings, pathway: Pathway, day: date, details: Details) -> Filled:
     """What goes to every family, about no pupil."""
     person = signatory(settings, details)
-    weeks = pathway.default_settings[pathway.weeks] if isinstance(pathway.weeks, str) else pathway.weeks
+    chosen = {**pathway.default_settings, **values_for(pathway, settings)}
+    weeks = chosen[pathway.weeks] if isinstance(pathway.weeks, str) else pathway.weeks
     facts = AnnouncementFacts(
         school=school_facts(settings),
         day=day,

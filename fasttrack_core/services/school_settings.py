@@ -82,6 +82,14 @@ DEFAULT_BAND_SETTINGS = tuple(
 )
 
 
+class PathwayValue(_Strict):
+    """What the school chose for one setting of a pathway, in place of the pathway's default."""
+
+    pathway: str = Field(min_length=1, max_length=60)
+    setting: str = Field(min_length=1, max_length=60)
+    value: int | str
+
+
 class SchoolSettings(_Strict):
     """The settings of one school. Every change is kept with who made it and when.
 
@@ -101,6 +109,7 @@ class SchoolSettings(_Strict):
     inclusion_officer: str = Field(default="", max_length=80)
     local_authority: str = Field(default="", max_length=80)
     pathway: str = "blackburn-with-darwen"
+    pathway_values: tuple[PathwayValue, ...] = ()
     expected_percent: Decimal = Field(default=Decimal(95), gt=0, le=100, decimal_places=6)
     hours_a_day: Decimal = Field(default=Decimal(5), gt=0, le=10)
     bands: tuple[BandSetting, ...] = DEFAULT_BAND_SETTINGS
@@ -119,8 +128,9 @@ class SchoolSettings(_Strict):
     def _without_what_was_never_said(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """What came later is named where it says something: settings saved before have not changed."""
         value: dict[str, Any] = plain(self)
-        if not self.openings:
-            value.pop("openings", None)
+        for name in ("openings", "pathway_values"):
+            if not getattr(self, name):
+                value.pop(name, None)
         for name in ("shared_screen_pupils", "shared_screen_at_first", "small_numbers_below", "register_school_days"):
             if getattr(self, name) == type(self).model_fields[name].default:
                 value.pop(name, None)
@@ -132,6 +142,10 @@ class SchoolSettings(_Strict):
         self.mountain_bands()
         self.calendar()
         return self
+
+    def values_of(self, pathway: str) -> dict[str, int | str]:
+        """What the school chose for the settings of that pathway, by their id."""
+        return {each.setting: each.value for each in self.pathway_values if each.pathway == pathway}
 
     def mountain_bands(self) -> Bands:
         return Bands(tuple(Band(band.label, Fraction(band.lower_percent), band.response) for band in self.bands))

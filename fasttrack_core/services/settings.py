@@ -7,17 +7,35 @@ from dataclasses import dataclass, replace
 import pandas as pd
 from pydantic import BaseModel, ValidationError
 
+from fasttrack_core.casework.needs import party_title
 from fasttrack_core.errors import MissingFact, NotFound
+from fasttrack_core.pathways.models import Party, Pathway
 from fasttrack_core.pathways.rules import Sourced
 from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.office import Office, read_settings
-from fasttrack_core.services.school_settings import SchoolSettings
+from fasttrack_core.services.school_settings import PathwayValue, SchoolSettings
 from fasttrack_core.services.writing import Again, Seen, before_and_after, refuse_stale, writes
 from fasttrack_core.stamps import stamp
 from fasttrack_core.store import Conflict, Unit
 
 NAME_TAKEN = "There is already a school of that name. Give this one a name that tells them apart."
 """A scheduled import finds its school by name alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathwaySetting:
+    """One setting of a pathway. ``choices``: each value with its words; empty: a whole number from ``minimum`` to
+    ``maximum``, both inclusive. ``note``: what was read into the source."""
+
+    id: str
+    title: str
+    help: str
+    value: int | str
+    default: int | str
+    minimum: int | None
+    maximum: int | None
+    choices: tuple[tuple[str, str], ...]
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +105,9 @@ def change(office: Office, actor: Actor, seen: Seen, **changes: object) -> Schoo
         after = _with(before, changes)
         if after != before:
             refuse_unseen(work.unit, actor.school_id, seen, set(changes), "these settings")
-        office.pathway(after.pathway)
+        pathway = office.pathway(after.pathway)
+        if "pathway_values" in changes:
+            _check_values(pathway, after)
         if after.name != before.name:
             if school_named(work.unit, after.name) not in (None, actor.school_id):
                 raise Conflict(NAME_TAKEN)
@@ -96,6 +116,57 @@ def change(office: Office, actor: Actor, seen: Seen, **changes: object) -> Schoo
             work.unit.settings.save(actor.school_id, after.model_dump(mode="json"), work.stamp)
         work.before, work.after = before_and_after(before.model_dump(mode="json"), after.model_dump(mode="json"))
     return after
+
+
+def _check_values(pathway: Pathway, settings: SchoolSettings) -> None:
+    """MissingFact where a value is not one that the pathway's setting can have; values of other pathways stay."""
+    known = {setting.id: setting for setting in pathway.settings}
+    for name, value in settings.values_of(pathway.id).items():
+        problem = known[name].problem(value) if name in known else "the pathway has no such setting."
+        if problem:
+            raise MissingFact(f"{known[name].title if name in known else name}: {problem}")
+
+
+def values_for(pathway: Pathway, settings: SchoolSettings) -> dict[str, int | str]:
+    """The school's own values of the pathway's settings: those that a case is opened with beside the defaults. One that
+    the pathway no longer knows, or no longer allows, is left out."""
+    chosen = settings.values_of(pathway.id)
+    return {
+        setting.id: chosen[setting.id]
+        for setting in pathway.settings
+        if setting.id in chosen and not setting.problem(chosen[setting.id])
+    }
+
+
+def pathway_settings(office: Office, settings: SchoolSettings) -> tuple[PathwaySetting, ...]:
+    """Every setting of the school's pathway, with the value that the next case will be opened with."""
+    pathway = office.pathway(settings.pathway)
+    own = values_for(pathway, settings)
+    return tuple(
+        PathwaySetting(
+            id=each.id,
+            title=each.title,
+            help=each.help,
+            value=own.get(each.id, each.default),
+            default=each.default,
+            minimum=each.minimum,
+            maximum=each.maximum,
+            choices=tuple((choice, _in_words(pathway, choice)) for choice in each.choices),
+            note=each.note if each.inferred else "",
+        )
+        for each in pathway.settings
+    )
+
+
+def _in_words(pathway: Pathway, choice: str) -> str:
+    return party_title(pathway, Party(choice)) if choice in tuple(Party) else choice
+
+
+def with_values(settings: SchoolSettings, values: Mapping[str, int | str]) -> tuple[PathwayValue, ...]:
+    """The school's values with these for its pathway; those of other pathways stay."""
+    others = tuple(each for each in settings.pathway_values if each.pathway != settings.pathway)
+    own = (PathwayValue(pathway=settings.pathway, setting=name, value=value) for name, value in values.items())
+    return (*others, *own)
 
 
 def school_named(unit: Unit, name: str) -> str | None:

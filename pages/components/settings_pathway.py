@@ -29,6 +29,39 @@ def show(office: Office, actor: Actor, opened: Opened) -> None:
     ):
         settings_saving.save(office, actor, "pathway", base, pathway=chosen)
     _about(settings.about_pathway(office, chosen))
+    if chosen == now.pathway:
+        _values(office, actor, opened)
+
+
+def _values(office: Office, actor: Actor, opened: Opened) -> None:
+    """The lengths and choices that the pathway leaves to the school, as the next case will be opened with them."""
+    rows = settings.pathway_settings(office, opened.settings)
+    if not rows:
+        return
+    st.subheader("Lengths and choices")
+    wording.aside("A case keeps the values that it was opened with: a change here is for cases opened from now on.")
+    settings_saving.show_saved("pathway_values")
+    base = settings_saving.base(actor, "pathway_values", opened, "pathway_values", "pathway")
+    key = settings_saving.key(actor, "pathway_values")
+    entered: dict[str, int | str] = {}
+    with st.form(key, enter_to_submit=False):
+        for row in rows:
+            entered[row.id] = _value(row, f"{key}_{row.id}")
+        pressed = settings_saving.button("pathway_values")
+    if pressed:
+        differing = {row.id: entered[row.id] for row in rows if entered[row.id] != row.default}
+        settings_saving.save(
+            office, actor, "pathway_values", base, pathway_values=settings.with_values(base.settings, differing)
+        )
+
+
+def _value(row: settings.PathwaySetting, key: str) -> int | str:
+    said = " ".join(text for text in (row.help, f"Our reading: {row.note}" if row.note else "") if text) or None
+    if row.choices:
+        words = dict(row.choices)
+        place = list(words).index(str(row.value))
+        return str(st.selectbox(row.title, list(words), place, format_func=words.__getitem__, help=said, key=key))
+    return int(st.number_input(row.title, row.minimum, row.maximum, int(row.value), help=said, key=key))
 
 
 def _about(about: settings.PathwayAbout) -> None:

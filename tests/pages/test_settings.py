@@ -105,3 +105,19 @@ def test_another_school_needs_a_name(sample_visit: Visit) -> None:
     at = sample_visit("settings")
     one(at, "button", "settings_add_school").click().run()
     assert "Write your name and the school's name first." in words(at)
+
+
+def test_the_lengths_and_choices_of_the_pathway_are_the_schools_to_enter(sample_visit: Visit) -> None:
+    at = sample_visit("settings")
+    one(at, "number_input", "settings_pathway_values_", "_watch_weeks").set_value(20)
+    one(at, "selectbox", "settings_pathway_values_", "_later_reviews_by").set_value("school and io")
+    one(at, "button", "settings_pathway_values_save").click().run()
+    assert not at.exception
+    assert one(at, "number_input", "settings_pathway_values_", "_watch_weeks").value == 20
+    office = open_office()
+    actor = setup.actor(office)
+    assert actor is not None
+    assert settings.current(office, actor).values_of("blackburn-with-darwen") == {
+        "watch_weeks": 20,
+        "later_reviews_by": "school and io",
+    }
