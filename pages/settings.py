@@ -9,6 +9,7 @@ from pages.components import (
     settings_pathway,
     settings_school,
     shared_screen_settings,
+    tables,
     wording,
 )
 
@@ -39,8 +40,8 @@ with schools:
     if changes.empty:
         st.write("Nothing has been changed yet.")
     else:
-        st.dataframe(
-            changes, hide_index=True, alt="Changes of the settings, newest first: when, who and what.",
+        tables.show(
+            changes, alt="Changes of the settings, newest first: when, who and what.",
             column_config={"when": "When", "who": "Who", "changed": st.column_config.TextColumn("What", width="large")},
         )  # fmt: skip
     st.header("Another school")

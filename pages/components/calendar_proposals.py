@@ -10,7 +10,7 @@ from fasttrack_core.services import calendars
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.calendars import CalendarView
 from fasttrack_core.services.office import Office
-from pages.components import choosing, desk, wording
+from pages.components import choosing, desk, tables, wording
 from pages.components.calendar_draft import Draft
 
 
@@ -31,10 +31,10 @@ def _offer(saved: CalendarView, draft: Draft, proposals: Sequence[Any], name: st
         st.text(none)
         return
     frame = pd.DataFrame([(each.what, each.why) for each in proposals], columns=["Proposal", "Why"])
-    chosen = st.dataframe(
-        frame, hide_index=True, on_select="rerun", selection_mode="multi-row", lazy=False,
+    chosen = tables.show(
+        frame, on_select="rerun", selection_mode="multi-row", lazy=False,
         key=choosing.table_key(f"calendar_{name}_{draft.round}", list(frame["Proposal"])),
-        alt="Proposals with their reasons; tick those that are right", height=38 + wording.WRAPPED * min(6, len(frame)),
+        alt="Proposals with their reasons; tick those that are right",
         row_height=wording.WRAPPED,
         column_config={
             "Proposal": st.column_config.TextColumn("Proposal", width=380),

@@ -6,7 +6,7 @@ from fasttrack_core.services import calendar_effects, calendars
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.calendars import CalendarView
 from fasttrack_core.services.office import Office
-from pages.components import calendar_draft, desk, wording
+from pages.components import calendar_draft, desk, tables, wording
 from pages.components.calendar_draft import Draft
 
 
@@ -62,8 +62,8 @@ def _show_effects(office: Office, actor: Actor, draft: Draft) -> None:
         found = calendar_effects.effects(office, actor, draft.dates)
         st.markdown("\n".join(f"- {wording.plain(sentence)}" for sentence in found.sentences))
         if len(found.due):
-            st.dataframe(
-                found.due, hide_index=True, placeholder="none", alt="Due dates of open cases that would move",
+            tables.show(
+                found.due, placeholder="none", alt="Due dates of open cases that would move",
                 column_config={
                     "Now": st.column_config.DateColumn("Due now", format=wording.DAY),
                     "Becomes": st.column_config.DateColumn("Would be due", format=wording.DAY),
@@ -71,8 +71,8 @@ def _show_effects(office: Office, actor: Actor, draft: Draft) -> None:
             )  # fmt: skip
         if len(found.sessions):
             with st.expander("The sessions one by one"):
-                st.dataframe(
-                    found.sessions, hide_index=True, alt="Sessions that would open or close",
+                tables.show(
+                    found.sessions, alt="Sessions that would open or close",
                     column_config={"Day": st.column_config.DateColumn("Day", format="ddd D MMM YYYY")},
                 )  # fmt: skip
                 if len(found.sessions) == calendar_effects.LISTED:

@@ -5,7 +5,7 @@ import streamlit as st
 
 from fasttrack_core.services import calendars
 from fasttrack_core.services.calendars import CalendarView
-from pages.components import desk, settings_saving, wording
+from pages.components import desk, settings_saving, tables, wording
 from pages.components.calendar_draft import Draft
 
 DAY = "ddd D MMM YYYY"
@@ -38,8 +38,8 @@ def show(saved: CalendarView, draft: Draft) -> None:
     years = calendars.school_years(draft.dates)
     if len(years):
         st.header("What this comes to")
-        st.dataframe(
-            years, hide_index=True, alt="School days, sessions and INSET days of each school year",
+        tables.show(
+            years, alt="School days, sessions and INSET days of each school year",
             column_config={
                 name: st.column_config.DateColumn(name, format=DAY) for name in ("First school day", "Last school day")
             },
@@ -49,8 +49,8 @@ def show(saved: CalendarView, draft: Draft) -> None:
     if special.empty:
         st.write("None. Choose a day under Month to add one.")
     else:
-        st.dataframe(
-            special, hide_index=True, alt="INSET days, bank holidays, closures and extra days",
+        tables.show(
+            special, alt="INSET days, bank holidays, closures and extra days",
             column_config={
                 "From": st.column_config.DateColumn("From", format=DAY),
                 "To": st.column_config.DateColumn("To", format=DAY),

@@ -5,7 +5,7 @@ import streamlit as st
 
 from fasttrack_core.services import acts
 from fasttrack_core.services.case_view import MeetingRow
-from pages.components import case_acts, case_told, wording
+from pages.components import case_acts, case_told, tables, wording
 from pages.components.case_acts import OpenCase
 
 HELD, ABSENT = "It was held", "Parents did not come"
@@ -28,7 +28,7 @@ def notes(meeting: MeetingRow) -> None:
     if not meeting.notes:
         st.write("Nothing is recorded yet.")
         return
-    st.dataframe(
+    tables.show(
         pd.DataFrame(
             {
                 "On": [note.happened_on for note in meeting.notes],
@@ -37,7 +37,6 @@ def notes(meeting: MeetingRow) -> None:
                 "Present": [", ".join(note.present) for note in meeting.notes],
             }
         ),
-        hide_index=True,
         placeholder="",
         alt="What is recorded of this meeting: day, held or not, outcome and who was there.",
         column_config={"On": st.column_config.DateColumn(format=wording.DAY)},

@@ -17,6 +17,7 @@ from pages.components import (
     case_ways_out,
     shared_screen,
     state,
+    tables,
     wording,
 )
 from pages.components.case_acts import OpenCase
@@ -45,7 +46,7 @@ def show(case: OpenCase) -> None:
 
 
 def _others(steps: tuple[NextStep, ...]) -> None:
-    st.dataframe(
+    tables.show(
         pd.DataFrame(
             {
                 "To do": [step.what for step in steps],
@@ -54,7 +55,6 @@ def _others(steps: tuple[NextStep, ...]) -> None:
                 "Why": [step.why for step in steps],
             }
         ),
-        hide_index=True,
         placeholder="",
         alt="What is to be done after the next step.",
         column_config={

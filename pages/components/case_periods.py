@@ -5,7 +5,7 @@ import streamlit as st
 
 from fasttrack_core.services import acts
 from fasttrack_core.services.case_view import PeriodRow
-from pages.components import case_acts, wording
+from pages.components import case_acts, tables, wording
 from pages.components.case_acts import OpenCase
 
 
@@ -49,7 +49,7 @@ def _current(case: OpenCase, period: PeriodRow) -> None:
 
 
 def _table(periods: tuple[PeriodRow, ...]) -> None:
-    st.dataframe(
+    tables.show(
         pd.DataFrame(
             {
                 "Period": [period.number for period in periods],
@@ -62,7 +62,6 @@ def _table(periods: tuple[PeriodRow, ...]) -> None:
                 "Why": [period.reason for period in periods],
             }
         ),
-        hide_index=True,
         placeholder="",
         alt="All monitoring periods of the case with their days, figures and result.",
         column_config={

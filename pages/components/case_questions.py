@@ -7,7 +7,7 @@ import streamlit as st
 
 from fasttrack_core.services import acts
 from fasttrack_core.services.case_view import QuestionRow
-from pages.components import case_acts, case_entries, case_tests, shared_screen, wording
+from pages.components import case_acts, case_entries, case_tests, shared_screen, tables, wording
 from pages.components.case_acts import OpenCase
 
 ANSWERS = ("yes", "no", "don't know")
@@ -33,7 +33,7 @@ def show(case: OpenCase) -> None:
     wording.aside(
         f"{answered} of {len(rows)} answered. Tick a row to answer it{wording.BY_KEY}, or to answer it again."
     )
-    chosen = st.dataframe(
+    chosen = tables.show(
         pd.DataFrame(
             {
                 "Question": [row.title for row in rows],
@@ -42,7 +42,6 @@ def show(case: OpenCase) -> None:
                 "On": [row.answered_on for row in rows],
             }
         ),
-        hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
         key=f"case_questions_{view.case_id}",

@@ -10,7 +10,7 @@ import streamlit as st
 from fasttrack_core.services import pupil_view
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
-from pages.components import shared_screen, shared_screen_finder, shared_screen_names, state, wording
+from pages.components import shared_screen, shared_screen_finder, shared_screen_names, state, tables, wording
 
 HINT = "Type a name, a class or the end of a pupil number"
 
@@ -44,17 +44,15 @@ def row(frame: pd.DataFrame, keys: Sequence[str], *, name: str, alt: str, **layo
     """The place of the row that is ticked in a table of ``frame``; None while none is.
 
     ``keys`` name what the rows are about, in the same order. ``name``: what the widget's key begins with. ``layout``
-    goes on to ``st.dataframe``.
+    goes on to ``tables.show``.
     """
-    chosen = st.dataframe(
+    chosen = tables.show(
         frame,
+        alt=alt,
         key=table_key(name, keys),
         on_select="rerun",
         selection_mode="single-row",
-        hide_index=True,
-        placeholder="",
         lazy=False,
-        alt=alt,
         **layout,
     ).selection.rows
     return next((place for place in chosen if place < len(keys)), None)
@@ -71,13 +69,11 @@ def pupil_table(
     *,
     name: str,
     alt: str,
-    rows: int = 12,
     columns: dict[str, Any] | None = None,
 ) -> None:
     """The pupils of ``frame`` (its column Pupil holds the name), with a button that opens the chosen one.
 
-    ``keys``: the pupils' keys in the same order. ``rows``: how many are in sight at once. ``columns``: how columns are
-    shown, where it is not as they are.
+    ``keys``: the pupils' keys in the same order. ``columns``: how columns are shown, where it is not as they are.
     """
     above = st.container(horizontal=True, vertical_alignment="center")
     frame = shared_screen_names.rows(frame, keys)
@@ -86,8 +82,7 @@ def pupil_table(
         for column in ("First met", "Oldest")
         if column in frame
     }
-    height = 38 + 35 * min(rows, max(1, len(frame)))
-    place = row(frame, keys, name=name, alt=alt, height=height, column_config=days | (columns or {}))
+    place = row(frame, keys, name=name, alt=alt, column_config=days | (columns or {}))
     label = "Open the pupil" if place is None else f"Open {wording.plain(frame['Pupil'].iloc[place])}"
     with above:
         if st.button(label, key=f"{name}_open", icon=":material/person:", disabled=place is None) and place is not None:

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from fasttrack_core.services.imports import LISTED_CHANGES, Preview
-from pages.components import wording
+from pages.components import tables, wording
 from pages.components.import_files import File
 
 CHANGES = {
@@ -67,10 +67,8 @@ def _disappearing(file: File, seen: Preview) -> None:
 
 
 def _list(marks: pd.DataFrame, alt: str) -> None:
-    st.dataframe(
+    tables.show(
         marks,
-        hide_index=True,
-        height=min(400, 38 + 35 * len(marks)),
         alt=alt,
         column_config={
             "pupil": "Pupil",

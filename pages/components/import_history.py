@@ -8,7 +8,7 @@ from fasttrack_core.services import imports, provenance
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.writing import Seen
-from pages.components import conflicts, desk, state, wording
+from pages.components import conflicts, desk, state, tables, wording
 
 
 def show(office: Office, actor: Actor) -> dict[str, Seen]:
@@ -18,9 +18,8 @@ def show(office: Office, actor: Actor) -> dict[str, Seen]:
     if history.empty:
         st.write("None yet.")
         return {}
-    st.dataframe(
+    tables.show(
         history,
-        hide_index=True,
         alt="The files imported so far, newest first",
         placeholder="",
         row_height=wording.WRAPPED,
@@ -83,7 +82,7 @@ def _one(office: Office, actor: Actor, history: pd.DataFrame) -> dict[str, Seen]
     for frame, alt in ((plan.marks, "Marks"), (plan.details, "Details"), (plan.unlisted, "No longer listed")):
         if not frame.empty:
             st.text(f"{alt}:")
-            st.dataframe(frame, hide_index=True, height=min(250, 38 + 35 * len(frame)), alt=alt)
+            tables.show(frame, alt=alt)
     with st.form(f"upload_undo_{chosen}", border=False, enter_to_submit=False):
         reason = st.text_input("Why is it undone?", max_chars=300, key=f"upload_undo_reason_{chosen}")
         pressed = st.form_submit_button("Undo this import", icon=":material/undo:")

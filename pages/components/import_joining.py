@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from fasttrack_core.services.imports import Proposal
-from pages.components import wording
+from pages.components import tables, wording
 from pages.components.import_files import File
 
 ANSWERS = {"": "Decide later (read as a new pupil)", "same": "The same pupil", "other": "Two pupils"}
@@ -40,7 +40,7 @@ def _one(file: File, proposal: Proposal) -> None:
             columns=["", "In the file", "Known here"],
             dtype="str",
         )
-        st.dataframe(facts, hide_index=True, alt="The pupil of the file and the known pupil side by side")
+        tables.show(facts, alt="The pupil of the file and the known pupil side by side")
         key = f"{file.key}_join_{proposal.row}_{proposal.pupil_key}"
         answer = st.radio(
             f"Row {proposal.row + 1} of the pupils in the file", list(ANSWERS), format_func=ANSWERS.get, key=key

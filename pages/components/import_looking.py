@@ -13,7 +13,7 @@ from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.imports import Preview
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.writing import Seen
-from pages.components import import_steps
+from pages.components import import_steps, tables
 from pages.components.import_files import SEEN, Decisions, File, decisions
 
 KEPT = 8
@@ -82,9 +82,8 @@ def choose(files: list[File]) -> File:
     """The file that is looked at: the only one, or one of the table of all."""
     if len(files) == 1:
         return files[0]
-    st.dataframe(
+    tables.show(
         _table(files),
-        hide_index=True,
         alt="The picked files and what is to be done with each",
         placeholder="",
         column_config={

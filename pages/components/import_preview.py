@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from fasttrack_core.services.imports import Preview
-from pages.components import import_changes, import_joining, wording
+from pages.components import import_changes, import_joining, tables, wording
 from pages.components.import_files import File
 
 SEVERITIES = {"error": "Errors", "warning": "Warnings", "note": "Notes"}
@@ -38,7 +38,7 @@ def _understood(seen: Preview) -> None:
         st.text("\n".join(f"• {sentence}" for sentence in seen.understood))
     if not seen.sample.empty:
         with st.expander("The first pupils as they are read", icon=":material/table_view:"):
-            st.dataframe(seen.sample, hide_index=True, alt="The first ten pupils as they are read", placeholder="")
+            tables.show(seen.sample, alt="The first ten pupils as they are read", placeholder="")
 
 
 def _findings(seen: Preview) -> None:
@@ -60,10 +60,8 @@ def _findings(seen: Preview) -> None:
         key=f"upload_severity_{seen.sha256[:12]}",
     )
     shown = seen.findings[seen.findings["severity"].isin(chosen)]
-    st.dataframe(
+    tables.show(
         shown,
-        hide_index=True,
-        height=38 + wording.WRAPPED * min(6, max(1, len(shown))),
         row_height=wording.WRAPPED,
         alt="Findings in the file: severity, place, value and what it means",
         column_order=_columns(seen.findings),

@@ -7,7 +7,7 @@ from fasttrack_core.services import mapping_keeping, mappings
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.writing import Seen
-from pages.components import conflicts, wording
+from pages.components import conflicts, tables, wording
 
 TAKEN = "mapping_taken"
 
@@ -24,7 +24,7 @@ def show(office: Office, actor: Actor) -> dict[str, Seen]:
             st.write("None yet. What you say about the columns of a file is kept here and used for the next one.")
         else:
             names = {"name": "Made for", "columns": "What is read, and how", "when": "When", "who": "Who"}
-            st.dataframe(kept, hide_index=True, alt="Column mappings that are kept", column_config=names)
+            tables.show(kept, alt="Column mappings that are kept", column_config=names)
             st.download_button(
                 "Download them for another school",
                 lambda: mappings.exported(office, actor),

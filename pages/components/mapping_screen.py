@@ -9,7 +9,7 @@ from fasttrack_core.services import mappings
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.mappings import MARKS_OF_SESSION, Mapping
 from fasttrack_core.services.office import Office
-from pages.components import wording
+from pages.components import tables, wording
 
 SHOWN = 40
 """Columns beyond these are left as the headings say."""
@@ -24,7 +24,7 @@ def ask(office: Office, actor: Actor, data: bytes, key: str) -> Mapping | None:
         place = st.selectbox("Which sheet is the register?", list(names), format_func=names.get, key=f"{key}_sheet")
     look = looks[place]
     st.write("The first rows as they stand in the file:")
-    st.dataframe(look.head, hide_index=True, height=250, alt="The first rows of the file", placeholder="")
+    tables.show(look.head, alt="The first rows of the file", placeholder="")
     first, _ = mappings.guess(office, actor, data, place)
     left, right = st.columns([1, 2], vertical_alignment="bottom")
     rows = [int(number) for number in look.head["row"]]

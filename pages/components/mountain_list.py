@@ -58,7 +58,7 @@ def show_pupils(view: MountainView) -> None:
     chosen = st.selectbox("Show", list(parts), key=PART, width=320, format_func=labels.__getitem__)
     pupils, keys = view.part(chosen or EVERYONE)
     choosing.pupil_table(
-        in_sight(pupils), keys, name="mountain_pupils", alt=f"Pupils, lowest attendance first: {chosen}", rows=12,
+        in_sight(pupils), keys, name="mountain_pupils", alt=f"Pupils, lowest attendance first: {chosen}",
         columns={name: st.column_config.Column(width=width) for name, width in WIDTHS.items()},
     )  # fmt: skip
 

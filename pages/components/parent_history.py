@@ -6,7 +6,7 @@ from fasttrack_core.services import people
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.people import ParentView
-from pages.components import desk, parent_dialog
+from pages.components import desk, parent_dialog, tables
 
 
 @st.dialog("History", width="large")
@@ -14,9 +14,8 @@ def history(office: Office, actor: Actor, pupil_key: str, parent: ParentView) ->
     """Every change, newest first, with who made it."""
     st.text(parent.full_name)
     with desk.problems():
-        st.dataframe(
+        tables.show(
             people.history(office, actor, pupil_key, parent.id),
-            hide_index=True,
             alt="Changes recorded for this contact, newest first",
             column_config={"when": "When", "who": "Who", "what": "What", "was": "Was", "became": "Became"},
         )

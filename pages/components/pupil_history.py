@@ -7,7 +7,7 @@ import streamlit as st
 from fasttrack_core.services import provenance
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
-from pages.components import wording
+from pages.components import tables, wording
 
 
 def show(office: Office, actor: Actor, pupil_key: str) -> None:
@@ -28,10 +28,8 @@ def show(office: Office, actor: Actor, pupil_key: str) -> None:
     if shown.empty:
         st.write("No mark of this pupil was ever changed. Choose a day to see which file its marks come from.")
         return
-    st.dataframe(
+    tables.show(
         shown,
-        hide_index=True,
-        height=min(420, 38 + 35 * len(shown)),
         alt="Every value the marks had: day, session, value, file, who and when",
         placeholder="",
         column_config={

@@ -7,7 +7,7 @@ from fasttrack_core.services import pupil_lines
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.pupil_lines import Threshold
-from pages.components import pupil_drawing, pupil_figures, wording
+from pages.components import pupil_drawing, pupil_figures, tables, wording
 
 
 def show(office: Office, actor: Actor, key: str) -> None:
@@ -27,10 +27,8 @@ def show(office: Office, actor: Actor, key: str) -> None:
             alt="Absences week by week and the unauthorised sessions in each window. The table below says the same.",
         )
         with st.expander("The same as a table"):
-            st.dataframe(
+            tables.show(
                 found.weeks.iloc[::-1],
-                hide_index=True,
-                height=320,
                 alt="Absences week by week, newest first",
                 column_config={"Week of": st.column_config.DateColumn("Week of", format=wording.DAY)},
             )

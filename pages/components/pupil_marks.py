@@ -10,7 +10,7 @@ from fasttrack_core.services import pupil_marks
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.pupil_marks import PupilMarks
-from pages.components import pupil_drawing, shared_screen_names, wording
+from pages.components import pupil_drawing, shared_screen_names, tables, wording
 
 GROUNDS = {
     "unauthorised": "background-color: rgba(200, 69, 47, 0.45); font-weight: 700",
@@ -39,7 +39,7 @@ def show(office: Office, actor: Actor, key: str) -> None:
         st.subheader("Codes", anchor=False)
         _table(found.key, "The codes in this pupil's register, what they count as and how many sessions have each")
         st.subheader("Marks other than present", anchor=False)
-        _table(found.listed, "Marks other than present, newest first, with their comments", height=400)
+        _table(found.listed, "Marks other than present, newest first, with their comments")
         _uncounted(found)
 
 
@@ -49,7 +49,6 @@ def _uncounted(found: PupilMarks) -> None:
         _table(
             found.uncounted,
             "Planned marks, marks not yet counted and marks outside sessions, the last first",
-            height=300,
         )
 
 
@@ -64,25 +63,22 @@ def _register(found: PupilMarks) -> None:
     if st.toggle("The same as a table", key="pupil_marks_table"):
         kinds = dict(zip(found.cells["Code"], found.cells["Counts as"], strict=True))
         days = list(found.columns)
-        st.dataframe(
+        tables.show(
             found.herringbone.style.map(lambda code: GROUNDS.get(kinds.get(code, ""), ""), subset=days),
-            hide_index=True,
             row_height=28,
             alt="The pupil's marks of the school year, a row a week, newest first",
             column_config={"Week of": st.column_config.TextColumn("Week of", width=108, pinned=True)},
         )
 
 
-def _table(frame: pd.DataFrame, alt: str, height: int | str = "auto") -> None:
+def _table(frame: pd.DataFrame, alt: str) -> None:
     if frame.empty:
         st.write("None.")
         return
     shown = frame if "Comment" not in frame or (frame["Comment"] != "").any() else frame.drop(columns="Comment")
-    st.dataframe(
+    tables.show(
         shown,
-        hide_index=True,
         alt=alt,
-        height=height if len(shown) > 10 else "auto",
         column_config={"Date": st.column_config.DateColumn("Date", format=wording.DAY)},
     )
 

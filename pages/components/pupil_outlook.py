@@ -8,7 +8,7 @@ from fasttrack_core.services import pupil_outlook
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.pupil_outlook import Projection, Untold
-from pages.components import pupil_what_if, wording
+from pages.components import pupil_what_if, tables, wording
 
 
 def show(office: Office, actor: Actor, key: str) -> None:
@@ -37,14 +37,13 @@ def _projection(found: Projection) -> None:
         f"{wording.counted(found.left, 'session')} left, to {wording.spoken(found.last_day)}, from the school's "
         f"calendar: {found.possible} possible sessions over the year, if the pupil is expected at all of them."
     )
-    st.dataframe(
+    tables.show(
         {
             "Band": [band.label for band in found.bands],
             "May still miss": [band.chance.may_miss if band.chance.possible else None for band in found.bands],
             "In reach until": [_day(band.chance.until, found) for band in found.bands],
             "There, by attending": [_day(band.reached_on, found) for band in found.bands],
         },
-        hide_index=True,
         placeholder="out of reach",
         alt="For each band: how many sessions may still be missed to end the year there or above, until when it stays "
         "in reach if every session is missed, and when it is reached if every session is attended",

@@ -7,7 +7,7 @@ from fasttrack_core.services import pupil_patterns
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.pupil_patterns import PatternsView
-from pages.components import pupil_drawing, wording
+from pages.components import pupil_drawing, tables, wording
 
 
 def show(office: Office, actor: Actor, key: str) -> None:
@@ -25,16 +25,14 @@ def show(office: Office, actor: Actor, key: str) -> None:
             alt="The share missed by weekday, half of the day and beside holidays. The table says the same.",
         )
         with st.expander("The same as a table"):
-            st.dataframe(found.tallies, hide_index=True, alt="Sessions possible, missed and late, by when they were")
+            tables.show(found.tallies, alt="Sessions possible, missed and late, by when they were")
     with right:
         st.subheader("Long and broken absence", anchor=False)
         for sentence in _sentences(found):
             st.text(sentence)
         if not found.spells.empty:
-            st.dataframe(
+            tables.show(
                 found.spells,
-                hide_index=True,
-                height=min(320, 38 + 35 * len(found.spells)),
                 alt="Every spell of absence, the longest first",
                 column_config={day: st.column_config.DateColumn(day, format=wording.DAY) for day in ("From", "To")},
             )

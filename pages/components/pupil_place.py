@@ -7,7 +7,7 @@ from fasttrack_core.services import pupil_spans
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.pupil_view import PupilView
-from pages.components import desk, pupil_drawing, pupil_figures, pupil_sheets, wording
+from pages.components import desk, pupil_drawing, pupil_figures, pupil_sheets, tables, wording
 
 OWN = "Days of my own"
 
@@ -32,9 +32,8 @@ def _trail(view: PupilView) -> None:
         pupil_charts.trail(view.trail, view.bands),
         alt="The pupil's band at the end of each half term. The table below says the same.",
     )
-    st.dataframe(
+    tables.show(
         view.trail.drop(columns=["Year", "Height"]),
-        hide_index=True,
         alt="Attendance and band at the end of each half term",
         column_config={
             "To": st.column_config.DateColumn("To", format=wording.DAY),

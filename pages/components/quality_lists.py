@@ -8,9 +8,8 @@ from fasttrack_core.services import data_quality, sheets_out
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.data_quality import Check, Quality, WorkList
 from fasttrack_core.services.office import Office
-from pages.components import choosing, shared_screen, wording
+from pages.components import choosing, shared_screen, tables, wording
 
-ROWS = 14
 WEEKDAY = "ddd D MMM YYYY"
 WIDTHS = {
     "Pupil": 170, "Parent": 160, "Pupils": 330, "Who": 330, "Relationship": 105, "Address": 250, "E-mail": 190,
@@ -55,16 +54,14 @@ def _table(found: WorkList) -> None:
     name = f"quality_{found.check}".replace(" ", "_")
     if found.keys:
         choosing.pupil_table(
-            found.frame, found.keys, name=name, alt=f"{found.about.title}: {found.found}", rows=ROWS,
+            found.frame, found.keys, name=name, alt=f"{found.about.title}: {found.found}",
             columns=_columns(found),
         )  # fmt: skip
         return
-    st.dataframe(
+    tables.show(
         found.frame,
         key=name,
-        hide_index=True,
         placeholder="",
-        height=38 + 35 * min(ROWS, len(found.frame)),
         alt=f"{found.about.title}: {found.found}",
         column_config=_columns(found),
     )

@@ -6,7 +6,7 @@ from fasttrack_core import charts
 from fasttrack_core.charts import whatif_weeks
 from fasttrack_core.charts.sweep import TAKE
 from fasttrack_core.services.whatif_view import Group, WhatIfView
-from pages.components import choosing, drawing, what_if_inputs, wording
+from pages.components import choosing, drawing, tables, what_if_inputs, wording
 
 COUNTS = {"pupils_now": "Now", "pupils_ever": "At any time"}
 
@@ -42,7 +42,7 @@ def every(key: str, answer: WhatIfView) -> None:
         table = answer.sweep.pivot(index="sessions", columns="weeks", values=count)
         table.index.name = "Sessions"
         table.columns = [f"{weeks} wk" for weeks in table.columns]
-        st.dataframe(table, alt="Pupils by sessions (rows) and school weeks (columns).")
+        tables.show(table, hide_index=False, alt="Pupils by sessions (rows) and school weeks (columns).")
 
 
 def weeks(key: str, answer: WhatIfView) -> None:
@@ -64,9 +64,9 @@ def weeks(key: str, answer: WhatIfView) -> None:
     )  # fmt: skip
     left, right = st.columns([1, 1.4], gap="medium")
     with left:
-        st.dataframe(
+        tables.show(
             found.rename(columns={"Pupils who first meet it": "New cases", "By the pathway": "By the pathway's rule"}),
-            hide_index=True, alt="New cases by week: this rule and the pathway's.", height=458,
+            hide_index=True, alt="New cases by week: this rule and the pathway's.",
             column_config={"Week of": st.column_config.DateColumn(format=wording.DAY)},
         )  # fmt: skip
     with right:
@@ -75,7 +75,7 @@ def weeks(key: str, answer: WhatIfView) -> None:
             order = listed.frame.sort_values("First met", kind="stable").index
             choosing.pupil_table(
                 listed.frame.loc[order, ["Pupil", "Class", "First met", "Answer"]].reset_index(drop=True),
-                [listed.keys[place] for place in order], name="what_if_cases", rows=11,
+                [listed.keys[place] for place in order], name="what_if_cases",
                 alt="Pupils by the day on which they first meet the rule.",
             )  # fmt: skip
 

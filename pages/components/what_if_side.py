@@ -9,7 +9,7 @@ from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.whatif_compare import MOST, Show
 from fasttrack_core.services.whatif_question import Question
-from pages.components import choosing, wording
+from pages.components import choosing, tables, wording
 
 SIGNS = {"met": "✓ met", "not met": "– not met", "cannot tell": "? cannot tell"}
 
@@ -32,13 +32,13 @@ def show(office: Office, actor: Actor, key: str, question: Question, day: date) 
         st.info("Choose at least one test.")
         return ()
     found = whatif_compare.compare(office, actor, question, chosen, day, which)
-    st.dataframe(found.totals, hide_index=True, alt="How many pupils each test meets, does not meet and cannot tell.")
+    tables.show(found.totals, alt="How many pupils each test meets, does not meet and cannot tell.")
     if found.frame.empty:
         st.info("No pupil is to be shown. Choose other tests or other pupils.")
         return tuple(chosen)
     frame = found.frame.drop(columns="Year") if found.frame["Class"].all() else found.frame
     choosing.pupil_table(
-        frame.replace(dict.fromkeys(found.titles, SIGNS)), found.keys, name="what_if_side", rows=14,
+        frame.replace(dict.fromkeys(found.titles, SIGNS)), found.keys, name="what_if_side",
         alt="Pupils and what each test says of them; the last column holds every reason.",
         columns={"Class": st.column_config.Column(width=60), "Why": st.column_config.Column(width=420)}
         | {title: st.column_config.Column(width=128) for title in found.titles},
