@@ -400,7 +400,7 @@ MUTATIONS = (
         "importing/layouts/school_census.py",
         "code.last_day >= day - _YEAR",
         "code.last_day >= day - 2 * _YEAR",
-        ("tests/formats/test_formats.py", f"{I}test_totals.py"),
+        (f"{I}test_totals.py",),
     ),
 )
 
