@@ -216,7 +216,7 @@ def test_a_file_without_the_header_is_refused(text: str) -> None:
 def test_a_cell_too_long_for_a_calendar_is_a_plain_error() -> None:
     with pytest.raises(BadCalendar, match="Line 2 of the calendar file cannot be read"):
         read_calendar("date,session,open\n" + "9" * 200_000 + ",AM,yes\n")
-    with pytest.raises(BadCalendar, match="Line 1 of the calendar file cannot be read|must begin with the line date"):
+    with pytest.raises(BadCalendar, match=r"Line 1 of the calendar file cannot be read|must begin with the line date"):
         read_calendar("date" * 50_000)
 
 
