@@ -61,7 +61,7 @@ def _saved(office: Office, actor: Actor, path: Path, said: Said) -> Saved:
     answers = {key: answer for key, answer in said.answers if key != import_doubts.KEY}
     if answers:
         mapping = answered(mapping, answers)
-    look = imports.preview(office, actor, path.name, data, mapping=mapping)
+    look, joined = import_doubts.look(office, actor, path.name, data, mapping)
     if look.already:
         return imports.save(office, actor, path.name, data, mapping=mapping)
     same, not_same = import_doubts.decided(look, dict(said.answers))
@@ -73,7 +73,7 @@ def _saved(office: Office, actor: Actor, path: Path, said: Said) -> Saved:
         path.name,
         data,
         mapping=mapping,
-        same_pupils=same,
+        same_pupils=joined | same,
         not_same=not_same,
         seen=look.seen,
         keep_mapping=mapping_keeping.seen(office, actor) if answers else None,

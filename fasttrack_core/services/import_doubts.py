@@ -4,8 +4,12 @@ numbers, and whether a file that would nearly double the roll belongs to this sc
 from collections.abc import Mapping
 
 from fasttrack_core.errors import BadAnswer
+from fasttrack_core.importing.mapping import Mapping as ColumnMapping
 from fasttrack_core.importing.questions import About, Asked, Question
+from fasttrack_core.services import imports
+from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.import_results import Preview
+from fasttrack_core.services.office import Office
 
 KEY = "new-pupils"
 SAME, NEW = "same", "new"
@@ -15,14 +19,24 @@ _KNOWN = (
 )
 
 
+def look(
+    office: Office, actor: Actor, file_name: str, data: bytes, mapping: ColumnMapping | None
+) -> tuple[Preview, dict[int | str, str]]:
+    """The preview of a file, with the pupils joined who were joined before, and who they are, by row and key."""
+    seen = imports.preview(office, actor, file_name, data, mapping=mapping)
+    before: dict[int | str, str] = {each.row: each.pupil_key for each in seen.proposals if each.confirmed_before}
+    if before:
+        seen = imports.preview(office, actor, file_name, data, mapping=mapping, same_pupils=before)
+    return seen, before
+
+
 def question(seen: Preview) -> Question | None:
     """What has to be answered before the file is saved; None where a person need not look.
 
     ``same``: each pupil in doubt is the known one who is proposed. ``new``: all of them are new here.
     """
-    open_ones = [each for each in seen.proposals if not each.confirmed_before]
-    if open_ones:
-        rows = {each.row for each in open_ones}
+    if seen.proposals:
+        rows = {each.row for each in seen.proposals}
         message = _KNOWN.format(count=len(rows), pupils="pupil" if len(rows) == 1 else "pupils")
         choices = (SAME, NEW) if _is_one_to_one(seen) else (NEW,)
         return Question(message, Asked(About.NEW_PUPILS, message, choices, KEY))
@@ -40,21 +54,18 @@ def _is_one_to_one(seen: Preview) -> bool:
 def decided(
     seen: Preview, answers: Mapping[str, str]
 ) -> tuple[dict[int | str, str], tuple[tuple[int | str, str], ...]]:
-    """Which pupils of the file are known ones, and which are not the ones proposed, by row and key.
+    """Which pupils of the file are the known ones who are proposed, and which are not, by row and key.
 
-    What a person joined before is joined again. Raises Question where something is open, BadAnswer for an answer that
-    is none of the choices.
+    Raises Question where something is open, BadAnswer for an answer that is none of the choices.
     """
-    same: dict[int | str, str] = {each.row: each.pupil_key for each in seen.proposals if each.confirmed_before}
     asked = question(seen)
     if asked is None:
-        return same, ()
+        return {}, ()
     answer = answers.get(KEY)
     if answer is None:
         raise asked
     if answer not in asked.asked.choices:
         raise BadAnswer(f"The answer to {KEY} is {' or '.join(asked.asked.choices)}.")
-    doubtful = [each for each in seen.proposals if each.row not in same]
     if answer == SAME:
-        return {**same, **{each.row: each.pupil_key for each in doubtful}}, ()
-    return same, tuple((each.row, each.pupil_key) for each in doubtful)
+        return {each.row: each.pupil_key for each in seen.proposals}, ()
+    return {}, tuple((each.row, each.pupil_key) for each in seen.proposals)

@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from fasttrack_core.errors import FastTrackError, UnreadableFile
-from fasttrack_core.services import imports, mappings, setup
+from fasttrack_core.services import import_doubts, imports, mappings, setup
 from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.batch import FileResult
 from fasttrack_core.services.figures import finding_lines, read_bytes
@@ -121,12 +121,12 @@ def _imported(office: Office, actor: Actor, path: Path, data: bytes) -> FileResu
         if before is not None and before.status == "undone":
             return FileResult(path.name, (UNDONE,))
         mapping = mappings.saved_for(office, actor, data)
-        seen = imports.preview(office, actor, path.name, data, mapping=mapping)
+        seen, joined = import_doubts.look(office, actor, path.name, data, mapping)
         if seen.proposals:
             return FileResult(path.name, problem=DOUBTFUL)
         if seen.strangers:
             return FileResult(path.name, problem=f"{seen.strangers} {STRANGERS}")
-        saved = imports.save(office, actor, path.name, data, mapping=mapping, seen=seen.seen)
+        saved = imports.save(office, actor, path.name, data, mapping=mapping, same_pupils=joined, seen=seen.seen)
     except FastTrackError as problem:
         return FileResult(path.name, problem=str(problem))
     return FileResult(path.name, saved.sentences, tuple(finding_lines(saved.findings)))
