@@ -111,7 +111,7 @@ recount: $(TEST_READY) ## compare every figure with the slow model of the policy
 	$(PY) -m tests.recount.run
 
 .PHONY: mutations
-mutations: $(TEST_READY) ## make 45 wrong changes in a copy and see that the tests notice each (long)
+mutations: $(TEST_READY) ## make wrong changes in a copy and see that the tests notice each (long)
 	$(PY) -m tests.long.mutations
 
 .PHONY: load

@@ -231,22 +231,6 @@ def test_a_rule_cannot_name_a_code_that_does_not_exist() -> None:
         ENGLAND.numbers({"G", "ZZ"})
 
 
-def test_the_defence_that_a_code_may_point_to_is_that_of_the_table() -> None:
-    """What a parent may rely on (Education Act 1996 s444); a code without an entry points to none."""
-    defences = {
-        "leave": "C C1 C2 H F J1 M S",
-        "sickness": "I",
-        "religion": "R",
-        "mobile_trade": "T",
-        "transport": "Q Y1",
-        "unavoidable": "Y Y2 Y3 Y4 Y5 Y6 Y7",
-        "ask": "E",
-        "unknown": "N",
-    }
-    expected = {code: defence for defence, codes in defences.items() for code in codes.split()}
-    assert {code.code: code.possible_defence for code in ENGLAND.codes if code.possible_defence} == expected
-
-
 def test_the_codes_of_the_national_threshold_are_the_unauthorised_ones() -> None:
     counted = {code.code for code in ENGLAND.codes if code.counts_to_penalty_threshold}
     assert counted == {"G", "N", "O", "U"}
