@@ -11,7 +11,7 @@ from fasttrack_core.casework.age import AgeStatus
 from fasttrack_core.casework.case import Case, CaseStatus, Given
 from fasttrack_core.casework.context import Context
 from fasttrack_core.casework.payloads import Answer, Answered, Payload
-from fasttrack_core.pathways.models import Asked, ComputedTest, Factors, Part, Passes, Pathway
+from fasttrack_core.pathways.models import Asked, ComputedTest, Factors, NeedKind, Part, Passes, Pathway
 
 SCHOOL_AGE = "school-age"
 NOT_KEPT = " The case was opened before the school's expected attendance was kept with it, so today's setting is used."
@@ -207,6 +207,16 @@ def checks_waiting(pathway: Pathway, case: Case, fresh: bool = False) -> tuple[t
         if status is not Status.MET:
             found.append((asked, status, reason))
     return tuple(found)
+
+
+def asks_again(pathway: Pathway, case: Case, given: Given | None) -> bool:
+    """True where an answer was given at an earlier stage and the present one wants the legal checks answered anew."""
+    stage = pathway.stage(case.stage)
+    if stage is None or given is None or given.visit == len(case.visits) - 1:
+        return False
+    documents = (need for document in stage.documents for need in document.needs)
+    decisions = (need for decision in stage.decisions for need in decision.needs)
+    return any(need.kind is NeedKind.LEGAL_CHECKS and need.fresh for need in (*documents, *decisions, *stage.needs))
 
 
 def _asked(pathway: Pathway, case: Case, asked: Asked) -> TestResult:

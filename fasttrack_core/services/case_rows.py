@@ -36,7 +36,8 @@ class StageRow:
 class QuestionRow:
     """``answer`` is empty while nobody has answered. ``evidence_choices``: entries that could show it, id and text;
     ``evidence_kinds``: which kinds those are, and ``shown_by_answer`` the answer that needs one of them.
-    ``test``: the test that it decides, by itself or with others. ``can_set_aside``: who may decide that the answer does
+    ``test``: the test that it decides, by itself or with others. ``asked_again``: the answer is of an earlier step, and
+    does not count at this one. ``can_set_aside``: who may decide that the answer does
     not keep the pupil off the pathway; empty where it does not, or nobody may. ``set_aside``: who did, when and why."""
 
     id: str
@@ -58,6 +59,7 @@ class QuestionRow:
     note: str
     test: str
     needs_note: bool
+    asked_again: bool
     can_set_aside: str
     set_aside: str
 

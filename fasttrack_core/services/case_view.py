@@ -20,7 +20,7 @@ from fasttrack_core.casework import (
 )
 from fasttrack_core.casework.case import Given
 from fasttrack_core.casework.clocks import pathway_clock, time_limit
-from fasttrack_core.casework.eligibility import asked_status, shown_by_answer
+from fasttrack_core.casework.eligibility import asked_status, asks_again, shown_by_answer
 from fasttrack_core.casework.needs import party_title
 from fasttrack_core.casework.payloads import Answer
 from fasttrack_core.casework.periods import MonitoringPeriod
@@ -194,6 +194,7 @@ def _question(file: CaseFile, asked: Asked, lines: tuple[ChronologyEntry, ...]) 
         note=asked.note,
         test=_test_of(file.pathway, asked),
         needs_note=asked.needs_note,
+        asked_again=asked in file.pathway.legal_checks.questions and asks_again(file.pathway, file.case, given),
         can_set_aside=_may_set_aside(file, asked, given),
         set_aside=_set_aside(file, asked),
     )

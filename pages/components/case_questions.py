@@ -71,6 +71,9 @@ def form(case: OpenCase, question_id: str, place: str) -> None:
         wording.aside(f"Our reading: {row.note}")
     if row.set_aside:
         st.text(row.set_aside)
+    if row.asked_again and not shared_screen.on():
+        on = wording.spoken(row.answered_on) if row.answered_on else "an earlier day"
+        st.text(f"Answered {row.answer} on {on}, at an earlier step: {row.answer_note}")
     if shared_screen.on() and row.answer:
         st.text("Answered. Show names to see the answer, or to answer it again.")
         return
@@ -84,7 +87,8 @@ def form(case: OpenCase, question_id: str, place: str) -> None:
         with right:
             day = case_acts.happened(case, name, "Answered on")
         label = "Note: what it rests on, and who was asked" if row.needs_note else "Note"
-        note = st.text_area(label, row.answer_note, height=80, key=f"{key}_note", max_chars=5000)
+        known = "" if row.asked_again else row.answer_note
+        note = st.text_area(label, known, height=80, key=f"{key}_note", max_chars=5000)
         if st.form_submit_button("Record the answer", type="primary", icon=":material/save:", key=f"{key}_save"):
             if given is None:
                 st.error("Choose yes, no or don't know.", icon=":material/error:")
@@ -147,4 +151,4 @@ def title(case: OpenCase, question_id: str) -> str:
 
 
 def _place(row: QuestionRow) -> int | None:
-    return ANSWERS.index(row.answer) if row.answer in ANSWERS else None
+    return ANSWERS.index(row.answer) if row.answer in ANSWERS and not row.asked_again else None

@@ -74,3 +74,21 @@ def test_a_note_is_asked_for_with_each_answer_about_a_defence(sample_visit: Visi
     one(at, "text_area", "case_answer_defence-leave_next_", "_note").set_value("No leave form in the file.")
     one(at, "button", "case_answer_defence-leave_next_", "_save").click().run()
     assert next(row for row in walk.view.questions if row.id == "defence-leave").answer == "no"
+
+
+def test_an_answer_of_an_earlier_step_is_shown_and_not_already_chosen_when_it_is_asked_again(
+    sample_visit: Visit, walk: Walk
+) -> None:
+    walk.to_week_1()
+    walk.do(acts.tick, item="legal-team-told")
+    walk.issue("bwd-02-introduction", date(2026, 9, 7))
+    day = walk.reviewed()
+    for document in ("bwd-03-initial-warning", "bwd-04-warning"):
+        walk.decide("not-improved", day)
+        walk.issue(document, day, released_by="" if "03" in document else "Ms Hana Yusuf")
+        day = walk.reviewed()
+    walk.decide("not-improved", day)
+    at = sample_visit("case", case=walk.case_id)
+    assert "Answered no on 2 September 2026, at an earlier step: Asked the family and the office." in words(at)
+    assert one(at, "radio", "case_answer_defence-leave_next_", "_answer").value is None
+    assert one(at, "text_area", "case_answer_defence-leave_next_", "_note").value == ""
