@@ -109,7 +109,7 @@ NO_SCHOOL = {
     "calendars": "as_icalendar",
     "health": "begin found_at_start",
     "letter_making": "left_out",
-    "settings": "about_pathway pathway_choices",
+    "settings": "about_pathway pathway_choices pathway_settings",
     "setup": "actor add_sample_school add_school importer name_user sample_settings schools user_name",
 }
 """They read no pupil: the table itself, the definitions, a draft that is in hand, and the first steps on a new copy."""
