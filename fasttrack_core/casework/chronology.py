@@ -130,7 +130,8 @@ class _Words:
                 way = f" ({read.way})" if read.way else ""
                 return f"Contact with {read.who}{way}", _join(read.note, read.outcome), ()
             case payloads.SupportOffered():
-                to = f" to {read.who}" if read.who else ""
+                who = read.who or ", ".join(self.names[each] for each in read.parents if each in self.names)
+                to = f" to {who}" if who else ""
                 return f"Support offered{to}: {read.what}", _join(read.outcome, read.note), ()
             case payloads.ActionAgreed():
                 by = f", by {spoken_date(read.by)}" if read.by else ""

@@ -72,11 +72,16 @@ def gaps_of(request: Request, found: Mapping[str, str]) -> tuple[Gap, ...]:
 
 def refusal(gaps: tuple[Gap, ...]) -> MissingFact:
     """The error for these gaps: each in words, all in one sentence; what no field fills says why."""
+    labels = [within(gap.label) for gap in gaps if not gap.why]
     reasons = " ".join(gap.why for gap in gaps if gap.why)
-    labels = [_within(gap.label) for gap in gaps if not gap.why]
-    if labels and reasons:
-        return MissingFact(f"{missing(*labels)} {reasons}")
-    return missing(*labels) if labels else MissingFact(reasons)
+    return MissingFact(f"{missing(*labels)} {reasons}".strip()) if labels else MissingFact(reasons)
+
+
+def in_short(gaps: tuple[Gap, ...]) -> str:
+    """What is missing, in a line beside the fields that fill it: ``Missing: the date of the meeting.``"""
+    labels = ", ".join(within(gap.label) for gap in gaps if not gap.why)
+    reasons = " ".join(gap.why for gap in gaps if gap.why)
+    return f"Missing: {labels}. {reasons}".strip() if labels else reasons
 
 
 def _gap(request: Request, path: str, meaning: str, known: Mapping[str, str]) -> Gap:
@@ -136,5 +141,6 @@ def _officer(file: CaseFile) -> str:
     return ""
 
 
-def _within(label: str) -> str:
+def within(label: str) -> str:
+    """The label in the middle of a sentence."""
     return label[:1].lower() + label[1:]

@@ -20,7 +20,7 @@ from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.case_file import CaseFile, append, read_case, since
 from fasttrack_core.services.case_view import CopyRow, copy_rows
 from fasttrack_core.services.letter_details import Ask, Details, text_of
-from fasttrack_core.services.letter_gaps import Gap, refusal
+from fasttrack_core.services.letter_gaps import Gap, in_short
 from fasttrack_core.services.letter_making import (
     asks_of,
     check_issue,
@@ -74,7 +74,7 @@ class CopyLook:
     @property
     def why_not(self) -> str:
         """Its own reason, in a sentence; empty when it is ready."""
-        return self.problem or (str(refusal(self.gaps)) if self.gaps else "")
+        return self.problem or in_short(self.gaps)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,10 +91,10 @@ def _meeting(case: OpenCase, place: str) -> None:
         title = one.text_input("Which meeting", key=f"{key}_title", max_chars=200)
         with two:
             day = case_acts.happened(case, name, "On")
+        case_told.read_by_parents(case)
         came = st.radio("What happened", (HELD, ABSENT), horizontal=True, key=f"{key}_came")
         who = case_told.whom(case, key, "Which parents (who came, or who did not come)", pupil=False)
         others = st.text_input("Who else was there", key=f"{key}_others", help="Names and roles, with commas between.")
-        case_told.read_by_parents(case)
         note = st.text_area(f"{case_told.FILE_NOTE}: what was said and agreed", height=80, key=f"{key}_note",
                             max_chars=5000)  # fmt: skip
         file_only = case_told.file_only(key)

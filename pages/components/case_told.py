@@ -38,7 +38,7 @@ def names(case: OpenCase, chosen: Iterable[str], others: str = "") -> str:
 
 def read_by_parents(case: OpenCase) -> None:
     """The line under fields whose words a letter may print."""
-    which = " With two parents: only those named above." if legal(case) > 1 else ""
+    which = " With two parents: only those named here." if legal(case) > 1 else ""
     wording.aside(f"{READ}{which} Write to them: “you said”, not “she said”.")
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from fasttrack_core.errors import FastTrackError
 from fasttrack_core.services import settings
-from fasttrack_core.services.letter_gaps import Gap
+from fasttrack_core.services.letter_gaps import Gap, within
 from pages.components import case_entries, conflicts, state, wording
 from pages.components.case_acts import OpenCase
 
@@ -56,7 +56,7 @@ def _school(case: OpenCase, key: str, gaps: list[Gap]) -> None:
                         gap.label, gap.proposal, key=f"{name}_{gap.name}", max_chars=80 if gap.name != "phone" else 40
                     ).strip()
         pressed = st.form_submit_button("Save for every letter", icon=":material/save:", key=f"{name}_save")
-        known = [gap.label.lower() for gap in gaps if gap.proposal]
+        known = [within(gap.label) for gap in gaps if gap.proposal]
         if known:
             wording.aside(f"Proposed from what is known already: {', '.join(known)}. Check it, then save.")
     if not pressed:

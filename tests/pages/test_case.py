@@ -142,7 +142,7 @@ def test_with_two_legal_parents_a_contact_says_which_of_them_before_it_is_record
 
 def test_beside_words_that_a_letter_may_print_it_says_so(at: AppTest) -> None:
     shown = words(at)
-    assert "Parents may read this in their letter. With two parents: only those named above." in shown
+    assert "Parents may read this in their letter. With two parents: only those named here." in shown
 
 
 def test_a_contact_without_a_name_is_refused_in_a_sentence(at: AppTest) -> None:
