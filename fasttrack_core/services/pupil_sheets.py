@@ -24,6 +24,7 @@ from fasttrack_core.services.case_view import name_of, year_of
 from fasttrack_core.services.letter_details import Details
 from fasttrack_core.services.letter_facts import parent_facts, school_facts, signatory
 from fasttrack_core.services.letter_making import kinds_of, no_template
+from fasttrack_core.services.letter_names import file_name
 from fasttrack_core.services.letter_request import plain_figures
 from fasttrack_core.services.letters import Made
 from fasttrack_core.services.office import Office
@@ -95,7 +96,8 @@ def make(office: Office, actor: Actor, pupil_key: str, document_id: str, parent_
         facts, picture = _facts(record, row, parent, day, reference)
         context = pupil_sheet.build(facts)
         content = render(office.templates[kind.file_name], context, {"mountain": picture})
-        file_name = f"{document_id}-{day.isoformat()}-{reference}.docx"
+        others = [each for each in people_of(work.unit.people.parents(pupil_key)) if each.id != parent_id]
+        called = file_name(kind.title, record.pupil(pupil_key), parent, others, day, reference)
         digest = hashlib.sha256(content).hexdigest()
         stored = work.unit.documents.add(
             NewDocument(
@@ -105,7 +107,7 @@ def make(office: Office, actor: Actor, pupil_key: str, document_id: str, parent_
                 document_id=document_id,
                 title=kind.title,
                 status="issued",
-                file_name=file_name,
+                file_name=called,
                 content=content,
                 context=context,
                 template_sha256=kind.version,
@@ -115,7 +117,7 @@ def make(office: Office, actor: Actor, pupil_key: str, document_id: str, parent_
             work.stamp,
         )
         work.after = {"issued": document_id, "documents": [stored.id], "version": kind.version}
-    return Made(file_name=file_name, content=content)
+    return Made(file_name=called, content=content)
 
 
 def _parent(unit: Unit, pupil_key: str, parent_id: str) -> Parent:

@@ -15,6 +15,7 @@ from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.case_view import name_of, year_of
 from fasttrack_core.services.letter_details import Ask, Details
 from fasttrack_core.services.letter_making import asks_of, kinds_of, no_template, source_of
+from fasttrack_core.services.letter_names import file_name
 from fasttrack_core.services.letters import Made
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.papers import Extract, announcement_context, extract_context
@@ -44,7 +45,8 @@ def register_extract(
         content = render(office.templates[kind.file_name], extract_context(extract).context)
         days = (extract.figures.first.isoformat(), extract.figures.last.isoformat())
         work.after = {"made": EXTRACT, "first": days[0], "last": days[1]}
-    return Made(file_name=f"{EXTRACT}-{days[0]}-{days[1]}-{pupil_key[:8]}.docx", content=content)
+    called = file_name(kind.title, record.pupil(pupil_key), None, (), extract.figures.last, f"from {days[0]}")
+    return Made(file_name=called, content=content)
 
 
 def announcements(office: Office, actor: Actor) -> tuple[tuple[str, str, tuple[Ask, ...]], ...]:
@@ -77,7 +79,7 @@ def announcement(
             raise NotFound(no_template(office, document_id))
         filled = announcement_context(record.settings, pathway, on, details or Details())
         content = render(office.templates[kind.file_name], filled.context)
-        file_name = f"{document_id}-{on.isoformat()}.docx"
+        called = file_name(kind.title, None, None, (), on)
         content_hash = hashlib.sha256(content).hexdigest()
         stored = work.unit.documents.add(
             NewDocument(
@@ -86,7 +88,7 @@ def announcement(
                 document_id=document_id,
                 title=kind.title,
                 status="issued",
-                file_name=file_name,
+                file_name=called,
                 content=content,
                 context=filled.context,
                 template_sha256=kind.version,
@@ -96,7 +98,7 @@ def announcement(
             work.stamp,
         )
         work.after = {"issued": document_id, "documents": [stored.id], "version": kind.version}
-    return Made(file_name=file_name, content=content)
+    return Made(file_name=called, content=content)
 
 
 def _extract(

@@ -15,6 +15,8 @@ ANSWERED = "answered"
 """Stands for an answer: that there is one may be seen, what it is may not."""
 TELLING = (Factors.model_fields["id"].default, LegalChecks.model_fields["id"].default)
 """The tests of the factors and of the defences: their state alone would tell of the family."""
+ABOUT_THE_FAMILY = frozenset({StepKind.PAUSE, StepKind.NOT_MET})
+"""Steps whose reason says what was answered: a case pauses for a factor, and a factor or an answer shuts the gate."""
 
 
 def case(names: SharedNames, view: CaseView) -> CaseView:
@@ -65,9 +67,10 @@ def steps(names: SharedNames, key: str, found: tuple[NextStep, ...]) -> tuple[Ne
         replace(
             step,
             what=names.text(step.what, key),
-            # A case pauses for a factor, which the reason names.
-            why=NOT_SHOWN.capitalize() + "." if step.kind is StepKind.PAUSE else _unanswered(names.text(step.why, key)),
-            about="" if step.kind is StepKind.PAUSE else step.about,
+            why=NOT_SHOWN.capitalize() + "."
+            if step.kind in ABOUT_THE_FAMILY
+            else _unanswered(names.text(step.why, key)),
+            about="" if step.kind in ABOUT_THE_FAMILY else step.about,
         )
         for step in found
     )
