@@ -16,6 +16,7 @@ LISTS = [
     Check.OUTSIDE_DATES,
     Check.NO_CONTACT,
     Check.NO_ADDRESS,
+    Check.UNMARKED_END,
 ]
 """The lists of the sample school that have a line."""
 
@@ -40,6 +41,7 @@ def test_lists_with_lines_are_offered_and_what_is_in_order_is_said(sample_visit:
     assert [option.content for option in offered.proto.options] == [
         "Missing marks by class: 18",
         "Missing marks by pupil: 32",
+        "Marks that end early: 2",
         "N for over five school days: 7",
         "Codes out of their dates: 2",
         "No contact: 2",
@@ -98,7 +100,7 @@ def test_a_list_that_has_become_empty_gives_way_to_the_first_one_that_is_not(sam
 
 def test_where_nothing_is_found_the_page_says_so(sample_visit: Visit) -> None:
     at = sample_visit("data_quality")
-    at.selectbox(key="quality_class").set_value("6B").run()
+    at.selectbox(key="quality_class").set_value("6A").run()
     assert not at.exception
     assert "There is nothing to work off." in words(at)
     assert not at.dataframe
