@@ -306,10 +306,9 @@ def _of_half(*names: str) -> tuple[str, ...]:
     )
 
 
-_OF_MARKS = (
-    *("mark", "marks", "code", "markcode", "attendance", "attendancecode", "attendancemark", "status"),
-    *("session", "sessionmark", "registration", "reg", "regmark", "register", "registermark"),
-)
+_KINDS = ("attendance", "att", "session", "sess", "registration", "reg", "register")
+_WHAT = ("mark", "marks", "code", "markcode", "status")
+_OF_MARKS = (*_KINDS, *_WHAT, *(kind + what for kind in _KINDS for what in _WHAT))
 WORDS_OF_DAYS: Words = {
     Role.MORNING: _of_half("am", "morning"),
     Role.AFTERNOON: _of_half("pm", "afternoon"),

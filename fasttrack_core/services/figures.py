@@ -83,8 +83,10 @@ def said(mapping: Path | None, answers: Iterable[str] = ()) -> Said:
 
 
 def explained(problem: FastTrackError) -> str:
-    """The sentence of a problem; of a question with the option that answers it."""
-    return problem.on_the_command_line if isinstance(problem, Question) else str(problem)
+    """The sentence of a problem; of a question with the option that answers it. Nothing in it moves a terminal's
+    cursor, whatever the file holds."""
+    (line,) = printable([problem.on_the_command_line if isinstance(problem, Question) else str(problem)])
+    return line
 
 
 def read_file(

@@ -19,9 +19,11 @@ from fasttrack_core.attendance.codes import (
     ENGLAND,
     FIRST_ATTENDED,
     FIRST_CLASSIFIED,
+    FIRST_NUMBER,
     FIRST_POSSIBLE,
     NO_MARK,
     UNKNOWN,
+    Category,
     Marks,
 )
 from fasttrack_core.attendance.register import Register, refuse_too_large
@@ -45,6 +47,7 @@ EXPECTED_ABSENCES = 8
 """Absences that a session should have for its having none to be a sign that the school was closed."""
 ABROAD = frozenset("XYETPN")
 """Codes that are rare in England and are what other systems write for common things (excused, tardy, present, no)."""
+LIKELY_ABSENCES = frozenset("IOUGNLMC")
 LISTED_SIGNS = 60
 
 ABSENCES_ONLY = (
@@ -98,7 +101,8 @@ class Answers:
     @property
     def foreign(self) -> bool:
         """True where a code of the register was said to stand for another one."""
-        return any(sign.upper() in ENGLAND.by_text and stands != sign.upper() for sign, stands in self.signs.items())
+        codes = ENGLAND.by_text.keys() - {"-"}
+        return any(sign.upper() in codes and stands != sign.upper() for sign, stands in self.signs.items())
 
 
 def ask(register: Register, answers: Answers) -> None:
@@ -108,37 +112,40 @@ def ask(register: Register, answers: Answers) -> None:
     if not total:
         return
     strokes = signs["/"] + signs["\\"]
-    unreadable = _unreadable(register)
+    unknown = _unknown_texts(register)
     settled = {sign.casefold() for sign in answers.signs}
     if answers.foreign:
         _ask_the_rest(signs, answers)
-    said = settled | {code.casefold() for code in answers.signs.values()}
-    if answers.present == NOBODY or all(sign.casefold() in said for sign in signs):
-        strokes = max(strokes, 1)
-    if not strokes and not _only_closed(register):
-        raise _no_present(signs, unreadable, settled)
-    if _others_outnumber(signs, strokes) and not settled and answers.present != NOBODY:
-        raise _which_signs(signs, OTHER_LETTERS)
-    much = [text for text, count in _unknown_texts(register).items() if count >= FEWEST and SHARE * count >= total]
-    much += [text for text in _much_of_a_pupil(register) if text not in much]
-    much = [text for text in much if text.casefold() not in settled]
+    if answers.present != NOBODY and not _only_closed(register):
+        if not strokes:
+            raise _no_present(register, signs, unknown, answers)
+        if not settled and _others_outnumber(signs, unknown, strokes):
+            raise _which_signs(signs, OTHER_LETTERS)
+    much = Counter({text: count for text, count in unknown.items() if text.casefold() not in settled})
+    if much.total() < FEWEST or SHARE * much.total() < total:
+        much = Counter({text: much[text] for text in _much_of_a_pupil(register) if text in much})
     if much:
-        raise _which_signs(Counter({text: signs[text] for text in much}), UNREADABLE)
+        raise _which_signs(much, UNREADABLE)
     if answers.present == "" and not settled and _mostly_empty(register):
         raise Question(MOSTLY_EMPTY, Asked(About.PRESENT, WHICH_PRESENT, (NOTHING_WRITTEN, NOBODY)))
 
 
 def _only_closed(register: Register) -> bool:
-    """True where no mark is a possible one or one that cannot be read: no figure comes from it."""
-    marks = register.marks
+    """True where no mark says that a pupil was expected, or cannot be read: no figure comes from it."""
+    numbers = _numbers(register)
     outside = np.array([ENGLAND.outside_dates(number) for number in range(256)], dtype=np.bool_)
-    return not np.any((marks >= FIRST_POSSIBLE) | (marks == UNKNOWN) | outside[marks])
+    return not (numbers[FIRST_NUMBER[Category.NOT_POSSIBLE] :].any() or numbers[UNKNOWN] or numbers[outside].any())
+
+
+def _numbers(register: Register) -> npt.NDArray[np.int64]:
+    """int64[256]: how often each code number stands in the register."""
+    return np.bincount(register.marks.ravel(order="K"), minlength=256)
 
 
 def signs_in(register: Register) -> Counter[str]:
     """How often each sign stands in the register, as it was written or as its code; no blank and no dash."""
     counts: Counter[str] = Counter()
-    for number, count in enumerate(np.bincount(register.marks.ravel(), minlength=256).tolist()):
+    for number, count in enumerate(_numbers(register).tolist()):
         if count and number not in (NO_MARK, DASH, UNKNOWN, CONFLICT):
             counts[ENGLAND.text(number)] += count
     counts.update(_unknown_texts(register))
@@ -149,15 +156,6 @@ def _unknown_texts(register: Register) -> Counter[str]:
     return Counter(text for (row, column), text in register.raw.items() if register.marks[row, column] == UNKNOWN)
 
 
-def _unreadable(register: Register) -> Counter[str]:
-    """The texts that are no code in force on their day, and how often each stands there."""
-    counts = _unknown_texts(register)
-    for number, count in enumerate(np.bincount(register.marks.ravel(), minlength=256).tolist()):
-        if count and ENGLAND.outside_dates(number):
-            counts[ENGLAND.text(number)] += count
-    return counts
-
-
 def _ask_the_rest(signs: Counter[str], answers: Answers) -> None:
     """Where one letter is another system's, all are: a letter that nobody spoke of is no code of England."""
     known = {sign.casefold() for sign in (*answers.signs, *answers.signs.values(), *STROKES)}
@@ -166,19 +164,36 @@ def _ask_the_rest(signs: Counter[str], answers: Answers) -> None:
         raise _which_signs(open_, THE_REST)
 
 
-def _no_present(signs: Counter[str], unreadable: Counter[str], settled: set[str]) -> Question:
+def _no_present(register: Register, signs: Counter[str], unknown: Counter[str], answers: Answers) -> Question:
     """The question of a register in which nothing says present."""
-    codes = Counter({sign: count for sign, count in signs.items() if sign not in unreadable})
+    said = {sign.casefold() for sign in (*answers.signs, *answers.signs.values())}
+    if all(sign.casefold() in said for sign in signs):
+        return _which_present(ABSENCES_ONLY, signs)
+    dashes = int(_numbers(register)[DASH])
+    if dashes >= signs.total():
+        return _which_present(NO_STROKE, Counter({"-": dashes}), "-")
+    retired = {
+        ENGLAND.text(number) for number in np.flatnonzero(_numbers(register)).tolist() if ENGLAND.outside_dates(number)
+    }
+    codes = Counter({sign: count for sign, count in signs.items() if sign not in unknown and sign not in retired})
     attended = sum(count for sign, count in codes.items() if _is_attended(sign) and sign != "L")
-    others = sum(count for sign, count in codes.items() if sign in ABROAD)
+    abroad = sum(count for sign, count in codes.items() if sign in ABROAD)
     ordinary = codes["I"] + codes["O"]
-    if len(unreadable) == 1 and ordinary > others and not attended:
-        (sign,) = unreadable
-        choices = (sign, NOTHING_WRITTEN, NOBODY)
-        return Question(NO_STROKE, Asked(About.PRESENT, WHICH_PRESENT, choices, times=(unreadable[sign], 0, 0)))
-    if not unreadable and 2 * attended < sum(codes.values()) and ordinary + codes["L"] + codes["U"] > others:
-        return Question(ABSENCES_ONLY, Asked(About.PRESENT, WHICH_PRESENT, (NOTHING_WRITTEN, NOBODY)))
+    if len(unknown) == 1 and not retired and ordinary > abroad and not attended:
+        (sign,) = unknown
+        return _which_present(NO_STROKE, signs, sign)
+    if not unknown and not retired and 2 * attended < codes.total() and ordinary + codes["L"] + codes["U"] > abroad:
+        top, count = signs.most_common(1)[0]
+        likely = [top] if 2 * count >= signs.total() and top not in LIKELY_ABSENCES else []
+        return _which_present(ABSENCES_ONLY, signs, *likely)
     return _which_signs(signs, OTHER_LETTERS)
+
+
+def _which_present(message: str, signs: Counter[str], *likely: str) -> Question:
+    """The question what stands for present. likely: the signs that may."""
+    choices = (*likely, NOTHING_WRITTEN, NOBODY)
+    times = tuple(signs[choice] if choice in likely else 0 for choice in choices)
+    return Question(message, Asked(About.PRESENT, WHICH_PRESENT, choices, times=times))
 
 
 def _is_attended(sign: str) -> bool:
@@ -186,10 +201,10 @@ def _is_attended(sign: str) -> bool:
     return code is not None and code.number >= FIRST_ATTENDED
 
 
-def _others_outnumber(signs: Counter[str], strokes: int) -> bool:
-    """True where some letter that is no common mark in England stands oftener than the strokes for present."""
+def _others_outnumber(signs: Counter[str], unknown: Counter[str], strokes: int) -> bool:
+    """True where some sign that is no common mark in England stands oftener than the strokes for present."""
     return any(
-        count > strokes and (sign in ABROAD or (_is_attended(sign) and sign not in (*STROKES, "L")))
+        count > strokes and (sign in unknown or sign in ABROAD or (_is_attended(sign) and sign not in (*STROKES, "L")))
         for sign, count in signs.items()
     )
 
@@ -232,8 +247,8 @@ def _much_of_a_pupil(register: Register) -> list[str]:
 def _mostly_empty(register: Register) -> bool:
     """True where most cells of the pupils are empty and no more than half of the possible marks are / or \\."""
     marks = register.marks
-    possible = int(np.count_nonzero(marks >= FIRST_POSSIBLE))
-    strokes = int(np.isin(marks, [ENGLAND.by_text[text].number for text in STROKES]).sum())
+    possible = int(_numbers(register)[FIRST_POSSIBLE:].sum())
+    strokes = int(_numbers(register)[[ENGLAND.by_text[text].number for text in STROKES]].sum())
     if possible < OF_A_PUPIL or 2 * strokes > possible:
         return False
     counted = np.count_nonzero(marks >= FIRST_CLASSIFIED)

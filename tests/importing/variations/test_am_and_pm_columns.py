@@ -30,6 +30,8 @@ PAIRS = (
     ("Morning session", "Afternoon session"),
     ("Registration AM", "Registration PM"),
     ("AM status", "PM status"),
+    ("AM Registration Mark", "PM Registration Mark"),
+    ("Att. code (AM)", "Att. code (PM)"),
 )
 WORDS = (("Vm", "Nm"), ("1st", "2nd"), ("First half", "Second half"), ("M1", "M2"), ("Before lunch", "After lunch"))
 """Headings that say nothing: the file is a question, which a kept mapping answers."""

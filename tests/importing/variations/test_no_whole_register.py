@@ -87,6 +87,26 @@ def blank() -> Iterator[Variation]:
             yield Variation(f"blank in {shape} {seed}", text(write(truth, nothing)), truth.figures(), NO_MARK, True)
 
 
+def nothing_for_present() -> Iterator[Variation]:
+    """Registers in which present is empty and the absences have signs of their own, or present is a dash."""
+    truth = school(95, absences="OL", rate=0.3)
+    answers = ("--answer", "mark:A=O", "--answer", "mark:T=L", *NO_MARK)
+    for shape, write in SHAPES:
+        data = text(write(truth, signs(present="", O="A", L="T")))
+        yield Variation(f"A, T and blank in {shape}", data, truth.figures(), answers, True)
+        half = ("--answer", "mark:A=O", "--answer", "mark:T=L")
+        yield Variation(f"A, T and blank in {shape}, half answered", data, truth.figures(), (), True, half)
+        dashes = text(write(truth, signs(present="-")))
+        yield Variation(f"a dash in {shape}", dashes, truth.figures(), ("--answer", "present=-"), True)
+    reasons = school(96, absences="IIO", rate=0.2)
+    words = iter(f"{word} {number}" for number in range(99) for word in ("ill", "doctor", "cold", "away", "trip"))
+    rows = [[*row[:4], next(words) if row[4] in "IO" else row[4]] for row in listed(reasons)]
+    yield Variation("reasons in words", text(rows), reasons.figures(), (), True)
+    swapped = school(97, absences="OL", rate=0.2)
+    yield Variation("1 is present and / is absent", text(grid(swapped, signs(present="1", O="/"))), swapped.figures(),
+                    ("--answer", "mark:1=present", "--answer", "mark:/=O", "--answer", "mark:L=L"), True)  # fmt: skip
+
+
 def partly() -> Iterator[Variation]:
     """Registers of which a part has a sign of its own."""
     truth = school(80, pupils=8)
@@ -114,7 +134,7 @@ def whole() -> Iterator[Variation]:
     yield Variation("hardly anybody present", text(listed(ill)), ill.figures())
 
 
-VARIATIONS = [*absences_only(), *own_sign(), *blank(), *partly(), *whole()]
+VARIATIONS = [*absences_only(), *own_sign(), *blank(), *nothing_for_present(), *partly(), *whole()]
 
 
 def test_there_are_thirty_of_them() -> None:
