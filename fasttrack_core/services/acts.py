@@ -288,7 +288,7 @@ def decide(
         payload: dict[str, Any] = {"decision": decision, "decided_by": decided_by, "reason": reason}
         payload |= {"school_days": school_days} if kind is EventKind.EXTENDED else {}
         payload |= {"file_only": True} if file_only else {}
-        if until := confirmed(record, file.today, register_confirmed):
+        if until := confirmed(record, file.today, file.pupil_key, register_confirmed):
             payload["register_until"] = until
         event = append(work, file, actor, kind, payload, seen=seen, token=token, happened_on=happened_on)
         work.after = {"entry": event.id, "kind": str(event.kind), "decision": decision}

@@ -119,7 +119,7 @@ def build(file: CaseFile, kept: tuple[StoredDocument, ...]) -> CaseView:
         problems=case.problems,
         clocks=tuple(_clocks(file)),
         limits=tuple(_limits(file)),
-        register=register_age(file.record, file.today),
+        register=register_age(file.record, file.today, file.pupil_key),
     )
 
 

@@ -183,7 +183,7 @@ def look(
         gaps=tuple(gaps.values()),
         copies=copies,
         tellable=_tellable(file, day or file.today),
-        register=register_age(record, file.today),
+        register=register_age(record, file.today, file.pupil_key, day),
         file_names={copy.parent_id: _file_name(each, "draft") for copy, each in zip(copies, requests, strict=True)},
     )
 
@@ -262,7 +262,7 @@ def issue(
         ]
     for request in requests:
         check_issue(actor, request)
-    until = confirmed(record, file.today, register_confirmed)
+    until = confirmed(record, file.today, file.pupil_key, register_confirmed, day)
     copies = [(request, *finished(office, request)) for request in requests]
     with office.write(actor, Action.ISSUE, f"case {case_id}") as work:
         file = read_case(work.unit, office, actor, record, case_id)

@@ -67,7 +67,7 @@ def form(case: OpenCase, row: DecisionRow, place: str) -> None:
                 st.error("Write the name of whoever decided.", icon=":material/error:")
             elif row.needs_reason and not reason.strip():
                 st.error("This decision needs a reason. Write it down.", icon=":material/error:")
-            elif case.view.register.old and not confirmed:
+            elif case.view.register.to_confirm and not confirmed:
                 st.error(wording.plain(case.view.register.sentence), icon=":material/error:")
             elif not sure:
                 said = f"Tick that it was decided by {row.decided_by}, then record it."

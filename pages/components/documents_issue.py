@@ -130,7 +130,7 @@ def _issue(
         wording.aside("Issuing saves the letter and adds it to the chronology. You send it yourself.")
         pressed = st.button(
             "Issue", type="primary", icon=":material/outgoing_mail:", key=f"{key}_issue_{press[:8]}",
-            disabled=not chosen or (looked.register.old and not confirmed),
+            disabled=not chosen or (looked.register.to_confirm and not confirmed),
         )  # fmt: skip
         if pressed:
             _record(case, document, seen, chosen, details, day, released, confirmed)

@@ -7,10 +7,10 @@ from pages.components import wording
 
 
 def confirm(age: RegisterAge, key: str) -> bool:
-    """True once the person has ticked that this register is meant; False, without a word, where it is not old."""
-    if not age.old or age.ends is None:
+    """True once the person has ticked that they go on with it; False, without a word, where nothing is to confirm."""
+    if not age.to_confirm or age.ends is None:
         return False
     st.warning(wording.plain(age.sentence), icon=":material/history:")
     return st.checkbox(
-        f"I have seen this: the register to {wording.spoken(age.ends)} is meant.", key=f"{key}_register_confirmed"
+        f"I have seen this, and go on with the register to {wording.spoken(age.ends)}.", key=f"{key}_register_confirmed"
     )

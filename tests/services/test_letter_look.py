@@ -11,7 +11,7 @@ from fasttrack_core.services.letter_details import Details
 from fasttrack_core.services.letter_gaps import Place
 from fasttrack_core.services.register_age import register_age
 from tests.conftest import Desk
-from tests.services.walks import MEETING, Walk, words_of
+from tests.services.walks import MEETING, SEPARATED, Walk, key_of, words_of
 
 DAY = date(2026, 9, 4)
 
@@ -103,8 +103,10 @@ def test_a_register_is_old_once_more_school_days_than_the_setting_lie_between(
     change(sample_desk, register_school_days=limit)
     record = sample_desk.office.record(sample_desk.actor)
     assert record.recorded_up_to == date(2026, 11, 20)  # a Friday
-    age = register_age(record, date(2026, 12, 7))  # ten school days after it and before this Monday
-    assert (age.school_days, age.old) == (10, old)
+    age = register_age(
+        record, date(2026, 12, 7), key_of(sample_desk, SEPARATED)
+    )  # ten school days after it and before this Monday
+    assert (age.school_days, age.to_confirm) == (10, old)
     assert ("10 school days ago" in age.sentence) is old
 
 
@@ -113,10 +115,13 @@ def test_days_of_a_holiday_make_a_register_no_older_and_days_beyond_the_term_dat
     calendar = record.calendar
     assert calendar is not None
     assert calendar.last_day is not None
-    before = register_age(record, date(2026, 12, 20)).school_days
-    assert register_age(record, date(2027, 1, 3)).school_days == before
-    end = register_age(record, calendar.last_day + timedelta(days=1)).school_days
-    assert register_age(record, calendar.last_day + timedelta(days=15)).school_days == end + 10
+    end = calendar.last_day
+
+    def age(today: date) -> int:
+        return register_age(record, today, key_of(sample_desk, SEPARATED)).school_days
+
+    assert age(date(2027, 1, 3)) == age(date(2026, 12, 20))
+    assert age(end + timedelta(days=15)) == age(end + timedelta(days=1)) + 10
 
 
 def test_an_old_register_is_confirmed_before_a_letter_and_a_decision_and_that_is_kept(
@@ -126,7 +131,7 @@ def test_an_old_register_is_confirmed_before_a_letter_and_a_decision_and_that_is
     change(sample_desk, sample_day=date(2026, 12, 14))
     today = date(2026, 12, 14)
     assert sample_desk.office.today(settings.current(sample_desk.office, sample_desk.actor)) == today
-    assert walk.view.register.old
+    assert walk.view.register.to_confirm
     with pytest.raises(OutOfStep, match="The register ends on 20 November 2026, 15 school days ago"):
         walk.issue("bwd-leaflet", today)
     assert letters.kept(sample_desk.office, sample_desk.actor) == ()
@@ -142,6 +147,20 @@ def test_an_old_register_is_confirmed_before_a_letter_and_a_decision_and_that_is
 
 def test_a_register_of_this_week_needs_no_confirmation(sample_desk: Desk) -> None:
     walk = Walk(sample_desk).through_the_gate()
-    assert not walk.view.register.old
+    assert not walk.view.register.to_confirm
     walk.issue("bwd-leaflet", DAY)
     assert not any("as was confirmed" in line.outcome for line in walk.view.chronology)
+
+
+def test_marks_of_the_pupil_that_end_early_are_confirmed_too(sample_desk: Desk) -> None:
+    record = sample_desk.office.record(sample_desk.actor)
+    early = [key for key in record.pupil_keys if record.unmarked_end(key, date(2026, 9, 1), date(2026, 11, 20))]
+    assert early
+    number = record.pupil(early[0]).admission_number
+    walk = Walk(sample_desk, number, date(2026, 11, 2))
+    count = record.unmarked_end(early[0], date(2026, 9, 1), date(2026, 11, 20))
+    assert walk.view.register.unmarked_end == count
+    with pytest.raises(OutOfStep, match="no mark for this pupil"):
+        walk.decide("school-request", date(2026, 11, 20))
+    walk.decide("school-request", date(2026, 11, 20), register_confirmed=True)
+    assert walk.view.status == "closed"
