@@ -97,10 +97,12 @@ def _group_rows(table: Table, header: Header, kept: Places) -> list[int]:
         written = np.zeros(len(kept), dtype=np.bool_)
         for column in columns:
             codes = column.codes[start:]
-            groups = [is_group(text) and (columns is ids or "," not in text) for text in column.values]
+            groups = [(columns is ids or "," not in text) and is_group(text) for text in column.values]
             group |= np.array(groups, dtype=np.bool_)[codes] & ~numbered & ~written
             written |= np.array([bool(text.strip()) for text in column.values], dtype=np.bool_)[codes]
         numbered |= written
+        if numbered[kept].all():
+            break
         if Role.FORENAME in header.columns:
             column = table.columns[header.columns[Role.FORENAME]]
             numbered |= np.array([bool(text.strip()) for text in column.values], dtype=np.bool_)[column.codes[start:]]
@@ -149,6 +151,8 @@ def is_group(text: str) -> bool:
     """True for what stands in place of a pupil's number or name where a row is about a class, a year or a sum: ``Class
     7A``, ``Year 8``, ``7A total``."""
     text = text.strip()
+    if text.isdigit() or (len(text) > 6 and text[1:].isdigit()):
+        return False  # nearly every number of a pupil
     return 2 <= len(text) <= 100 and (_GROUP.fullmatch(text) is not None or is_total(text))
 
 

@@ -20,6 +20,8 @@ from fasttrack_core.importing.questions import About, Asked, Question
 from fasttrack_core.importing.table import Codes, Column, Table, recoded
 
 LISTED = 20
+LONGEST_FLAG = 40
+"""Letters of a heading that may name a flag."""
 OF_MARKS = frozenset(
     (
         Role.DATE,
@@ -136,9 +138,12 @@ def without_withdrawn(table: Table, header: Header, findings: Findings) -> tuple
     """
     gone = np.zeros(table.height - header.row - 1, dtype=np.bool_)
     flags: set[int] = set()
+    known = set(header.columns.values())
     for place, caption in enumerate(header.captions):
+        if not caption or caption[0].isdigit() or len(caption) > LONGEST_FLAG or place in known:
+            continue
         word = plain_word(caption)
-        if not word or place in header.columns.values():
+        if not any(form.fullmatch(word) for form in (_OUT_HEADING, _IN_HEADING, _STATUS_HEADING)):
             continue
         column = table.columns[place]
         out = _withdraws(word, caption, _texts(table, header, place), column)

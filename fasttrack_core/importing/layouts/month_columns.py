@@ -67,8 +67,11 @@ def _header(table: Table) -> MonthHeader | None:
     head = table.head(SEARCHED_ROWS)
     best: MonthHeader | None = None
     most = (0, 0, 0)
-    for row in range(len(head)):
+    numbered = {row for row, cells in enumerate(head) if _names_days(cells)}
+    for row in range(len(head)) if numbered else ():
         for numbers in range(row, max(-1, row - 3), -1):
+            if numbers not in numbered:
+                continue
             columns = _columns_of(head, numbers, row)
             if len({column.day for column in columns}) < _FEWEST_DAYS:
                 continue
@@ -84,6 +87,17 @@ def _header(table: Table) -> MonthHeader | None:
             if runs and told > most and _holds_marks(table, header):
                 best, most = header, told
     return best
+
+
+def _names_days(cells: Sequence[str]) -> bool:
+    """True for a row of which enough different cells may be days of a month."""
+    if len(set(cells)) < _FEWEST_DAYS:
+        return False
+    different = {text.strip() for text in cells if text}
+    if len(different) < _FEWEST_DAYS:
+        return False
+    short = (text for text in different if len(text) < 20 and any(map(str.isdigit, text)))
+    return sum(_DAY.fullmatch(" ".join(text.split())) is not None for text in short) >= _FEWEST_DAYS
 
 
 def _columns_of(head: Sequence[Sequence[str]], numbers: int, last: int) -> list[_Column]:
