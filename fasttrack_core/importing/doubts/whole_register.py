@@ -36,6 +36,8 @@ from fasttrack_core.importing.marks import BLANK_NUMBER
 from fasttrack_core.importing.questions import About, Asked, Question
 from fasttrack_core.importing.school_days import sessions_of_spans
 
+Numbers = npt.NDArray[np.int64]
+"""How often each code number stands in a register: int64[256]."""
 STROKES = ("/", "\\")
 FEWEST = 5
 """Cells with one unreadable text from which it is asked about."""
@@ -107,8 +109,9 @@ class Answers:
 
 def ask(register: Register, answers: Answers) -> None:
     """Raises Question where the marks of the register are not those of a whole register and no answer settles it."""
-    signs = signs_in(register)
-    total = sum(signs.values())
+    numbers = _numbers(register)
+    signs = _signs(register, numbers)
+    total = signs.total()
     if not total:
         return
     strokes = signs["/"] + signs["\\"]
@@ -116,9 +119,9 @@ def ask(register: Register, answers: Answers) -> None:
     settled = {sign.casefold() for sign in answers.signs}
     if answers.foreign:
         _ask_the_rest(signs, answers)
-    if answers.present != NOBODY and not _only_closed(register):
+    if answers.present != NOBODY and not _only_closed(numbers):
         if not strokes:
-            raise _no_present(register, signs, unknown, answers)
+            raise _no_present(numbers, signs, unknown, answers)
         if not settled and _others_outnumber(signs, unknown, strokes):
             raise _which_signs(signs, OTHER_LETTERS)
     much = Counter({text: count for text, count in unknown.items() if text.casefold() not in settled})
@@ -126,26 +129,29 @@ def ask(register: Register, answers: Answers) -> None:
         much = Counter({text: much[text] for text in _much_of_a_pupil(register) if text in much})
     if much:
         raise _which_signs(much, UNREADABLE)
-    if answers.present == "" and not settled and _mostly_empty(register):
+    if answers.present == "" and not settled and _mostly_empty(numbers):
         raise Question(MOSTLY_EMPTY, Asked(About.PRESENT, WHICH_PRESENT, (NOTHING_WRITTEN, NOBODY)))
 
 
-def _only_closed(register: Register) -> bool:
+def _only_closed(numbers: Numbers) -> bool:
     """True where no mark says that a pupil was expected, or cannot be read: no figure comes from it."""
-    numbers = _numbers(register)
     outside = np.array([ENGLAND.outside_dates(number) for number in range(256)], dtype=np.bool_)
     return not (numbers[FIRST_NUMBER[Category.NOT_POSSIBLE] :].any() or numbers[UNKNOWN] or numbers[outside].any())
 
 
-def _numbers(register: Register) -> npt.NDArray[np.int64]:
+def _numbers(register: Register) -> Numbers:
     """int64[256]: how often each code number stands in the register."""
     return np.bincount(register.marks.ravel(order="K"), minlength=256)
 
 
 def signs_in(register: Register) -> Counter[str]:
     """How often each sign stands in the register, as it was written or as its code; no blank and no dash."""
+    return _signs(register, _numbers(register))
+
+
+def _signs(register: Register, numbers: Numbers) -> Counter[str]:
     counts: Counter[str] = Counter()
-    for number, count in enumerate(_numbers(register).tolist()):
+    for number, count in enumerate(numbers.tolist()):
         if count and number not in (NO_MARK, DASH, UNKNOWN, CONFLICT):
             counts[ENGLAND.text(number)] += count
     counts.update(_unknown_texts(register))
@@ -164,17 +170,16 @@ def _ask_the_rest(signs: Counter[str], answers: Answers) -> None:
         raise _which_signs(open_, THE_REST)
 
 
-def _no_present(register: Register, signs: Counter[str], unknown: Counter[str], answers: Answers) -> Question:
+def _no_present(numbers: Numbers, signs: Counter[str], unknown: Counter[str], answers: Answers) -> Question:
     """The question of a register in which nothing says present."""
     said = {sign.casefold() for sign in (*answers.signs, *answers.signs.values())}
     if all(sign.casefold() in said for sign in signs):
         return _which_present(ABSENCES_ONLY, signs)
-    dashes = int(_numbers(register)[DASH])
+    dashes = int(numbers[DASH])
     if dashes >= signs.total():
         return _which_present(NO_STROKE, Counter({"-": dashes}), "-")
-    retired = {
-        ENGLAND.text(number) for number in np.flatnonzero(_numbers(register)).tolist() if ENGLAND.outside_dates(number)
-    }
+    used = np.flatnonzero(numbers).tolist()
+    retired = {ENGLAND.text(number) for number in used if ENGLAND.outside_dates(number)}
     codes = Counter({sign: count for sign, count in signs.items() if sign not in unknown and sign not in retired})
     attended = sum(count for sign, count in codes.items() if _is_attended(sign) and sign != "L")
     abroad = sum(count for sign, count in codes.items() if sign in ABROAD)
@@ -244,15 +249,13 @@ def _much_of_a_pupil(register: Register) -> list[str]:
     )
 
 
-def _mostly_empty(register: Register) -> bool:
+def _mostly_empty(numbers: Numbers) -> bool:
     """True where most cells of the pupils are empty and no more than half of the possible marks are / or \\."""
-    marks = register.marks
-    possible = int(_numbers(register)[FIRST_POSSIBLE:].sum())
-    strokes = int(_numbers(register)[[ENGLAND.by_text[text].number for text in STROKES]].sum())
+    possible = int(numbers[FIRST_POSSIBLE:].sum())
+    strokes = int(numbers[[ENGLAND.by_text[text].number for text in STROKES]].sum())
     if possible < OF_A_PUPIL or 2 * strokes > possible:
         return False
-    counted = np.count_nonzero(marks >= FIRST_CLASSIFIED)
-    return 2 * int(counted) < marks.size
+    return 2 * int(numbers[FIRST_CLASSIFIED:].sum()) < int(numbers.sum())
 
 
 def filled(register: Register, answers: Answers, findings: Findings) -> Register:
