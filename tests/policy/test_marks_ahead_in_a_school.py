@@ -256,6 +256,27 @@ def test_a_class_whose_marks_end_early_is_named_above_the_figures_and_its_pupils
     assert reason.endswith("The last 4 sessions of this time have no mark for the pupil.")
 
 
+def test_a_school_of_ten_counts_as_a_school_of_hundreds(empty_desk: Desk) -> None:
+    days = [date(2026, 11, day) for day in (9, 10, 11, 12, 13, 16, 17, 18, 19, 20)]
+    header = [f"{day:%d/%m/%Y} {half}" for day in days for half in ("AM", "PM")]
+    rows = [[f"{1000 + row}", f"Pupil, {chr(65 + row)}", *["/", "\\"] * 10] for row in range(10)]
+
+    def saved(name: str, more: list[str], marks: Callable[[int], list[str]]) -> SchoolRecord:
+        lines = [["Adno", "Name", *header, *more], *([*row, *marks(place)] for place, row in enumerate(rows))]
+        content = "\n".join(",".join(f'"{cell}"' for cell in line) for line in lines)
+        imports.save(empty_desk.office, empty_desk.actor, name, content.encode())
+        return empty_desk.office.record(empty_desk.actor)
+
+    before = saved("plain.csv", [], lambda place: [])
+    more = ["28/10/2026 AM", "11/12/2026 AM", "15/06/2027 AM"]
+    after = saved("more.csv", more, lambda place: ["O" if place == 3 else "", "#", "S" if place == 0 else ""])
+    assert after.recorded_up_to == before.recorded_up_to == days[-1]
+    assert after.mountain(days[-1]).frame().equals(before.mountain(days[-1]).frame())
+    assert after.record.weeks.max() == before.record.weeks.max() == 1
+    shown = [figures_notes.uncounted(after, row)["Why"].tolist() for row in (0, 1, 3)]
+    assert shown == [[figures_notes.PLANNED] * 2, [figures_notes.PLANNED], [figures_notes.PLANNED, figures_notes.STRAY]]
+
+
 def test_what_the_figures_mean_is_the_page_of_policy(root: Path) -> None:
     text = figures_notes.definitions()
     assert text.startswith("One page for the attendance lead")

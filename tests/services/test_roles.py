@@ -64,6 +64,7 @@ MAY: dict[Action, dict[str, str]] = {
     },
     Action.IMPORT: {
         "import_clock": "findings",
+        "import_doubts": "look",
         "import_seen": "seen",
         "import_undo": "undo undo_preview",
         "mapping_keeping": "seen",
