@@ -156,20 +156,28 @@ def evidence(page: Page) -> None:
     """A contact and a meeting, so that the questions have something to point to."""
     page.get_by_role("tab", name="Chronology").click()
     settle(page)
-    type_into(page, "Who was contacted", "Mrs Whittaker")
-    page.get_by_role("textbox", name="Who was contacted").press("Enter")
-    settle(page)
-    expect(page.get_by_text("Contact with Mrs Whittaker")).to_have_count(0)
+    with_both(page)
     type_into(page, "What came of it", "No change in the weeks after")
+    page.get_by_role("textbox", name="What came of it").first.press("Enter")
+    settle(page)
+    expect(page.get_by_text("Contact with Mrs Laura Whittaker")).to_have_count(0)
     press(page, "Add to the chronology")
-    expect(page.get_by_text("Contact with Mrs Whittaker").first).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Contact with Mrs Laura Whittaker").first).to_be_visible(timeout=30_000)
     page.get_by_role("tab", name="Chronology").click()
     page.get_by_test_id("stButtonGroup").get_by_text("Another meeting").click()
     settle(page)
     type_into(page, "Which meeting", "Meeting about attendance")
+    with_both(page)
     press(page, "Add to the chronology")
     expect(page.get_by_text("Meeting about attendance held").first).to_be_visible(timeout=30_000)
     settle(page)
+
+
+def with_both(page: Page) -> None:
+    """The entry was with both parents: each may read of it in a letter."""
+    for parent in PARENTS:
+        page.get_by_test_id("stForm").get_by_test_id("stButtonGroup").get_by_text(parent).first.click()
+        settle(page)
 
 
 def answer_and_tick(page: Page) -> None:
@@ -179,7 +187,7 @@ def answer_and_tick(page: Page) -> None:
         what = following.inner_text()
         if "Decide how the case goes on" in what:
             return
-        box = page.get_by_test_id("stForm").first
+        box = page.get_by_test_id("stVerticalBlock").filter(has=following).last
         if box.get_by_role("button", name="Tick as done").count():
             box.get_by_role("button", name="Tick as done").click()
         else:
@@ -193,12 +201,11 @@ def answer(page: Page, box: Locator, word: str) -> None:
     """One question answered; a yes points to the first entry of the chronology that can show it."""
     box.get_by_test_id("stRadio").get_by_text(word, exact=True).first.click()
     expect(box.get_by_role("radio", name=word, exact=True).first).to_be_checked()
-    if word == "yes":
-        entries = box.get_by_role("combobox", name=re.compile("Entries of the chronology"))
-        entries.click()
-        entries.press("ArrowDown")
-        page.get_by_role("option").first.click()
-        page.keyboard.press("Escape")
+    settle(page)
+    shows = box.get_by_test_id("stCheckbox")
+    if word == "yes" and box.get_by_text("Entries that show it").count():
+        shows.first.click()
+        settle(page)
     note = box.get_by_role("textbox", name=re.compile("^Note: "))
     if note.count():
         note.fill("Asked the family and the office.")
