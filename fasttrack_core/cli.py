@@ -13,13 +13,14 @@ import traceback
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, TextIO, cast
 
 import pandas as pd
 import typer
 
 from fasttrack_core.errors import FastTrackError
 from fasttrack_core.services import figures
+from fasttrack_core.services.terminal import harmless, one_line
 
 app = typer.Typer(
     add_completion=False,
@@ -148,9 +149,9 @@ def import_(
     for result in batch.import_files(files, school, db, _said(mapping, answer), today=_day(today)):
         if result.problem:
             failed = True
-            typer.echo(f"{result.file_name}: {result.problem}", err=True)
+            typer.echo(one_line(f"{result.file_name}: {result.problem}"), err=True)
             continue
-        typer.echo(f"{result.file_name}: {' '.join(result.sentences)}")
+        typer.echo(one_line(f"{result.file_name}: {' '.join(result.sentences)}"))
         for line in result.findings:
             typer.echo(f"  {line}")
     if failed:
@@ -179,7 +180,8 @@ def _watch(folders: list[Path], school: str, db: str | None, report: Path | None
         raise typer.BadParameter("with --watch-once give one folder that exists", param_hint="FILE")
     run = watching.import_folder(folders[0], school, db, report, today=today)
     for result in run.results:
-        typer.echo(f"{result.file_name}: {result.problem or ' '.join(result.sentences)}", err=bool(result.problem))
+        said = one_line(f"{result.file_name}: {result.problem or ' '.join(result.sentences)}")
+        typer.echo(said, err=bool(result.problem))
     typer.echo(f"{len(run.results):,} new, {run.known:,} imported before. Report: {run.report}")
     if run.failed:
         sys.exit(1)
@@ -224,9 +226,36 @@ def _inert(cell: Any) -> Any:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r", "\0")) else cell
 
 
+class _Harmless:
+    """A stream through which everything passes that is printed: nothing in it moves a terminal's cursor."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Writes what a terminal only shows; bytes raise TypeError, as with every stream of text."""
+        return self._stream.write(harmless(text))
+
+    def isatty(self) -> bool:
+        """No colours are asked for: they would be shown as the numbers that they are."""
+        return False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
 def main() -> None:
     """Run the command line; whatever goes wrong becomes one sentence on stderr and exit status 1."""
     _prepare_streams()
+    plain = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = (cast(TextIO, _Harmless(stream)) for stream in plain)
+    try:
+        _run()
+    finally:
+        sys.stdout, sys.stderr = plain
+
+
+def _run() -> None:
     try:
         app()
     except FastTrackError as problem:

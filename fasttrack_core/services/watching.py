@@ -18,6 +18,7 @@ from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.batch import FileResult
 from fasttrack_core.services.figures import finding_lines, read_bytes
 from fasttrack_core.services.office import Office, open_office
+from fasttrack_core.services.terminal import one_line
 from fasttrack_core.stamps import LONDON
 from fasttrack_core.store.engine import default_url
 from fasttrack_core.store.migrate import migrate
@@ -155,5 +156,5 @@ def _write(target: Path, lines: list[str]) -> None:
     unfinished = target.with_name(f".{target.name}.part")
     handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-        file.write("\n".join(lines) + "\n")
+        file.write("\n".join(map(one_line, lines)) + "\n")
     unfinished.replace(target)
