@@ -188,6 +188,14 @@ def look(
     )
 
 
+def changed_since(office: Office, actor: Actor, seen: Seen) -> str:
+    """What the letters of a case are drawn from and is not as it was seen, in sentences; empty where all is."""
+    record = office.record(actor)
+    with office.read(actor) as unit:
+        file = read_case(unit, office, actor, record, seen.id)
+        return "" if _seen(unit, file) == seen else _since(unit, file, seen)
+
+
 def preview_text(
     office: Office,
     actor: Actor,
@@ -333,6 +341,12 @@ def _refuse_unseen(unit: Unit, record: SchoolRecord, file: CaseFile, seen: Seen)
     as_drawn = record.version == (unit.registers.version(school_id), unit.settings.version(school_id))
     if seen == now and as_drawn:
         return
+    raise Stale(f"{_since(unit, file, seen)} Nothing was issued. Look at the letter again, then issue it.", now)
+
+
+def _since(unit: Unit, file: CaseFile, seen: Seen) -> str:
+    """Which of the things that a letter is drawn from changed after they were seen, who changed them and when."""
+    school_id = file.stored.school_id
     if seen.kind != "letter" or not isinstance(seen.version, tuple):
         raise TypeError("a letter is issued as letters.seen saw it")
     sequence, register, settings, contacts = seen.version
@@ -348,7 +362,7 @@ def _refuse_unseen(unit: Unit, record: SchoolRecord, file: CaseFile, seen: Seen)
             said.append(f"{changed_by(what, later)} after you opened this page. {both(later)}")
     if register != unit.registers.version(school_id) or not said:
         said.append("The register was changed after you opened this page, so the figures may be others.")
-    raise Stale(f"{' '.join(said)} Nothing was issued. Look at the letter again, then issue it.", now)
+    return " ".join(said)
 
 
 def _available(

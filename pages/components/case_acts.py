@@ -77,15 +77,17 @@ def _place(case_id: str) -> str:
     return f"case {case_id}"
 
 
-def show_done(case: OpenCase) -> None:
-    """Says what has just been recorded, or that somebody else recorded something since the page was drawn; its place
-    stays when it goes, so that nothing below moves."""
+def show_done(case: OpenCase, newer: Callable[[], str] | None = None) -> None:
+    """Says what has just been recorded, or what somebody else changed since the page was drawn; its place stays when it
+    goes, so that nothing below moves. ``newer``: that in words, where the page shows more than the case."""
     place = st.container()
     if DONE in st.session_state:
         place.success(wording.plain(st.session_state.pop(DONE)), icon=":material/check_circle:")
-    elif case.seen != case.view.seen:
-        with place, desk.problems():
-            st.info(wording.plain(cases.since(case.office, case.actor, case.seen)), icon=":material/group:")
+        return
+    with place, desk.problems():
+        entries = cases.since(case.office, case.actor, case.seen) if case.seen != case.view.seen else ""
+        if said := newer() if newer else entries:
+            st.info(wording.plain(said), icon=":material/group:")
 
 
 def happened(case: OpenCase, form: str, label: str = "It happened on") -> date:

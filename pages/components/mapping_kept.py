@@ -17,7 +17,7 @@ def show(office: Office, actor: Actor) -> dict[str, Seen]:
     now = mapping_keeping.seen(office, actor)
     seen = conflicts.last_shown("mappings", now)
     kept = mappings.kept(office, actor)
-    with st.expander(f"Column mappings that are kept ({len(kept):,})", icon=":material/view_column:"):
+    with st.expander("Column mappings that are kept", icon=":material/view_column:"):
         if taken := st.session_state.pop(TAKEN, 0):
             st.success(f"{wording.counted(taken, 'mapping')} taken over.", icon=":material/check_circle:")
         if kept.empty:

@@ -39,7 +39,7 @@ MAY: dict[Action, dict[str, str]] = {
         "health": "report",
         "import_clock": "warning",
         "import_history": "history",
-        "letters": "available download kept seen",
+        "letters": "available changed_since download kept seen",
         "mountain_movement": "moments",
         "mountain_view": "export options view",
         "names_hidden": "hidden hide show",
@@ -173,7 +173,7 @@ def arguments(desk: Desk, name: str) -> dict[str, Any]:
     """Something of the right type for every parameter without a default."""
     given: dict[str, Any] = {
         "pupil_key": key_of(desk, SEPARATED),
-        "seen": Seen("case", "x", 0),
+        "seen": Seen("letter", "x", (0, 0, 0, 0)) if name.startswith("letters") else Seen("case", "x", 0),
         "parent": ParentRecord(forename="Ada"),
         "parent_ids": (),
         "present": ("school",),
