@@ -268,12 +268,12 @@ CASES: tuple[Callable[[Desk], Walk], ...] = (
 )
 
 
-def main(folder: Path) -> None:
-    """Writes each case, and each definition once, into ``folder``."""
+def write(folder: Path, every: tuple[Callable[[Desk], Walk], ...]) -> None:
+    """Writes each of these cases, and each definition once, into ``folder``."""
     if any(folder.glob("*.json")):
         sys.exit("The corpus is already there; it is never made again.")
     (folder / "definitions").mkdir(parents=True, exist_ok=True)
-    for make in CASES:
+    for make in every:
         with tempfile.TemporaryDirectory() as place:
             desk = _desk(Path(place))
             _write_case(folder, desk, make)
@@ -307,7 +307,7 @@ def _write_case(folder: Path, desk: Desk, make: Callable[[Desk], Walk]) -> None:
         table = schema.case_events
         query = select(table).where(table.c.case_id == walk.case_id).order_by(table.c.sequence)
         rows = [dict(row) for row in connection.execute(query).mappings()]
-    kept = ("sequence", "event_id", "kind", "happened_on", "actor", "actor_role", "payload", "recorded_at")
+    kept = ("sequence", "event_id", "kind", "happened_on", "actor", "actor_role", "payload", "recorded_at", "format")
     case = fold(pathway_of(stored.definition), events)
     file = {
         "what": make.__doc__,
@@ -330,4 +330,4 @@ def _write_definition(folder: Path, text: str, name: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    write(Path(sys.argv[1]), CASES)

@@ -14,9 +14,11 @@ from fasttrack_core.casework.upcasting import read
 from fasttrack_core.services.definitions import pathway_of
 from tests.corpus.state import differences, state_of
 
-FORMAT_1 = Path(__file__).parent / "format_1"
+HERE = Path(__file__).parent
+FORMAT_1, LATER = HERE / "format_1", HERE / "format_1_later"
 CASES = sorted(FORMAT_1.glob("*.json"))
-DEFINITIONS = sorted(FORMAT_1.glob("definitions/*.json"))
+EVERY = [*CASES, *sorted(LATER.glob("*.json"))]
+DEFINITIONS = [*sorted(FORMAT_1.glob("definitions/*.json")), *sorted(LATER.glob("definitions/*.json"))]
 
 
 def stored_event(row: Mapping[str, Any]) -> StoredEvent:
@@ -33,16 +35,16 @@ def stored_event(row: Mapping[str, Any]) -> StoredEvent:
     )
 
 
-@pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", EVERY, ids=lambda file: f"{file.parent.name} {file.stem}")
 def test_a_stored_case_folds_to_its_recorded_state(file: Path) -> None:
     stored = json.loads(file.read_text(encoding="utf-8"))
-    text = (FORMAT_1 / "definitions" / stored["definition"]).read_text(encoding="utf-8")
+    text = (file.parent / "definitions" / stored["definition"]).read_text(encoding="utf-8")
     assert hashlib.sha256(text.encode()).hexdigest() == stored["definition_sha256"]
     case = fold(pathway_of(text), read(stored_event(row) for row in stored["events"]))
     assert differences(stored["folded"], state_of(case)) == []
 
 
-@pytest.mark.parametrize("file", DEFINITIONS, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", DEFINITIONS, ids=lambda file: f"{file.parents[1].name} {file.stem}")
 def test_a_stored_definition_can_be_read(file: Path) -> None:
     pathway = pathway_of(file.read_text(encoding="utf-8"))
     assert pathway.id == file.stem
@@ -68,3 +70,24 @@ def test_the_corpus_holds_every_stage_decision_and_closing_code_of_its_pathway()
     assert {str(kind) for kind in EventKind} - kinds == set()
     assert {case["status"] for case in folded} == {"open", "paused", "closed"}
     assert sum(bool(case["earlier_case"]) for case in folded) == 1
+
+
+def test_the_later_corpus_holds_what_cases_hold_since_week_7_has_its_ways_out() -> None:
+    stored = [json.loads(file.read_text(encoding="utf-8")) for file in sorted(LATER.glob("*.json"))]
+    taken = {
+        (visit["stage"], visit["taken"]["decision"])
+        for case in stored
+        for visit in case["folded"]["visits"]
+        if visit["taken"]
+    }
+    assert {
+        ("week-7", "extend"),
+        ("week-7", "not-to-court"),
+        ("week-7", "court"),
+        ("week-7-extension", "back-to-week-7"),
+        ("parents-meeting", "legal-action-now"),
+    } <= taken
+    assert any(case["folded"]["set_aside"] for case in stored)
+    assert any(case["folded"]["settings"]["watch_weeks"] == 20 for case in stored)
+    assert {case["folded"]["expected_percent"] for case in stored} == {"95"}
+    assert {row["format"] for case in stored for row in case["events"]} == {1}
