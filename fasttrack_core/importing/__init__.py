@@ -8,7 +8,7 @@ from datetime import date
 from fasttrack_core.attendance.codes import ENGLAND
 from fasttrack_core.attendance.school_calendar import SchoolCalendar
 from fasttrack_core.errors import TooLarge, UnreadableFile
-from fasttrack_core.importing.archive import NO_FAULTS, Faults, check_archive
+from fasttrack_core.importing.archive import NO_FAULTS, Faults, check_archive, refuse_doubled_cells
 from fasttrack_core.importing.comparing import compare_totals
 from fasttrack_core.importing.dates import day_numbers_from_1904
 from fasttrack_core.importing.decoding import decode, stated_encoding
@@ -127,7 +127,10 @@ def _open_workbook(data: bytes, sheets: SheetReader, limits: Limits) -> Tables:
     if data.startswith(b"PK"):
         faults: list[Faults] = []
         found = sheets(data, first=lambda: faults.append(check_archive(data, limits)))
-        return _checked(Tables(tuple(found), "", faults=faults[0]), limits)
+        tables = _checked(Tables(tuple(found), "", faults=faults[0]), limits)
+        if faults[0].values > sum(sheet.table.filled for sheet in tables.sheets):
+            refuse_doubled_cells(data)
+        return tables
     if is_encrypted(data):
         raise UnreadableFile("The file is protected by a password. Save it without the password and upload that.")
     try:

@@ -8,6 +8,7 @@ import unicodedata
 import zipfile
 import zlib
 from dataclasses import dataclass
+from typing import IO
 
 from fasttrack_core.errors import TooLarge, UnreadableFile
 from fasttrack_core.importing.reading import MEGABYTE, Limits
@@ -15,12 +16,18 @@ from fasttrack_core.importing.reading import MEGABYTE, Limits
 _WORKBOOKS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 _PIECE = 1 << 20
 _EMPTY_FORMULA = re.compile(rb"(?:</f>|<f[^<>]*/>)\s*(?:(?:<v\s*/>|<v>\s*</v>)\s*)?</c>")
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+_CELL = re.compile(rb"<(?:\w+:)?c\s(?:[^<>]*\s)?r\s*=\s*[\"']\$?([A-Za-z]{1,3})\$?(\d{1,7})[\"']")
 _OVERLAP = 200
 _SMALL = 10 * MEGABYTE
 _UNPACKING = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError, KeyError)
 """What the readers of zip archives raise for damaged ones, whatever they are packed with."""
 _TWO_PARTS = (
     "The spreadsheet holds two parts of one name, so it is not certain which of them counts. Open it in Excel, save it "
+    "again and upload that."
+)
+_TWO_CELLS = (
+    "A sheet of the workbook gives {cell} twice, so it is not certain which of them counts. Open it in Excel, save it "
     "again and upload that."
 )
 _TWO_READINGS = (
@@ -32,10 +39,12 @@ _DAMAGED = "The spreadsheet is damaged or was not copied completely. Export or s
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """Cells of a workbook that are read as empty although something is in them."""
+    """Cells of a workbook that are read as empty although something is in them. values: how many cells hold something
+    that is read, errors not among them."""
 
     formulas_without_result: int
     error_values: int
+    values: int = 0
 
 
 NO_FAULTS = Faults(0, 0)
@@ -133,18 +142,52 @@ def _check_total(total: int, packed: int, limits: Limits) -> None:
 
 
 def _count(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], packed: int, limits: Limits) -> Faults:
-    total = empty = wrong = 0
+    total = empty = wrong = values = 0
     for entry in entries:
         carried = b""
+        of_cells = _SHEET.fullmatch(entry.filename) is not None
         with archive.open(entry) as stream:
             while piece := stream.read(_PIECE):
                 total += len(piece)
                 _check_total(total, packed, limits)
                 # Most pieces of a register lack even the letter, which is found much sooner than the words.
                 wrong += piece.count(b' t="e"') if b"e" in piece else 0
+                values += piece.count(b"</v>") + piece.count(b"</is>") if of_cells else 0
                 if carried or (b"f" in piece and b"<f" in piece):
                     joined = carried + piece
                     found = list(_EMPTY_FORMULA.finditer(joined))
                     empty += len(found)
                     carried = joined[found[-1].end() if found else 0 :][-_OVERLAP:]
-    return Faults(empty, wrong)
+    return Faults(empty, wrong, max(0, values - wrong))
+
+
+def refuse_doubled_cells(data: bytes) -> None:
+    """UnreadableFile where a sheet gives one cell, or one row, twice: programs do not agree on which of them counts.
+
+    To be asked where fewer cells are read than the sheets hold values.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for entry in archive.infolist():
+            if _SHEET.fullmatch(entry.filename):
+                with archive.open(entry) as stream:
+                    _refuse_doubled(stream)
+
+
+def _refuse_doubled(stream: IO[bytes]) -> None:
+    rows: set[bytes] = set()
+    here: set[bytes] = set()
+    row = carried = b""
+    while piece := stream.read(_PIECE):
+        piece = carried + piece
+        end = piece.rfind(b"<")
+        piece, carried = piece[:end], piece[end:]
+        for found in _CELL.finditer(piece):
+            column, number = found[1].upper(), found[2]
+            if number != row:
+                if number in rows:
+                    raise UnreadableFile(_TWO_CELLS.format(cell=f"row {number.decode()}"))
+                rows.add(number)
+                row, here = number, set()
+            if column in here:
+                raise UnreadableFile(_TWO_CELLS.format(cell=f"cell {column.decode()}{number.decode()}"))
+            here.add(column)

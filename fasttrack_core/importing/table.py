@@ -75,6 +75,14 @@ class Table:
         """The number of columns."""
         return len(self.columns)
 
+    @property
+    def filled(self) -> int:
+        """How many cells hold something."""
+        blank = (next((code for code, text in enumerate(each.values) if not text), -1) for each in self.columns)
+        return sum(
+            int(np.count_nonzero(column.codes != code)) for column, code in zip(self.columns, blank, strict=True)
+        )
+
     def block(self, places: Sequence[int], rows: Codes | slice) -> Block:
         """The cells of those columns in those rows (ascending, each once)."""
         rows = _slice(rows)

@@ -44,6 +44,8 @@ def main(arguments: list[str]) -> None:
         description, packed = b'{"problem": "large"}', []
     except Exception as error:  # noqa: BLE001 - whatever the reader raises is one answer: it cannot be read
         problem = error.args[0] if type(error).__name__ == "TooMuch" else type(error).__name__
+        if problem not in ("forbidden", "PasswordError") and nearly_used(memory):
+            problem = "large"
         description, packed = json.dumps({"problem": problem}).encode(), []
     out = sys.stdout.buffer
     out.write(len(description).to_bytes(8, "little"))
@@ -73,6 +75,15 @@ def limit_process(memory: int, seconds: int) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def nearly_used(memory: int) -> bool:
+    """True where this process has used so much that what went wrong is probably for want of more."""
+    with contextlib.suppress(ImportError):
+        import resource
+
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > 0.85 * memory
+    return False
 
 
 class TooMuch(Exception):

@@ -272,3 +272,39 @@ def test_an_attribute_twice_is_damaged_or_an_error() -> None:
     found = read_book(f'<R xmlns:a="urn:a">{begin}{two}</R>'.encode())
     assert marks(found) == GOOD
     assert [(error.row, error.column) for error in errors(found)] == [(2, "mark")]
+
+
+def doubled(old: str, new: str) -> bytes:
+    """A workbook with a cell or a row of its sheet changed."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(BOOK)) as before, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as after:
+        for entry in before.infolist():
+            text = before.read(entry)
+            if entry.filename == SHEET:
+                assert old.encode() in text
+                text = text.replace(old.encode(), new.encode())
+            after.writestr(entry.filename, text)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("</row></sheetData>", '<c r="D2" t="str"><v>O</v></c></row></sheetData>', "cell D2 twice"),
+        ("</row></sheetData>", "<c t='str' r='d2'><v>O</v></c></row></sheetData>", "cell D2 twice"),
+        ("</sheetData>", '<row r="2"><c r="D2" t="inlineStr"><is><t>O</t></is></c></row></sheetData>', "cell D2 twice"),
+        (
+            "</sheetData>",
+            '<row r="3"><c r="A3"><v>1</v></c></row><row r="2"><c r="D2" t="str"><v>O</v></c></row></sheetData>',
+            "row 2 twice",
+        ),
+    ],
+)
+def test_a_cell_that_a_sheet_gives_twice_is_refused(old: str, new: str, said: str) -> None:
+    with pytest.raises(UnreadableFile, match=said):
+        read_book(doubled(old, new))
+
+
+def test_empty_texts_of_a_workbook_are_no_doubled_cells() -> None:
+    more = '<c r="E2" t="str"><v></v></c></row></sheetData>'
+    assert marks(read_book(doubled("</row></sheetData>", more))) == GOOD
