@@ -58,6 +58,12 @@ class OwnSigns(CodeTable):
         number = self.own.get(text.strip().casefold())
         return super().read(text) if number is None else (number, Spelling.EXACT)
 
+    def text(self, number: int) -> str:
+        """As ``CodeTable.text``; the file's own sign for one that says present."""
+        if number not in (PRESENT_NUMBER, BLANK_NUMBER):
+            return super().text(number)
+        return next((sign for sign, stands in self.own.items() if stands == number), "")
+
 
 def with_own_signs(codes: CodeTable, signs: Mapping[str, str], *, blank: bool = False) -> CodeTable:
     """The codes, read with ``signs``: what each sign of a file stands for, a code's text or PRESENT.

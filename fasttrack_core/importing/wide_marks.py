@@ -326,7 +326,8 @@ class _Filler:
         rows = [self.table.row_number(row) for row in self.rows[where]]
         if how in (Spelling.UNKNOWN, Spelling.SUBCODE):
             for place in where.tolist():
-                self.raw[int(self.row_pupil[place]), session] = text.strip()
+                whole_day = caption.half == DAY and len(text) == 2
+                self.raw[int(self.row_pupil[place]), session] = text[half] if whole_day else text.strip()
         if how is Spelling.MINUTES:
             alone = text if caption.half != DAY else (text[:-1], text[1:])[half]
             self.comments |= {

@@ -9,7 +9,7 @@ import pytest
 from tests.importing.files import sheet_of
 from tests.importing.variations.judging import Variation, judge
 from tests.importing.variations.truth import School, school
-from tests.importing.variations.writing import SHAPES, days_across, grid, listed, signs, text, uk
+from tests.importing.variations.writing import SHAPES, days_across, days_in_a_cell, grid, listed, signs, text, uk
 
 NO_MARK = ("--answer", "present=no mark")
 
@@ -69,6 +69,8 @@ def own_sign() -> Iterator[Variation]:
         yield Variation(f"{sign} in {shape}", data, truth.figures(), answers, True)
     truth = school(60)
     answers = ("--answer", "present=.")
+    pairs = text(days_in_a_cell(truth, signs(present=".")))
+    yield Variation("two dots in a cell", pairs, truth.figures(), answers, True)
     titles = ["Elm School", "Autumn 2025"]
     titled = text(grid(truth, signs(present=".")), titles=titles, separator="\t", encoding="utf-16")
     yield Variation("a dot under titles, Unicode text", titled, truth.figures(), answers, True)

@@ -8,7 +8,7 @@ import pytest
 from tests.importing.files import sheet_of
 from tests.importing.variations.judging import Variation, judge
 from tests.importing.variations.truth import School, school
-from tests.importing.variations.writing import SHAPES, grid, listed, signs, text
+from tests.importing.variations.writing import SHAPES, days_in_a_cell, grid, listed, signs, text
 
 SYSTEMS: Mapping[str, Mapping[str, str]] = {
     "P A L": {"present": "P", "O": "A", "I": "E", "L": "L"},
@@ -45,6 +45,8 @@ def foreign() -> Iterator[Variation]:
             yield Variation(f"{name}, {shape}", data, truth.figures(), answers(letters), True)
     letters = SYSTEMS["P A L"]
     truth = school(50, absences="IOL")
+    pairs = text(days_in_a_cell(truth, signs(**letters)))
+    yield Variation("two letters in a cell", pairs, truth.figures(), answers(letters), True)
     book = sheet_of(grid(truth, signs(**letters)))
     yield Variation("a workbook", book, truth.figures(), answers(letters), True, suffix=".xlsx")
     rows = grid(truth, signs(**letters))

@@ -84,6 +84,15 @@ def text(
     return file.getvalue().encode(encoding)
 
 
+def days_in_a_cell(school: School, sign: Sign = str) -> list[list[str]]:
+    """A row for each pupil, a column for each day, with the morning's sign and then the afternoon's in its cell."""
+    rows = [
+        [*_who(pupil), *("".join(sign(school.marks[place, day, half]) for half in HALVES) for day in school.days)]
+        for place, pupil in enumerate(school.pupils)
+    ]
+    return [["UPN", "Surname", "Forename", "Reg", *map(uk, school.days)], *rows]
+
+
 def signs(**names: str) -> Sign:
     """The sign of each code by ``names``; present is ``present`` in both halves where that is given."""
 
