@@ -75,8 +75,8 @@ class Record:
         pupil = self.register.pupils[row]
         other.keys = np.concatenate([before, keys])
         other.ahead = every[np.searchsorted(every, other.keys[-1], side="right") :] if len(other.keys) else every
-        own = np.concatenate([self.marks[row, : len(before)], marks])
-        other.marks = np.asfortranarray(own[np.newaxis, :])
+        own = np.concatenate([self.marks[row, : len(before)], marks])[np.newaxis, :]
+        other.marks = np.asfortranarray(without_off_roll(own, other.keys >> 1, (pupil,)))
         other.register = Register((pupil,), other.keys, other.marks)
         other._off_roll = self._only(row)
         return other

@@ -1,6 +1,7 @@
 """How a pupil's year can still end: every limit below, at and above it, and by trying every number of absences."""
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -9,11 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fasttrack_core.attendance.enrolments import ENROLMENTS, Enrolment, write
 from fasttrack_core.attendance.measures import percent_shown
 from fasttrack_core.attendance.mountain import DEFAULT_BANDS, climb
 from fasttrack_core.attendance.patterns import find_patterns
 from fasttrack_core.attendance.projection import Projection, Untold, project, sessions_left, suppose
 from fasttrack_core.attendance.record import Record
+from fasttrack_core.attendance.register import Register
 from fasttrack_core.attendance.thresholds import judge
 from tests.attendance.beside import Slow
 from tests.attendance.invented import (
@@ -237,6 +240,19 @@ def test_marks_after_the_day_that_is_looked_at_are_no_part_of_what_is_supposed()
     counts = found.record.pupil_counts(0, date.min, date.max)
     assert (counts.possible, counts.attended, counts.authorised, counts.unauthorised) == (70, 67, 3, 0)
     assert found.as_of == YEAR[69][0]
+
+
+def test_what_is_supposed_for_days_off_the_roll_counts_in_no_figure() -> None:
+    """A pupil leaves after thirty days and is back ten days later: of forty sessions supposed twenty are off roll."""
+    calendar = calendar_of(YEAR)
+    plain = register_of(YEAR, "/*100", "/*60")
+    spans = write([Enrolment(None, YEAR[59][0]), Enrolment(YEAR[80][0], None)])
+    pupils = (plain.pupils[0], replace(plain.pupils[1], attributes={ENROLMENTS: spans}))
+    record = Record(Register(pupils, plain.sessions, plain.marks), calendar, today=EVER)
+    found = suppose(record, 1, YEAR[59][0], calendar, code="O", absences=30, sessions=40)
+    assert not isinstance(found, Untold)
+    counts = found.record.pupil_counts(0, date.min, date.max)
+    assert (counts.possible, counts.attended, counts.unauthorised, counts.missing) == (80, 70, 10, 0)
 
 
 def test_supposing_leaves_the_record_as_it_was() -> None:
