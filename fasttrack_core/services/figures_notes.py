@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from fasttrack_core.attendance.codes import DASH, category
+from fasttrack_core.attendance.codes import DASH
 from fasttrack_core.attendance.sessions import session_of
 from fasttrack_core.importing import checks
 from fasttrack_core.services.authority import Actor
@@ -33,7 +33,7 @@ def above(office: Office, actor: Actor, *, named: bool = True) -> tuple[str, ...
 def uncounted(school: SchoolRecord, row: int) -> pd.DataFrame:
     """The pupil's marks that are in no figure, the last one first, each as what it is.
 
-    Columns: Date, Session, Code, Counts as, Comment, Meaning, Why.
+    Columns: Date, Session, Code, Why, Comment, Meaning.
     """
     register, opening, codes = school.register, school.record.opening, school.record.codes
     strays, closed = frozenset(opening.strays.tolist()), frozenset(opening.closed.tolist())
@@ -52,12 +52,10 @@ def uncounted(school: SchoolRecord, row: int) -> pd.DataFrame:
             continue
         day, half = session_of(key)
         code = codes.by_number.get(number)
-        kind = category(number).replace("_", " ")
         comment = register.comments.get((row, column), "")
-        rows.append(
-            (day, half.value, codes.text(number), kind, comment, code.meaning if code else "no valid mark", why)
-        )
-    return pd.DataFrame(rows, columns=["Date", "Session", "Code", "Counts as", "Comment", "Meaning", "Why"])
+        meaning = code.meaning if code else "no valid mark"
+        rows.append((day, half.value, codes.text(number), why, comment, meaning))
+    return pd.DataFrame(rows, columns=["Date", "Session", "Code", "Why", "Comment", "Meaning"])
 
 
 @lru_cache(1)
