@@ -127,7 +127,7 @@ DEFAULT_BANDS = Bands(
             "85-89.9",
             Fraction(85),
             "Support first. If it is refused or fails: a penalty notice, or a legal meeting or interview under caution "
-            "about section 444(1) or (1A). Monitoring goes on.",
+            "about either offence of section 444. Monitoring goes on.",
         ),
         Band(
             "80-84.9",

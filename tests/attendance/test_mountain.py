@@ -72,7 +72,7 @@ def test_responses_keep_all_that_the_mountain_lists_and_are_true_on_every_day_of
                 "penalty notice",
                 "legal meeting",
                 "interview under caution",
-                "section 444(1) or (1A)",
+                "either offence of section 444",
                 "Monitoring goes on",
             ),
             ("On course", "if it goes on like this"),
