@@ -117,6 +117,19 @@ def test_who_looks_again_is_not_refused_for_what_they_have_seen(scene: Scene, pr
         """It cannot be done a second time: a box that is not ticked, a contact who is gone."""
 
 
+@pytest.mark.parametrize("press", PRESSES, ids=lambda press: press.name)
+def test_the_audit_says_what_the_register_of_services_says(scene: Scene, press: Press) -> None:
+    world = scene.again(press.state)
+    press.do(world, world.desk.actor, press.look(world, world.desk.actor), "one")
+    with world.office.store.read() as unit:
+        line = unit.audit.list(last=1)[0]
+        assert unit.audit.verify_chain().whole
+    assert (line.outcome, line.action) == ("done", press.entry.right)
+    assert line.subject.startswith(press.entry.audit)
+    assert line.after
+    assert bool(line.before) == press.entry.edits
+
+
 STEPS = st.lists(st.tuples(st.integers(0, 1), st.booleans(), st.integers(0, len(PRESSES) - 1)), min_size=4, max_size=9)
 
 
