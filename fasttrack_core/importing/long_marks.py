@@ -90,12 +90,17 @@ def recognise_long(
     return Recognition(score, why, header)
 
 
+def _without_number(caption: str) -> str:
+    """The heading's word, without a number at its end: ``Mark 2`` is another mark."""
+    return plain_word(caption).rstrip("0123456789")
+
+
 def _refuse_two_marks(table: Table, header: Header) -> None:
     """UnreadableFile where another column, whose heading is a word for marks too, holds other marks."""
     place, start = header.columns[Role.MARK], header.row + 1
     column = table.columns[place]
     for other, caption in enumerate(header.captions):
-        if other in header.columns.values() or plain_word(caption) not in WORDS[Role.MARK]:
+        if other in header.columns.values() or _without_number(caption) not in WORDS[Role.MARK]:
             continue
         beside = table.columns[other]
         texts = [text for text, count in zip(beside.values, beside.counts(slice(start, None)), strict=True) if count]

@@ -106,7 +106,7 @@ def _group_rows(table: Table, header: Header, kept: Places) -> list[int]:
         if Role.FORENAME in header.columns:
             column = table.columns[header.columns[Role.FORENAME]]
             numbered |= np.array([bool(text.strip()) for text in column.values], dtype=np.bool_)[column.codes[start:]]
-    group |= _strange_numbers(table, header, kept)
+    group |= _strange_numbers(table, header, kept & ~group)
     return np.flatnonzero(group & kept).tolist()
 
 
@@ -134,8 +134,8 @@ def _strange_numbers(table: Table, header: Header, kept: Places) -> Places:
 
 
 def _is_short_word(text: str) -> bool:
-    text = text.strip()
-    return len(text) <= 12 and any(map(str.isalpha, text)) and sum(map(str.isdigit, text)) <= 3 and text.isalnum()
+    text = text.partition("(")[0].strip()
+    return 0 < len(text) <= 12 and any(map(str.isalpha, text)) and sum(map(str.isdigit, text)) <= 3 and text.isalnum()
 
 
 _SUM_WORD = r"(sub-?\s?totals?|totals?|averages?|avg|mean|overall)"

@@ -56,16 +56,16 @@ _FLAGGED = re.compile(
 
 _OUT = (
     "void|voided|deleted|withdrawn|cancelled|canceled|removed|superseded|invalid|inactive|obsolete|revoked|retracted|"
-    "annulled|archived|rejected|discarded"
+    "annulled|archived|rejected|discarded|ignored"
 )
 _OUT_HEADING = re.compile(
-    rf"(is|was|mark|row|record|entry|session)?({_OUT}|delete|remove|withdraw|cancel)"
+    rf"(is|was|mark|row|record|entry|session)?({_OUT}|delete|del|remove|withdraw|cancel|ignore)"
     r"((mark|row|record|entry|flag|status|yn|y/n)?|(?P<who_or_when>on|at|by|date|datetime|when|time))"
 )
 _IN_HEADING = re.compile(r"(is|mark|row|record|entry)?(active|valid|live|current|counts)(mark|row|record|flag|yn|y/n)?")
 _STATUS_HEADING = re.compile(r"(mark|row|record|entry|register|attendance)?(status|state)(mark|row|record)?")
 _OUT_WORD = re.compile(rf"({_OUT}|del|canc)", re.IGNORECASE)
-_YES = frozenset(("y", "yes", "true", "t", "1", "1.0", "x", "✓", "✔", "on"))
+_YES = frozenset(("y", "yes", "true", "t", "1", "1.0", "-1", "x", "✓", "✔", "on"))
 _NO = frozenset(("", "n", "no", "false", "f", "0", "0.0", "-", "–", "none", "null", "off", "n/a"))
 _IN_WORDS = frozenset(
     (
@@ -176,7 +176,7 @@ def _withdraws(word: str, caption: str, texts: Sequence[str], column: Column) ->
     if heading and heading["who_or_when"]:
         return np.array([text.strip().casefold() not in _NO for text in column.values], dtype=np.bool_)
     if heading:
-        out, kept = _YES, _NO
+        out, kept = _YES | {word[0]}, _NO
     elif _IN_HEADING.fullmatch(word):
         out, kept = _NO - {""}, _YES | {""}
     elif _STATUS_HEADING.fullmatch(word) and any(map(_OUT_WORD.fullmatch, texts)):

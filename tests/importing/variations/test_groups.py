@@ -49,6 +49,9 @@ def of_totals() -> Iterator[Variation]:
         text([head, *rows[:3], ["", "", "7A", *sums(rows[:3])], *rows[3:]]),
         truth.figures(),
     )
+    for place, words in enumerate((("Boys", "Girls", "PP"), ("7A (3 pupils)", "7B (3 pupils)"))):
+        below = [[word, "", "", *sums(rows)] for word in words]
+        yield Variation(f"groups below {place}", text([head, *rows, *below]), truth.figures())
     data = [head, ["Class 7A"], *rows[:3], ["7A total", "", "", *sums(rows[:3])], ["Class 7B"], *rows[3:]]
     yield Variation("headings and subtotals", sheet_of(data), truth.figures(), suffix=".xlsx")
 

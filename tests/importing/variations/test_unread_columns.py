@@ -21,7 +21,7 @@ FLAGS = (
     ("Void", "Yes", "No"), ("Deleted", "TRUE", "FALSE"), ("Is Deleted", "1", "0"), ("Withdrawn", "Y", "N"),
     ("Cancelled", "x", ""), ("Record Status", "Deleted", "Active"), ("Active", "No", "Yes"),
     ("Mark Status", "Void", "OK"), ("Deleted On", "02/10/2025", ""), ("Superseded", "Y", ""), ("Void?", "yes", "no"),
-    ("deleted_at", "2025-10-02", ""),
+    ("deleted_at", "2025-10-02", ""), ("Del", "D", ""), ("Ignore", "Yes", "No"), ("Void", "-1", "0"),
 )  # fmt: skip
 
 
@@ -58,6 +58,8 @@ def newest() -> Iterator[Variation]:
     rows = newer(truth, "New Mark")
     rows[0][4] = "Old Mark"
     yield Variation("old and new only", text(rows), truth.figures())
+    for heading in ("Mark 2", "Code2", "Attendance Mark 2"):
+        yield Variation(heading, text(newer(truth, heading)), truth.figures(), (), True)
 
 
 def withdrawn() -> Iterator[Variation]:
@@ -123,7 +125,7 @@ def test_a_column_beside_the_marks_changes_no_figure_in_silence(variation: Varia
     ("heading", "cells", "said"),
     [
         ("Old Mark", "/O", "holds marks too and is not read"),
-        ("Attendance code 2", "IO", "holds marks too and is not read"),
+        ("Tutor code", "IO", "holds marks too and is not read"),
         ("Entered on", ("03/09/2025", "04/09/2025"), "holds dates too and is not read"),
         ("Withdrawal reason", ("moved", "ill"), "may be withdrawn or void"),
     ],
