@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from fasttrack_core.casework import ChronologyEntry, NextStep, TestResult
+from fasttrack_core.services.pupil_view import BesideTest
 from fasttrack_core.services.register_age import RegisterAge
 from fasttrack_core.services.writing import Seen
 
@@ -260,6 +261,7 @@ class CaseView:
     steps: tuple[NextStep, ...]
     chronology: tuple[ChronologyEntry, ...]
     problems: tuple[str, ...]
+    beside: tuple[BesideTest, ...]
     clocks: tuple[ClockRow, ...]
     limits: tuple[LimitRow, ...]
     register: RegisterAge

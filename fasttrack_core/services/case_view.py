@@ -42,6 +42,7 @@ from fasttrack_core.services.case_rows import (
     QuestionRow,
     StageRow,
 )
+from fasttrack_core.services.pupil_view import beside_tests
 from fasttrack_core.services.register_age import register_age
 from fasttrack_core.store import StoredDocument
 
@@ -117,6 +118,7 @@ def build(file: CaseFile, kept: tuple[StoredDocument, ...]) -> CaseView:
         steps=next_steps(pathway, case, context),
         chronology=lines,
         problems=case.problems,
+        beside=beside_tests(file.record, file.record.row(file.pupil_key), file.record.recorded_up_to, pathway),
         clocks=tuple(_clocks(file)),
         limits=tuple(_limits(file)),
         register=register_age(file.record, file.today, file.pupil_key),

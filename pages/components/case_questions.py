@@ -24,6 +24,9 @@ def show(case: OpenCase) -> None:
     st.subheader("Does the pupil qualify?", anchor=False)
     st.text(WORDS.get(view.eligible, view.eligible))
     case_tests.table(view.tests)
+    for beside in view.beside:
+        st.text(f"Beside this pathway: {beside.title} ({beside.authority}): {beside.status}. {beside.reason}")
+        wording.aside(f"{beside.citation}. Our reading: {beside.note}")
     st.subheader("Questions", anchor=False)
     rows = (*view.factors, *view.questions)
     if not rows:

@@ -77,6 +77,8 @@ def test_the_case_shows_its_clocks_and_each_session_with_its_last_day(sample_des
     assert weeks.lines == ("8 weeks: 8 September 2026 to 2 November 2026.",)
     assert "the case is still open" in weeks.warning  # the sample school's today is 20 November
     assert "section 127" in limit.title
+    (beside,) = walk.view.beside
+    assert (beside.title, beside.status) == ("Penalty notice, under the joint code of conduct", "met")
     periods = [row for row in walk.view.limits if row.span == "the monitoring periods"]
     assert len(periods) == sum(period.unauthorised or 0 for period in walk.view.periods)
     assert all(row.in_time and row.last_day.month == (row.day.month + 5) % 12 + 1 for row in periods)
