@@ -137,10 +137,13 @@ def ends_early(record: Record) -> tuple[str, ...]:
     if last is None:
         return ()
     year = record.year_to(last)
-    marks, groups = record.marks[:, year], [pupil.registration_group for pupil in record.register.pupils]
-    found = []
-    for name in sorted({*groups} - {""}):
-        own = marks[[row for row, group in enumerate(groups) if group == name]]
+    marks, found = record.marks[:, year], []
+    classes: dict[str, list[int]] = {}
+    for row, pupil in enumerate(record.register.pupils):
+        if pupil.registration_group:
+            classes.setdefault(pupil.registration_group, []).append(row)
+    for name, rows in sorted(classes.items()):
+        own = marks[rows]
         marked = np.flatnonzero((own >= FIRST_MARKED).any(axis=0))
         behind = marks.shape[1] - 1 - int(marked[-1]) if len(own) >= CLASS and len(marked) else 0
         if behind >= BEHIND:

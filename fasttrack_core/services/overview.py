@@ -14,7 +14,7 @@ from fasttrack_core.services.office import Office
 from fasttrack_core.services.school_record import SchoolRecord
 
 N_DAYS = 5
-"""School days within which a reason has to be established (the regulations' note on code N)."""
+"""School days within which N must be replaced, by O where no reason is found (SI 2024/208, regulation 10(7) to (9))."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
