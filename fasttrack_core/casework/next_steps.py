@@ -146,7 +146,8 @@ class _Steps:
         for test in eligibility(self.pathway, self.case, self.context):
             if not self.computed(test) and test.required and test.status is Status.NOT_MET:
                 what = "Decide what follows: a required test is not met"
-                yield self.step(StepKind.NOT_MET, what, f"{test.title} {test.reason}", test.id)
+                colon = "" if test.title.endswith("?") else ":"
+                yield self.step(StepKind.NOT_MET, what, f"{test.title}{colon} {test.reason}", test.id)
 
     def questions(self) -> Iterator[NextStep]:
         if not self.needed(NeedKind.ELIGIBLE):
