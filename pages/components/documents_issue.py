@@ -64,13 +64,14 @@ def show(case: OpenCase, document: AvailableDocument, seen: Seen) -> None:
 def _gather(case: OpenCase, document: AvailableDocument, first: Looked, key: str) -> Details:
     """Everything that is missing, in one list with its fields in place, then what may be added. What was missing before
     anything was typed stays in its place while it is filled."""
+    read = any(copy.parent_id for copy in document.copies_for)
     needed = [gap.name for gap in first.gaps if str(gap.place) == "a detail of this document"]
     others = [gap for gap in first.gaps if str(gap.place) != "a detail of this document"]
     if first.gaps:
         with st.container(border=True):
             st.markdown("**Needed before it can go**")
             documents_gaps.show(case, key, others)
-            if needed and document.to == "parent":
+            if needed and read:
                 wording.aside(case_told.READ)
             wanted = tuple(ask for ask in document.asks if ask.name in needed)
             typed = documents_details.show(key, wanted, first.tellable, needed)
@@ -79,7 +80,7 @@ def _gather(case: OpenCase, document: AvailableDocument, first: Looked, key: str
     rest = tuple(ask for ask in document.asks if ask.name not in needed)
     more = letters.NO_DETAILS
     if rest:
-        more = documents_details.show(key, rest, first.tellable, read=document.to == "parent")
+        more = documents_details.show(key, rest, first.tellable, read=read)
     return documents_details.joined(typed, more)
 
 
