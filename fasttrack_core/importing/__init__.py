@@ -288,7 +288,8 @@ def _looked_at(
             said.get(About.PRESENT.value, ""),
             whole_register.open_days(said.get("school-days", ""), calendar, register),
         )
-        register = whole_register.filled(register, answers, findings)
+        whole_register.refuse_letters_of_other_files(register, answers)
+        register = whole_register.filled(with_strokes(register), answers, findings)
         whole_register.ask(register, answers)
     except Question as question:
         question.headings = _headings(found)
@@ -328,8 +329,6 @@ def _understood(tables: Tables, found: "_Found", task: Task) -> tuple[Content, t
             content = found.layout.read(table, part.recognition, replace(task, findings=findings))
             marks = content.register is not None
             report_unread(table, header, content.columns | flags, findings, marks=marks)
-            if content.register is not None:
-                content = replace(content, register=with_strokes(content.register))
         except UnreadableFile as problem:
             if len(found.parts) == 1 or isinstance(problem, Question):
                 raise

@@ -102,7 +102,7 @@ def signs(mapping: Mapping | None, asked: Asked, key: str) -> Mapping | None:
     with st.container(horizontal=True, gap="medium"):
         for number, (sign, count) in enumerate(zip(asked.choices, asked.times, strict=True)):
             answers[sign] = st.selectbox(
-                f"“{wording.plain(sign)}” ({_times(count)})",
+                f"“{wording.plain(sign)}”{f' ({_times(count)})' if count else ''}",
                 list(labels),
                 index=list(labels).index(known[sign]) if known.get(sign) in labels else None,
                 format_func=labels.get,

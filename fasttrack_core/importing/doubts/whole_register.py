@@ -32,7 +32,7 @@ from fasttrack_core.attendance.sessions import Keys
 from fasttrack_core.importing.findings import Findings
 from fasttrack_core.importing.mapping import NO_MARK as NOTHING_WRITTEN
 from fasttrack_core.importing.mapping import NOBODY
-from fasttrack_core.importing.marks import BLANK_NUMBER
+from fasttrack_core.importing.marks import BLANK_NUMBER, PRESENT_NUMBER
 from fasttrack_core.importing.questions import About, Asked, Question
 from fasttrack_core.importing.school_days import sessions_of_spans
 
@@ -63,6 +63,10 @@ NO_STROKE = (
 OTHER_LETTERS = (
     "The file's marks are not those of a register in England: hardly one is / or \\, and the commonest is {most} "
     "({times}). Choose what each of its letters stands for."
+)
+NOT_OF_THIS_FILE = (
+    "The file has the marks / and \\ of a register in England, but its letters were said to be another system's. Read "
+    "it without that; or choose what each stands for, / too."
 )
 THE_REST = (
     "One letter of the file stands for another code than in England, so none can be taken for the code it looks like. "
@@ -131,6 +135,21 @@ def ask(register: Register, answers: Answers) -> None:
         raise _which_signs(much, UNREADABLE)
     if answers.present == "" and not settled and _mostly_empty(numbers):
         raise Question(MOSTLY_EMPTY, Asked(About.PRESENT, WHICH_PRESENT, (NOTHING_WRITTEN, NOBODY)))
+
+
+def refuse_letters_of_other_files(register: Register, answers: Answers) -> None:
+    """Raises Question where letters were said to be another system's, and the file's own marks are those of England.
+
+    What was said of one file is kept for the next with its headings, and that may be another kind of file. The register
+    is as it was read, before ``marks.with_strokes``.
+    """
+    if not answers.foreign or {"/", "\\"} & set(answers.signs):
+        return
+    numbers = _numbers(register)
+    strokes = int(numbers[[ENGLAND.by_text[text].number for text in STROKES]].sum())
+    if strokes > numbers[PRESENT_NUMBER]:
+        signs = Counter({"/": strokes, **dict.fromkeys(answers.signs, 0)})
+        raise _which_signs(signs, NOT_OF_THIS_FILE)
 
 
 def _only_closed(numbers: Numbers) -> bool:

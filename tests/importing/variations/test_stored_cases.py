@@ -100,3 +100,14 @@ def test_a_holiday_planned_in_december_meets_nothing_in_november(tmp_path: Path)
 def test_one_row_a_day_with_the_morning_and_the_afternoon_is_read(tmp_path: Path) -> None:
     file = Variation("am-pm.csv", text(days_across(SIX)), SIX.figures())
     assert asked(tmp_path, file).figures == SIX.figures()
+
+
+def test_letters_kept_for_one_file_are_not_used_on_a_register_of_england(tmp_path: Path) -> None:
+    """The same headings stand over both; T is late in one system and travelling in the other."""
+    truth = school(4, pupils=4, weeks=5, absences="ITO", rate=0.3)
+    kept = [word for each in ("P=present", "T=L", "O=O") for word in ("--answer", f"mark:{each}")]
+    file = Variation("england.csv", text(grid(truth)), truth.figures())
+    said = asked(tmp_path, file, *kept)
+    assert said.figures is None
+    assert "its letters were said to be another system's" in said.sentence
+    assert asked(tmp_path, file).figures == truth.figures()
