@@ -66,10 +66,8 @@ FIRST_UNAUTHORISED = FIRST_NUMBER[Category.UNAUTHORISED]
 FIRST_ATTENDED = FIRST_NUMBER[Category.PRESENT]
 """Marks from this number on are attended sessions (present, approved educational activity)."""
 
-_MINUTES = re.compile(
-    r"^(?:([LU/\\])\s*[(\[]\s*(\d{1,3})\s*(?:M|MINS?|MINUTES?)?\.?(?:\s*LATE)?\s*[)\]]"
-    r"|([LU])\s*[-:=+/@–]?\s*(\d{1,3})\s*(?:M|MINS?|MINUTES?)?\.?(?:\s*LATE)?)$"
-)
+_HOW_LATE = r"(\d{1,4}|\d{1,2}:\d\d)\s*(?:M|MINS?|MINUTES?|['′])?\.?(?:\s*LATE)?"
+_MINUTES = re.compile(rf"^(?:([LU/\\])\s*[(\[]\s*{_HOW_LATE}\s*[)\]]|\(?([LU])\)?\s*[-:=+/@–,]?\s*{_HOW_LATE})$")
 _SUBCODE = re.compile(r"^([A-Z])(?:_\w+|\d\d)$")
 
 
@@ -196,7 +194,10 @@ def category(number: int) -> Category:
 def minutes_late(text: str) -> int:
     """The minutes beside a late mark, such as 12 in ``L (12)``; 0 where there are none."""
     late = _MINUTES.match(text.strip().upper())
-    return int(late[2] or late[4]) if late else 0
+    if late is None:
+        return 0
+    hours, _, minutes = (late[2] or late[4]).rpartition(":")
+    return 60 * int(hours or 0) + int(minutes)
 
 
 def read_code_table(text: str, edition: str) -> CodeTable:

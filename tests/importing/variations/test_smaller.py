@@ -18,7 +18,7 @@ from tests.importing.variations.writing import Sign, days_across, grid, listed, 
 
 MINUTES = (
     "L (12)", "L(12)", "L 12", "L12", "L:12", "L-12", "L (12 mins)", "L 12m", "L (12 minutes late)", "l (5)", "L [7]",
-    "L = 9",
+    "L = 9", "L (00:12)", "L 12'", "L, 12", "(L) 12",
 )  # fmt: skip
 AFTER = ("U 45", "U (45)", "U45", "U:45 mins", "u 45", "U (45 min)")
 YEARS = (
