@@ -80,14 +80,14 @@ def staff(worker: tuple[Office, Actor]) -> frozenset[str]:
 
 
 def classes_told(at: AppTest, worker: tuple[Office, Actor]) -> set[str]:
-    """The classes of the school that the page names in words, tables or choices."""
+    """The classes of the school that the page names in words, tables or choices; 444(1A) is a section of law."""
     named = {pupil.registration_group for pupil in worker[0].record(worker[1]).register.pupils} - {""}
     texts = [
         words(at),
         *(str(option) for kind in (at.selectbox, at.multiselect) for each in kind for option in each.options),
     ]
     texts += [str(cell) for kind in (at.dataframe, at.table) for each in kind for cell in each.value.to_numpy().ravel()]
-    return {each for each in named for text in texts if re.search(rf"(?<!\w){re.escape(each)}(?!\w)", text)}
+    return {each for each in named for text in texts if re.search(rf"(?<![\w(]){re.escape(each)}(?!\w)", text)}
 
 
 def test_names_are_found_where_they_are_not_hidden(sample_visit: Visit, worker: tuple[Office, Actor]) -> None:
