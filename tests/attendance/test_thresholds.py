@@ -406,3 +406,8 @@ def test_no_reason_names_a_pupil(tests: Rule) -> None:
     verdicts = judge(record, tests, LAST)
     for row, pupil in enumerate(record.register.pupils):
         assert pupil.pupil_id not in verdicts.of(row).reason
+
+
+@pytest.mark.parametrize(("absent", "words"), [(20, "not below the rule's 80%"), (21, ", below the rule's 80%")])
+def test_the_reason_says_of_exactly_eighty_per_cent_that_it_is_not_below_it(absent: int, words: str) -> None:
+    assert words in verdict(BLACKBURN, f"O*{absent} /*{100 - absent}").reason
