@@ -145,6 +145,7 @@ def school() -> Iterator[State]:
     yield State(sample, "calendar", "a day chosen", pressed("20 O"))
     for name in ("School", "Attendance", "Pathway", "History and schools"):
         yield State(sample, "settings", name, tab(name))
+    yield State(sample, "health", "as it opens")
     yield State(
         sample, "settings", "error: a school without a name",
         both(tab("History and schools"), pressed("Add this school")),

@@ -32,6 +32,7 @@ def tab(windows: run.Windows) -> Iterator[Page]:
     page.set_default_timeout(30_000)
     yield page
     page.close()
+    windows.contexts[0].clear_cookies()  # whether names are hidden, which is kept for the browser
 
 
 def opened(tab: Page, address: str, page: str) -> None:
