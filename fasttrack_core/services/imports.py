@@ -92,14 +92,7 @@ def preview(
     step = Steps(PREVIEW_STEPS, progress)
     now = seen(office, actor)
     step("Reading the file")
-    reading = read_file(
-        file_name,
-        data,
-        mapping,
-        translations,
-        today=office.london_day(),
-        calendar=office.record(actor).settings.calendar(),
-    )
+    reading = _read(office, actor, file_name, data, mapping, translations)
     step(f"Checking {_held(reading)}")
     register = _register_of(reading)
     same = dict(rows_of(register, (same_pupils or {}).items()))
@@ -224,14 +217,7 @@ def save(
     step = Steps(SAVE_STEPS, progress)
     with office.read(actor, Action.IMPORT):
         step("Reading the file")
-    reading = read_file(
-        file_name,
-        data,
-        mapping,
-        translations,
-        today=office.london_day(),
-        calendar=office.record(actor).settings.calendar(),
-    )
+    reading = _read(office, actor, file_name, data, mapping, translations)
     if reading.questions:
         raise Question(reading.questions[0].words, reading.questions[0])
     step(f"Checking {_held(reading)}")
@@ -417,6 +403,19 @@ def _with_file(office: Office, actor: Actor, record: SchoolRecord, register: Reg
         unit.registers.refuse_too_large(actor.school_id, register, changes)
     merged, _ = merge(known.register, register, changes)
     return Record(merged, record.calendar, today=office.today(record.settings))
+
+
+def _read(
+    office: Office,
+    actor: Actor,
+    file_name: str,
+    data: bytes,
+    mapping: ColumnMapping | None,
+    translations: Mapping[str, str] | None,
+) -> Reading:
+    """What the file holds, read with the day in London and the school's calendar."""
+    calendar = office.record(actor).settings.calendar()
+    return read_file(file_name, data, mapping, translations, today=office.london_day(), calendar=calendar)
 
 
 def _held(reading: Reading) -> str:
