@@ -4,6 +4,7 @@ Nothing in it is rewritten: a corrected entry stays as it was first written and 
 entry of its own.
 """
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +13,7 @@ from fasttrack_core.attendance.sessions import spoken_date
 from fasttrack_core.casework import payloads
 from fasttrack_core.casework.case import Case, Entry
 from fasttrack_core.casework.events import Event, EventKind
+from fasttrack_core.casework.folding import fold
 from fasttrack_core.casework.needs import party_title
 from fasttrack_core.casework.people import Parent
 from fasttrack_core.pathways.models import Decision, Party, Pathway
@@ -60,7 +62,7 @@ class _Words:
             happened_on = read.happened_on or (subject.event.happened_on if subject else happened_on)
             what, outcome, documents = self._correction(read, subject)
         else:
-            what, outcome, documents = self._say(read)
+            what, outcome, documents = self._say(read, event.id)
         return ChronologyEntry(
             event_id=event.id,
             kind=event.kind,
@@ -77,7 +79,7 @@ class _Words:
     def _correction(self, read: payloads.Corrected, subject: Entry | None) -> tuple[str, str, tuple[str, ...]]:
         about = "an entry"
         if subject is not None:
-            first_said, _, _ = self._say(payloads.read(subject.event)[0])
+            first_said, _, _ = self._say(payloads.read(subject.event)[0], subject.event.id)
             about = f"the entry of {spoken_date(subject.event.happened_on)} ({first_said})"
         if read.withdrawn:
             return f"Withdrawn: {about}", f"Reason: {read.reason}", ()
@@ -86,20 +88,21 @@ class _Words:
         if read.happened_on is not None:
             now.append(f"It happened on {spoken_date(read.happened_on)}.")
         if read.payload is not None and subject is not None:
-            what, outcome, documents = self._say(payloads.read(subject.event, read.payload)[0])
+            now_read, _ = payloads.read(subject.event, read.payload)
+            what, outcome, documents = self._say(now_read, subject.event.id)
             now.append(f"It now reads: {what}{': ' + outcome if outcome else ''}")
         return f"Correction of {about}", " ".join([*now, f"Reason: {read.reason}"]), documents
 
-    def _say(self, read: payloads.Payload | None) -> tuple[str, str, tuple[str, ...]]:
+    def _say(self, read: payloads.Payload | None, event_id: str) -> tuple[str, str, tuple[str, ...]]:
         """What, outcome and documents of one entry."""
-        what, outcome, documents = self._said(read)
+        what, outcome, documents = self._said(read, event_id)
         if getattr(read, "file_only", False):
             outcome = _join(outcome, "For the file only.")
         if until := getattr(read, "register_until", None):
             outcome = _join(outcome, f"On the register to {spoken_date(until)}, as was confirmed.")
         return what, outcome, documents
 
-    def _said(self, read: payloads.Payload | None) -> tuple[str, str, tuple[str, ...]]:
+    def _said(self, read: payloads.Payload | None, event_id: str) -> tuple[str, str, tuple[str, ...]]:
         match read:
             case payloads.Opened():
                 linked = "Referred again; linked to an earlier case." if read.earlier_case else ""
@@ -120,7 +123,7 @@ class _Words:
                 who = ", ".join(self._name(parent) for parent in read.parents) or "parents"
                 return f"{self._meeting_title(read.meeting, read.title)}: {who} did not come", read.note, ()
             case payloads.Decided():
-                return self._decision(read)
+                return self._decision(read, event_id)
             case _:
                 return self._say_more(read)
 
@@ -191,9 +194,9 @@ class _Words:
         meeting = self.pathway.meeting(meeting_id)
         return meeting.title if meeting else title or "Meeting"
 
-    def _decision(self, read: payloads.Decided) -> tuple[str, str, tuple[str, ...]]:
+    def _decision(self, read: payloads.Decided, event_id: str) -> tuple[str, str, tuple[str, ...]]:
         label, closing = read.decision, ""
-        for decision in self._decisions():
+        for decision in self._decisions(event_id):
             if decision.id == read.decision:
                 label = decision.label
                 code = self.pathway.closing_code(decision.closes_with) if decision.closes_with else None
@@ -204,10 +207,22 @@ class _Words:
         extension = f"{days} school days." if days else ""
         return f"{read.decided_by} decided: {label}", _join(closing, extension, reason), ()
 
-    def _decisions(self) -> Iterable[Decision]:
-        for stage in self.pathway.stages:
+    def _decisions(self, event_id: str) -> Iterable[Decision]:
+        """Those of the step at which it was decided first: two steps may have decisions of one id in other words."""
+        here = self.pathway.stage(self._step_of(event_id))
+        for stage in (*((here,) if here else ()), *self.pathway.stages):
             yield from stage.decisions
         yield from self.pathway.any_time
+
+    def _step_of(self, event_id: str) -> str:
+        """The step at which a decision was taken; of one that no longer stands, where the case stood before it."""
+        for visit in self.case.visits:
+            taken = (visit.taken, *(extension.taken for extension in visit.extensions))
+            if any(each is not None and each.event_id == event_id for each in taken):
+                return visit.stage
+        events = [entry.event for entry in self.case.entries]
+        before = itertools.takewhile(lambda event: event.id != event_id, events)
+        return fold(self.pathway, before).stage
 
     def _item(self, item_id: str) -> str:
         found = (stage.item(item_id) for stage in self.pathway.stages)

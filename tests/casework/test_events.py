@@ -254,6 +254,37 @@ def test_every_kind_of_entry_reads_as_a_sentence_in_the_chronology() -> None:
     assert not walk.case.problems
 
 
+def test_each_decision_stands_in_the_chronology_in_the_words_of_its_own_step() -> None:
+    walk = Walk().to_week_7()
+    week_1, week_3, week_5 = [event.id for event in walk.events if event.payload.get("decision") == "not-improved"]
+    week_7 = walk.decide("extend")
+
+    def said() -> dict[str, str]:
+        return {line.event_id: line.what for line in chronology(BWD, walk.case)}
+
+    assert said()[week_1].endswith("decided: Not improved: go on to week 3")
+    assert said()[week_3].endswith("decided: Not improved: go on to week 5")
+    assert said()[week_5].endswith("decided: Not improved: go on to week 7")
+    assert said()[week_7].endswith("decided: Extend: watch for longer before deciding on court")
+    for decision, words in ((week_7, "before deciding on court"), (week_5, "go on to week 7")):
+        correction = walk.record(EventKind.CORRECTED, event=decision, reason="Not yet.", withdrawn=True)
+        assert words in said()[correction]
+        assert words in said()[decision]
+
+
+def test_a_decision_to_close_that_was_reopened_keeps_its_words() -> None:
+    walk = Walk().to_week_1().absent_on(date(2026, 9, 16))
+    walk.tick("legal-team-told")
+    walk.watched("bwd-02-introduction")
+    walk.decide("not-improved")
+    walk.watched("bwd-03-initial-warning")
+    closed = walk.decide("improved")
+    walk.record(EventKind.REOPENED, decided_by="Head", reason="By mistake.")
+    line = next(line for line in chronology(BWD, walk.case) if line.event_id == closed)
+    assert "close to the IO" in line.what
+    assert line.outcome.startswith("Closed with ATI")
+
+
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 5) | st.sampled_from(["", "send", "yes", "p1", "e0", "agreed", "x"]),
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["a", "what"]), inner, max_size=2),
