@@ -1,6 +1,6 @@
 """Integer counts of marks, and the percentage that is shown for them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -20,6 +20,7 @@ from fasttrack_core.attendance.codes import (
 
 Whole = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+Few = npt.NDArray[np.uint16]
 
 PERSISTENT_AT, SEVERE_AT = Fraction(90), Fraction(50)
 """Attendance, in percent, from which on downwards absence is persistent, or severe: 10% and 50% missed, or more."""
@@ -103,15 +104,19 @@ def count_marks(marks: Marks, afternoon: Flags, unsettled_number: int) -> Counts
     """
     columns = [np.zeros(len(marks), dtype=np.int64) for _ in range(7)]
     possible, attended, authorised, unauthorised, missing, unsettled, unmarked_end = columns
+    tests: tuple[Callable[[Marks], Flags], ...] = (
+        lambda some: some >= FIRST_POSSIBLE,
+        lambda some: some >= FIRST_UNAUTHORISED,
+        lambda some: some >= FIRST_ATTENDED,
+        lambda some: some == unsettled_number,
+    )
     for part in blocks(len(marks)):
         rows = marks[part].T
-        possible[part] = _count(rows, lambda some: some >= FIRST_POSSIBLE)
-        attended[part] = _count(rows, lambda some: some >= FIRST_ATTENDED)
-        over = _count(rows, lambda some: some >= FIRST_UNAUTHORISED)
+        (could, over, came, open_), mornings, afternoons = _count_all(rows, tests, afternoon)
+        possible[part], attended[part], unsettled[part] = could, came, open_
         authorised[part] = possible[part] - over
         unauthorised[part] = over - attended[part]
-        unsettled[part] = _count(rows, lambda some: some == unsettled_number)
-        missing[part], unmarked_end[part] = _unmarked(rows, afternoon)
+        missing[part], unmarked_end[part] = _unmarked(rows, afternoon, mornings, afternoons)
     return Counts(*columns)
 
 
@@ -148,18 +153,35 @@ def count_flags(flags: Flags) -> npt.NDArray[np.uint16]:
 def _count(rows: Marks, test: Callable[[Marks], Flags]) -> npt.NDArray[np.uint16]:
     """How many rows pass the test in each column."""
     total = np.zeros(rows.shape[1], dtype=np.uint16)
-    step = MARKS_AT_ONCE // max(1, rows.shape[1])
+    step = max(1, MARKS_AT_ONCE // max(1, rows.shape[1]))
     for first in range(0, len(rows), step):
         total += count_flags(test(rows[first : first + step]))
     return total
 
 
-def _unmarked(rows: Marks, afternoon: Flags) -> tuple[Whole, Whole]:
+def _count_all(rows: Marks, tests: Sequence[Callable[[Marks], Flags]], afternoon: Flags) -> tuple[list[Few], Few, Few]:
+    """How many rows of each column pass each test, and how many mornings and afternoons are marked or off the roll.
+
+    All of it is asked of a few rows before the next few are read, so that they are read from memory once.
+    """
+    totals: list[Few] = [np.zeros(rows.shape[1], dtype=np.uint16) for _ in tests]
+    halves: list[Few] = [np.zeros(rows.shape[1], dtype=np.uint16) for _ in range(2)]
+    step = max(1, MARKS_AT_ONCE // max(1, rows.shape[1]))
+    for first in range(0, len(rows), step):
+        some = rows[first : first + step]
+        for total, test in zip(totals, tests, strict=True):
+            total += count_flags(test(some))
+        classified = some >= FIRST_CLASSIFIED
+        for half, total in enumerate(halves):
+            total += count_flags(_half(classified, afternoon[first : first + step], bool(half)))
+    return totals, halves[0], halves[1]
+
+
+def _unmarked(rows: Marks, afternoon: Flags, mornings: Few, afternoons: Few) -> tuple[Whole, Whole]:
     """How many sessions of each column are unmarked between its first and last mark, and how many after it.
 
-    A session off the roll is no mark and not unmarked.
+    mornings, afternoons: how many of each column are marked. A session off the roll is no mark and not unmarked.
     """
-    mornings, afternoons = (_count(_half(rows, afternoon, half), _is_classified) for half in (False, True))
     how_many = mornings.astype(np.int64) + afternoons
     missing, end = len(rows) - how_many, np.zeros(rows.shape[1], dtype=np.int64)
     if not len(rows):
@@ -198,10 +220,6 @@ def _half(rows: Marks, afternoon: Flags, half: bool) -> Marks:
     start = int(afternoon[0] != half) if len(afternoon) else 0
     turns = len(afternoon) > 1 and bool((afternoon[1:] != afternoon[:-1]).all())
     return rows[start::2] if turns else rows[afternoon == half]
-
-
-def _is_classified(rows: Marks) -> Flags:
-    return rows >= FIRST_CLASSIFIED
 
 
 def _between(rows: Marks) -> tuple[Whole, Whole]:

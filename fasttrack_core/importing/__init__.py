@@ -238,7 +238,7 @@ def _reading(
             raise UnreadableFile(f"{problem} {said}") from None
         raise
     if content.register is not None:
-        content, more = _looked_at(content, mapping, calendar, found)
+        content, more = _looked_at(content, mapping, calendar, latest, found)
         order = list(Severity)
         findings = tuple(sorted((*findings, *more), key=lambda finding: order.index(finding.severity)))
     if content.register is None and not (content.pupils or content.contacts or content.totals or content.code_names):
@@ -276,7 +276,7 @@ def _left_out(tables: Tables, last_row: int | None = None) -> str:
 
 
 def _looked_at(
-    content: Content, mapping: Mapping | None, calendar: SchoolCalendar | None, found: "_Found"
+    content: Content, mapping: Mapping | None, calendar: SchoolCalendar | None, latest: date | None, found: "_Found"
 ) -> tuple[Content, tuple[Finding, ...]]:
     """The content after the one look at the whole file; Question where it is no whole register."""
     register, findings = content.register, Findings()
@@ -290,7 +290,7 @@ def _looked_at(
         )
         whole_register.refuse_letters_of_other_files(register, answers)
         register = whole_register.filled(with_strokes(register), answers, findings)
-        whole_register.ask(register, answers)
+        whole_register.ask(register, answers, latest)
     except Question as question:
         question.headings = _headings(found)
         raise

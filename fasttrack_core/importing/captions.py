@@ -52,22 +52,33 @@ def _impossible(text: str) -> bool:
     return re.fullmatch(r"\d{1,2}[/.-]\d{1,2}[/.-](\d{4}|\d\d)", text.strip(), re.ASCII) is not None
 
 
-def read_caption(place: int, text: str) -> Caption | None:
-    """The session or day that a single heading names."""
+def read_caption(place: int, text: str, known: dict[str, bool] | None = None) -> Caption | None:
+    """The session or day that a single heading names.
+
+    known: which texts of the same row are dates, filled here; a row has most of its dates twice.
+    """
     if not any(map(str.isdigit, text)):
         return None
     text = " ".join(text.split())
     if len(text) > LONGEST_HEADING:
         return None
+    known = {} if known is None else known
     found = _AFTER.fullmatch(text) or _BEFORE.fullmatch(text)
-    if found and _dated(found["date"]):
+    if found and _is_dated(found["date"], known):
         return Caption(place, found["date"].strip(), _half(found["half"]))
-    return Caption(place, text, DAY) if _dated(text) else None
+    return Caption(place, text, DAY) if _is_dated(text, known) else None
+
+
+def _is_dated(text: str, known: dict[str, bool]) -> bool:
+    if text not in known:
+        known[text] = _dated(text)
+    return known[text]
 
 
 def captions_of_row(cells: Sequence[str]) -> list[Caption]:
     """The session and day columns that one header row names."""
-    read = (read_caption(place, text) for place, text in enumerate(cells) if len(text) > 2)
+    known: dict[str, bool] = {}
+    read = (read_caption(place, text, known) for place, text in enumerate(cells) if len(text) > 2)
     return [caption for caption in read if caption is not None]
 
 

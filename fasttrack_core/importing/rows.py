@@ -245,7 +245,7 @@ def _repeated_headers(table: Table, header: Header) -> list[int]:
     places = sorted(header.columns.values())
     column = table.columns[places[0]]
     word = plain_word(header.captions[places[0]])
-    same = [code for code, text in enumerate(column.values) if plain_word(text) == word]
+    same = [code for code, text in enumerate(column.values) if not text.isdigit() and plain_word(text) == word]
     found = []
     for place in np.flatnonzero(np.isin(column.codes[start:], same)).tolist():
         cells = table.row(start + place)

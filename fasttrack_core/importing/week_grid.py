@@ -131,7 +131,7 @@ def _is_named(text: str) -> bool:
 
 
 def _is_letter(text: str) -> bool:
-    return text.strip().upper() in _ALL_LETTERS
+    return text in _ALL_LETTERS or (not text.isdigit() and text.strip().upper() in _ALL_LETTERS)
 
 
 def _named(cells: Sequence[str]) -> dict[int, tuple[int, int | None]]:

@@ -237,6 +237,7 @@ class _Filler:
         block = self.table.block([caption.place for caption, _ in used], self.rows)
         stands = np.zeros(len(block.values), dtype=np.bool_)
         stands[block.codes] = True
+        straight = once and bool(np.all(self.row_pupil == np.arange(len(self.row_pupil))))
         days_whole = any(caption.half == DAY for caption, _ in used)
         read = [self._understood(used, block, half) for half in ((0, 1) if days_whole else (0,))]
         numbers = [(meanings & _NUMBER).astype(np.uint8)[block.codes] for meanings in read]
@@ -247,7 +248,9 @@ class _Filler:
                 which = half if caption.half == DAY else 0
                 if place in doubtful[which]:
                     self._tell(caption, half, day, session)
-                if once:
+                if straight:
+                    marks[:, session] = numbers[which][place]
+                elif once:
                     marks[self.row_pupil, session] = numbers[which][place]
                 else:
                     self._combine(marks[:, session], numbers[which][place], caption, session)

@@ -28,7 +28,7 @@ from fasttrack_core.attendance.codes import (
 )
 from fasttrack_core.attendance.register import Register, refuse_too_large
 from fasttrack_core.attendance.school_calendar import SchoolCalendar
-from fasttrack_core.attendance.sessions import Keys
+from fasttrack_core.attendance.sessions import Keys, day_number
 from fasttrack_core.importing.findings import Findings
 from fasttrack_core.importing.mapping import NO_MARK as NOTHING_WRITTEN
 from fasttrack_core.importing.mapping import NOBODY
@@ -111,30 +111,47 @@ class Answers:
         return any(sign.upper() in codes and stands != sign.upper() for sign, stands in self.signs.items())
 
 
-def ask(register: Register, answers: Answers) -> None:
-    """Raises Question where the marks of the register are not those of a whole register and no answer settles it."""
-    numbers = _numbers(register)
-    signs = _signs(register, numbers)
-    total = signs.total()
-    if not total:
+def ask(register: Register, answers: Answers, today: date | None = None) -> None:
+    """Raises Question where the marks of the register are not those of a whole register and no answer settles it.
+
+    today: leave that is planned has no marks for present beside it, so whether some marks say present is asked of the
+    sessions up to this day; of all of them where none is given or nothing was taken yet.
+    """
+    whole = signs_in(register)
+    if not whole:
         return
+    taken = _until(register, today)
+    numbers = _numbers(taken)
+    signs = whole if taken is register else _signs(taken, numbers)
     strokes = signs["/"] + signs["\\"]
-    unknown = _unknown_texts(register)
     settled = {sign.casefold() for sign in answers.signs}
     if answers.foreign:
-        _ask_the_rest(signs, answers)
+        _ask_the_rest(whole, answers)
     if answers.present != NOBODY and not _only_closed(numbers):
+        unknown = _unknown_texts(taken)
         if not strokes:
             raise _no_present(numbers, signs, unknown, answers)
         if not settled and _others_outnumber(signs, unknown, strokes):
             raise _which_signs(signs, OTHER_LETTERS)
-    much = Counter({text: count for text, count in unknown.items() if text.casefold() not in settled})
-    if much.total() < FEWEST or SHARE * much.total() < total:
+    unread = _unknown_texts(register)
+    much = Counter({text: count for text, count in unread.items() if text.casefold() not in settled})
+    if much.total() < FEWEST or SHARE * much.total() < whole.total():
         much = Counter({text: much[text] for text in _much_of_a_pupil(register) if text in much})
     if much:
         raise _which_signs(much, UNREADABLE)
     if answers.present == "" and not settled and _mostly_empty(numbers):
         raise Question(MOSTLY_EMPTY, Asked(About.PRESENT, WHICH_PRESENT, (NOTHING_WRITTEN, NOBODY)))
+
+
+def _until(register: Register, today: date | None) -> Register:
+    """The register up to the last session of ``today``; all of it without a day, or where no mark is that early."""
+    if today is None:
+        return register
+    end = int(np.searchsorted(register.sessions, 2 * day_number(today) + 2))
+    if end == len(register.sessions) or not (register.marks[:, :end] > DASH).any():
+        return register
+    raw = {(row, column): text for (row, column), text in register.raw.items() if column < end}
+    return Register(register.pupils, register.sessions[:end], register.marks[:, :end], raw)
 
 
 def refuse_letters_of_other_files(register: Register, answers: Answers) -> None:

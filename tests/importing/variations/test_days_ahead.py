@@ -19,11 +19,11 @@ def up_to(whole: School, today: date) -> School:
     return replace(whole, days=tuple(day for day in whole.days if day <= today))
 
 
-def planned(seed: int, code: str, who: range) -> tuple[School, School, date]:
-    """A school whose last two weeks are ahead: in them only the pupils ``who`` have a mark, the same in each session;
-    the school as it was up to the day that it is, and the day."""
+def planned(seed: int, code: str, who: range, last: int = -11) -> tuple[School, School, date]:
+    """A school whose last two weeks (or all after its day number ``last``) are ahead: in them only the pupils ``who``
+    have a mark, the same in each session; the school as it was up to the day that it is, and the day."""
     whole = school(seed, pupils=12, first=FIRST, weeks=9, rate=0.08)
-    today = whole.days[-11]
+    today = whole.days[last]
     ahead = {(place, day, half): code for place in who for day in whole.days if day > today for half in HALVES}
     past = {key: mark for key, mark in whole.marks.items() if key[1] <= today}
     return replace(whole, marks={**past, **ahead}), up_to(replace(whole, marks=past), today), today
@@ -36,7 +36,13 @@ def ahead() -> Iterator[Variation]:
         shape, write = SHAPES[seed % 3]
         gaps = replace(whole, marks={key: whole.marks.get(key, "") for key in _every(whole)})
         yield Variation(f"{code} for {len(who)} of 12, {shape}", text(write(gaps)), past.figures(), options=_on(today))
-    for seed in range(20, 34):
+    for seed, code in enumerate(("B", "V", "P", "T", "C", "#", "I"), start=20):
+        whole, past, today = planned(seed, code, range(12 - seed % 3), last=seed % 4)
+        shape, write = SHAPES[seed % 3]
+        gaps = replace(whole, marks={key: whole.marks.get(key, "") for key in _every(whole)})
+        data = text(write(gaps))
+        yield Variation(f"{code} far ahead of {seed % 4 + 1} days, {shape}", data, past.figures(), options=_on(today))
+    for seed in range(30, 44):
         whole = school(seed, pupils=4 + seed % 5, first=FIRST, rate=0.1)
         today = whole.days[-1 - (seed % 9)]
         data = text((listed, grid, days_across)[seed % 3](whole))
