@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from math import ceil
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,7 @@ from fasttrack_core.attendance.codes import (
 Whole = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Few = npt.NDArray[np.uint16]
+_Rows = TypeVar("_Rows", Marks, Flags)
 
 PERSISTENT_AT, SEVERE_AT = Fraction(90), Fraction(50)
 """Attendance, in percent, from which on downwards absence is persistent, or severe: 10% and 50% missed, or more."""
@@ -214,7 +216,7 @@ def off_roll_unmarked(marks: Marks, afternoon: Flags) -> tuple[Whole, Whole]:
     return missing, end
 
 
-def _half(rows: Marks, afternoon: Flags, half: bool) -> Marks:
+def _half(rows: _Rows, afternoon: Flags, half: bool) -> _Rows:
     """The rows of one half of the day; a view where mornings and afternoons take turns, as they do in most
     registers."""
     start = int(afternoon[0] != half) if len(afternoon) else 0
