@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from fasttrack_core.attendance.sessions import spoken_date
 from fasttrack_core.casework.case import Case, CaseStatus
-from fasttrack_core.casework.context import Context
+from fasttrack_core.casework.context import Context, agreed_on
 from fasttrack_core.casework.periods import period_dates, schedule
 from fasttrack_core.errors import CalendarTooShort
 from fasttrack_core.pathways.models import Pathway, Stage, TimeLimit, When
@@ -70,7 +70,8 @@ class SpanLimit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitState:
-    """The time limit of a case, for the monitoring periods and for the window of the computed test."""
+    """The time limit of a case: for the monitoring periods, for the window of the computed test at the decision for
+    which the tests had to pass, and for its window now where that has moved on."""
 
     title: str
     citation: str
@@ -187,9 +188,14 @@ def _relied_on(pathway: Pathway, case: Case, context: Context) -> Iterator[tuple
     dates = [period.dates for period in schedule(pathway, case, context.calendar) if period.dates is not None]
     if dates and dates[0].first_day <= context.today:
         yield "the monitoring periods", dates[0].first_day, min(dates[-1].last_day, context.today)
-    verdict = context.verdict
-    if verdict is not None and verdict.window_start and verdict.window_end:
-        yield "the window of the test", verdict.window_start, verdict.window_end
+    agreed, what = agreed_on(pathway, case), "the window of the test"
+    windows = [(f"{what} at the decision of {spoken_date(agreed)}", context.chosen_by(pathway, case))] if agreed else []
+    windows.append((f"{what} now" if agreed else what, context.verdict))
+    seen: date | None = None
+    for named, verdict in windows:
+        if verdict and verdict.window_start and verdict.window_end and verdict.window_end != seen:
+            yield named, verdict.window_start, verdict.window_end
+            seen = verdict.window_end
 
 
 def _span(context: Context, what: str, first: date, last: date, months: int) -> SpanLimit:

@@ -16,16 +16,17 @@ from fasttrack_core.casework.periods import (
     current,
     result,
 )
-from fasttrack_core.pathways.models import Pathway
+from fasttrack_core.pathways.models import NeedKind, Pathway
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """``parents`` are all contacts of the pupil. ``counts`` gives the pupil's counts from a first to a last day, both
     inclusive (see ``periods.SessionCounts`` on missing marks). ``recorded_until`` is the last open day of the register.
-    ``verdict`` is the pathway's computed test as of the register's last day. ``year_group`` as the register has it on
-    that day. ``unauthorised`` gives each unauthorised session from a first to a last day, both inclusive, as day and
-    half. None: not known. ``followed``: the pupil has a case that was opened after this one."""
+    ``verdict`` is the pathway's computed test as of the register's last day, ``verdict_on`` as of a day given.
+    ``year_group`` as the register has it on the last day. ``unauthorised`` gives each unauthorised session from a first
+    to a last day, both inclusive, as day and half. None: not known. ``followed``: the pupil has a case that was opened
+    after this one."""
 
     today: date
     parents: tuple[Parent, ...] = ()
@@ -33,6 +34,7 @@ class Context:
     counts: Callable[[date, date], SessionCounts] | None = None
     recorded_until: date | None = None
     verdict: Verdict | None = None
+    verdict_on: Callable[[date], Verdict] | None = None
     date_of_birth: date | None = None
     year_group: str = ""
     unauthorised: Callable[[date, date], tuple[tuple[date, str], ...]] | None = None
@@ -56,6 +58,12 @@ class Context:
         """Whether the pupil is of compulsory school age today."""
         return school_age(self.date_of_birth, self.today, self.year_group, self.recorded_until)
 
+    def chosen_by(self, pathway: Pathway, case: Case) -> Verdict | None:
+        """The computed test that the case was chosen by: as of the decision for which the tests had to pass, as of now
+        before it. The window moves on with every week; what a family qualified with stays where it was."""
+        agreed = agreed_on(pathway, case)
+        return self.verdict if agreed is None or self.verdict_on is None else self.verdict_on(agreed)
+
     def current_period(self, pathway: Pathway, case: Case) -> MonitoringPeriod | None:
         """The period that runs, or ended last, in the present stage."""
         return current(pathway, case, self.calendar)
@@ -71,3 +79,15 @@ class Context:
             waived=period.waiver is not None,
             problem=period.problem,
         )
+
+
+def agreed_on(pathway: Pathway, case: Case) -> date | None:
+    """The day of the latest decision for which every test of the pathway had to pass; None before there is one."""
+    gates = {
+        (stage.id, decision.id)
+        for stage in pathway.stages
+        for decision in stage.decisions
+        if any(need.kind is NeedKind.ELIGIBLE for need in (*stage.needs, *decision.needs))
+    }
+    taken = [visit.taken for visit in case.visits if visit.taken and (visit.stage, visit.taken.decision) in gates]
+    return taken[-1].happened_on if taken else None

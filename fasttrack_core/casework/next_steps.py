@@ -295,7 +295,7 @@ class _Steps:
 
     def marks(self) -> Iterator[NextStep]:
         """Before a legal step: what is unsettled in the figures that the case was chosen by."""
-        verdict = self.context.verdict
+        verdict = self.context.chosen_by(self.pathway, self.case)
         if verdict is None or not any(decision.legal for decision in self.stage.decisions):
             return
         if unsettled := open_marks(verdict.counts):

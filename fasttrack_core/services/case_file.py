@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
+from fasttrack_core.attendance.thresholds import Verdict
 from fasttrack_core.casework import Case, CaseStatus, Context, Event, EventKind, StoredEvent, check, fold, upcasting
 from fasttrack_core.errors import NotFound, Unreadable
 from fasttrack_core.pathways.models import Pathway
@@ -149,14 +150,18 @@ def context_of(
     ``case`` None: there is none yet.
     """
     rule, as_of = pathway.rule.rule(expected_of(case, record)), record.recorded_up_to
-    verdict = record.verdicts(rule, as_of).of(record.row(pupil_key)) if as_of else None
+
+    def verdict_on(day: date) -> Verdict:
+        return record.verdicts(rule, min(day, as_of) if as_of else day).of(record.row(pupil_key))
+
     return Context(
         today=office.today(record.settings),
         parents=people_of(parents),
         calendar=record.school_days,
         counts=lambda first, last: record.period_counts(pupil_key, first, last),
         recorded_until=record.recorded_until,
-        verdict=verdict,
+        verdict=verdict_on(as_of) if as_of else None,
+        verdict_on=verdict_on if as_of else None,
         date_of_birth=record.pupil(pupil_key).date_of_birth,
         year_group=record.pupil(pupil_key).year_group,
         unauthorised=lambda first, last: record.unauthorised_sessions(pupil_key, first, last),

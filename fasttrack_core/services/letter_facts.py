@@ -7,6 +7,7 @@ from decimal import Decimal
 from fasttrack_core.attendance.sessions import spoken_date
 from fasttrack_core.casework import Parent
 from fasttrack_core.casework.case import MeetingNote
+from fasttrack_core.casework.context import agreed_on
 from fasttrack_core.casework.readers import Reading, about_someone_else
 from fasttrack_core.documents import letter, meeting_record
 from fasttrack_core.documents.context import (
@@ -83,9 +84,10 @@ def officer(request: Request) -> PersonFacts:
 
 def recent_figures(request: Request) -> FiguresFacts | None:
     """Those of the window of the pathway's computed test."""
-    file, as_of = request.file, request.as_of
-    if as_of is None:
-        return None
+    return _window_figures(request.file, request.as_of) if request.as_of else None
+
+
+def _window_figures(file: CaseFile, as_of: date) -> FiguresFacts | None:
     rule = file.pathway.rule.rule(file.expected_percent)
     verdict = file.record.verdicts(rule, as_of).of(file.record.row(file.pupil_key))
     return figures(file, verdict.window_start, verdict.window_end, file.record.counts)
@@ -266,14 +268,17 @@ def _improvement(last: PeriodFacts | None) -> str:
 
 def _relied_on(request: Request, case: CaseFacts) -> FiguresFacts | None:
     """The period that legal action rests on: as chosen; else from the first period to the last finished one; else,
-    when the case goes to legal action without any, the window of the computed test."""
+    when the case goes to legal action without any, the window of the computed test that the gate rested on."""
     file, details = request.file, request.details
     if details.first and details.last:
         return figures(file, details.first, details.last, file.record.period_counts)
     done = [period for period in case.periods if period.figures is not None]
     if done:
         return figures(file, done[0].first, done[-1].last, file.record.period_counts)
-    return recent_figures(request)
+    agreed = agreed_on(file.pathway, file.case)
+    if agreed is None or request.as_of is None:
+        return recent_figures(request)
+    return _window_figures(file, min(agreed, request.as_of))
 
 
 def _weeks(file: CaseFile) -> int:

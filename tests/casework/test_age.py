@@ -75,7 +75,7 @@ def test_no_legal_step_is_open_outside_school_age_or_without_a_date_of_birth(bor
 
 
 def test_a_legal_letter_is_not_issued_outside_school_age() -> None:
-    walk = Walk().to_legal_action_now().legal_checks()
+    walk = Walk().to_legal_action_now().legal_checks().checklist_done()
     walk.date_of_birth = None
     with pytest.raises(OutOfStep, match="date of birth"):
         walk.issue("bwd-05-notice-of-intention", released_by="R. Patel")

@@ -1,12 +1,13 @@
 """The 8 weeks of the whole pathway and the six months for proceedings, on dates worked out by hand."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from fasttrack_core.casework import EventKind, StepKind, next_steps
 from fasttrack_core.casework.clocks import months_later, pathway_clock, time_limit
-from tests.casework.walks import BWD, Walk
+from tests.casework.walks import BWD, Walk, verdict
 
 # Letter 2 on Monday 7 September 2026: the 8 weeks are 8 September to 2 November, both inclusive.
 LAST = date(2026, 11, 2)
@@ -129,6 +130,43 @@ def test_each_session_has_its_own_last_day() -> None:
     ]
     assert len(window.sessions) == 10
     assert (window.sessions[0].day, window.sessions[0].last_day) == (date(2026, 6, 8), date(2026, 12, 8))
+
+
+def moved_on(walk: Walk) -> Walk:
+    """Weeks after the gate of 7 September 2026: the window of the test is another one by now."""
+    agreed = verdict()
+    walk.verdict = replace(agreed, window_start=date(2026, 8, 10), window_end=date(2026, 10, 16))
+    walk.verdict_on = lambda day: agreed if day <= date(2026, 9, 7) else walk.verdict or agreed
+    return walk
+
+
+@pytest.mark.parametrize("steps", ["to_week_7", "to_legal_action_now"])
+def test_the_sessions_that_a_family_qualified_with_are_not_forgotten_when_the_window_moves_on(steps: str) -> None:
+    walk: Walk = moved_on(getattr(Walk(), steps)())
+    state = time_limit(BWD, walk.case, walk.context)
+    assert state is not None
+    then, now = state.spans[-2:]
+    assert then.what == "the window of the test at the decision of 7 September 2026"
+    assert (then.first, then.last, len(then.sessions)) == (date(2026, 6, 1), date(2026, 9, 4), 10)
+    assert now.what == "the window of the test now"
+    assert (now.first, now.last) == (date(2026, 8, 10), date(2026, 10, 16))
+    (said,) = [what for what in clock_steps(walk) if "Six months" in what]
+    assert said.endswith("the session of 8 June 2026 (AM) runs out on 8 December 2026")
+
+
+def test_before_the_gate_the_window_of_the_test_is_the_one_of_now() -> None:
+    walk = moved_on(Walk().ready_for_the_gate())
+    state = time_limit(BWD, walk.case, walk.context)
+    assert state is not None
+    assert [(span.what, span.last) for span in state.spans] == [("the window of the test", date(2026, 10, 16))]
+
+
+def test_a_window_that_has_not_moved_on_stands_once() -> None:
+    walk = Walk().to_legal_action_now()
+    walk.verdict_on = lambda _: verdict()
+    state = time_limit(BWD, walk.case, walk.context)
+    assert state is not None
+    assert [span.what for span in state.spans] == ["the window of the test at the decision of 7 September 2026"]
 
 
 @pytest.mark.parametrize(("today", "gone"), [(date(2026, 12, 8), 0), (date(2026, 12, 9), 1), (date(2026, 12, 20), 10)])

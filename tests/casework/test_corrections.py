@@ -45,7 +45,7 @@ def test_a_withdrawn_entry_is_not_brought_back_by_a_correction() -> None:
 
 
 def test_a_letter_of_the_authority_stays_released_by_a_named_officer() -> None:
-    walk = Walk().to_legal_action_now().legal_checks()
+    walk = Walk().to_legal_action_now().legal_checks().checklist_done()
     issued = walk.issue("bwd-05-notice-of-intention", released_by="R. Patel")
     with pytest.raises(OutOfStep, match="until their officer releases it"):
         correct(walk, issued[0], payload={"document": "bwd-05-notice-of-intention", "parent": "p1"})

@@ -37,13 +37,13 @@ def take(walk: Walk, stage: Stage, decision: Decision) -> None:
         answer_everything(walk)
     if any(need.kind is NeedKind.LEGAL_CHECKS for document in stage.documents for need in document.needs):
         walk.legal_checks()
+    for item in stage.checklist:
+        walk.record(EventKind.TICKED, item=item.id, note="Done with R. Patel.")
     for document in stage.documents:
         if document.required:
             walk.issue(document.id, released_by="R. Patel" if document.released_by_authority else "")
     if stage.meeting is not None:
         meet(walk, stage, decision)
-    for item in stage.checklist:
-        walk.record(EventKind.TICKED, item=item.id, note="Done with R. Patel.")
     if stage.period is not None:
         period = walk.context.current_period(BWD, walk.case)
         assert period is not None

@@ -152,6 +152,13 @@ def test_marks_that_are_missing_or_still_n_are_on_the_list_before_a_legal_step()
     assert step.what == "Settle the marks before a legal step: 2 sessions still coded N"
 
 
+def test_the_marks_before_a_legal_step_are_those_of_the_window_the_case_was_chosen_by() -> None:
+    walk = at_week_7()
+    walk.verdict, walk.verdict_on = verdict(), lambda day: verdict(unsettled=2 if day == date(2026, 9, 7) else 0)
+    (step,) = steps(walk, StepKind.TEST)
+    assert step.what == "Settle the marks before a legal step: 2 sessions still coded N"
+
+
 def test_the_notice_cannot_be_waived_for_everyone() -> None:
     walk = at_week_7()
     for parent in ("p1", "p2"):

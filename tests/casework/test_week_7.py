@@ -126,6 +126,16 @@ def test_going_back_waits_for_the_end_of_the_extension_and_its_review() -> None:
 
 def test_the_notice_goes_out_only_after_the_questions_were_asked_again() -> None:
     walk = Walk().to_week_7()
+    walk.checklist_done()
     with pytest.raises(OutOfStep, match="asked again at this step"):
         walk.issue("bwd-05-notice-of-intention", released_by="R. Patel")
-    walk.legal_checks().issue("bwd-05-notice-of-intention", released_by="R. Patel")
+    walk.legal_checks().checklist_done().issue("bwd-05-notice-of-intention", released_by="R. Patel")
+
+
+@both_ways
+@pytest.mark.parametrize("item", ["right-help-first", "time-limit-seen"])
+def test_the_notice_goes_out_only_after_right_help_and_the_six_months(arrive: Arrive, item: str) -> None:
+    walk = arrive(Walk()).legal_checks().checklist_done()
+    walk.record(EventKind.UNTICKED, item=item, reason="Ticked too early.")
+    with pytest.raises(OutOfStep, match="Not ticked yet"):
+        walk.issue("bwd-05-notice-of-intention", released_by="R. Patel")

@@ -1,7 +1,7 @@
 """A case walked by hand in a test: an invented school's days, an invented family, and figures that the test sets."""
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -111,6 +111,7 @@ class Walk:
         self.date_of_birth: date | None = date(2016, 5, 1)
         self.year_group = ""
         self.verdict: Verdict | None = verdict(pathway)
+        self.verdict_on: Callable[[date], Verdict] | None = None
         self.unauthorised: set[date] = set()
         self.before = weekdays(date(2026, 6, 8), date(2026, 6, 19))
         """The ten days whose morning the verdict rests on, in the window of ``verdict``."""
@@ -134,6 +135,7 @@ class Walk:
             counts=self.counts,
             recorded_until=self.recorded_until or self.today,
             verdict=self.verdict,
+            verdict_on=self.verdict_on,
             date_of_birth=self.date_of_birth,
             year_group=self.year_group,
             unauthorised=self.unauthorised_sessions,
@@ -267,10 +269,10 @@ class Walk:
         return self
 
     def ready_for_court(self) -> "Walk":
-        """At week 7: the questions answered again, letter 5 out, the checklist done."""
-        self.legal_checks()
+        """At week 7: the questions answered again, the checklist done, letter 5 out."""
+        self.legal_checks().checklist_done()
         self.issue("bwd-05-notice-of-intention", released_by="R. Patel")
-        return self.checklist_done()
+        return self
 
     def watched(self, document: str, released_by: str = "") -> "Walk":
         """The stage's letter to everyone today, then on to the day its review is due, review held."""

@@ -55,7 +55,7 @@ def test_a_case_without_improvement_is_walked_to_court(sample_desk: Desk, school
     walk.issue("bwd-04-warning", second, released_by="Ms Hana Yusuf")
     third = walk.reviewed()
     walk.decide("not-improved", third)
-    walk.legal_checks(third)
+    walk.before_the_notice(third)
     notice = walk.issue("bwd-05-notice-of-intention", third, released_by="Ms Hana Yusuf", details=ANSWER_BY)
     last = walk.view.periods[-1].last_day
     assert last is not None
@@ -212,11 +212,18 @@ def test_legal_action_without_a_pathway_started_is_a_notice_that_claims_no_revie
     for item in walk.view.checklist:
         walk.do(acts.tick, day, item=item.id)
     walk.decide("legal-action-now", day)
-    walk.legal_checks(day)
+    walk.before_the_notice(day)
     notice = walk.issue("bwd-05-notice-of-intention", day, released_by="Ms Hana Yusuf", details=ANSWER_BY)
     text = words_of(walk.file(notice.documents[0].id))
     assert "reviews since then" not in text
     assert set(notice.documents[0].figures) >= {"relied_on", "source"}
+    assert (
+        notice.documents[0].figures["relied_on"]["last"] == "2026-09-02"
+    )  # the day of the gate, not the window of now
+    (clock,) = [each for each in walk.view.clocks if "section 127" in each.title]
+    assert [line.split(",")[0] for line in clock.lines] == [
+        "The window of the test at the decision of 2 September 2026", "The window of the test now",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("number", range(5))

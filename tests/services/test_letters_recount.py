@@ -63,7 +63,7 @@ def walked(desk: Desk, number: str) -> Walk:
         day = walk.reviewed()
         walk.decide("not-improved", day)
         if document == "bwd-05-notice-of-intention":
-            walk.legal_checks(day)
+            walk.before_the_notice(day)
         released = "" if document == "bwd-03-initial-warning" else "Ms Hana Yusuf"
         walk.issue(document, day, to=allowed, released_by=released, details=Details(respond_by=date(2026, 11, 6)))
     return walk

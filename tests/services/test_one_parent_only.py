@@ -87,7 +87,7 @@ def test_what_happened_with_one_parent_stands_in_no_document_of_the_other(sample
         walk.decide("not-improved", day)
         look(day)
         if document == "bwd-05-notice-of-intention":
-            walk.legal_checks(day)
+            walk.before_the_notice(day)
         walk.issue(document, day, released_by="" if "03" in document else "Ms Hana Yusuf", details=EVERYTHING)
         look(day)
     assert {"bwd-01-pre-referral", "bwd-leaflet", "bwd-meeting-invite", "bwd-02-introduction"} <= set(seen)

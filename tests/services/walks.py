@@ -120,6 +120,12 @@ class Walk:
                 given = "yes" if row.id == "order-considered" else "no"
                 self.do(acts.answer, on, question=row.id, answer=given, note="Asked the family and the office.")
 
+    def before_the_notice(self, on: date) -> None:
+        """At week 7: each question answered again, right help and the six months gone through."""
+        self.legal_checks(on)
+        for item in ("right-help-first", "time-limit-seen"):
+            self.do(acts.tick, on, item=item, note="Gone through with the Inclusion Officer.")
+
     def to_week_1(self) -> "Walk":
         """Letter 1, leaflet and invitation issued, the parents' meeting held and agreed."""
         self.through_the_gate()
