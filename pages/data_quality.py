@@ -1,4 +1,4 @@
-"""What should be put right before figures are relied on: lists to be worked off."""
+"""What should be put right before figures are relied on: lists to be worked through."""
 
 import streamlit as st
 

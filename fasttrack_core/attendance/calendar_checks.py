@@ -152,4 +152,6 @@ def _years(dates: TermDates, today: date, marked: tuple[date, date] | None, know
             yield Check(f"{year_name(year)} has {inset} INSET days; {USUAL_INSET_DAYS} are usual.")
     soon = now + 1
     if today.month in (6, 7, 8) and soon not in years:
-        yield Check(f"There are no terms for {year_name(soon)} yet, so due dates after the summer cannot be told.")
+        yield Check(
+            f"There are no terms for {year_name(soon)} yet, so due dates after the summer cannot be worked out."
+        )

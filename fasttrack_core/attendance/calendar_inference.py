@@ -101,7 +101,7 @@ def _silence(seen: "_Seen", first: date, last: date, new_terms: bool, years: Sch
         yield "A term that was not over ends in the proposal where the marks end. Give it its real last day."
     if first > date(years.year_of(first), 10, 1):
         year = year_name(years.year_of(first))
-        yield f"What came before {spoken_date(first)} in {year} cannot be told."
+        yield f"It does not show what came before {spoken_date(first)} in {year}."
     if seen.strays:
         some = ", ".join(spoken_date(day) for day in seen.strays[:5])
         more = f" and {len(seen.strays) - 5} more days" if len(seen.strays) > 5 else ""

@@ -29,8 +29,8 @@ UNMARKED_SESSIONS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Untold:
-    """What cannot be told, and why, in a sentence that says what would help."""
+class CannotTell:
+    """Why there is no answer, in a sentence that says what would help."""
 
     reason: str
 
@@ -96,18 +96,19 @@ class Projection:
 
 def project(
     record: Record, row: int, as_of: date, bands: Bands, calendar: SchoolCalendar | None
-) -> Projection | Untold:
-    """The projection for the pupil in that row; Untold without a calendar to the year's end, or without their marks.
+) -> Projection | CannotTell:
+    """The projection for the pupil in that row; CannotTell without a calendar to the year's end, or
+    without their marks.
 
     ``calendar`` is the school's own; ``record`` is the register seen through it.
     """
     as_of = record.clamped(as_of)
     last = _last_listed(record, calendar, as_of)
-    if isinstance(last, Untold):
+    if isinstance(last, CannotTell):
         return last
     now = record.pupil_counts(row, record.years.start(as_of), as_of)
     if not now.possible:
-        return Untold("No possible session of this school year is recorded for this pupil yet.")
+        return CannotTell("No possible session of this school year is recorded for this pupil yet.")
     silent = _silent(record, row, as_of)
     if silent is not None:
         return silent
@@ -161,13 +162,13 @@ class Supposed:
 
 def suppose(
     record: Record, row: int, as_of: date, calendar: SchoolCalendar | None, *, code: str, absences: int, sessions: int
-) -> Supposed | Untold:
+) -> Supposed | CannotTell:
     """The next ``sessions`` sessions left are supposed: the first ``absences`` of them missed with ``code``, the others
     attended. More than are left means all that are left. Nothing of ``record`` is changed.
     """
     as_of = record.clamped(as_of)
     last = _last_listed(record, calendar, as_of)
-    if isinstance(last, Untold):
+    if isinstance(last, CannotTell):
         return last
     left = sessions_left(record, as_of)
     absences = min(absences, len(left))
@@ -182,35 +183,35 @@ def suppose(
     return Supposed(changed, until, absences, len(chosen))
 
 
-def _last_listed(record: Record, calendar: SchoolCalendar | None, as_of: date) -> date | Untold:
-    """The calendar's last school day of the school year; Untold where it does not reach the summer."""
+def _last_listed(record: Record, calendar: SchoolCalendar | None, as_of: date) -> date | CannotTell:
+    """The calendar's last school day of the school year; CannotTell where it does not reach the summer."""
     add = "Add the term dates up to July in Calendar."
     if calendar is None:
-        return Untold(f"Without term dates it is not known how many sessions are left this year. {add}")
+        return CannotTell(f"Without term dates it is not known how many sessions are left this year. {add}")
     end = record.years.end(as_of)
     days = calendar.school_days(record.years.start(as_of), end)
     if not days:
-        return Untold(f"The calendar holds no school day of this school year. {add}")
+        return CannotTell(f"The calendar holds no school day of this school year. {add}")
     last = days[-1]
     if last < date(end.year, SUMMER_TERM_MONTH, 1):
-        return Untold(f"The calendar ends on {spoken_date(last)}, before the school year does. {add}")
+        return CannotTell(f"The calendar ends on {spoken_date(last)}, before the school year does. {add}")
     return last
 
 
-def _silent(record: Record, row: int, as_of: date) -> Untold | None:
-    """Untold when the pupil has left, or when their marks ended long before the school's: they may have left."""
+def _silent(record: Record, row: int, as_of: date) -> CannotTell | None:
+    """CannotTell when the pupil has left, or when their marks ended long before the school's: they may have left."""
     spans = away(record.register.pupils[row])
     left = next((span.first for span in spans if span.first <= as_of <= (span.last or as_of)), None)
     if left is not None:
         last_day = spoken_date(left - timedelta(days=1))
-        return Untold(f"The pupil's last day on the roll was {last_day}, so no further sessions are expected.")
+        return CannotTell(f"The pupil's last day on the roll was {last_day}, so no further sessions are expected.")
     columns = slice(record.year_to(as_of).start, record.until(as_of))
     own = np.flatnonzero(record.marks[row, columns] >= FIRST_CLASSIFIED)
     last = int(own[-1]) + columns.start
     since = range(last + 1, columns.stop)
     if sum(bool((record.marks[:, column] >= FIRST_MARKED).any()) for column in since) < UNMARKED_SESSIONS:
         return None
-    return Untold(
+    return CannotTell(
         f"This pupil has no mark after {spoken_date(day_of(record.days[last]))}, so it is not known whether they are "
         "still expected. Check that they are still on roll."
     )

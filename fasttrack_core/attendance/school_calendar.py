@@ -169,10 +169,10 @@ class SchoolCalendar:
 
     def _too_short(self, wanted: str) -> str:
         if self.first_day is None or self.last_day is None:
-            return f"The calendar has no school days, so {wanted} cannot be told. Add the term dates in Calendar."
+            return f"The calendar has no school days, so {wanted} cannot be worked out. Add the term dates in Calendar."
         return (
             f"The calendar runs from {spoken_date(self.first_day)} to {spoken_date(self.last_day)}, so {wanted} "
-            "cannot be told. Add the term dates in Calendar."
+            "cannot be worked out. Add the term dates in Calendar."
         )
 
 

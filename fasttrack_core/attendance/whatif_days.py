@@ -170,7 +170,7 @@ class Tally:
         """The whole table: ``now`` in the window as of a day, ``ever`` as of any day from ``since`` to ``until``.
 
         Each cell is the number of pupils who meet the rule of that many sessions and school weeks with these limits of
-        attendance (percent, from inclusive to exclusive); where such a rule cannot be told, nobody meets it.
+        attendance (percent, from inclusive to exclusive); where such a rule cannot tell, nobody meets it.
         """
         pupils = np.flatnonzero(self.counted[-1] > 0)
         small = np.int16 if self.counted.max(initial=0) < 2**15 else np.int32

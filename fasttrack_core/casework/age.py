@@ -35,7 +35,7 @@ class AgeStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgeVerdict:
-    """``first_day`` and ``last_day`` of compulsory school age are inclusive; None when it cannot be told."""
+    """``first_day`` and ``last_day`` of compulsory school age are inclusive; None when it is not known."""
 
     status: AgeStatus
     reason: str

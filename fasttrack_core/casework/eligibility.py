@@ -43,7 +43,7 @@ def eligibility(pathway: Pathway, case: Case, context: Context) -> tuple[TestRes
 
 
 def overall(results: Iterable[TestResult]) -> Status:
-    """Not met when any required test is not met, else cannot tell when any cannot be told, else met."""
+    """Not met when any required test is not met, else cannot tell when any is cannot tell, else met."""
     statuses = {result.status for result in results if result.required}
     if Status.NOT_MET in statuses:
         return Status.NOT_MET

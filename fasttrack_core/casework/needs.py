@@ -79,9 +79,9 @@ def not_of_age(context: Context) -> list[str]:
 
 
 def undecided_people(context: Context) -> list[str]:
-    """Why no legal step may be taken while it is open who the parents in law are; empty when that is decided."""
+    """Why no legal step may be taken while it is open who the legal parents are; empty when that is decided."""
     if any(parent.parent_in_law is None for parent in context.parents):
-        return ["Decide first for each contact whether they are a parent in law: a legal step concerns each of them."]
+        return ["Decide first for each contact whether they are a legal parent: a legal step concerns each of them."]
     return []
 
 
@@ -90,7 +90,7 @@ def not_issued(document: StageDocument, case: Case, context: Context) -> list[st
     if document.to is not To.PARENT:
         return [] if _issued_to(document, case) else [f"{document.title} has not been issued."]
     if not context.parents_in_law:
-        return [f"{document.title} has not been issued: nobody is recorded as a parent in law. Add the parents first."]
+        return [f"{document.title} has not been issued: nobody is recorded as a legal parent. Add the parents first."]
     if still_to_write_to(document, case, context):
         return [_not_to_everyone(document)]
     if document.legal and not _issued_to(document, case):
@@ -99,7 +99,7 @@ def not_issued(document: StageDocument, case: Case, context: Context) -> list[st
 
 
 def still_to_write_to(document: StageDocument, case: Case, context: Context) -> tuple[str, ...]:
-    """The ids of the parents in law for whom no copy was issued and nobody waived it."""
+    """The ids of the legal parents for whom no copy was issued and nobody waived it."""
     done = _issued_to(document, case) | _waived_for(document, case)
     return tuple(parent.id for parent in context.parents_in_law if parent.id not in done)
 
@@ -130,7 +130,7 @@ def _waived_for(document: StageDocument, case: Case) -> set[str]:
 
 
 def _not_to_everyone(document: StageDocument) -> str:
-    return f"{document.title} has not been issued to every parent in law."
+    return f"{document.title} has not been issued to every legal parent."
 
 
 def _ticked(case: Case, item: str) -> bool:

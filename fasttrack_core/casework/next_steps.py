@@ -252,7 +252,7 @@ class _Steps:
         what = f"Issue: {document.title}"
         if document.to is To.PARENT:
             left = still_to_write_to(document, self.case, self.context)
-            what += f" ({len(left)} of {len(self.context.parents_in_law)} parents in law still to write to)"
+            what += f" ({len(left)} of {len(self.context.parents_in_law)} legal parents still to write to)"
             parents = [self.context.parent(parent_id) for parent_id in left]
             reasons += [
                 reason
@@ -371,10 +371,10 @@ class _Steps:
 
     def people(self) -> Iterable[NextStep]:
         if any(parent.parent_in_law is None for parent in self.context.parents):
-            what = "Decide for each contact whether they are a parent in law"
-            yield self.step(StepKind.PEOPLE, what, "Each parent in law gets a copy of every letter for parents.")
+            what = "Decide for each contact whether they are a legal parent"
+            yield self.step(StepKind.PEOPLE, what, "Each legal parent gets a copy of every letter for parents.")
         if any(not parent.ground.strip() for parent in self.context.parents_in_law):
-            what = "Record for each parent in law the ground on which they are one"
+            what = "Record for each legal parent the ground on which they are one"
             yield self.step(StepKind.PEOPLE, what, "Education Act 1996, section 576.")
 
 

@@ -1,4 +1,4 @@
-"""The people around a pupil, and who of them is a parent in law (Education Act 1996 section 576)."""
+"""The people around a pupil, and who of them is a legal parent (Education Act 1996 section 576)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ GROUNDS: Mapping[str, str] = MappingProxyType(
         "day-to-day care": "Someone who looks after the child day to day.",
     }
 )
-"""The grounds on which school and authority may decide that someone is a parent in law: name to what it means."""
+"""The grounds on which school and authority may decide that someone is a legal parent: name to what it means."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,7 @@ class Parent:
 
 
 def parents_in_law(parents: Iterable[Parent]) -> tuple[Parent, ...]:
-    """Those decided to be a parent in law, first contact first; living apart or blocked ones included."""
+    """Those decided to be a legal parent, first contact first; living apart or blocked ones included."""
     chosen = [parent for parent in parents if parent.parent_in_law is True]
     return tuple(sorted(chosen, key=lambda parent: (parent.priority is None, parent.priority or 0)))
 

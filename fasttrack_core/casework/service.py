@@ -91,16 +91,16 @@ def may_write(parent: Parent, others: Iterable[Parent] = ()) -> ServiceVerdict:
             "A restriction is recorded for this person. A named person must decide, with a reason, before any letter."
         )
     if parent.parent_in_law is None:
-        reasons.append("It is not decided yet whether this person is a parent in law. Decide it on the pupil's page.")
+        reasons.append("It is not decided yet whether this person is a legal parent. Decide it on the pupil's page.")
     elif not parent.parent_in_law:
-        reasons.append("This person is not recorded as a parent in law.")
+        reasons.append("This person is not recorded as a legal parent.")
     if not parent.full_name:
         reasons.append("No name is recorded for this person.")
     warnings = list(_email_warnings(parent, tuple(others)))
     if not parent.has_postal_address:
         warnings.append("No postal address is recorded, so the letter cannot be posted.")
     if parent.parent_in_law and not parent.ground.strip():
-        warnings.append("Record the ground on which this person is a parent in law.")
+        warnings.append("Record the ground on which this person is a legal parent.")
     ways = {
         Way.EMAIL: "" if parent.email.strip() else "No e-mail address is recorded.",
         Way.HAND: "",

@@ -16,7 +16,7 @@ from fasttrack_core.errors import BadTemplate
 
 
 class Audience(StrEnum):
-    """Who gets a document: a copy for each parent in law, the case file, the local authority, or every family once."""
+    """Who gets a document: a copy for each legal parent, the case file, the local authority, or every family once."""
 
     PARENT = "parent"
     FILE = "file"

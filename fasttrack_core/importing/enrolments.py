@@ -24,7 +24,7 @@ def with_enrolments(
 ) -> tuple[Pupil, ...]:
     """The pupils with the enrolments of all their rows. ``row_pupil``: for each of ``rows`` the pupil's place, or -1.
 
-    Days that cannot be told, or a day of leaving before that of entry, are left out with a warning.
+    Days that cannot be read, or a day of leaving before that of entry, are left out with a warning.
     """
     roles = [role for role in _ROLES if role in header.columns]
     if not roles:

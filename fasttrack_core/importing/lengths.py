@@ -169,11 +169,11 @@ def report_lengths(table: Table, header: Header, ragged: Sequence[int], good: in
         if length == width:
             message = (
                 "The row has a cell beyond the last heading, so it may have been pushed to the right: the row is left "
-                "out. Mend the row and upload the file again."
+                "out. Correct the row and upload the file again."
             )
         else:
             message = (
                 f"The row has {length:,} cells and the header row has {width:,}, so it is not certain what each cell "
-                "is: the row is left out. Mend the row and upload the file again."
+                "is: the row is left out. Correct the row and upload the file again."
             )
         findings.error(message, table.row_number(start + place))

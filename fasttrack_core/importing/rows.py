@@ -25,7 +25,7 @@ from fasttrack_core.importing.numbers import upn_shaped
 from fasttrack_core.importing.table import Codes, Table
 
 NO_NUMBER = (
-    "The row has marks or dates, but nothing that says which pupil it is about, so it is left out. Mend the row and "
+    "The row has marks or dates, but nothing that says which pupil it is about, so it is left out. Correct the row and "
     "upload the file again."
 )
 _BELOW = re.compile(
@@ -206,7 +206,7 @@ def _without_shifted(table: Table, header: Header, rows: Codes, findings: Findin
     for row in rows[shifted & ~np.isin(rows, about_none)].tolist():
         findings.error(
             "The cells of the row stand under the wrong headings, as after a cell was inserted or deleted, so the row "
-            "is left out. Mend the row and upload the file again.",
+            "is left out. Correct the row and upload the file again.",
             table.row_number(row),
         )
     return rows[~shifted]

@@ -1,4 +1,4 @@
-"""Mornings and afternoons changed about: ``/`` is a morning's present mark, ``\\`` an afternoon's."""
+"""Mornings and afternoons swapped: ``/`` is a morning's present mark, ``\\`` an afternoon's."""
 
 import numpy as np
 import numpy.typing as npt
@@ -8,7 +8,7 @@ from fasttrack_core.attendance.codes import CodeTable, Marks
 FEWEST = 3
 SHIFTED = (
     "From some column on, the row's marks / stand under afternoons and \\ under mornings, as after a cell was inserted "
-    "or deleted, so its marks are left out. Mend the row and upload the file again."
+    "or deleted, so its marks are left out. Correct the row and upload the file again."
 )
 TURNED = (
     "In most of the file the mark / stands under afternoons and \\ under mornings. Check that each column of marks "

@@ -17,8 +17,8 @@ APART_DAYS = 14
 _FEW = 20
 TOO_FAR = "The date is more than a year after today, so the {what} is left out. Correct the date."
 APART = (
-    "This day is far from the others in the file, and few marks are given for it. Perhaps the day and the month were "
-    "changed about, or a figure is wrong. Check the date."
+    "This day is far from the others in the file, and few marks are given for it. Perhaps day and month were "
+    "swapped, or a digit is wrong. Check the date."
 )
 OUT_OF_ORDER = "The date is out of order: the columns beside it are of other days. Check the heading."
 
@@ -37,7 +37,7 @@ def too_far_ahead(days: Days, counts: npt.NDArray[np.int64], latest: date | None
 
 def apart(days: Days, counts: npt.NDArray[np.int64], latest: date | None = None) -> npt.NDArray[np.bool_]:
     """bool for each of ``days``, where each may stand several times: it has few rows (``counts``) for a day, is over
-    two weeks from every other, and with the day and the month changed about it would be one of the others; or it has
+    two weeks from every other, and with day and month swapped it would be one of the others; or it has
     hardly any rows and is no day to come."""
     found = np.zeros(len(days), dtype=np.bool_)
     real = (days != NO_DAY) & (counts > 0)

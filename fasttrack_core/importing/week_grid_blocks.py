@@ -28,7 +28,7 @@ NO_WEEK = (
 )
 NOT_WHOLE = (
     "The row has another number of cells than the header, so it is not certain what each cell is: the row is left out. "
-    "Mend the row and upload the file again."
+    "Correct the row and upload the file again."
 )
 NO_HEADER = (
     "The row stands below the title of another page that has no header of its own, so it is left out. Put the row with "

@@ -248,7 +248,7 @@ def refuse_many_pupils(table: Table, blocks: Sequence[Block], known: Known) -> N
         again = len(mondays) - len(set(mondays))
         if again and (not block.told.keys() & IDENTITY or (again > 2 and 4 * again > len(mondays))):
             raise UnreadableFile(
-                f"Below row {table.row_number(block.grid.header.row):,} the same weeks come again and again, and "
+                f"Below row {table.row_number(block.grid.header.row):,} the same weeks are repeated, and "
                 "nothing says which pupil each row is about. Export the register with the UPN or the admission number "
                 "in each row, or above each pupil's weeks."
             )

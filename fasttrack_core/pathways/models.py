@@ -38,7 +38,7 @@ class Party(StrEnum):
 
 
 class To(StrEnum):
-    """Whom a document is for; ``parent`` is one copy for each person who is a parent in law."""
+    """Whom a document is for; ``parent`` is one copy for each person who is a legal parent."""
 
     PARENT = "parent"
     FILE = "file"
@@ -78,8 +78,8 @@ class NeedKind(StrEnum):
     ELIGIBLE = "eligible"  # every test of the pathway passes
     CHECKLIST = "checklist"  # every required item of the stage is ticked
     ITEM = "item"  # this item of the stage is ticked
-    DOCUMENTS = "documents"  # every required document of the stage is issued, to each parent in law
-    DOCUMENT = "document"  # this document of the stage is issued, to each parent in law
+    DOCUMENTS = "documents"  # every required document of the stage is issued, to each legal parent
+    DOCUMENT = "document"  # this document of the stage is issued, to each legal parent
     MEETING = "meeting"  # this meeting was held, or parents did not come to it
     OUTCOME = "outcome"  # this meeting's last outcome is one of those named
     REVIEW = "review"  # the review of the stage's period was held by everyone it needs

@@ -29,7 +29,7 @@ class ContactCounts:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Whether someone is a parent in law as far as a file can tell: True with its ground, or None, to be decided.
+    """Whether someone is a legal parent as far as a file can tell: True with its ground, or None, to be decided.
 
     ``suggested_ground`` is what the person who decides may want to look at first. A file never says no.
     """

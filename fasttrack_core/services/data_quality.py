@@ -1,4 +1,4 @@
-"""What should be put right before figures are relied on: lists to be worked off, one open at a time.
+"""What should be put right before figures are relied on: lists to be worked through, one open at a time.
 
 Nothing is corrected here. The statutory register is the school's register system; what is settled there comes back
 with the next import.

@@ -108,7 +108,7 @@ def expected_text(percent: Decimal) -> str:
 
 
 def letter_context(request: Request) -> Filled:
-    """A letter to one parent. Raises CalendarTooShort where a date it promises cannot be told yet."""
+    """A letter to one parent. Raises CalendarTooShort where a date it promises cannot be worked out yet."""
     file, details, parent = request.file, request.details, request.parent
     if parent is None:
         raise MissingFact("Say which parent this copy is for: each gets one of their own.")

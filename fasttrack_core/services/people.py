@@ -1,4 +1,4 @@
-"""Parents: who they are, who of them is a parent in law, who may be written to, and who decided it."""
+"""Parents: who they are, who of them is a legal parent, who may be written to, and who decided it."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -87,7 +87,7 @@ def parent(office: Office, actor: Actor, pupil_key: str, parent_id: str) -> Pare
     touches=("contact",),
 )
 def add_parent(office: Office, actor: Actor, pupil_key: str, parent: ParentRecord, token: str) -> ParentRecord:
-    """A new contact of the pupil. Whether they are a parent in law follows from the relationship or is to be decided.
+    """A new contact of the pupil. Whether they are a legal parent follows from the relationship or is to be decided.
 
     With the id of a brother's or sister's parent, that person is linked as they are recorded (name, address, ways to
     reach them); Conflict where they are linked already. Raises MissingFact without a name, or for a decision without
@@ -308,9 +308,9 @@ def _as_recorded(unit: Unit, school_id: str, linked: ParentRecord) -> ParentReco
 def _grounded(parent_in_law: bool | None, ground: str) -> None:
     """Nothing when a decision about the law has what it needs; else MissingFact."""
     if parent_in_law and ground not in GROUNDS:
-        raise MissingFact(f"Choose the ground on which this person is a parent in law: {', '.join(GROUNDS)}.")
+        raise MissingFact(f"Choose the ground on which this person is a legal parent: {', '.join(GROUNDS)}.")
     if parent_in_law is False and not ground:
-        raise MissingFact("Write down why this person is not a parent in law.")
+        raise MissingFact("Write down why this person is not a legal parent.")
 
 
 def _own_pupil(unit: Unit, actor: Actor, pupil_key: str) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 
 from fasttrack_core.attendance.measures import PupilCounts, percent_shown
-from fasttrack_core.attendance.projection import Projection, Supposed, Untold, project, suppose
+from fasttrack_core.attendance.projection import CannotTell, Projection, Supposed, project, suppose
 from fasttrack_core.attendance.record import Record
 from fasttrack_core.attendance.thresholds import Verdict, judge
 from fasttrack_core.errors import MissingFact
@@ -16,7 +16,7 @@ from fasttrack_core.services.pupil_lines import thresholds
 from fasttrack_core.services.pupil_spans import stands
 from fasttrack_core.services.school_record import SchoolRecord
 
-__all__ = ["KINDS", "Moved", "Projection", "Standing", "Untold", "Verdict", "outlook", "what_if"]
+__all__ = ["KINDS", "CannotTell", "Moved", "Projection", "Standing", "Verdict", "outlook", "what_if"]
 
 KINDS: Mapping[str, str] = MappingProxyType(
     {
@@ -54,20 +54,22 @@ class Moved:
     sessions: int
 
 
-def outlook(office: Office, actor: Actor, pupil_key: str) -> Projection | Untold:
-    """How the pupil's school year can still end, or why that cannot be told."""
+def outlook(office: Office, actor: Actor, pupil_key: str) -> Projection | CannotTell:
+    """How the pupil's school year can still end, or why there is no answer."""
     school = office.record(actor)
     return school.once("outlook", pupil_key, lambda: _outlook(school, pupil_key))
 
 
-def _outlook(school: SchoolRecord, pupil_key: str) -> Projection | Untold:
+def _outlook(school: SchoolRecord, pupil_key: str) -> Projection | CannotTell:
     row, day = school.row(pupil_key), school.recorded_up_to
     if day is None:
-        return Untold("There are no marks yet. Import the register first.")
+        return CannotTell("There are no marks yet. Import the register first.")
     return project(school.record, row, day, school.bands, school.calendar)
 
 
-def what_if(office: Office, actor: Actor, pupil_key: str, *, code: str, absences: int, sessions: int) -> Moved | Untold:
+def what_if(
+    office: Office, actor: Actor, pupil_key: str, *, code: str, absences: int, sessions: int
+) -> Moved | CannotTell:
     """The pupil's standing now, and after the next ``sessions`` sessions of which the first ``absences`` are missed
     with ``code`` and the others attended. The same judge decides both; MissingFact for a code that is not offered.
     """
@@ -80,12 +82,12 @@ def what_if(office: Office, actor: Actor, pupil_key: str, *, code: str, absences
 
 def _what_if(
     office: Office, school: SchoolRecord, pupil_key: str, code: str, absences: int, sessions: int
-) -> Moved | Untold:
+) -> Moved | CannotTell:
     row, day = school.row(pupil_key), school.recorded_up_to
     if day is None:
-        return Untold("There are no marks yet. Import the register first.")
+        return CannotTell("There are no marks yet. Import the register first.")
     supposed = suppose(school.record, row, day, school.calendar, code=code, absences=absences, sessions=sessions)
-    if isinstance(supposed, Untold):
+    if isinstance(supposed, CannotTell):
         return supposed
     now = thresholds(office, school, row, day)
     before = _standing(school, school.record, row, day, tuple((each.pathway, each.verdict) for each in now))

@@ -1,6 +1,6 @@
 """Sheets for a pupil's parents: the place on the mountain, drawn for this pupil, and the learning hours missed.
 
-Each goes to one parent in law. It is kept as it was made, with its facts, figures and template, like every letter.
+Each goes to one legal parent. It is kept as it was made, with its facts, figures and template, like every letter.
 """
 
 import hashlib
@@ -51,7 +51,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """A parent in law, and why a sheet may not be made for them (empty: it may)."""
+    """A legal parent, and why a sheet may not be made for them (empty: it may)."""
 
     parent_id: str
     name: str
@@ -66,7 +66,7 @@ def sheets(office: Office, actor: Actor) -> tuple[Sheet, ...]:
 
 
 def readers(office: Office, actor: Actor, pupil_key: str) -> tuple[Reader, ...]:
-    """The pupil's parents in law."""
+    """The pupil's legal parents."""
     office.record(actor).row(pupil_key)
     with office.read(actor) as unit:
         people = people_of(unit.people.parents(pupil_key))

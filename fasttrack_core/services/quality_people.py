@@ -39,7 +39,7 @@ class People:
 
     @cached_property
     def families(self) -> list[int]:
-        """For each pupil a number that brothers and sisters share: pupils with a parent in law in common."""
+        """For each pupil a number that brothers and sisters share: pupils with a legal parent in common."""
         family = list(range(len(self.pupils)))
 
         def head(row: int) -> int:
@@ -62,7 +62,7 @@ def without_contact(people: People) -> Found:
 
 
 def without_parent_in_law(people: People) -> Found:
-    """A line for each pupil with contacts, of whom none is recorded as a parent in law."""
+    """A line for each pupil with contacts, of whom none is recorded as a legal parent."""
     rows = [
         row
         for row in people.rows
@@ -78,7 +78,7 @@ def without_parent_in_law(people: People) -> Found:
 
 
 def without_address(people: People) -> Found:
-    """A line for each pupil and parent in law to whom no letter can be posted."""
+    """A line for each pupil and legal parent to whom no letter can be posted."""
     lines = [
         (row, contact)
         for row in people.rows

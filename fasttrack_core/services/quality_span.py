@@ -24,8 +24,8 @@ Places = npt.NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """A list to be worked off. ``rows``: the pupil of each line (row of the register); empty where a line is not about
-    one pupil. ``more``: further tables, by title, for who takes the list away."""
+    """A list to be worked through. ``rows``: the pupil of each line (row of the register); empty where a line is not
+    about one pupil. ``more``: further tables, by title, for who takes the list away."""
 
     frame: pd.DataFrame
     rows: tuple[int, ...] = ()

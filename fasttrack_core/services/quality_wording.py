@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 
 class Check(StrEnum):
-    """One list to be worked off."""
+    """One list to be worked through."""
 
     MISSING_BY_CLASS = "missing marks by class"
     MISSING_BY_PUPIL = "missing marks by pupil"
@@ -19,7 +19,7 @@ class Check(StrEnum):
     CLOSED = "marks on closed days"
     HARDLY_MARKED = "hardly marked sessions"
     NO_CONTACT = "no contact"
-    NO_PARENT = "no parent in law"
+    NO_PARENT = "no legal parent"
     NO_ADDRESS = "no address"
     SHARED_ADDRESS = "shared addresses"
     SHARED_EMAIL = "shared e-mails"
@@ -122,18 +122,18 @@ ABOUT: Mapping[Check, About] = MappingProxyType(
             good="Every pupil has a contact.",
         ),
         Check.NO_PARENT: About(
-            title="No parent in law",
+            title="No legal parent",
             line=("pupil", "pupils"),
-            why="Contacts are recorded, but none of them as a parent in law. Letters go to parents in law only.",
+            why="Contacts are recorded, but none of them as a legal parent. Letters go to legal parents only.",
             do="Open the pupil and decide, with the ground, who is a parent (Education Act 1996, section 576).",
-            good="Every pupil with contacts has a parent in law.",
+            good="Every pupil with contacts has a legal parent.",
         ),
         Check.NO_ADDRESS: About(
             title="Parent without an address",
             line=("parent", "parents"),
             why="A letter can be served by post only where there is an address.",
             do="Ask for the address, then import the contacts again or write it on the pupil's page.",
-            good="Every parent in law has a postal address.",
+            good="Every legal parent has a postal address.",
         ),
         Check.SHARED_ADDRESS: About(
             title="Shared address",
@@ -176,4 +176,4 @@ ABOUT: Mapping[Check, About] = MappingProxyType(
 )
 """Every list in words, in the order in which they are offered."""
 
-NO_CALENDAR = "Marks on closed days: cannot be told, because your term dates are not set. Set them in Calendar."
+NO_CALENDAR = "Marks on closed days: cannot be checked, because your term dates are not set. Set them in Calendar."

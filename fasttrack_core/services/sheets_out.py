@@ -1,4 +1,4 @@
-"""Tables as a workbook that can be worked off in Excel: what a cell holds is text, a number or a day, never a formula.
+"""Tables as a workbook to be worked through in Excel: what a cell holds is text, a number or a day, never a formula.
 
 Names and notes come from files and people, so nothing here is left to a spreadsheet's guess: every cell is written as
 what it is, text that looks like a formula is marked as text for good, and no address becomes a link.

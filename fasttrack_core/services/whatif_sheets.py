@@ -57,9 +57,9 @@ def _about(seen: WhatIfView, made: datetime, who: str) -> pd.DataFrame:
         ("The school's pathway", f"{seen.pathway_title}: {seen.pathway_rule}"),
         ("Meet the pathway's test now", seen.pathway_now),
         ("New beside the pathway", seen.count(Change.NEW)),
-        ("Meet it where the pathway cannot tell", seen.count(Change.NEW_TO_UNTOLD)),
+        ("Meet it where the pathway cannot tell", seen.count(Change.NEW_CANNOT_TELL)),
         ("Drop out", seen.count(Change.DROPS_OUT)),
-        ("Meet the pathway's where this cannot tell", seen.count(Change.UNTOLD)),
+        ("Meet the pathway's where this cannot tell", seen.count(Change.CANNOT_TELL_NOW)),
         ("Made", f"{spoken_date(made.date())} at {made:%H:%M} by {who}"),
         ("Keep it safe", "It holds personal data. Delete it when the work is done."),
     ]

@@ -43,18 +43,18 @@ class Change(StrEnum):
 
     BOTH = "both"
     NEW = "new"
-    NEW_TO_UNTOLD = "new; pathway cannot tell"
+    NEW_CANNOT_TELL = "new; pathway cannot tell"
     DROPS_OUT = "drops out"
-    UNTOLD = "cannot tell now"
+    CANNOT_TELL_NOW = "cannot tell now"
     NEITHER = ""
 
 
 _CHANGES = {
     (_MET, _MET): Change.BOTH,
     (_MET, _NOT_MET): Change.NEW,
-    (_MET, _CANNOT_TELL): Change.NEW_TO_UNTOLD,
+    (_MET, _CANNOT_TELL): Change.NEW_CANNOT_TELL,
     (_NOT_MET, _MET): Change.DROPS_OUT,
-    (_CANNOT_TELL, _MET): Change.UNTOLD,
+    (_CANNOT_TELL, _MET): Change.CANNOT_TELL_NOW,
 }
 
 
@@ -105,7 +105,7 @@ class WhatIfView:
 
     @property
     def cannot_tell(self) -> int:
-        """Of how many pupils the rule cannot be told as of the day."""
+        """For how many pupils the rule cannot tell as of the day."""
         return int((self.asked.status == _CANNOT_TELL).sum())
 
     def count(self, change: Change) -> int:
@@ -114,13 +114,13 @@ class WhatIfView:
 
     @property
     def new(self) -> int:
-        """How many meet the rule and not the pathway's, those of whom the pathway's cannot be told included."""
-        return self.count(Change.NEW) + self.count(Change.NEW_TO_UNTOLD)
+        """How many meet the rule and not the pathway's, those for whom the pathway's cannot tell included."""
+        return self.count(Change.NEW) + self.count(Change.NEW_CANNOT_TELL)
 
     @property
     def dropped(self) -> int:
-        """How many meet the pathway's rule and not this one, those of whom this one cannot be told included."""
-        return self.count(Change.DROPS_OUT) + self.count(Change.UNTOLD)
+        """How many meet the pathway's rule and not this one, those for whom this one cannot tell included."""
+        return self.count(Change.DROPS_OUT) + self.count(Change.CANNOT_TELL_NOW)
 
     @cached_property
     def span(self) -> Span:
@@ -185,9 +185,9 @@ class WhatIfView:
             case Group.NOW:
                 return np.asarray(self.asked.status == _MET)
             case Group.NEW:
-                return np.isin(self.changes, [Change.NEW.value, Change.NEW_TO_UNTOLD.value])
+                return np.isin(self.changes, [Change.NEW.value, Change.NEW_CANNOT_TELL.value])
             case Group.DROPPED:
-                return np.isin(self.changes, [Change.DROPS_OUT.value, Change.UNTOLD.value])
+                return np.isin(self.changes, [Change.DROPS_OUT.value, Change.CANNOT_TELL_NOW.value])
             case Group.SPAN:
                 return self.span.met
             case Group.CASES:
@@ -217,7 +217,7 @@ class WhatIfView:
         return frame.assign(Why=asked.reasons(rows.tolist())) if why else frame
 
 
-_ORDER = [Change.NEW.value, Change.NEW_TO_UNTOLD.value, Change.DROPS_OUT.value, Change.UNTOLD.value]
+_ORDER = [Change.NEW.value, Change.NEW_CANNOT_TELL.value, Change.DROPS_OUT.value, Change.CANNOT_TELL_NOW.value]
 _ORDER += [Change.BOTH.value, Change.NEITHER.value]
 """What changes stands first."""
 _STATUS_WORDS = np.array(["not met", "met", "cannot tell"])

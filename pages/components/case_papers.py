@@ -9,7 +9,7 @@ from pages.components.case_acts import OpenCase
 
 
 def show(case: OpenCase) -> None:
-    """For each document and each parent in law: whether it has gone, and how it arrived."""
+    """For each document and each legal parent: whether it has gone, and how it arrived."""
     if not case.view.documents:
         return
     st.subheader("Documents", anchor=False)
@@ -41,4 +41,4 @@ def _lines(case: OpenCase, document: DocumentRow) -> list[tuple[str, str, str]]:
         else:
             state = "not issued yet" if parent.may_write else f"may not go: {' '.join(parent.reasons)}"
         lines.append((title, parent.full_name, state))
-    return lines or [(title, "no parent in law is recorded", "add the parents on the pupil's page")]
+    return lines or [(title, "no legal parent is recorded", "add the parents on the pupil's page")]

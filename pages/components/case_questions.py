@@ -14,7 +14,7 @@ ANSWERS = ("yes", "no", "don't know")
 WORDS = {
     "met": "All required tests are met.",
     "not met": "A required test is not met.",
-    "cannot tell": "It cannot be told yet.",
+    "cannot tell": "Cannot tell yet.",
 }
 
 

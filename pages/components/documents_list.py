@@ -38,7 +38,7 @@ def finished(document: AvailableDocument) -> bool:
 
 
 def _for(document: AvailableDocument) -> str:
-    people = {"parent": "each parent in law", "file": "the school's file", "LA": "the local authority"}
+    people = {"parent": "each legal parent", "file": "the school's file", "LA": "the local authority"}
     words = people.get(document.to, "every family")
     return f"{words}; the authority releases it" if document.draft else words
 

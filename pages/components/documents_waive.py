@@ -8,7 +8,7 @@ from pages.components.case_acts import OpenCase
 
 
 def show(case: OpenCase, document: AvailableDocument) -> None:
-    """The form, where a parent in law has no copy yet of a document that each of them is due."""
+    """The form, where a legal parent has no copy yet of a document that each of them is due."""
     in_law = {parent.id for parent in case.parents if parent.record.parent_in_law}
     waiting = {copy.parent_id: copy.to for copy in document.copies_for if copy.parent_id in in_law and not copy.copies}
     if document.to != "parent" or not document.required or not waiting:

@@ -1,4 +1,4 @@
-"""The dialogs in which it is decided about a contact: a parent in law or not, restricted, released."""
+"""The dialogs in which it is decided about a contact: a legal parent or not, restricted, released."""
 
 import streamlit as st
 
@@ -8,16 +8,16 @@ from fasttrack_core.services.office import Office
 from fasttrack_core.services.people import ParentView
 from pages.components import parent_dialog
 
-DECISION = {None: "Not decided yet", True: "Yes, a parent in law", False: "No"}
+DECISION = {None: "Not decided yet", True: "Yes, a legal parent", False: "No"}
 
 
-@st.dialog("Who is a parent in law", width="large", on_dismiss=parent_dialog.close)
+@st.dialog("Who is a legal parent", width="large", on_dismiss=parent_dialog.close)
 def decide(office: Office, actor: Actor, pupil_key: str, parent: ParentView) -> None:
     """School and authority decide, with the ground; it is recorded who did."""
     name = parent_dialog.key("decide", pupil_key, parent.id)
     record = parent.record
     parent, seen = parent_dialog.latest(office, actor, pupil_key, name, parent)
-    st.text(f"Is {parent.full_name} a parent in law (Education Act 1996, section 576)?")
+    st.text(f"Is {parent.full_name} a legal parent (Education Act 1996, section 576)?")
     choice = st.radio(
         "Decision", list(DECISION), list(DECISION).index(record.parent_in_law), format_func=DECISION.get,
         horizontal=True, key=f"{name}_choice",

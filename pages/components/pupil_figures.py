@@ -9,7 +9,7 @@ from pages.components import shared_screen, shared_screen_names, wording
 STATUS = {
     "met": ("The test is met", "red", ":material/flag:"),
     "not met": ("The test is not met", "green", ":material/check:"),
-    "cannot tell": ("It cannot be told yet", "orange", ":material/help:"),
+    "cannot tell": ("Cannot tell yet", "orange", ":material/help:"),
 }
 
 

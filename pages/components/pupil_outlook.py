@@ -7,14 +7,14 @@ import streamlit as st
 from fasttrack_core.services import pupil_outlook
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
-from fasttrack_core.services.pupil_outlook import Projection, Untold
+from fasttrack_core.services.pupil_outlook import CannotTell, Projection
 from pages.components import pupil_what_if, tables, wording
 
 
 def show(office: Office, actor: Actor, key: str) -> None:
     """The rest of the year on the left, the what-if on the right; or why neither can be told."""
     found = pupil_outlook.outlook(office, actor, key)
-    if isinstance(found, Untold):
+    if isinstance(found, CannotTell):
         st.info(wording.plain(found.reason), icon=":material/help:")
         return
     left, right = st.columns(2, gap="large")

@@ -1,4 +1,4 @@
-"""A pupil's parents and contacts: who they are, who is a parent in law, and who may be written to."""
+"""A pupil's parents and contacts: who they are, who is a legal parent, and who may be written to."""
 
 import streamlit as st
 
@@ -9,9 +9,9 @@ from fasttrack_core.services.people import ParentView
 from pages.components import parent_details, parent_forms, parent_history, wording
 
 STANDING = {
-    True: ("Parent in law", "green", ":material/gavel:"),
-    False: ("Not a parent in law", "gray", ":material/block:"),
-    None: ("Parent in law: not decided", "orange", ":material/help:"),
+    True: ("Legal parent", "green", ":material/gavel:"),
+    False: ("Not a legal parent", "gray", ":material/block:"),
+    None: ("Legal parent: not decided", "orange", ":material/help:"),
 }
 
 
@@ -22,7 +22,7 @@ def show(office: Office, actor: Actor, pupil_key: str) -> None:
     if not found:
         st.write("Nobody is recorded yet. A letter needs a parent with an address: add one, or upload a contacts file.")
     elif not any(parent.record.parent_in_law for parent in found):
-        st.warning("Nobody is decided to be a parent in law yet: no letter can be written.", icon=":material/warning:")
+        st.warning("Nobody is decided to be a legal parent yet: no letter can be written.", icon=":material/warning:")
     for parent in found:
         with st.container(border=True):
             _card(parent)
@@ -69,7 +69,7 @@ def _buttons(office: Office, actor: Actor, pupil_key: str, parent: ParentView) -
     with st.container(horizontal=True):
         if st.button("Edit", key=f"parent_edit_{parent.id}", icon=":material/edit:"):
             parent_details.show(*where, parent)
-        if st.button("Decide who is a parent in law", key=f"parent_decide_{parent.id}", icon=":material/gavel:"):
+        if st.button("Decide who is a legal parent", key=f"parent_decide_{parent.id}", icon=":material/gavel:"):
             parent_forms.decide(*where, parent)
         if st.button("Restrict", key=f"parent_restrict_{parent.id}", icon=":material/lock:"):
             parent_forms.restrict(*where, parent)

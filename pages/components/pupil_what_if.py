@@ -5,7 +5,7 @@ import streamlit as st
 from fasttrack_core.services import pupil_outlook
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
-from fasttrack_core.services.pupil_outlook import KINDS, Moved, Standing, Untold, Verdict
+from fasttrack_core.services.pupil_outlook import KINDS, CannotTell, Moved, Standing, Verdict
 from pages.components import desk, wording
 
 
@@ -25,7 +25,7 @@ def show(office: Office, actor: Actor, key: str, left: int) -> None:
     wording.aside("10 sessions are a school week. The others are attended. 0 missed shows what full attendance does.")
     with desk.problems():
         moved = pupil_outlook.what_if(office, actor, key, code=code, absences=int(absences), sessions=int(sessions))
-        if isinstance(moved, Untold):
+        if isinstance(moved, CannotTell):
             st.info(wording.plain(moved.reason), icon=":material/help:")
             return
         _answer(moved)

@@ -67,8 +67,8 @@ def _numbers(answer: WhatIfView) -> None:
         f"The school's pathway, {answer.pathway_title}, reaches {wording.counted(answer.pathway_now, 'pupil')} "
         f"as of {wording.spoken(answer.as_of)}. Its rule: {answer.pathway_rule}."
     )
-    if untold := answer.count(Change.NEW_TO_UNTOLD):
-        sentence += f" Of the new ones {untold} are pupils of whom the pathway's rule cannot be told."
-    if untold := answer.count(Change.UNTOLD):
-        sentence += f" Of those no longer met {untold} are pupils of whom this rule cannot be told."
+    if unsure := answer.count(Change.NEW_CANNOT_TELL):
+        sentence += f" For {unsure} of the new ones the pathway's rule cannot tell."
+    if unsure := answer.count(Change.CANNOT_TELL_NOW):
+        sentence += f" For {unsure} of those that no longer do, this rule cannot tell."
     wording.aside(sentence)

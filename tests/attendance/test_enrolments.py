@@ -19,7 +19,7 @@ from fasttrack_core.attendance.enrolments import (
     write,
 )
 from fasttrack_core.attendance.mountain import DEFAULT_BANDS
-from fasttrack_core.attendance.projection import Untold, project
+from fasttrack_core.attendance.projection import CannotTell, project
 from fasttrack_core.attendance.record import Record
 from fasttrack_core.attendance.register import Pupil, Register
 from fasttrack_core.attendance.school_calendar import SchoolCalendar
@@ -102,7 +102,7 @@ def test_of_a_pupil_who_has_left_nothing_is_projected() -> None:
     calendar = calendar_of(weeks_of(mondays(MONDAY, 43)))
     gone = record(write([Enrolment(None, LEFT)]), "/*10", calendar)
     told = project(gone, 1, MONDAY + timedelta(days=25), DEFAULT_BANDS, calendar)
-    assert isinstance(told, Untold)
+    assert isinstance(told, CannotTell)
     assert "last day on the roll was 12 September 2025" in told.reason
 
 

@@ -14,7 +14,7 @@ from fasttrack_core.attendance.enrolments import ENROLMENTS, Enrolment, write
 from fasttrack_core.attendance.measures import percent_shown
 from fasttrack_core.attendance.mountain import DEFAULT_BANDS, climb
 from fasttrack_core.attendance.patterns import find_patterns
-from fasttrack_core.attendance.projection import Projection, Untold, project, sessions_left, suppose
+from fasttrack_core.attendance.projection import CannotTell, Projection, project, sessions_left, suppose
 from fasttrack_core.attendance.record import Record
 from fasttrack_core.attendance.register import Register
 from fasttrack_core.attendance.thresholds import judge
@@ -54,7 +54,7 @@ def projected(marks: str, sessions: list[Session] = YEAR) -> Projection:
 
 def untold(record: Record, as_of: date, calendar: object) -> str:
     found = project(record, 0, as_of, DEFAULT_BANDS, calendar)  # type: ignore[arg-type]
-    assert isinstance(found, Untold)
+    assert isinstance(found, CannotTell)
     return found.reason
 
 
@@ -156,7 +156,7 @@ def test_a_pupil_without_a_mark_for_a_school_week_may_have_left(unmarked: int, t
     assert record.recorded_up_to is not None
     found = project(record, 0, record.recorded_up_to, DEFAULT_BANDS, calendar)
     assert isinstance(found, Projection) is told
-    if isinstance(found, Untold):
+    if isinstance(found, CannotTell):
         assert "still on roll" in found.reason
 
 
@@ -194,7 +194,7 @@ def test_supposing_nothing_changes_no_verdict_and_no_figure(rule: object) -> Non
     whole = judge(record, rule, record.recorded_up_to)  # type: ignore[arg-type]
     for row in range(len(rows)):
         changed = suppose(record, row, record.recorded_up_to, calendar, code="O", absences=0, sessions=0)
-        assert not isinstance(changed, Untold)
+        assert not isinstance(changed, CannotTell)
         assert changed.as_of == record.recorded_up_to
         assert judge(changed.record, rule, changed.as_of).of(0) == whole.of(row)  # type: ignore[arg-type]
         assert climb(changed.record, changed.as_of).counts.of(0) == climb(record, record.recorded_up_to).counts.of(row)
@@ -215,7 +215,7 @@ def test_what_is_supposed_is_judged_as_if_it_had_been_marked(
     as_of = YEAR[len(marks) - 1][0]
     start = len(YEAR) - len(sessions_left(record, as_of))
     found = suppose(record, 1, as_of, calendar, code=code, absences=absences, sessions=sessions)
-    assert not isinstance(found, Untold)
+    assert not isinstance(found, CannotTell)
     absences, sessions = min(absences, len(YEAR) - start), min(max(absences, sessions), len(YEAR) - start)
     assert (found.absences, found.sessions) == (absences, sessions)
     row = [*marks, *[""] * (len(YEAR) - len(marks))]
@@ -236,7 +236,7 @@ def test_marks_after_the_day_that_is_looked_at_are_no_part_of_what_is_supposed()
     calendar = calendar_of(YEAR)
     record = record_of(YEAR, "/*100", "/*60 O*40", calendar=calendar)
     found = suppose(record, 1, YEAR[59][0], calendar, code="I", absences=3, sessions=10)
-    assert not isinstance(found, Untold)
+    assert not isinstance(found, CannotTell)
     counts = found.record.pupil_counts(0, date.min, date.max)
     assert (counts.possible, counts.attended, counts.authorised, counts.unauthorised) == (70, 67, 3, 0)
     assert found.as_of == YEAR[69][0]
@@ -250,7 +250,7 @@ def test_what_is_supposed_for_days_off_the_roll_counts_in_no_figure() -> None:
     pupils = (plain.pupils[0], replace(plain.pupils[1], attributes={ENROLMENTS: spans}))
     record = Record(Register(pupils, plain.sessions, plain.marks), calendar, today=EVER)
     found = suppose(record, 1, YEAR[59][0], calendar, code="O", absences=30, sessions=40)
-    assert not isinstance(found, Untold)
+    assert not isinstance(found, CannotTell)
     counts = found.record.pupil_counts(0, date.min, date.max)
     assert (counts.possible, counts.attended, counts.unauthorised, counts.missing) == (80, 70, 10, 0)
 
@@ -265,7 +265,7 @@ def test_supposing_leaves_the_record_as_it_was() -> None:
 
 def test_without_a_calendar_nothing_can_be_supposed() -> None:
     record = record_of(YEAR, "/*50")
-    assert isinstance(suppose(record, 0, START, None, code="O", absences=1, sessions=1), Untold)
+    assert isinstance(suppose(record, 0, START, None, code="O", absences=1, sessions=1), CannotTell)
 
 
 def test_a_thousand_generated_pupils_are_projected_and_patterned_as_one_counts_them_slowly() -> None:

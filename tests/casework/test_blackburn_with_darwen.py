@@ -50,7 +50,7 @@ def test_three_periods_without_improvement_lead_to_the_notice_and_to_court() -> 
     walk.absent_on(date(2026, 10, 14)).watched("bwd-04-warning", released_by="R. Patel")
     walk.decide("not-improved")
     assert walk.case.stage == "week-7"
-    assert "has not been issued to every parent in law" in walk.reasons("court")
+    assert "has not been issued to every legal parent" in walk.reasons("court")
     walk.ready_for_court()
     walk.decide("court", reason="The authority told us on the telephone.")
     assert (walk.case.status, walk.case.closing_code) == (CaseStatus.CLOSED, "COURT")
@@ -229,7 +229,7 @@ def test_every_letter_goes_to_every_parent_in_law() -> None:
     walk.tick("legal-team-told")
     walk.issue("bwd-02-introduction", to=(walk.parents[0],))
     walk.reviewed()
-    assert "Letter 2 (introduction) has not been issued to every parent in law." in walk.reasons("improved")
+    assert "Letter 2 (introduction) has not been issued to every legal parent." in walk.reasons("improved")
     walk.issue("bwd-02-introduction", to=(walk.parents[1],))
     assert walk.option("improved").open
 

@@ -36,9 +36,9 @@ def test_an_extension_alone_is_not_a_decision_that_waits() -> None:
 
 def test_letters_count_who_is_still_to_be_written_to() -> None:
     walk = Walk(parents=(MOTHER, FATHER, GRANDMOTHER)).to_week_1()
-    assert "(2 of 2 parents in law still to write to)" in steps(walk, StepKind.DOCUMENT)[0].what
+    assert "(2 of 2 legal parents still to write to)" in steps(walk, StepKind.DOCUMENT)[0].what
     walk.issue("bwd-02-introduction", to=(MOTHER,))
-    assert "(1 of 2 parents in law still to write to)" in steps(walk, StepKind.DOCUMENT)[0].what
+    assert "(1 of 2 legal parents still to write to)" in steps(walk, StepKind.DOCUMENT)[0].what
     walk.issue("bwd-02-introduction", to=(FATHER,))
     assert steps(walk, StepKind.DOCUMENT) == []
 
@@ -46,7 +46,7 @@ def test_letters_count_who_is_still_to_be_written_to() -> None:
 def test_without_a_parent_in_law_the_letter_waits_for_people() -> None:
     walk = Walk().to_week_1()
     walk.parents = ()
-    assert "nobody is recorded as a parent in law" in steps(walk, StepKind.DOCUMENT)[0].why
+    assert "nobody is recorded as a legal parent" in steps(walk, StepKind.DOCUMENT)[0].why
 
 
 def test_a_blocked_parent_is_named_as_the_reason_a_letter_waits() -> None:

@@ -188,7 +188,7 @@ class Walk:
         return self.record(kind, decision=decision, decided_by="R. Patel and Jo Reed", reason=reason, **payload)
 
     def issue(self, document: str, released_by: str = "", to: tuple[Parent, ...] | None = None) -> list[str]:
-        """One copy for each parent in law."""
+        """One copy for each legal parent."""
         people = self.context.parents_in_law if to is None else to
         return [
             self.record(EventKind.DOCUMENT_ISSUED, document=document, parent=parent.id, released_by=released_by)

@@ -23,7 +23,7 @@ INVITATION = "Invitation to the parents' meeting"
 
 @pytest.fixture
 def at(sample_visit: Visit) -> AppTest:
-    """The documents of a new case of a pupil with two parents in law."""
+    """The documents of a new case of a pupil with two legal parents."""
     sample_visit()
     office = open_office()
     actor = setup.actor(office)
@@ -64,7 +64,7 @@ def test_without_a_case_the_page_says_where_one_begins(sample_visit: Visit) -> N
 
 def test_each_document_says_for_whom_it_is_and_how_far_it_is(at: AppTest) -> None:
     rows = at.table[0].value.map(lambda text: text.replace("\\", "")).set_index("Document")
-    assert rows.loc[INVITATION, "For"] == "each parent in law"
+    assert rows.loc[INVITATION, "For"] == "each legal parent"
     assert rows.loc[INVITATION, "State"] == "0 of 2 issued"
     assert rows.loc["Chronology", "State"] == "not made yet"
 

@@ -131,12 +131,12 @@ def test_a_no_to_parent_in_law_needs_its_reason(at: AppTest, worker: Worker, pup
     at.button(key=button).click()
     one(at, "radio", "parent_decide_", "_choice").set_value(False).run()
     saved(at, button, "decide")
-    assert "Write down why this person is not a parent in law." in words(at)
+    assert "Write down why this person is not a legal parent." in words(at)
     assert contact(worker, pupil).record.parent_in_law is True
     one(at, "text_area", "parent_decide_", "_why").set_value("A neighbour, recorded by mistake.")
     saved(at, button, "decide")
     assert contact(worker, pupil).record.parent_in_law is False
-    assert "Not a parent in law" in words(at)
+    assert "Not a legal parent" in words(at)
 
 
 def test_a_restriction_stops_letters_until_a_named_person_releases_them(

@@ -139,7 +139,7 @@ def test_parents_are_shown_with_what_was_decided(sample_visit: Visit, worker: tu
     for parent in found:
         assert parent.full_name in text
         assert all(line in text for line in parent.record.address)
-    assert "Parent in law" in text
+    assert "Legal parent" in text
 
 
 def test_a_case_is_opened_once_and_can_be_gone_to(sample_visit: Visit, worker: tuple[Office, Actor]) -> None:

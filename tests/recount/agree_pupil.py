@@ -7,7 +7,7 @@ import pandas as pd
 
 from fasttrack_core.attendance.measures import PupilCounts
 from fasttrack_core.services import pupil_lines, pupil_marks, pupil_outlook, pupil_patterns, pupil_spans, pupil_view
-from fasttrack_core.services.pupil_outlook import Moved, Standing, Untold
+from fasttrack_core.services.pupil_outlook import CannotTell, Moved, Standing
 from tests.oracle import outlook, pupil_page
 from tests.oracle.commands import rule_limits
 from tests.oracle.model import absence_of
@@ -204,8 +204,8 @@ def compare_outlook(world: World, ledger: Ledger, key: str) -> None:
     where = f"{world.name} {pupil}"
     seen = pupil_outlook.outlook(world.desk.office, world.desk.actor, key)
     counted = outlook.outlook(world.school, world.calendar, pupil, as_of)
-    ledger.same("pupil, outlook told", where, isinstance(seen, Untold), counted is None)
-    if isinstance(seen, Untold) or counted is None:
+    ledger.same("pupil, outlook told", where, isinstance(seen, CannotTell), counted is None)
+    if isinstance(seen, CannotTell) or counted is None:
         return
     told = (seen.left, seen.last_day, seen.percent, seen.band)
     ledger.same("pupil, outlook", where, told, (counted.left, counted.last_day, counted.percent, counted.band))
@@ -225,7 +225,7 @@ def compare_what_if(world: World, ledger: Ledger, key: str, code: str, absences:
         world.desk.office, world.desk.actor, key, code=code, absences=absences, sessions=sessions
     )
     if world.calendar is None:
-        ledger.holds("pupil, what if", where, isinstance(seen, Untold))
+        ledger.holds("pupil, what if", where, isinstance(seen, CannotTell))
         return
     assert isinstance(seen, Moved)
     after, until = outlook.supposed(world.school, pupil, as_of, code, absences, sessions)

@@ -61,9 +61,9 @@ class Recounts:
 CHANGES = {
     ("met", "met"): Change.BOTH,
     ("met", "not met"): Change.NEW,
-    ("met", "cannot tell"): Change.NEW_TO_UNTOLD,
+    ("met", "cannot tell"): Change.NEW_CANNOT_TELL,
     ("not met", "met"): Change.DROPS_OUT,
-    ("cannot tell", "met"): Change.UNTOLD,
+    ("cannot tell", "met"): Change.CANNOT_TELL_NOW,
 }
 
 
@@ -89,8 +89,8 @@ def compare_question(world: World, ledger: Ledger, recounts: Recounts, question:
         for group, is_in in {
             Group.NOW: status == "met",
             Group.EITHER: status == "met" or pathway.now(pupil, as_of)[0] == "met",
-            Group.NEW: change in (Change.NEW, Change.NEW_TO_UNTOLD),
-            Group.DROPPED: change in (Change.DROPS_OUT, Change.UNTOLD),
+            Group.NEW: change in (Change.NEW, Change.NEW_CANNOT_TELL),
+            Group.DROPPED: change in (Change.DROPS_OUT, Change.CANNOT_TELL_NOW),
             Group.SPAN: met_on is not None,
             Group.CASES: met_on is not None and not before,
             Group.CANNOT_TELL: status == "cannot tell",

@@ -17,7 +17,7 @@ from fasttrack_core.services import (
     pupil_view,
 )
 from fasttrack_core.services.authority import Actor, Role
-from fasttrack_core.services.pupil_outlook import Moved, Untold
+from fasttrack_core.services.pupil_outlook import CannotTell, Moved
 from tests.conftest import Desk, change_settings
 from tests.oracle import pupil_page
 from tests.oracle.codes import category_of
@@ -167,7 +167,7 @@ def test_a_projection_is_that_of_the_recount_and_the_calendar(sample_desk: Desk,
     told = 0
     for key, pupil in everyone(sample_desk):
         seen = pupil_outlook.outlook(office, actor, key)
-        if isinstance(seen, Untold):
+        if isinstance(seen, CannotTell):
             continue
         told += 1
         possible, attended = int(year[pupil]["possible"]), int(year[pupil]["attended"])
@@ -192,7 +192,7 @@ def test_what_if_nothing_more_is_missed_only_the_days_move(sample_desk: Desk) ->
 def test_what_if_absences_of_a_kind_move_what_that_kind_counts_for(sample_desk: Desk, code: str, grows: bool) -> None:
     for key, _ in everyone(sample_desk)[::60]:
         seen = pupil_outlook.what_if(sample_desk.office, sample_desk.actor, key, code=code, absences=6, sessions=10)
-        if isinstance(seen, Untold):
+        if isinstance(seen, CannotTell):
             continue
         before, after = seen.before.counts, seen.after.counts
         assert after.absent == before.absent + 6
@@ -203,10 +203,10 @@ def test_without_term_dates_nothing_is_told_of_the_rest_of_the_year(sample_desk:
     change_settings(sample_desk.office, sample_desk.actor, terms=[])
     key = everyone(sample_desk)[0][0]
     seen = pupil_outlook.outlook(sample_desk.office, sample_desk.actor, key)
-    assert isinstance(seen, Untold)
+    assert isinstance(seen, CannotTell)
     assert "Without term dates" in seen.reason
     moved = pupil_outlook.what_if(sample_desk.office, sample_desk.actor, key, code="O", absences=1, sessions=1)
-    assert isinstance(moved, Untold)
+    assert isinstance(moved, CannotTell)
 
 
 def test_a_kind_of_absence_that_is_not_offered_is_refused(sample_desk: Desk) -> None:

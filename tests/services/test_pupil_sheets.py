@@ -1,4 +1,4 @@
-"""Sheets for parents: one copy for one parent in law, with the figures of the pupil page, kept as it was made."""
+"""Sheets for parents: one copy for one legal parent, with the figures of the pupil page, kept as it was made."""
 
 import io
 import zipfile

@@ -123,11 +123,11 @@ def test_cannot_tell_is_never_mixed_with_not_met(sample_desk: Desk) -> None:
     assert set(listed.frame["Answer"]) == {"cannot tell"}
     assert early.now + early.cannot_tell == everyone == len(listed.keys) + early.now
     assert early.count(Change.NEW) == early.count(Change.DROPS_OUT) == 0
-    assert early.count(Change.NEW_TO_UNTOLD) == early.now > 0
+    assert early.count(Change.NEW_CANNOT_TELL) == early.now > 0
     wider = Question(sessions=1, weeks=30, attendance_below=Decimal(100))
     late = ask(sample_desk, replace(wider, weeks=60), date(2026, 11, 20))
     assert late.asked.weeks_recorded < 60
-    assert late.count(Change.UNTOLD) == late.pathway_now > 0
+    assert late.count(Change.CANNOT_TELL_NOW) == late.pathway_now > 0
     assert late.count(Change.DROPS_OUT) == 0
 
 

@@ -78,7 +78,7 @@ class Walk:
         )
 
     def issue(self, document: str, on: date | None = None, to: tuple[str, ...] | None = None, **more: Any) -> Issued:
-        """A copy for each parent in law."""
+        """A copy for each legal parent."""
         people = self.parents if to is None else to
         return letters.issue(
             self.desk.office, self.desk.actor, self.letters_seen, document, people, next(self.tokens),
@@ -87,7 +87,7 @@ class Walk:
 
     @property
     def parents(self) -> tuple[str, ...]:
-        """The ids of the parents in law."""
+        """The ids of the legal parents."""
         offered = letters.available(self.desk.office, self.desk.actor, self.case_id)
         return tuple(copy.parent_id for copy in next(each for each in offered if each.to == "parent").copies_for)
 

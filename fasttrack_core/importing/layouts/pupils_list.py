@@ -79,7 +79,7 @@ def read(table: Table, recognition: Recognition, task: Task) -> Content:
     _warn_of_figures(table, header, rows, [place for place in others if place not in marks], task)
     if 2 * len(pupils.pupils) <= len(rows) > 2:
         task.findings.warning(
-            "The same pupils come again and again, as in a list of marks, but no marks are read. If the file holds "
+            "The same pupils are repeated, as in a list of marks, but no marks are read. If the file holds "
             "marks, give their columns a heading: date, AM/PM, mark."
         )
     return Content(pupils=pupils.pupils, understood=recognition.why)

@@ -110,7 +110,7 @@ def pupil() -> Iterator[State]:
     yield state("error: days the wrong way round", own_days)
     yield state("dialog: a contact", both(NAMED, pressed("Edit")))
     yield state("dialog: a new contact", both(NAMED, pressed("Add a parent or contact")))
-    yield state("dialog: parent in law", both(NAMED, pressed("Decide who is a parent in law")))
+    yield state("dialog: legal parent", both(NAMED, pressed("Decide who is a legal parent")))
     yield state("dialog: restriction", both(NAMED, pressed("Restrict")))
     yield state("dialog: restriction, error", both(NAMED, pressed("Restrict"), pressed("Save the restriction")))
     yield state("dialog: history", both(NAMED, pressed("History")))
