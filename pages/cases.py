@@ -28,7 +28,7 @@ def _status(row: cases.CaseRow) -> str:
 
 
 if not rows:
-    st.info("There is no case yet. Choose a pupil below to open the first one.", icon=":material/folder_open:")
+    st.info("There is no case yet.", icon=":material/folder_open:")
 else:
     counts = {name: sum(row.status == name for row in rows) for name in STATES}
     labels = {name: f"{word} ({counts[name]})" for name, word in STATES.items()}
@@ -42,7 +42,7 @@ else:
     picked = [row for row in rows if row.status in shown and (row.overdue or not late)]
     above = st.container(horizontal=True, vertical_alignment="center")
     if not picked:
-        st.write("No case fits this choice.")
+        st.write("No case matches this choice.")
     else:
         place = choosing.row(
             shared_screen_names.rows(

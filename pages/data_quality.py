@@ -12,12 +12,12 @@ with desk.problems():
         choosing.no_register()
         st.stop()
     if quality.as_of:
-        st.text(f"Register up to {wording.spoken(quality.as_of)}. Nothing is changed here: marks are settled in your "
-                "register system and imported again.")  # fmt: skip
+        st.text(f"Register up to {wording.spoken(quality.as_of)}. Nothing is changed here: correct marks in your "
+                "register system and import them again.")  # fmt: skip
     figures_notes.above(office, actor)
     check = quality_filters.choose_list(quality)
     if check is None:
-        st.success("There is nothing to work off.", icon=":material/check_circle:")
+        st.success("There is nothing to put right.", icon=":material/check_circle:")
     else:
         quality_lists.show(office, actor, quality, check)
     st.header("In order", anchor=False)

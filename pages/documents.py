@@ -27,7 +27,7 @@ if shared_screen.on():
 for sentence in letter_making.left_out(office):
     st.warning(wording.plain(f"One Word file is left out, the others are not. {sentence}"), icon=":material/warning:")
 of_case, papers, issued = st.tabs(
-    [":material/checklist: Of a case", ":material/groups: Other papers", ":material/inventory_2: All issued"],
+    [":material/checklist: For a case", ":material/groups: Other papers", ":material/inventory_2: All issued"],
     key="documents_tabs",
     on_change="rerun",
 )

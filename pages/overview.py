@@ -11,7 +11,7 @@ st.title("Today")
 st.text(f"{view.school} · {view.pathway_title}")
 if view.is_sample:
     st.info(
-        f"This is the sample school: everything in it is invented, and its today is {wording.spoken(view.today)}.",
+        f"This is the sample school: everything in it is invented, and “today” is always {wording.spoken(view.today)}.",
         icon=":material/school:",
     )
     st.page_link("pages/welcome.py", label="Begin with your own school", icon=":material/upload_file:")
@@ -56,7 +56,7 @@ else:
     st.write("Nobody at the moment.")
 if view.cannot_tell:
     st.text(
-        f"For {wording.counted(view.cannot_tell, 'pupil')} it cannot be told yet: the "
+        f"For {wording.counted(view.cannot_tell, 'pupil')} the answer is still “cannot tell”: the "
         "register holds fewer school weeks than the test looks at, or no possible session of the pupil in that time. "
         "Each pupil's page says why."
     )

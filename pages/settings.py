@@ -45,7 +45,7 @@ with schools:
             column_config={"when": "When", "who": "Who", "changed": st.column_config.TextColumn("What", width="large")},
         )  # fmt: skip
     st.header("Another school")
-    wording.aside("Each school has its own register, settings and cases. You switch between them at the side.")
+    wording.aside("Each school has its own register, settings and cases. Switch between them in the sidebar.")
     name = st.text_input("Name of the school", max_chars=120, key="settings_new_school")
     with st.container(horizontal=True):
         if st.button("Add this school", icon=":material/add:", key="settings_add_school"):

@@ -13,7 +13,7 @@ office = desk.office()
 def checked(name: str) -> str:
     """The name that was written; MissingFact while there is none."""
     if not name.strip():
-        raise MissingFact("Write your name first: it is put beside everything you record.")
+        raise MissingFact("Enter your name first: it is kept with everything you record.")
     return name
 
 
@@ -26,7 +26,7 @@ st.write(
 st.header("Your name")
 known = setup.user_name(office)
 if known is None:
-    st.write("It is put beside everything you record: a decision may be read in court, and has to say who made it.")
+    st.write("It is kept with everything you record: a decision may be read in court and has to say who made it.")
     name = st.text_input(
         "Your first name and surname", key="welcome_name", max_chars=80, autocomplete="name", width=480
     )
@@ -44,8 +44,8 @@ with own:
     to_upload = st.button("Upload your register", key="welcome_own", icon=":material/upload_file:", width="stretch")
 with sample:
     st.write(
-        "**An invented one.** A primary school of about 420 pupils with two school years of marks, ready to look "
-        "around in. Nobody in it is real."
+        "**An invented one.** A primary school of about 420 pupils with two school years of marks, ready to "
+        "explore. Nobody in it is real."
     )
     to_sample = st.button(
         "Try it with the sample school", key="welcome_sample", icon=":material/school:", width="stretch"
@@ -62,9 +62,9 @@ with desk.problems():
 
 if st.session_state.get(state.OWN_SCHOOL):
     with st.form("welcome_own_school"):
-        school = st.text_input("The school's name, as it stands on letters", key="welcome_school", max_chars=120)
+        school = st.text_input("The school's name, as it appears on letters", key="welcome_school", max_chars=120)
         if st.form_submit_button(
-            "Go on to the upload", type="primary", icon=":material/upload_file:", key="welcome_go_on"
+            "Continue to upload", type="primary", icon=":material/upload_file:", key="welcome_go_on"
         ):
             with desk.problems():
                 setup.name_user(office, checked(name))

@@ -28,7 +28,7 @@ LITTLE_ROOM = 1_000_000_000
 """Bytes: less room than this on the disk is said."""
 PARTS = {
     "the database file": ("Database file", "Every page of the file is whole."),
-    "references": ("References", "Every record belongs to something."),
+    "references": ("References", "Everything a record refers to is there."),
     "the audit": ("Audit", "{lines:,} lines, each as it was written and none missing."),
 }
 """How each part that ``Store.check`` looks at is called, and what is said where it is sound."""
@@ -125,7 +125,7 @@ def _of_store(store: Store, seconds: float | None) -> Iterator[Line]:
         "Access",
         State.ATTENTION if others else State.GOOD,
         f"Other accounts of this computer may read {', '.join(others)}. Stop Fast Track and start it with make run, "
-        "which closes them, or take the right away."
+        "which closes it to them, or remove their right to read it."
         if others
         else "The database and its folder are for this account only.",
     )

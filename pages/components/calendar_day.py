@@ -55,7 +55,7 @@ def show(saved: CalendarView, draft: Draft) -> None:
             )
     if kind == "closed" or (kind == "open" and here.am != "open"):
         reason = st.text_input("Reason", here.reason if kind == is_now else "", max_chars=200, key=f"{place}_reason")
-    if st.button("Put into the draft", key=f"{place}_put", type="primary", icon=":material/edit_calendar:"):
+    if st.button("Add to the draft", key=f"{place}_put", type="primary", icon=":material/edit_calendar:"):
         with desk.problems():
             draft.put(
                 calendars.change_days(

@@ -47,7 +47,7 @@ def show(office: Office, saved: CalendarView, draft: Draft) -> None:
             st.info("Nothing in the draft would change.", icon=":material/info:")
             return
         st.text(f"With this file the calendar would hold {calendars.summary(found.dates)}.")
-        if st.button("Put into the draft", key="calendar_file_put", type="primary", icon=":material/edit_calendar:"):
+        if st.button("Add to the draft", key="calendar_file_put", type="primary", icon=":material/edit_calendar:"):
             draft.put(found.dates)
 
 
@@ -62,9 +62,9 @@ def show_versions(office: Office, actor: Actor, saved: CalendarView, draft: Draf
     keys = [str(each.number) for each in found]
     place = choosing.row(frame, keys, name="calendar_versions", alt="Versions of the calendar, newest first")
     if place is None:
-        wording.aside("Tick a version to take it into the draft. Nothing is ever overwritten.")
+        wording.aside("Tick a version to load it into the draft. Nothing is ever overwritten.")
     elif st.button(
-        f"Take version {found[place].number} into the draft", key="calendar_version_put", icon=":material/history:",
+        f"Load version {found[place].number} into the draft", key="calendar_version_put", icon=":material/history:",
         disabled=not saved.may_change,
     ):  # fmt: skip
         draft.put(found[place].dates)

@@ -52,7 +52,7 @@ def _show_conflict(saved: CalendarView, draft: Draft) -> None:
     with st.container(horizontal=True):
         if st.button("Start again from the saved one", key="calendar_theirs"):
             draft.begin_from(saved.dates, saved.seen)
-        if st.button("Go on with my draft in its place", key="calendar_mine"):
+        if st.button("Keep my draft instead", key="calendar_mine"):
             draft.begin_from(saved.dates, saved.seen, keep=True)
 
 
@@ -82,7 +82,7 @@ def _show_effects(office: Office, actor: Actor, draft: Draft) -> None:
             _save(office, actor, draft)
         if st.button("Undo the last step", key="calendar_undo", icon=":material/undo:"):
             draft.undo()
-        if st.button("Throw the draft away", key="calendar_discard", icon=":material/delete:"):
+        if st.button("Discard the draft", key="calendar_discard", icon=":material/delete:"):
             draft.begin_from(draft.base, draft.seen)
 
 

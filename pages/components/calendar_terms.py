@@ -29,7 +29,7 @@ def show(saved: CalendarView, draft: Draft) -> None:
             },
         )  # fmt: skip
         pressed = st.form_submit_button(
-            "Put into the draft", key="calendar_terms_put", icon=":material/edit_calendar:",
+            "Add to the draft", key="calendar_terms_put", icon=":material/edit_calendar:",
             disabled=not saved.may_change,
         )  # fmt: skip
     if pressed:
@@ -37,14 +37,14 @@ def show(saved: CalendarView, draft: Draft) -> None:
             draft.put(calendars.with_terms(draft.dates, settings_saving.lines(edited)))
     years = calendars.school_years(draft.dates)
     if len(years):
-        st.header("What this comes to")
+        st.header("What this adds up to")
         tables.show(
             years, alt="School days, sessions and INSET days of each school year",
             column_config={
                 name: st.column_config.DateColumn(name, format=DAY) for name in ("First school day", "Last school day")
             },
         )  # fmt: skip
-    st.header("Days that are not as the terms have them")
+    st.header("Days that differ from the terms")
     special = calendars.special_days(draft.dates)
     if special.empty:
         st.write("None. Choose a day under Month to add one.")

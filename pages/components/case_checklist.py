@@ -52,4 +52,4 @@ def _ticked(case: OpenCase, item: ItemRow) -> None:
     with st.form(key, border=False, enter_to_submit=False):
         reason = st.text_input("Why it is not done after all", key=f"{key}_reason", max_chars=500)
         if st.form_submit_button("Remove the tick", icon=":material/undo:", key=f"{key}_save"):
-            case.record(name, acts.untick, "The tick is taken back.", item=item.id, reason=reason)
+            case.record(name, acts.untick, "The tick is removed.", item=item.id, reason=reason)

@@ -39,7 +39,7 @@ def _table(view: CaseView) -> None:
 
 
 def _correct(case: OpenCase) -> None:
-    st.write("Nothing is ever wiped out: the entry stays as it was written, and the correction stands beside it.")
+    st.write("Nothing is ever erased: the entry stays as it was written, with the correction beside it.")
     key = case.key("correct")
     lines = {
         line.event_id: f"{wording.spoken(line.happened_on)}: {line.what}"

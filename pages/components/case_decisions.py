@@ -14,7 +14,7 @@ def show(case: OpenCase) -> None:
     if not decisions:
         return
     st.subheader("Decisions", anchor=False)
-    wording.aside("Nothing is decided by itself. A named person decides, and is recorded.")
+    wording.aside("Nothing is decided automatically. A named person decides, and is recorded.")
     for row in decisions:
         if row.open:
             with st.expander(f":material/lock_open: {wording.plain(row.label)} (can be decided now)"):

@@ -15,7 +15,7 @@ def show(case: OpenCase) -> None:
                 with st.expander("Something new was learned about the pupil or the family", icon=":material/pause:"):
                     _learn(case)
         case "paused":
-            with st.expander("Let the case go on", icon=":material/play_arrow:"):
+            with st.expander("Let the case continue", icon=":material/play_arrow:"):
                 resume_form(case, "list")
         case "closed":
             with st.expander("This case was closed by mistake", icon=":material/undo:"):
@@ -49,7 +49,7 @@ def resume_form(case: OpenCase, place: str) -> None:
     st.write("To end the case instead, use the decision that closes it at the school's request.")
     with st.form(key, border=False, enter_to_submit=False):
         who = st.text_input("Who decided (names)", key=f"{key}_who", max_chars=200)
-        reason = st.text_area("Why the case goes on", height=80, key=f"{key}_reason", max_chars=5000)
+        reason = st.text_area("Why the case continues", height=80, key=f"{key}_reason", max_chars=5000)
         if st.form_submit_button("The case goes on", type="primary", icon=":material/play_arrow:", key=f"{key}_save"):
             case.record(name, acts.resume, "The case goes on.", decided_by=who, reason=reason)
 

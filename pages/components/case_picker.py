@@ -15,7 +15,7 @@ NEXT = "case_next_id"
 def choose(rows: tuple[CaseChoice, ...]) -> str | None:
     """The id of the case that is looked at; None, with what to do, while there is none."""
     if not rows:
-        st.write("There is no case yet. A case begins with a pupil.")
+        st.write("There is no case yet. A case is opened for a pupil.")
         st.page_link("pages/cases.py", label="Open a case", icon=":material/create_new_folder:")
         return None
     labels = {

@@ -86,7 +86,7 @@ def show_sidebar(found: Actor | None) -> None:
             st.selectbox("School", list(names), format_func=names.get, key=SCHOOL, persist_state="session")
         else:
             st.text(names[found.school_id])
-        st.caption(f"{plain(found.name)}, {found.role}. On this computer only: no sign-in, nothing leaves it.")
+        st.caption(f"{plain(found.name)}, {found.role}. On this computer only; no sign-in.")
 
 
 def allowed(actor: Actor, action: Action) -> bool:

@@ -21,7 +21,7 @@ def form(case: OpenCase, document: AvailableDocument, waiting: dict[str, str]) -
     """Who goes without, who decided it and why. ``waiting``: the parents without a copy, id to name."""
     name = f"waive_{document.id}"
     key = case.key(name)
-    st.write("As where a restriction stops letters for good. The case then no longer waits for this copy.")
+    st.write("For example, where a restriction stops letters for good. The case then no longer waits for this copy.")
     with st.form(key, border=False, enter_to_submit=False):
         parent = st.selectbox(
             "Who gets no copy", list(waiting), index=None, format_func=waiting.__getitem__, key=f"{key}_parent",

@@ -15,7 +15,7 @@ def show(office: Office, actor: Actor) -> None:
     first = {each.case_id: each for each in reversed(every)}
     steps = [each for each in every if each.step.due or each is first[each.case_id]]
     if not steps:
-        st.write("Nothing: no open case waits for you.")
+        st.write("Nothing to do: no open case is waiting for you.")
         return
     frame = pd.DataFrame(
         {

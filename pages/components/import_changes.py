@@ -59,7 +59,7 @@ def _disappearing(file: File, seen: Preview) -> None:
     )
     _list(seen.disappearing, "Known marks for which the file has none")
     removed = st.checkbox(
-        "Take these marks out of the register too", value=file.decisions.remove_missing, key=f"{file.key}_remove"
+        "Remove these marks from the register too", value=file.decisions.remove_missing, key=f"{file.key}_remove"
     )
     if removed != file.decisions.remove_missing:
         file.decisions.remove_missing = removed

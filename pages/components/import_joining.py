@@ -20,13 +20,13 @@ def show(file: File) -> None:
     st.header("Perhaps known here already")
     st.write(
         "These pupils of the file would be new, but may be pupils who are known here under another number. Nobody is "
-        "joined by name alone: you say."
+        "joined by name alone: you decide."
     )
     for proposal in proposals[:SHOWN]:
         _one(file, proposal)
     if len(proposals) > SHOWN:
         st.text(f"{len(proposals) - SHOWN:,} more are asked about when these are answered.")
-    if answered and st.button("Take my answers back", key=f"{file.key}_joins_back", icon=":material/undo:"):
+    if answered and st.button("Undo my answers", key=f"{file.key}_joins_back", icon=":material/undo:"):
         file.decisions.same.clear()
         file.decisions.not_same.clear()
         st.rerun()

@@ -19,7 +19,7 @@ def show(office: Office, actor: Actor) -> dict[str, Seen]:
     kept = mappings.kept(office, actor)
     with st.expander("Column mappings that are kept", icon=":material/view_column:"):
         if taken := st.session_state.pop(TAKEN, 0):
-            st.success(f"{wording.counted(taken, 'mapping')} taken over.", icon=":material/check_circle:")
+            st.success(f"{wording.counted(taken, 'mapping')} added.", icon=":material/check_circle:")
         if kept.empty:
             st.write("None yet. What you say about the columns of a file is kept here and used for the next one.")
         else:
@@ -33,7 +33,7 @@ def show(office: Office, actor: Actor) -> dict[str, Seen]:
                 icon=":material/download:",
             )
         file = st.file_uploader("Mappings from another school", key="mapping_import")
-        if file is not None and st.button("Take them over", key="mapping_take", icon=":material/input:"):
+        if file is not None and st.button("Add them", key="mapping_take", icon=":material/input:"):
             try:
                 st.session_state[TAKEN] = mappings.import_kept(office, actor, file.getvalue(), seen)
             except FastTrackError as problem:

@@ -33,7 +33,7 @@ def show(view: MountainView, asked: Asked) -> None:
         alt=f"The attendance mountain. {view.summary}{movement} The tables below say the same.",
     )
     _follow(view, key, picked["selection"])
-    words = ["Each mark is one pupil, and stands in the order of attendance."]
+    words = ["Each mark is one pupil, in order of attendance."]
     if view.persistent_line is not None:
         words.append("The dashed line is at 90%: whoever is on it or below it is persistently absent (90% or less).")
     words.append("Click a band to list its pupils, or a pupil to see who it is.")

@@ -29,12 +29,12 @@ def show(office: Office, actor: Actor, pupil_key: str, parent: ParentView | None
         }
         left, right = st.columns(2)
         address = left.text_area(
-            "Address, a line each", "\n".join(record.address), height=122, key=f"{name}_address", max_chars=1000
+            "Address, one line each", "\n".join(record.address), height=122, key=f"{name}_address", max_chars=1000
         )
         typed["postcode"] = left.text_input("Postcode", record.postcode, key=f"{name}_postcode", max_chars=20)
         typed["email"] = left.text_input("E-mail", record.email, key=f"{name}_email", max_chars=320)
         typed["relationship"] = right.text_input(
-            "What they are to the pupil", record.relationship, key=f"{name}_relationship",
+            "Relationship to the pupil", record.relationship, key=f"{name}_relationship",
             placeholder="mother, father, carer …", max_chars=200,
         )  # fmt: skip
         typed["phone"] = right.text_input("Phone", record.phone, key=f"{name}_phone", max_chars=100)

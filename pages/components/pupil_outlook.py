@@ -79,6 +79,6 @@ def _persistent(found: Projection) -> str:
     if not chance.possible:
         return f"{limit}: {found.now.absent} of {found.possible} are missed already, so it cannot be avoided this year."
     if chance.may_miss >= found.left:
-        return f"{limit}: it cannot come to that any more this year."
+        return f"{limit}: it can no longer be reached this year."
     after = found.now.absent + chance.may_miss + 1
     return f"{limit}: of {found.possible} that is reached with {after} missed, and {found.now.absent} are missed now."

@@ -22,7 +22,7 @@ def show(office: Office, actor: Actor, pupil_key: str) -> None:
     if not found:
         st.write("Nobody is recorded yet. A letter needs a parent with an address: add one, or upload a contacts file.")
     elif not any(parent.record.parent_in_law for parent in found):
-        st.warning("Nobody is decided to be a legal parent yet: no letter can be written.", icon=":material/warning:")
+        st.warning("No legal parent is recorded yet, so no letter can be written.", icon=":material/warning:")
     for parent in found:
         with st.container(border=True):
             _card(parent)

@@ -18,7 +18,7 @@ def show(office: Office, actor: Actor, key: str) -> None:
     readers = {reader.parent_id: reader for reader in pupil_sheets.readers(office, actor, key)}
     names = {parent_id: reader.name for parent_id, reader in readers.items()}
     if not titles or not readers:
-        st.write("Nobody is decided to be a legal parent yet, so there is nobody to make a sheet for.")
+        st.write("No legal parent is recorded yet, so there is nobody to make a sheet for.")
         return
     which = st.selectbox("Sheet", list(titles), format_func=titles.__getitem__, key="pupil_sheet")
     who = st.selectbox("For", list(readers), format_func=names.__getitem__, key=f"pupil_sheet_for_{key}")

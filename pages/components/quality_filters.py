@@ -23,6 +23,8 @@ def choose(office: Office, actor: Actor) -> Quality:
         year_group=remembered.get(GROUP, data_quality.ALL_YEAR_GROUPS),
         class_name=remembered.get(CLASS, data_quality.ALL_CLASSES),
     )
+    if not quality.pupil_keys:
+        return quality
     places = zip(
         st.columns([2, 2, 2, 1]),
         ("School year", "Year group", "Class"),
@@ -49,7 +51,7 @@ def choose_list(quality: Quality) -> Check | None:
     if st.session_state.get(LIST) not in checks:
         st.session_state[LIST] = checks[0]
     return st.pills(
-        "Lists to work off",
+        "Lists to work through",
         checks,
         format_func=labels.__getitem__,
         key=LIST,

@@ -74,7 +74,7 @@ def _bands(office: Office, actor: Actor, opened: Opened) -> None:
         )
         with st.container(horizontal=True):
             save = settings_saving.button("bands")
-            usual = st.form_submit_button("Back to the usual nine", icon=":material/restart_alt:", key="settings_usual")
+            usual = st.form_submit_button("Restore the usual nine", icon=":material/restart_alt:", key="settings_usual")
     if usual:
         settings_saving.save(office, actor, "bands", base, bands=DEFAULT_BAND_SETTINGS)
     if save:

@@ -80,6 +80,6 @@ def _about(about: settings.PathwayAbout) -> None:
         wording.aside(f"Edition: {about.edition}.")
     if not about.readings.empty:
         st.subheader("Where the source leaves something open")
-        wording.aside("These are our readings. Your authority's own word goes before them.")
+        wording.aside("These are our readings. Your authority's own word takes precedence.")
         shown = about.readings.map(wording.plain)
         st.table(shown, hide_index=True, alt="What the source leaves open, and how it is read.")

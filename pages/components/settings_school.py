@@ -17,7 +17,7 @@ DETAILS = (
 def show(office: Office, actor: Actor, opened: Opened) -> None:
     """The form of the school's details."""
     st.header("School details")
-    wording.aside("These stand at the head and the foot of every letter.")
+    wording.aside("These appear at the top and the bottom of every letter.")
     settings_saving.show_saved("school")
     key = settings_saving.key(actor, "school")
     base = settings_saving.base(
@@ -52,7 +52,7 @@ def show(office: Office, actor: Actor, opened: Opened) -> None:
             head = st.text_input("Headteacher", now.head, max_chars=80, key=f"{key}_head")
             lead = st.text_input("Attendance lead", now.attendance_lead, max_chars=80, key=f"{key}_lead")
             title = st.text_input(
-                "How the attendance lead signs", now.attendance_lead_title, max_chars=80, key=f"{key}_title"
+                "Attendance lead's job title", now.attendance_lead_title, max_chars=80, key=f"{key}_title"
             )
         pressed = settings_saving.button("school")
     if pressed:

@@ -21,11 +21,11 @@ def every(key: str, answer: WhatIfView) -> None:
     sentence = "Each cell: how many pupils meet the rule with that many sessions in that many school weeks"
     sentence += ", within the limits of attendance above." if rule.tests_attendance else "."
     if rule.school_weeks is None:
-        sentence += " The rule above counts over the school year, so that no cell is its own."
+        sentence += " The rule above counts over the school year, so no cell shows it."
     elif rule.unauthorised_at_least is None:
-        sentence += " The rule above asks for no number of sessions, so that no cell is its own."
+        sentence += " The rule above asks for no number of sessions, so no cell shows it."
     else:
-        sentence += " The frame marks the rule above. Click a cell to take it."
+        sentence += " The frame marks the rule above. Click a cell to use its rule."
     if not answer.sweep["told"].all():
         sentence += " A question mark: fewer weeks are recorded than such a rule looks at."
     wording.aside(sentence)

@@ -32,7 +32,7 @@ def show(office: Office, actor: Actor, key: str, question: Question, day: date) 
         st.info("Choose at least one test.")
         return ()
     found = whatif_compare.compare(office, actor, question, chosen, day, which)
-    tables.show(found.totals, alt="How many pupils each test meets, does not meet and cannot tell.")
+    tables.show(found.totals, alt="For each test: how many pupils meet it, do not meet it, or get “cannot tell”.")
     if found.frame.empty:
         st.info("No pupil is to be shown. Choose other tests or other pupils.")
         return tuple(chosen)
@@ -43,5 +43,5 @@ def show(office: Office, actor: Actor, key: str, question: Question, day: date) 
         columns={"Class": st.column_config.Column(width=60), "Why": st.column_config.Column(width=420)}
         | {title: st.column_config.Column(width=128) for title in found.titles},
     )  # fmt: skip
-    wording.aside("Why holds one reason for each test: open its cell to read them all. Cannot tell is no answer.")
+    wording.aside("Why holds one reason for each test: open its cell to read them all. “Cannot tell” is neither yes nor no.")
     return tuple(chosen)

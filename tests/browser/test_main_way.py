@@ -104,7 +104,7 @@ def first_run(page: Page) -> None:
     type_into(page, "Your first name and surname", "Idris Penhallow")
     press(page, "Upload your register")
     type_into(page, "The school's name", "Larkspur Brook Primary School")
-    page.get_by_role("button", name="Go on to the upload").click()
+    page.get_by_role("button", name="Continue to upload").click()
     page.get_by_role("heading", level=1, name="Upload files").wait_for()
     settle(page)
 

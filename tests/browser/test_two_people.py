@@ -208,7 +208,7 @@ def calendar(page: Page, school: School) -> None:
     keyed(page, "calendar_day_2026-11-19", inside="button").click()
     settle(page)
     choose(page, "It is to be", "INSET day")
-    press(page, "Put into the draft")
+    press(page, "Add to the draft")
     now = calendars.view(school.office, school.asha)
     theirs = replace(now.dates, closures=(Closure(date(2026, 11, 18), date(2026, 11, 18), "Theirs"),))
     calendars.save(school.office, school.asha, theirs, now.seen)
@@ -254,11 +254,11 @@ def mapping(page: Page, school: School, folder: Path) -> None:
     file.write_text(json.dumps({EXPORT: [{"name": "another school's", "mapping": to_plain(found)}]}), encoding="utf-8")
     page.get_by_text("Column mappings that are kept").click()
     page.get_by_test_id("stFileUploaderDropzoneInput").last.set_input_files(file)
-    page.get_by_role("button", name="Take them over").wait_for()
+    page.get_by_role("button", name="Add them").wait_for()
     settle(page)
     theirs = mappings.Mapping(headings=found.headings, columns={**found.columns, "Adno": ""})
     mappings.keep(school.office, school.asha, theirs, "theirs", mapping_keeping.seen(school.office, school.asha))
-    press(page, "Take them over")
+    press(page, "Add them")
     told(page, "how files with these headings are read")
     assert mappings.kept(school.office, school.lead)["name"].tolist() == ["theirs"]
 

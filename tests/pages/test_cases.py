@@ -71,7 +71,7 @@ def test_the_list_shows_what_each_case_waits_for_and_opens_the_chosen_one(opened
 def test_overdue_only_leaves_out_what_is_not_overdue(opened: AppTest) -> None:
     at = opened.switch_page("pages/cases.py").run()
     one(at, "toggle", "cases_overdue").set_value(True).run()
-    assert "No case fits this choice." in words(at)
+    assert "No case matches this choice." in words(at)
 
 
 def test_a_pupil_with_an_open_case_is_sent_to_it_and_gets_no_second_one(opened: AppTest) -> None:

@@ -102,7 +102,7 @@ def test_where_nothing_is_found_the_page_says_so(sample_visit: Visit) -> None:
     at = sample_visit("data_quality")
     at.selectbox(key="quality_class").set_value("6A").run()
     assert not at.exception
-    assert "There is nothing to work off." in words(at)
+    assert "There is nothing to put right." in words(at)
     assert not at.dataframe
     assert "No pupil has a missing mark in an open session." in words(at)
 

@@ -132,7 +132,7 @@ def fast_track() -> Iterator[State]:
     )  # fmt: skip
     yield State(sample, "case", "nobody chosen", steps.nothing)
     yield State(sample, "documents", "as it opens")
-    yield State(sample, "documents", "Of a case", chosen("Case", "Whittaker"))
+    yield State(sample, "documents", "For a case", chosen("Case", "Whittaker"))
     for name in ("Other papers", "All issued"):
         yield State(sample, "documents", name, tab(name))
     yield State(sample, "documents", "names hidden", pressed("Hide names"))
