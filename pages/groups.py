@@ -29,7 +29,7 @@ def groups() -> None:
             st.info(view.note, icon=":material/info:")
         groups_tables.explain(view)
         st.download_button(
-            "Tables to show to others (Excel)", lambda: groups_view.export(office, actor, as_of=day),
+            "Tables to share (Excel)", lambda: groups_view.export(office, actor, as_of=day),
             groups_view.file_name(view), on_click="ignore", icon=":material/table:", key="groups_xlsx",
         )  # fmt: skip
         groups_tables.show(view)

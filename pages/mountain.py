@@ -38,7 +38,7 @@ def mountain() -> None:
         mountain_list.show_movement(view)
         mountain_list.show_pupils(view)
         mountain_list.show_bands(view)
-        st.header("Take it with you")
+        st.header("Download")
         mountain_chart.downloads(office, actor, view, asked)
         figures_notes.meaning()
 

@@ -79,7 +79,7 @@ NOT_MAPPED = (
     "pupil's number, and the dates, sessions and marks, or the session columns."
 )
 NOT_RECOGNISED = (
-    "The file is not in a form that is known. Looked for, in the first 30 rows: a header row with date, session (AM or "
+    "The layout of this file is not known. Looked for in the first 30 rows: a header row with date, session (AM or "
     "PM), mark and a pupil number; a header row with pupil numbers and a column such as 02/09/2025 AM for each "
     "session; a list of pupils; a list of contacts."
 )

@@ -112,7 +112,7 @@ def _settle_doubles(
             rows = [int(given.row[entry]) + first_row for entry in entries]
             findings.error(
                 f"Two different marks are given for one session (the first in row {rows[0]:,}), so it counts as "
-                "missing. Settle it in the register.",
+                "missing. Correct it in the register.",
                 rows[-1],
                 column,
                 raw[where],

@@ -389,7 +389,7 @@ class _Filler:
                 self.raw[pupil, session] = f"{before} and {text}"
                 self.findings.error(
                     "Another row with the same pupil number has a different mark for this session, so it counts as "
-                    "missing. Settle it in the register.",
+                    "missing. Correct it in the register.",
                     self.table.row_number(row),
                     self.header.caption(caption.place),
                     text,

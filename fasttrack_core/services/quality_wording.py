@@ -39,7 +39,7 @@ class About:
     good: str
 
 
-SETTLE = "Settle it in your register system, then import the register again"
+SETTLE = "Correct it in your register system, then import the register again"
 
 ABOUT: Mapping[Check, About] = MappingProxyType(
     {
@@ -48,7 +48,7 @@ ABOUT: Mapping[Check, About] = MappingProxyType(
             line=("class session", "class sessions"),
             why="A missing mark is a gap in the record, never an absence. Local authorities send a referral back when "
             "its period has gaps.",
-            do=f"Ask the class who was there. {SETTLE}.",
+            do=f"Ask the class teacher who was present. {SETTLE}.",
             good="No pupil has a missing mark in an open session.",
         ),
         Check.MISSING_BY_PUPIL: About(
@@ -84,7 +84,7 @@ ABOUT: Mapping[Check, About] = MappingProxyType(
             good="No session has been coded N for more than five school days.",
         ),
         Check.OUTSIDE_DATES: About(
-            title="Codes out of their dates",
+            title="Codes outside their dates",
             line=("mark", "marks"),
             why="A code that was retired before that day, or not in force yet, counts as missing: in no figure at all.",
             do=f"Choose the code that was in force on that day (for most retired codes there is a new one). {SETTLE}.",

@@ -56,7 +56,7 @@ def _about(seen: WhatIfView, made: datetime, who: str) -> pd.DataFrame:
         ("Cannot tell", seen.cannot_tell),
         ("The school's pathway", f"{seen.pathway_title}: {seen.pathway_rule}"),
         ("Meet the pathway's test now", seen.pathway_now),
-        ("New beside the pathway", seen.count(Change.NEW)),
+        ("Newly met", seen.count(Change.NEW)),
         ("Meet it where the pathway cannot tell", seen.count(Change.NEW_CANNOT_TELL)),
         ("Drop out", seen.count(Change.DROPS_OUT)),
         ("Meet the pathway's where this cannot tell", seen.count(Change.CANNOT_TELL_NOW)),

@@ -31,7 +31,7 @@ def show(office: Office, actor: Actor) -> dict[str, Seen]:
             "layout": st.column_config.TextColumn("Read as", width=145),
             "from": st.column_config.DateColumn("From", format=wording.DAY, width=88),
             "to": st.column_config.DateColumn("To", format=wording.DAY, width=92),
-            "result": st.column_config.TextColumn("What it came to", width=170),
+            "result": st.column_config.TextColumn("Result", width=170),
             "undone": st.column_config.TextColumn("Undone", width=120),
             "why": st.column_config.TextColumn("Why", width=120),
         },

@@ -55,7 +55,7 @@ def _numbers(answer: WhatIfView) -> None:
             "At any time", answer.ever, border=True,
             help="They meet it on at least one of the days named above, each day judged by itself.",
         )  # fmt: skip
-        st.metric("New beside the pathway", answer.new, border=True, help="They meet this rule, not the pathway's.")
+        st.metric("Newly met", answer.new, border=True, help="They meet this rule, not the pathway's.")
         st.metric("No longer met", answer.dropped, border=True, help="They meet the pathway's rule, not this one.")
         st.metric(
             "Cannot tell", answer.cannot_tell, border=True,

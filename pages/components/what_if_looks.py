@@ -49,18 +49,18 @@ def weeks(key: str, answer: WhatIfView) -> None:
     """The new cases that the rule would have made, and who they are."""
     found = answer.meetings
     sentence = (
-        "In which school week each pupil comes to meet this rule: the new cases, and meetings, it would have made."
+        "The school week in which each pupil first meets this rule: the new cases, and meetings, it would have brought."
     )
     if answer.already:
         met = wording.counted(answer.already, "pupil")
-        sentence += f" {met} met it on the school day before already: no new case of these days."
+        sentence += f" {met} already met it on the school day before: not new cases of these days."
     wording.aside(sentence)
     if not found["Pupils who first meet it"].any() and not found["By the pathway"].any():
-        st.info("Nobody comes to meet this rule, or the pathway's, in these days.")
+        st.info("Nobody first meets this rule, or the pathway's, in these days.")
         return
     st.vega_lite_chart(
         drawing.words(whatif_weeks.new_cases(found, dark=_dark())), key=f"{key}-weeks-chart",
-        alt="Bars: how many pupils come to meet the rule in each week. The same numbers are in the table below.",
+        alt="Bars: how many pupils first meet the rule in each week. The same numbers are in the table below.",
     )  # fmt: skip
     left, right = st.columns([1, 1.4], gap="medium")
     with left:

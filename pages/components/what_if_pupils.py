@@ -6,7 +6,7 @@ from fasttrack_core.services.whatif_view import Group, WhatIfView
 from pages.components import choosing, wording
 
 GROUPS = {
-    Group.EITHER: "This rule or the pathway's", Group.NOW: "Meets it now", Group.NEW: "New beside the pathway",
+    Group.EITHER: "This rule or the pathway's", Group.NOW: "Meets it now", Group.NEW: "Newly met",
     Group.DROPPED: "No longer met", Group.SPAN: "At any time", Group.CANNOT_TELL: "Cannot tell",
 }  # fmt: skip
 LEFT_OUT = {

@@ -43,5 +43,8 @@ def show(office: Office, actor: Actor, key: str, question: Question, day: date) 
         columns={"Class": st.column_config.Column(width=60), "Why": st.column_config.Column(width=420)}
         | {title: st.column_config.Column(width=128) for title in found.titles},
     )  # fmt: skip
-    wording.aside("Why holds one reason for each test: open its cell to read them all. “Cannot tell” is neither yes nor no.")
+    wording.aside(
+        "The last column, Why (scroll right where it is out of sight), holds one reason for each test: open its cell "
+        "to read them all. “Cannot tell” is neither yes nor no."
+    )
     return tuple(chosen)

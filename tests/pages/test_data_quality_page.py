@@ -43,13 +43,13 @@ def test_lists_with_lines_are_offered_and_what_is_in_order_is_said(sample_visit:
         "Missing marks by pupil: 32",
         "Marks that end early: 2",
         "N for over five school days: 7",
-        "Codes out of their dates: 2",
+        "Codes outside their dates: 2",
         "No contact: 2",
         "Parent without an address: 1",
     ]
     said = words(at)
     assert "Every UPN agrees with its check letter" in said
-    assert "marks are settled in your register system and imported again" in said
+    assert "correct marks in your register system and import them again" in said
     assert "62 pupils without a mark in this school year" in said
 
 

@@ -35,7 +35,7 @@ def test_it_begins_with_the_schools_own_pathway_where_nothing_is_new_or_drops_ou
     at = sample_visit("what_if")
     assert one(at, "slider", "what-if", "-sessions").value == 10
     assert one(at, "slider", "what-if", "-weeks").value == 10
-    assert numbers(at)["New beside the pathway"] == "0"
+    assert numbers(at)["Newly met"] == "0"
     assert numbers(at)["No longer met"] == "0"
     assert int(numbers(at)["Pupils who meet it now"]) > 0
 
@@ -46,8 +46,8 @@ def test_fewer_sessions_reach_more_pupils_and_each_row_says_what_changes(sample_
     one(at, "slider", "what-if", "-sessions").set_value(5).run()
     assert not at.exception
     after = numbers(at)
-    assert int(after["Pupils who meet it now"]) == before + int(after["New beside the pathway"])
-    assert int(after["New beside the pathway"]) > 0
+    assert int(after["Pupils who meet it now"]) == before + int(after["Newly met"])
+    assert int(after["Newly met"]) > 0
     assert set(at.dataframe[0].value["Change"]) == {"new", "both"}
 
 
@@ -80,7 +80,7 @@ def test_one_press_goes_back_to_the_pathway(sample_visit: Visit) -> None:
     one(at, "button", "what-if", "-reset").click().run()
     assert one(at, "slider", "what-if", "-sessions").value == 10
     assert one(at, "toggle", "what-if", "-limited").value is True
-    assert numbers(at)["New beside the pathway"] == "0"
+    assert numbers(at)["Newly met"] == "0"
 
 
 def test_the_map_of_all_thresholds_has_the_same_numbers_as_a_table(sample_visit: Visit) -> None:
@@ -147,7 +147,7 @@ def test_the_school_year_to_date_is_a_rule_too(sample_visit: Visit) -> None:
     assert "in the school year to date" in words(at)
     assert one(at, "slider", "what-if", "-weeks").disabled
     looking_at(at, "Every threshold at once")
-    assert "no cell is its own" in words(at)
+    assert "no cell shows it" in words(at)
 
 
 def test_a_rule_is_kept_used_renamed_and_removed(sample_visit: Visit) -> None:
