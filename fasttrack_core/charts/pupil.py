@@ -87,7 +87,7 @@ def trail(points: pd.DataFrame, labels: Sequence[str], *, height: int = 320) -> 
     scale = {"domain": [lowest, highest], "nice": False}
     times = points["Time"].tolist()
     x = field("Time", title=None, sort=times, scale={"domain": times})
-    x["axis"] = {"labelAngle": -25, "labelOverlap": False, "grid": False}
+    x["axis"] = {"labelAngle": -25, "labelLimit": 220, "labelOverlap": False, "grid": False}
     data = rows_of(points[["Year", "Time", "Attendance", "Band", "Height"]].assign(Shown=points["Attendance"] + "%"))
     place = {"x": x, "y": field("Height", "quantitative", scale=scale)}
     tooltip = [field("Time"), field("Attendance", title="Attendance so far, %"), field("Band")]

@@ -60,8 +60,8 @@ def _tallies(found: Patterns) -> pd.DataFrame:
     named = [("Weekday", f"{DAYS[weekday]}s", tally) for weekday, tally in found.weekdays.items()]
     named += [("Half of the day", HALVES[half], tally) for half, tally in found.halves.items()]
     named += [
-        ("Holidays", "Last day before one", found.before),
-        ("Holidays", "First day after one", found.after),
+        ("Holidays", "Last day before a holiday", found.before),
+        ("Holidays", "First day after a holiday", found.after),
         ("Holidays", "Other days", found.elsewhere),
     ]
     rows = [

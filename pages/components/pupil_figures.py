@@ -42,6 +42,8 @@ def cards(view: PupilView) -> None:
         _missed(view)
     with test:
         _test(view)
+    if view.verdict is not None and (view.beside or view.earlier_notices):
+        _beside(view)
 
 
 def _year(view: PupilView) -> None:
@@ -87,16 +89,22 @@ def _test(view: PupilView) -> None:
     if counts.missing or counts.unsettled:
         st.text(f"In the window: {in_words(view.window)}")
     wording.aside(f"{rule.citation}, {rule.edition} ({rule.basis}). A proposal: a named person decides.")
-    for beside in view.beside:
-        st.text(f"Beside it: {beside.title} ({beside.authority}): {beside.status}. {beside.reason}")
-        wording.aside(f"{beside.citation}. Our reading: {beside.note}")
-    for notices in view.earlier_notices:
-        most = f", and at most {notices.at_most} in those years" if notices.at_most else ""
-        st.text(
-            f"For each parent and each child: a penalty notice given on {wording.spoken(notices.first_day)} or later "
-            f"counts as an earlier one{most}."
-        )
-        wording.aside(f"{notices.citation}. Our reading: {notices.note}")
+
+
+def _beside(view: PupilView) -> None:
+    """What else of law holds beside the pathway: folded away, so that the tabs are in sight, with its answer on it."""
+    label = "; ".join(f"{beside.title}: {beside.status}" for beside in view.beside) or "Earlier penalty notices"
+    with st.expander(wording.plain(label), icon=":material/balance:"):
+        for beside in view.beside:
+            st.text(f"Beside the pathway: {beside.title} ({beside.authority}): {beside.status}. {beside.reason}")
+            wording.aside(f"{beside.citation}. Our reading: {beside.note}")
+        for notices in view.earlier_notices:
+            most = f", and at most {notices.at_most} in those years" if notices.at_most else ""
+            st.text(
+                "For each parent and each child: a penalty notice given on "
+                f"{wording.spoken(notices.first_day)} or later counts as an earlier one{most}."
+            )
+            wording.aside(f"{notices.citation}. Our reading: {notices.note}")
 
 
 def in_words(figures: Figures) -> str:

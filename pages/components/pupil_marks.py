@@ -38,9 +38,9 @@ def show(office: Office, actor: Actor, key: str) -> None:
             st.selectbox("School year", found.years, format_func=_year, key="pupil_marks_year")
         st.subheader("Codes", anchor=False)
         _table(found.key, "The codes in this pupil's register, what they count as and how many sessions have each")
-        st.subheader("Marks other than present", anchor=False)
-        _table(found.listed, "Marks other than present, newest first, with their comments")
-        _uncounted(found)
+    st.subheader("Marks other than present", anchor=False)
+    _table(found.listed, "Marks other than present, newest first, with their comments")
+    _uncounted(found)
 
 
 def _uncounted(found: PupilMarks) -> None:

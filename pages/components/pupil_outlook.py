@@ -12,7 +12,7 @@ from pages.components import pupil_what_if, tables, wording
 
 
 def show(office: Office, actor: Actor, key: str) -> None:
-    """The rest of the year on the left, the what-if on the right; or why neither can be told."""
+    """The rest of the year on the left, the what-if on the right; or why there is no answer."""
     found = pupil_outlook.outlook(office, actor, key)
     if isinstance(found, CannotTell):
         st.info(wording.plain(found.reason), icon=":material/help:")
@@ -42,7 +42,7 @@ def _projection(found: Projection) -> None:
             "Band": [band.label for band in found.bands],
             "May still miss": [band.chance.may_miss if band.chance.possible else None for band in found.bands],
             "In reach until": [_day(band.chance.until, found) for band in found.bands],
-            "There, by attending": [_day(band.reached_on, found) for band in found.bands],
+            "Reached on": [_day(band.reached_on, found) for band in found.bands],
         },
         placeholder="out of reach",
         alt="For each band: how many sessions may still be missed to end the year there or above, until when it stays "

@@ -20,6 +20,7 @@ def show(office: Office, actor: Actor, view: PupilView) -> None:
     with right:
         _window(office, actor, view.key)
         pupil_sheets.show(office, actor, view.key)
+    _half_terms(view)
 
 
 def _trail(view: PupilView) -> None:
@@ -32,6 +33,12 @@ def _trail(view: PupilView) -> None:
         pupil_charts.trail(view.trail, view.bands),
         alt="The pupil's band at the end of each half term. The table below says the same.",
     )
+
+
+def _half_terms(view: PupilView) -> None:
+    """The trail as a table, as wide as the page: beside the chart its last columns were out of sight."""
+    if view.trail.empty:
+        return
     tables.show(
         view.trail.drop(columns=["Year", "Height"]),
         alt="Attendance and band at the end of each half term",

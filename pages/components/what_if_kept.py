@@ -17,18 +17,18 @@ from pages.components import what_if_inputs, wording
 def show(office: Office, actor: Actor, key: str, question: Question) -> None:
     """The school's kept rules behind one button; the rule on screen can be added to them."""
     rules = {rule.name: rule for rule in whatif_rules.kept(office, actor)}
-    with st.popover("Kept rules", icon=":material/bookmark:", key=f"{key}-kept"):
+    with st.popover("Saved rules", icon=":material/bookmark:", key=f"{key}-kept"):
         if said := st.session_state.pop(f"{key}-said", ""):
             st.markdown(f":material/info: {wording.plain(said)}")
         chosen = _chosen(key, rules) if rules else None
         if not rules:
-            wording.aside("No rule is kept yet.")
+            wording.aside("No rule is saved yet.")
         if not may(actor, Action.SETTINGS):
             return
         name = st.text_input("Name", key=f"{key}-name", max_chars=whatif_rules.LONGEST_NAME,
                              help="What the rule is for. Name no pupil.")  # fmt: skip
         with st.container(horizontal=True):
-            _button(key, "Keep the rule on screen", "Kept.", lambda: whatif_rules.keep(office, actor, name, question))
+            _button(key, "Save the rule on screen", "Kept.", lambda: whatif_rules.keep(office, actor, name, question))
             if chosen is not None:
                 old = chosen.seen
                 _button(key, "Rename", "Renamed.", lambda: whatif_rules.rename(office, actor, old, name))
@@ -38,11 +38,11 @@ def show(office: Office, actor: Actor, key: str, question: Question) -> None:
 def _chosen(key: str, rules: dict[str, KeptRule]) -> KeptRule | None:
     if st.session_state.get(f"{key}-rule") not in rules:
         st.session_state.pop(f"{key}-rule", None)
-    name = st.selectbox("Kept rules", list(rules), key=f"{key}-rule", index=None, placeholder="Choose a rule")
+    name = st.selectbox("Saved rules", list(rules), key=f"{key}-rule", index=None, placeholder="Choose a rule")
     if name is None:
         return None
     rule = rules[name]
-    wording.aside(f"{read_back(rule.question)}. Kept by {rule.who}.")
+    wording.aside(f"{read_back(rule.question)}. Saved by {rule.who}.")
     st.button("Use this rule", icon=":material/check:", type="primary", key=f"{key}-use",
               on_click=what_if_inputs.put, args=(key, rule.question))  # fmt: skip
     return rule

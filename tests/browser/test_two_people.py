@@ -265,8 +265,8 @@ def mapping(page: Page, school: School, folder: Path) -> None:
 
 def rule(page: Page, school: School) -> None:
     go(page, "What if", "What if")
-    page.get_by_role("button", name="Kept rules").click()
-    choose(page, "Kept rules", "Eight")
+    page.get_by_role("button", name="Saved rules").click()
+    choose(page, "Saved rules", "Eight")
     whatif_rules.rename(school.office, school.asha, whatif_rules.kept(school.office, school.asha)[0].seen, "Nine")
     page.get_by_role("button", name="Remove", exact=True).click()
     settle(page)

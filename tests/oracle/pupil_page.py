@@ -102,7 +102,7 @@ def trail(school: School, pupil: str, terms: Terms, as_of: date) -> list[dict[st
 
 
 WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
-BEFORE, AFTER, OTHER = "Last day before one", "First day after one", "Other days"
+BEFORE, AFTER, OTHER = "Last day before a holiday", "First day after a holiday", "Other days"
 
 
 def beside_holidays(school: School) -> dict[date, str]:

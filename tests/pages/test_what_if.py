@@ -166,7 +166,7 @@ def test_a_rule_is_kept_used_renamed_and_removed(sample_visit: Visit) -> None:
     assert one(at, "selectbox", "what-if", "-rule").options == ["Seven in ten"]
     one(at, "selectbox", "what-if", "-rule").set_value("Seven in ten").run()
     one(at, "button", "what-if", "-remove").click().run()
-    assert "No rule is kept yet." in words(at)
+    assert "No rule is saved yet." in words(at)
     one(at, "button", "what-if", "-keep").click().run()
     assert "Give the rule a name" in words(at)
     assert not at.exception
@@ -185,7 +185,7 @@ def test_another_school_begins_with_its_own_pathway_and_sees_no_kept_rule(sample
     at.run()
     assert not at.exception
     assert one(at, "slider", f"what-if-{actor.school_id}", "-sessions").value == 10
-    assert "No rule is kept yet." in words(at)
+    assert "No rule is saved yet." in words(at)
 
 
 def test_no_pupil_stands_in_the_address(sample_visit: Visit) -> None:

@@ -89,7 +89,7 @@ def attendance() -> Iterator[State]:
     yield State(sample, "what-if", "as it opens")
     for look in ("Every threshold at once", "Week by week", "Side by side"):
         yield State(sample, "what-if", look, picked(look))
-    yield State(sample, "what-if", "kept rules open", pressed("Kept rules"))
+    yield State(sample, "what-if", "kept rules open", pressed("Saved rules"))
     yield State(sample, "what-if", "filter open", opened("And authorised ones"))
     yield State(sample, "what-if", "names hidden", pressed("Hide names"))
 
