@@ -12,7 +12,7 @@ from fasttrack_core.errors import FastTrackError, MissingFact, NotFound
 from fasttrack_core.services.authority import Action, Actor, authorise
 from fasttrack_core.services.contacts import ContactCounts, import_contacts, standing, unmatched
 from fasttrack_core.services.office import Office, Work
-from fasttrack_core.services.writing import Again, Seen, before_and_after, refuse_stale, writes
+from fasttrack_core.services.writing import Again, Seen, before_and_after, field_in_words, refuse_stale, writes
 from fasttrack_core.stamps import stamp
 from fasttrack_core.store import Conflict, ParentRecord, Unit
 
@@ -205,7 +205,7 @@ def history(office: Office, actor: Actor, pupil_key: str, parent_id: str) -> pd.
         {
             "when": stamp(change.stamp.when),
             "who": change.stamp.who,
-            "what": name.replace("_", " "),
+            "what": field_in_words(name),
             "was": _said(change.before.get(name)),
             "became": _said(change.after.get(name)),
         }

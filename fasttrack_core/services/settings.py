@@ -14,7 +14,7 @@ from fasttrack_core.pathways.rules import Sourced
 from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.office import Office, read_settings
 from fasttrack_core.services.school_settings import PathwayValue, SchoolSettings
-from fasttrack_core.services.writing import Again, Seen, before_and_after, refuse_stale, writes
+from fasttrack_core.services.writing import Again, Seen, before_and_after, field_in_words, refuse_stale, writes
 from fasttrack_core.stamps import stamp
 from fasttrack_core.store import Conflict, Unit
 
@@ -249,7 +249,7 @@ def history(office: Office, actor: Actor) -> pd.DataFrame:
             {
                 "when": stamp(each.stamp.when),
                 "who": each.stamp.who,
-                "changed": ", ".join(sorted(each.after)).replace("_", " "),
+                "changed": ", ".join(sorted(map(field_in_words, each.after))),
             }
             for each in reversed(changes)
         ],

@@ -64,9 +64,23 @@ def refuse_stale(seen: Seen, what: str, changes: Iterable[Change], *, gone: bool
     )
 
 
+_WORDS = {
+    "email": "e-mail",
+    "forename": "first name",
+    "lives_with_pupil": "lives with the pupil",
+    "parent_in_law": "legal parent",
+    "priority": "order of contact",
+}
+
+
+def field_in_words(name: str) -> str:
+    """A recorded field as the page calls it: ``parent_in_law`` is "legal parent", ``attendance_lead`` as it reads."""
+    return _WORDS.get(name, name.replace("_", " "))
+
+
 def both(changes: Iterable[Change]) -> str:
     """``Phone was “0100”, is now “0200”; head was empty, is now “Mrs Tansley”.``: what the changes come to."""
-    parts = [_was_and_is(name.replace("_", " "), *values) for name, values in differences(changes).items()]
+    parts = [_was_and_is(field_in_words(name), *values) for name, values in differences(changes).items()]
     words = "; ".join(parts)
     return f"{words[:1].upper()}{words[1:]}." if words else ""
 

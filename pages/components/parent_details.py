@@ -43,7 +43,7 @@ def show(office: Office, actor: Actor, pupil_key: str, parent: ParentView | None
             lives = _known("Lives with the pupil", record.lives_with_pupil, f"{name}_lives")
         # A file may number its contacts as it likes.
         priority = left.number_input(
-            "Contact number", min(0, record.priority or 0), None, record.priority, key=f"{name}_priority",
+            "Order of contact", min(0, record.priority or 0), None, record.priority, key=f"{name}_priority",
             help="1 is called first.",
         )  # fmt: skip
         pressed = st.form_submit_button("Save", type="primary", icon=":material/save:", key=f"{name}_save")

@@ -38,6 +38,7 @@ def show(office: Office, actor: Actor, key: str) -> None:
             st.selectbox("School year", found.years, format_func=_year, key="pupil_marks_year")
         st.subheader("Codes", anchor=False)
         _table(found.key, "The codes in this pupil's register, what they count as and how many sessions have each")
+    _as_table(found)
     st.subheader("Marks other than present", anchor=False)
     _table(found.listed, "Marks other than present, newest first, with their comments")
     _uncounted(found)
@@ -60,6 +61,10 @@ def _register(found: PupilMarks) -> None:
         pupil_charts.herringbone(found.cells, found.columns),
         alt="The register week by week, a code for each half day. A table of it can be shown below.",
     )
+
+
+def _as_table(found: PupilMarks) -> None:
+    """The register as a table, as wide as the page: beside the chart the end of the week was out of sight."""
     if st.toggle("The same as a table", key="pupil_marks_table"):
         kinds = dict(zip(found.cells["Code"], found.cells["Counts as"], strict=True))
         days = list(found.columns)
