@@ -50,7 +50,7 @@ class CalendarDay:
         first, second = (names.get(kind, kind.value) for kind in (self.am, self.pm))
         words = first if first == second else f"{first} in the morning, {second} in the afternoon"
         if self.year_groups:
-            words += f", shut to year {', '.join(self.year_groups)}"
+            words += f", closed to year {', '.join(self.year_groups)}"
         words += f": {self.reason}" if self.reason else ""
         return words[0].upper() + words[1:]
 

@@ -95,7 +95,8 @@ def _day_proposal(change: DayChange, why: str) -> Proposal:
 
 
 def _silence(seen: "_Seen", first: date, last: date, new_terms: bool, years: SchoolYears) -> Iterator[str]:
-    yield f"The register holds marks from {spoken_date(first)} to {spoken_date(last)}. Outside these days it is silent."
+    held = f"{spoken_date(first)} to {spoken_date(last)}"
+    yield f"The register holds marks from {held}. It says nothing about other days."
     if new_terms:
         yield "A week without marks is taken for a holiday. If the school was open in it, registers are missing."
         yield "A term that was not over ends in the proposal where the marks end. Give it its real last day."
@@ -202,5 +203,5 @@ def _group_closures(dates: TermDates, group: str, keys: list[int]) -> Iterator[P
 
 
 def _group_proposal(change: DayChange) -> Proposal:
-    what = f"{span_in_words(change)}: shut to year {', '.join(change.year_groups)}"
+    what = f"{span_in_words(change)}: closed to year {', '.join(change.year_groups)}"
     return Proposal(what, "None of these pupils has a mark that counts; others do.", change=change)

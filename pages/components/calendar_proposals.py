@@ -22,7 +22,7 @@ def show(office: Office, actor: Actor, saved: CalendarView, draft: Draft) -> Non
         wording.aside(sentence)
     _offer(saved, draft, seen.proposals, "marks", "The calendar and the marks agree.")
     st.header("Bank holidays in England")
-    wording.aside("Only those that fall into a term and are open in the draft. The school's own one-off days stay.")
+    wording.aside("Only those that fall in a term and are open in the draft. The school's own one-off days stay.")
     _offer(saved, draft, calendars.bank_holidays(draft.dates), "holidays", "None is missing from the terms.")
 
 

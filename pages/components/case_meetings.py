@@ -61,7 +61,7 @@ def form(case: OpenCase, meeting_id: str, place: str) -> None:
         day = case_acts.happened(case, name, "On")
     who = case_told.whom(case, f"{key}_{held == HELD}", "Who came" if held == HELD else "Who did not come", pupil=False)
     if case_told.legal(case) > 1:
-        wording.aside("Letters tell of the meeting to these parents only.")
+        wording.aside("Letters mention the meeting to these parents only.")
     others, outcome = "", None
     if held == HELD:
         others = st.text_input("Who else was there", key=f"{key}_others", help="Names and roles, with commas between.")

@@ -44,4 +44,4 @@ def read_by_parents(case: OpenCase) -> None:
 
 def file_only(key: str) -> bool:
     """The tick that keeps an entry out of every letter."""
-    return st.checkbox("For the file only: no letter tells of it", key=f"{key}_file_only")
+    return st.checkbox("For the file only: no letter mentions it", key=f"{key}_file_only")

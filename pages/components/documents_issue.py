@@ -57,7 +57,7 @@ def show(case: OpenCase, document: AvailableDocument, seen: Seen) -> None:
             documents_look.show(case, document, looked, key, people, details, day)
             _issue(case, document, seen, looked, key, people, details, day)
         else:
-            st.info("No copy can be issued yet. The reasons stand above.", icon=":material/info:")
+            st.info("No copy can be issued yet. The reasons are above.", icon=":material/info:")
     documents_waive.show(case, document)
 
 

@@ -106,7 +106,7 @@ def test_an_opening_outweighs_a_closure_of_the_same_session() -> None:
 def test_a_closure_of_some_year_groups_is_shown_and_shuts_no_session() -> None:
     after = changed(TERMS, change(MONDAY, FRIDAY, reason="roof", year_groups=("5", "6")))
     assert open_keys(after) == open_keys(TERMS)
-    assert "shut to year 5, 6: roof" in calendar_days(after, MONDAY, MONDAY)[0].in_words
+    assert "closed to year 5, 6: roof" in calendar_days(after, MONDAY, MONDAY)[0].in_words
     assert len(shut_for(after, "5")) == 10
     assert shut_for(after, "4") == frozenset()
 

@@ -197,7 +197,7 @@ def test_a_year_group_without_marks_while_others_have_some_is_proposed_as_shut_t
 
     register = Register((*five.pupils, *six.pupils), five.sessions, np.vstack([five.marks, six.marks]))
     found = inferred(register, TermDates(()), EVER)
-    assert what(found.proposals)[1:] == ["Wednesday 10 September 2025 to Thursday 11 September 2025: shut to year 5"]
+    assert what(found.proposals)[1:] == ["Wednesday 10 September 2025 to Thursday 11 September 2025: closed to year 5"]
     assert inferred(register, accepted(TermDates(()), found.proposals), EVER).proposals == ()
 
 

@@ -120,7 +120,7 @@ def tab(visit: Visit, name: str) -> AppTest:
 def test_proposals_are_taken_only_when_ticked(sample_visit: Visit) -> None:
     at = tab(sample_visit, ":material/lightbulb: Proposals")
     table = one(at, "dataframe", "calendar_marks_")
-    assert "shut to year R" in table.value["Proposal"].iloc[0]
+    assert "closed to year R" in table.value["Proposal"].iloc[0]
     assert one(at, "button", "calendar_marks_put").disabled
     at.session_state[table.key] = {"selection": {"rows": [0], "columns": [], "cells": []}}
     at.run()

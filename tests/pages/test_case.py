@@ -130,7 +130,7 @@ def test_what_the_chronology_gains_empties_its_form(at: AppTest) -> None:
 def test_with_two_legal_parents_a_contact_says_which_of_them_before_it_is_recorded(at: AppTest) -> None:
     one(at, "text_input", "case_contacted_", "_who").set_value("The school nurse")
     one(at, "button", "case_contacted_", "_save").click().run()
-    assert "Say with which parents it was" in words(at)
+    assert "Say which parents it was with" in words(at)
     assert one(at, "text_input", "case_contacted_", "_who").value == "The school nurse"
     assert len(chronology(at)) == 1
     pills = one(at, "pills", "case_contacted_", "_whom")

@@ -289,7 +289,7 @@ def test_the_school_years_are_counted_in_days_and_sessions(sample_desk: Desk) ->
 def test_the_sample_registers_marks_agree_with_its_calendar_but_for_a_staggered_start(sample_desk: Desk) -> None:
     found = calendars.inferred(sample_desk.office, sample_desk.actor, dates(sample_desk)).proposals
     assert [each.what for each in found] == [
-        "Wednesday 2 September 2026 to Friday 11 September 2026, afternoon: shut to year R"
+        "Wednesday 2 September 2026 to Friday 11 September 2026, afternoon: closed to year R"
     ]
 
 
