@@ -167,7 +167,7 @@ def add_sample_school(office: Office) -> Actor:
     known = next((choice.id for choice in schools(office) if choice.is_sample), None)
     at_sample = actor(office, known) if known else _add_school(office, sample_settings(office))
     if at_sample is None:
-        raise MissingFact("Write your name first.")
+        raise MissingFact("Enter your name first.")
     for file_name in SAMPLE_FILES:
         imports.save(office, at_sample, file_name, (office.sample_folder / file_name).read_bytes())
     return at_sample

@@ -22,11 +22,11 @@ def test_before_the_first_run_there_is_only_the_welcome(first_visit: Visit) -> N
 def test_no_school_is_made_before_the_user_has_a_name(first_visit: Visit) -> None:
     at = first_visit()
     at.button(key="welcome_sample").click().run()
-    assert "Write your name first" in words(at)
+    assert "Enter your name first" in words(at)
     assert [title.value for title in at.title] == ["Welcome to Fast Track"]
     at.text_input(key="welcome_name").set_value("   ")
     at.button(key="welcome_own").click().run()
-    assert "Write your name first" in words(at)
+    assert "Enter your name first" in words(at)
 
 
 def test_one_click_loads_the_sample_school_and_shows_what_needs_doing(first_visit: Visit) -> None:
