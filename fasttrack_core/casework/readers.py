@@ -56,7 +56,7 @@ def needs_whom(read: payloads.Payload | None, context: Context) -> str:
         case payloads.MeetingHeld() if not read.present:
             return "Say which parents were at the meeting, or who else was: letters tell of it to them alone."
         case payloads.Contacted() | payloads.SupportOffered() | payloads.ActionAgreed() if not read.parents:
-            return "Say which parents it was with, or that it is for the file only: letters mention it to those parents only."
+            return "Say which parents it was with, or that it is for the file only: letters mention it to them alone."
         case _:
             return ""
 

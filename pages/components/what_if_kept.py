@@ -28,7 +28,7 @@ def show(office: Office, actor: Actor, key: str, question: Question) -> None:
         name = st.text_input("Name", key=f"{key}-name", max_chars=whatif_rules.LONGEST_NAME,
                              help="What the rule is for. Name no pupil.")  # fmt: skip
         with st.container(horizontal=True):
-            _button(key, "Save the rule on screen", "Kept.", lambda: whatif_rules.keep(office, actor, name, question))
+            _button(key, "Save the rule on screen", "Saved.", lambda: whatif_rules.keep(office, actor, name, question))
             if chosen is not None:
                 old = chosen.seen
                 _button(key, "Rename", "Renamed.", lambda: whatif_rules.rename(office, actor, old, name))

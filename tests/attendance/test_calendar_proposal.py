@@ -113,7 +113,7 @@ def test_a_register_proposes_terms_around_its_holidays_and_says_where_it_is_sile
         "Autumn 1 2025/26: 8 September 2025 to 3 October 2025",
         "Autumn 2 2025/26: 3 November 2025 to 28 November 2025",
     ]
-    assert "marks from 8 September 2025 to 28 November 2025. Outside these days it is silent" in found.silent[0]
+    assert "marks from 8 September 2025 to 28 November 2025. It says nothing about other days" in found.silent[0]
     after = accepted(TermDates(()), found.proposals)
     opened = SchoolCalendar.from_terms(after).open_sessions.tolist()
     assert opened == register.sessions.tolist()

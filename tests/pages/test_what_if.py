@@ -154,7 +154,7 @@ def test_a_rule_is_kept_used_renamed_and_removed(sample_visit: Visit) -> None:
     at = sample_visit("what_if")
     one(at, "slider", "what-if", "-sessions").set_value(7).run()
     one(at, "text_input", "what-if", "-name").set_value("Seven").run()
-    one(at, "button", "what-if", "-keep").click().run()
+    one(at, "button", "what-if", "-save").click().run()
     assert "Kept." in words(at)
     one(at, "button", "what-if", "-reset").click().run()
     assert one(at, "slider", "what-if", "-sessions").value == 10
@@ -167,7 +167,7 @@ def test_a_rule_is_kept_used_renamed_and_removed(sample_visit: Visit) -> None:
     one(at, "selectbox", "what-if", "-rule").set_value("Seven in ten").run()
     one(at, "button", "what-if", "-remove").click().run()
     assert "No rule is saved yet." in words(at)
-    one(at, "button", "what-if", "-keep").click().run()
+    one(at, "button", "what-if", "-save").click().run()
     assert "Give the rule a name" in words(at)
     assert not at.exception
 
@@ -176,7 +176,7 @@ def test_another_school_begins_with_its_own_pathway_and_sees_no_kept_rule(sample
     at = sample_visit("what_if")
     one(at, "slider", "what-if", "-sessions").set_value(4).run()
     one(at, "text_input", "what-if", "-name").set_value("Four").run()
-    one(at, "button", "what-if", "-keep").click().run()
+    one(at, "button", "what-if", "-save").click().run()
     office = desk.office()
     actor = setup.add_school(office, "Quarry Lane School")
     register = Path(__file__).parents[2] / "sample_data" / "register-wide.csv"
