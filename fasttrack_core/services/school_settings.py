@@ -21,7 +21,7 @@ from fasttrack_core.attendance.sessions import HALVES, Half
 
 
 class PupilsShownAs(StrEnum):
-    """What stands for a pupil's name while names are hidden."""
+    """Shown instead of a pupil's name while names are hidden."""
 
     INITIALS = "initials"
     NUMBERS = "numbers"

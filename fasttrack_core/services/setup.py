@@ -102,14 +102,14 @@ def add_school(office: Office, name: str) -> Actor:
     """
     name = " ".join(name.split())
     if not name:
-        raise MissingFact("Write your name and the school's name first.")
+        raise MissingFact("Enter the school's name first.")
     return _add_school(office, _settings_of(name))
 
 
 def _add_school(office: Office, settings: SchoolSettings) -> Actor:
     user = user_name(office)
     if user is None:
-        raise MissingFact("Write your name and the school's name first.")
+        raise MissingFact("Enter your name first.")
     with office.store.write() as unit:
         if school_named(unit, settings.name) is not None:
             raise Conflict(NAME_TAKEN)

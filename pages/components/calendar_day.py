@@ -38,7 +38,7 @@ def show(saved: CalendarView, draft: Draft) -> None:
     place = f"calendar_{when}_{draft.round}"
     kinds = calendars.kinds_for(draft.dates, when)
     is_now = here.pm if here.am == "open" else here.am
-    kind = st.selectbox("It is to be", kinds, format_func=_kind_name, key=f"{place}_kind",
+    kind = st.selectbox("Set the day to", kinds, format_func=_kind_name, key=f"{place}_kind",
                         index=kinds.index(is_now) if is_now in kinds else 0)  # fmt: skip
     last = st.date_input("Up to and including", when, min_value=when, format="DD/MM/YYYY", key=f"{place}_last")
     first_part = "Whole day" if here.am == here.pm else "Afternoon" if is_now == here.pm else "Morning"

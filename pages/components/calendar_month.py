@@ -61,7 +61,7 @@ def _choose(day: date) -> None:
 
 
 def _legend() -> None:
-    looks = [*LOOKS.values(), ("Y", "orange", "Some year groups shut")]
+    looks = [*LOOKS.values(), ("Y", "orange", "Closed to some year groups")]
     st.markdown("\N{EM SPACE}".join(f":small[:{colour}-badge[{letter}] {name}]" for letter, colour, name in looks))
 
 

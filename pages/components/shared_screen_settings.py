@@ -24,7 +24,7 @@ def show(office: Office, actor: Actor, opened: Opened) -> None:
     now = base.settings
     with st.form(key, enter_to_submit=False):
         shown = st.radio(
-            "What stands for a pupil's name", list(SAID), list(SAID).index(now.shared_screen_pupils),
+            "Shown instead of a pupil's name", list(SAID), list(SAID).index(now.shared_screen_pupils),
             format_func=SAID.__getitem__, horizontal=True, key=f"{key}_pupils",
         )  # fmt: skip
         pressed = settings_saving.button("shared")

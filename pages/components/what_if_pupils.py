@@ -39,5 +39,5 @@ def show(key: str, answer: WhatIfView) -> None:
     )  # fmt: skip
     wording.aside(
         "Figures are of the weeks asked for. First met: the first of the days of “at any time” on which the rule is "
-        "met. Change is beside the school's pathway."
+        "met. Change: compared with the school's pathway."
     )

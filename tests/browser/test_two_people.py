@@ -207,7 +207,7 @@ def calendar(page: Page, school: School) -> None:
     choose(page, "Month", "November 2026")
     keyed(page, "calendar_day_2026-11-19", inside="button").click()
     settle(page)
-    choose(page, "It is to be", "INSET day")
+    choose(page, "Set the day to", "INSET day")
     press(page, "Add to the draft")
     now = calendars.view(school.office, school.asha)
     theirs = replace(now.dates, closures=(Closure(date(2026, 11, 18), date(2026, 11, 18), "Theirs"),))

@@ -104,7 +104,7 @@ def test_how_small_a_number_is_hidden_is_the_schools_to_say(sample_visit: Visit)
 def test_another_school_needs_a_name(sample_visit: Visit) -> None:
     at = sample_visit("settings")
     one(at, "button", "settings_add_school").click().run()
-    assert "Write your name and the school's name first." in words(at)
+    assert "Enter the school's name first." in words(at)
 
 
 def test_the_lengths_and_choices_of_the_pathway_are_the_schools_to_enter(sample_visit: Visit) -> None:

@@ -54,7 +54,7 @@ def test_a_school_without_a_name_is_refused(first_visit: Visit) -> None:
     at.text_input(key="welcome_name").set_value("Idris Penhallow")
     at.button(key="welcome_own").click().run()
     at.form_submit_button[0].click().run()
-    assert "Write your name and the school's name first." in words(at)
+    assert "Enter the school's name first." in words(at)
 
 
 def test_whoever_has_the_sample_school_can_begin_with_their_own(sample_visit: Visit) -> None:

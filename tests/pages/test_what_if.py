@@ -155,7 +155,7 @@ def test_a_rule_is_kept_used_renamed_and_removed(sample_visit: Visit) -> None:
     one(at, "slider", "what-if", "-sessions").set_value(7).run()
     one(at, "text_input", "what-if", "-name").set_value("Seven").run()
     one(at, "button", "what-if", "-save").click().run()
-    assert "Kept." in words(at)
+    assert "Saved." in words(at)
     one(at, "button", "what-if", "-reset").click().run()
     assert one(at, "slider", "what-if", "-sessions").value == 10
     one(at, "selectbox", "what-if", "-rule").set_value("Seven").run()
