@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from itertools import pairwise
 
 from fasttrack_core.casework import payloads
 from fasttrack_core.casework.context import Context
@@ -14,6 +15,8 @@ _ALIKE = (
     frozenset({"mother", "mum", "mummy", "mam"}),
     frozenset({"father", "dad", "daddy"}),
 )
+_GENERAL = frozenset({"other", "parent", "contact", "family", "friend", "of", "the", "s", "and", "social", "worker"})
+"""Words of a relationship that name nobody by themselves."""
 _OPAQUE = 32
 """The length of the id of a contact."""
 
@@ -68,6 +71,26 @@ def about_someone_else(text: str, parent: Parent, others: Sequence[Parent]) -> b
     return any(words & (_called(other) - own) for other in others) and not words & (own - _shared(own, others))
 
 
+def names_someone_else(text: str, parent: Parent, others: Sequence[Parent], known: Iterable[str] = ()) -> bool:
+    """True when the words name another contact at all: what a copy says of somebody else is not this parent's to read.
+
+    ``known``: full names that may stand in any copy (the pupil's, members of staff), whoever else is called so.
+    """
+    words = _without(_listed(text), known)
+    return any(_named(words) & (_called(other) - _called(parent)) for other in others)
+
+
+def _without(words: list[str], known: Iterable[str]) -> list[str]:
+    """The words but for the known names, each left out where it stands as a whole."""
+    for name in sorted({tuple(_listed(name)) for name in known}, key=len, reverse=True):
+        place = 0
+        while name and place <= len(words) - len(name):
+            if tuple(words[place : place + len(name)]) == name:
+                words = [*words[:place], "", *words[place + len(name) :]]
+            place += 1
+    return words
+
+
 def _of_entry(parents: Sequence[str], who: str, parent: Parent, others: Sequence[Parent]) -> Reading:
     named = [each for each in parents if each != PUPIL]
     if named:
@@ -112,7 +135,16 @@ def _is_opaque(name: str) -> bool:
 
 
 def _words(text: str) -> set[str]:
-    return set("".join(letter if letter.isalnum() else " " for letter in text.casefold()).split())
+    return _named(_listed(text))
+
+
+def _listed(text: str) -> list[str]:
+    return "".join(letter if letter.isalnum() else " " for letter in text.casefold()).split()
+
+
+def _named(words: list[str]) -> set[str]:
+    """Each word, and each two that follow one another: a title tells apart two who share a surname."""
+    return {*words, *(f"{one} {next_one}" for one, next_one in pairwise(words))}
 
 
 def _shared(own: set[str], others: Iterable[Parent]) -> set[str]:
@@ -121,9 +153,12 @@ def _shared(own: set[str], others: Iterable[Parent]) -> set[str]:
 
 def _called(parent: Parent) -> set[str]:
     words = {parent.id.casefold()}
-    for text in (parent.forename, parent.surname, parent.relationship):
-        words |= set(text.casefold().replace("-", " ").split())
+    for text in (parent.forename, parent.surname):
+        words |= set(_listed(text))
+    kin = _listed(parent.relationship)
+    words |= _named(kin) - _GENERAL
     for alike in _ALIKE:
         if words & alike:
             words |= alike
-    return words
+    titled = _listed(parent.salutation) if parent.title.strip() else []
+    return words | {" ".join(pair) for pair in pairwise(titled)}

@@ -90,7 +90,7 @@ FAMILY = Family("meeting-record", "record of a meeting", FIELDS)
 
 
 def _attended(person: InvitedFacts) -> str:
-    if person.attended is None:
+    if person.attended is None and not person.apologies:
         return "not recorded"
     if person.attended:
         return "yes"

@@ -1,7 +1,8 @@
 """What a person adds to a document that neither the register nor the case holds, and which document asks for which."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 
@@ -127,6 +128,33 @@ def asks(template: bytes) -> tuple[Ask, ...]:
         for path, name, label, entry in _ASKS
         if re.search(rf"(?<![\w.]){re.escape(path)}\b", tags_in)
     )
+
+
+def typed(details: Details) -> dict[str, tuple[str, ...]]:
+    """Every free text of ``details`` that a parent's copy may print, by what its field is called; none that is empty.
+
+    What the pupil said is among them only where it may be shown to parents.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for _, name, label, _ in _ASKS:
+        value = getattr(details, name)
+        texts = tuple(text for text in _texts(value) if text.strip())
+        if name == "tried" or not texts or (name == "pupil_reasons" and not details.childs_words_safe):
+            continue
+        found[label] = texts
+    return found
+
+
+def _texts(value: object) -> Iterator[str]:
+    """The texts in the value of a detail, those of its rows included."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _texts(each)
+    elif isinstance(value, Invited | SchoolIssue):
+        for each in fields(value):
+            yield from _texts(getattr(value, each.name))
 
 
 def ask_names(path: str) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """The facts of documents, from the register, the case, the people and the settings: no figure is ever typed."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ from fasttrack_core.attendance.sessions import spoken_date
 from fasttrack_core.casework import Parent
 from fasttrack_core.casework.case import MeetingNote
 from fasttrack_core.casework.context import agreed_on
-from fasttrack_core.casework.readers import Reading, about_someone_else
+from fasttrack_core.casework.readers import Reading, names_someone_else
 from fasttrack_core.documents import letter, meeting_record
 from fasttrack_core.documents.context import (
     FiguresFacts,
@@ -26,7 +27,7 @@ from fasttrack_core.errors import MissingFact, NotAllowed, OutOfStep
 from fasttrack_core.services import letter_steps
 from fasttrack_core.services.case_file import CaseFile
 from fasttrack_core.services.case_view import name_of, year_of
-from fasttrack_core.services.letter_details import Details
+from fasttrack_core.services.letter_details import Details, typed
 from fasttrack_core.services.letter_periods import periods_of
 from fasttrack_core.services.letter_privacy import private_texts
 from fasttrack_core.services.letter_request import Filled, Request, figures, plain_figures
@@ -112,7 +113,7 @@ def letter_context(request: Request) -> Filled:
     file, details, parent = request.file, request.details, request.parent
     if parent is None:
         raise MissingFact("Say which parent this copy is for: each gets one of their own.")
-    _check_typed(request, parent)
+    _check_typed(request, parent, file.context.others(parent))
     case = _case_facts(request, parent)
     facts = LetterFacts(
         school=school_facts(file.record.settings),
@@ -145,18 +146,22 @@ def letter_context(request: Request) -> Filled:
 
 
 def meeting_record_context(request: Request) -> Filled:
-    """The record of the latest meeting of the case that has one; names and roles only. A parent's copy is about the
-    latest meeting that this parent was at, and names of the parents only those who were there too."""
+    """The record of the latest meeting of the case that has one; names and roles only. Every copy is about
+    that one meeting, since the words typed are: a parent's is made where they were at it, and names those there."""
     file, details = request.file, request.details
     last = _meeting_of(request)
+    there = last.present if last and last.held else ()
+    if request.parent is not None:
+        absent = [each for each in file.context.others(request.parent) if each.id not in there]
+        _check_typed(request, request.parent, absent)
     parents = tuple(
         InvitedFacts(
             name=parent.full_name,
             role=parent.relationship or "Parent",
-            attended=parent.id in last.present if last and last.held else False if last else None,
+            attended=parent.id in there if last else None,
         )
         for parent in file.context.parents_in_law
-        if request.parent is None or parent.id == request.parent.id or (last and parent.id in last.present)
+        if request.parent is None or parent.id == request.parent.id or parent.id in there
     )
     others = tuple(
         InvitedFacts(person.name, person.role, person.attended, person.apologies) for person in details.invited
@@ -192,37 +197,31 @@ def meeting_record_context(request: Request) -> Filled:
 
 def _meeting_of(request: Request) -> MeetingNote | None:
     """The meeting that the record is about. Raises OutOfStep for the copy of a parent who was not at one."""
-    file, parent = request.file, request.parent
-    if parent is None:
-        notes = [note for note in file.case.meetings if note.meeting]
-        return max(notes, key=lambda note: (note.happened_on, note.held)) if notes else None
+    file, parent, day = request.file, request.parent, request.details.meeting_day
+    notes = [note for note in file.case.meetings if day in (None, note.happened_on)]
+    latest = {id(note): (bool(note.meeting), note.happened_on, note.held, place) for place, note in enumerate(notes)}
+    note = max(notes, key=lambda each: latest[id(each)], default=None)
+    if parent is None or (note is None and len(file.context.parents_in_law) < 2 and not file.case.meetings):
+        return note
     own = {each.event_id for each in letter_steps.meetings(file, parent, request.day) if each.reading is Reading.OWN}
-    day = request.details.meeting_day
-    notes = [note for note in file.case.meetings if note.event_id in own and day in (None, note.happened_on)]
-    if notes:
-        return max(notes, key=lambda note: (bool(note.meeting), note.happened_on))
-    if len(file.context.parents_in_law) < 2 and not file.case.meetings:
-        return None
-    when = f" on {spoken_date(day)}" if day else ""
+    if note is not None and note.event_id in own:
+        return note
+    when = day or (note.happened_on if note else None)
+    said = f" on {spoken_date(when)}" if when else ""
     raise OutOfStep(
-        f"No meeting with {parent.full_name}{when} is recorded, and a parent gets only the record of a meeting they "
-        "were at. Record in the case who came, or leave this copy out."
+        f"No meeting with {parent.full_name}{said} is recorded, and a parent gets only the record of a meeting they "
+        "were at. Enter the date of another meeting, record in the case who came, or leave this copy out."
     )
 
 
-def _check_typed(request: Request, parent: Parent) -> None:
-    """NotAllowed where words typed for a letter are about another person than the parent who gets this copy."""
-    details, others = request.details, request.file.context.others(parent)
-    typed = {
-        "what has improved": (details.improvement,),
-        "why more time is given": (details.extension_reason,),
-        "the support that is offered": details.support or (),
-    }
-    for what, texts in typed.items():
-        if any(about_someone_else(text, parent, others) for text in texts):
+def _check_typed(request: Request, parent: Parent, others: Sequence[Parent]) -> None:
+    """NotAllowed where words typed for a copy name one of the ``others``, whom its reader may not read of."""
+    known = letter_steps.known(request.file)
+    for label, texts in typed(request.details).items():
+        if any(names_someone_else(text, parent, others, known) for text in texts):
             raise NotAllowed(
-                f"What is typed for {what} names somebody else than the parent who gets this copy. Word it for this "
-                "parent alone, and make the other copy with words of its own."
+                f"What is typed under “{label}” names somebody else than the parent who gets this copy. Word it for "
+                "this parent alone, and make the other copy with words of its own."
             )
 
 

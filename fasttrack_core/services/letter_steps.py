@@ -11,10 +11,11 @@ from types import MappingProxyType
 
 from fasttrack_core.casework import Entry, Parent, schedule
 from fasttrack_core.casework import payloads as held
-from fasttrack_core.casework.readers import Reading, about_someone_else, reading
+from fasttrack_core.casework.readers import Reading, about_someone_else, names_someone_else, reading
 from fasttrack_core.documents.context import StepFacts
 from fasttrack_core.pathways.models import Party
 from fasttrack_core.services.case_file import CaseFile
+from fasttrack_core.services.case_view import name_of
 
 _WE = MappingProxyType(
     {
@@ -144,7 +145,7 @@ def extension_reason(file: CaseFile, parent: Parent) -> str:
     read = entry.payload if entry else None
     if not isinstance(read, held.Decided) or read.file_only:
         return ""
-    return "" if about_someone_else(read.reason, parent, file.context.others(parent)) else read.reason
+    return "" if names_someone_else(read.reason, parent, file.context.others(parent), known(file)) else read.reason
 
 
 def step_of(file: CaseFile, entry: Entry, parent: Parent) -> StepFacts | None:
@@ -156,7 +157,19 @@ def step_of(file: CaseFile, entry: Entry, parent: Parent) -> StepFacts | None:
     what, came = _line(file, read, own=found is Reading.OWN)
     if not what or about_someone_else(what, parent, others):
         return None
-    return StepFacts(entry.happened_on, what, "" if about_someone_else(came, parent, others) else came)
+    return StepFacts(entry.happened_on, what, "" if names_someone_else(came, parent, others, known(file)) else came)
+
+
+def known(file: CaseFile) -> tuple[str, ...]:
+    """The names that may stand in any copy: the pupil's, and those of staff and officer."""
+    pupil, settings = file.record.pupil(file.pupil_key), file.record.settings
+    staff = (
+        settings.attendance_lead,
+        settings.head,
+        settings.inclusion_officer,
+        *(each.name for each in settings.staff),
+    )
+    return (name_of(pupil), pupil.forename, *staff)
 
 
 def _line(file: CaseFile, read: held.Payload | None, *, own: bool) -> tuple[str, str]:

@@ -29,7 +29,8 @@ class Newcomers:
 def newcomers(connection: Connection, school_id: str, pupils: Sequence[Pupil]) -> Newcomers:
     """Who of ``pupils`` was listed before and comes back, by UPN, else by name with the same number; the rest are new.
 
-    Whoever comes back has just the details of the file: an import that was undone leaves none behind.
+    Whoever comes back has just the details of the file: an import that was undone leaves none behind. What a person
+    typed stands where the file is silent.
     """
     gone = read_unlisted(connection, school_id)
     back: dict[str, Pupil] = {}
@@ -67,6 +68,24 @@ def write_newcomers(
     ]
     correct(connection, school_id, [each for each in whole if each[2]], stamp, import_id=import_id)
     _list(connection, found.back, True, stamp, import_id=import_id)
+    for key, pupil in zip(found.ids, found.pupils, strict=True):
+        who, born = _typed_birth(connection, key) if key in found.back and pupil.date_of_birth is None else ("", None)
+        if born is not None:
+            again = ({"date_of_birth": None}, {"date_of_birth": born})
+            correct(connection, school_id, [(key, *again)], Stamp(who, stamp.when))
+
+
+def _typed_birth(connection: Connection, pupil_id: str) -> tuple[str, Any]:
+    """Who typed the date of birth of a pupil no longer listed, and which; nobody and None where no one did.
+
+    Every file that listed the pupil was undone, so what any of them gave does not stand.
+    """
+    changes = [
+        each
+        for each in history.of(connection, "pupil", pupil_id)
+        if each.import_id is None and each.undo_id is None and "date_of_birth" in each.after
+    ]
+    return (changes[-1].stamp.who, history.typed(changes[-1].after)["date_of_birth"]) if changes else ("", None)
 
 
 def write_corrections(

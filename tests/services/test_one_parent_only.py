@@ -7,7 +7,8 @@ import pytest
 from fasttrack_core.casework.readers import PUPIL
 from fasttrack_core.errors import FastTrackError, MissingFact, NotAllowed, OutOfStep
 from fasttrack_core.services import acts, letters, people
-from fasttrack_core.services.letter_details import Details
+from fasttrack_core.services.letter_details import Ask, Details, Entry, Invited, SchoolIssue, typed
+from fasttrack_core.services.letter_making import asks_of, kinds_of
 from tests.conftest import Desk
 from tests.services.walks import Walk, words_of
 
@@ -196,8 +197,92 @@ def test_words_typed_for_a_letter_that_name_the_other_parent_are_refused(sample_
     desk = walk.desk
     name = next(each for each in people.parents(desk.office, desk.actor, walk.pupil_key) if each.id == mother)
     typed = Details(support=(f"Help that {name.full_name} asked for",))
-    with pytest.raises(NotAllowed, match="support that is offered"):
+    with pytest.raises(NotAllowed, match="Support that is offered"):
         letters.make(desk.office, desk.actor, walk.case_id, "bwd-01-pre-referral", father, DAY, typed)
+
+
+def typed_in(ask: Ask, words: str) -> Details:
+    """Details in which only this free text is filled."""
+    if ask.name == "invited":
+        return Details(invited=(Invited(name="Mrs Kay", role=words),))
+    if ask.name == "issues":
+        return Details(issues=(SchoolIssue(issue="Maths", action=words),))
+    lines = ask.entry is Entry.LINES
+    return Details(childs_words_safe=True, **{ask.name: (words,) if lines else words})
+
+
+def test_every_free_text_of_every_letter_is_looked_through_for_the_other_parent(sample_desk: Desk) -> None:
+    walk = Walk(sample_desk).to_week_1()
+    _, father = both(walk)
+    desk, seen = sample_desk, set()
+    for kind in kinds_of(desk.office).values():
+        if kind.family in ("letter", "meeting-record"):
+            seen |= set(asks_of(desk.office, kind.id))
+    free = [ask for ask in seen if ask.entry not in (Entry.DAY, Entry.YES_NO) and ask.name != "tried"]
+    assert {"meeting_people", "meeting_place", "improvement", "chair", "invited", "issues", "notes"} <= {
+        ask.name for ask in free
+    }
+
+    def problem(details: Details) -> str:
+        """Why the father's copy must wait, beside what is missing in it."""
+        looked = letters.look(desk.office, desk.actor, walk.case_id, "bwd-02-introduction", DAY, details)
+        return next(copy.problem for copy in looked.copies if copy.parent_id == father)
+
+    for number, ask in enumerate(free):
+        refused = ("Mrs Whittaker comes", "Mr and Mrs Whittaker", "with her mother", "Laura", "Mum")
+        for words in (refused[0], refused[number % len(refused)]):
+            assert list(typed(typed_in(ask, words))) == [ask.label]
+            assert f"“{ask.label}” names somebody else" in problem(typed_in(ask, words)), words
+        allowed = ("Mr Penhallow", "Florence Whittaker in the family room", "Mr Whittaker")
+        assert problem(typed_in(ask, allowed[number % len(allowed)])) == ""
+
+
+def test_what_came_of_an_offer_to_both_stands_in_neither_letter_where_it_tells_them_apart(sample_desk: Desk) -> None:
+    walk = Walk(sample_desk)
+    parents = both(walk)
+    walk.do(
+        acts.support_offered, EVENTS, what="Wren club", outcome="Mrs Whittaker agreed, Mr Whittaker refused",
+        parents=parents,
+    )  # fmt: skip
+    walk.through_the_gate()
+    for parent in parents:
+        text = copies(walk, parent, DAY)["bwd-01-pre-referral"]
+        assert "Wren club" in text
+        assert "agreed, Mr" not in text
+
+
+def test_the_record_of_a_meeting_is_about_one_meeting_in_every_copy(sample_desk: Desk) -> None:
+    """What one parent said at their meeting never stands in the other's record of another one."""
+    walk = Walk(sample_desk)
+    mother, father = both(walk)
+    walk.do(acts.meeting_held, EVENTS, title="First talk", present=(mother,))
+    walk.through_the_gate()
+    walk.issue("bwd-01-pre-referral", DAY)
+    walk.issue("bwd-leaflet", DAY)
+    walk.decide("letter-1-sent", DAY)
+    walk.do(acts.meeting_held, DAY, meeting="parents-meeting", present=(mother,), outcome="not-agreed")
+    walk.do(acts.meeting_held, date(2026, 9, 7), meeting="parents-meeting", present=(father,), outcome="not-agreed")
+    said = {"meeting_time": "9.15 am", "meeting_place": "school", "parent_reasons": "The bus is full."}
+
+    def record(parent: str, day: date | None = None) -> str:
+        details = Details(meeting_day=day, **said)
+        made = letters.make(
+            sample_desk.office, sample_desk.actor, walk.case_id, "bwd-meeting-record", parent, date(2026, 9, 8), details
+        )
+        return words_of(made.content)
+
+    assert "7 September 2026" in record(father)
+    with pytest.raises(OutOfStep, match=r"Mrs Laura Whittaker on 7 September 2026 is recorded.*Enter the date"):
+        record(mother)
+    assert "Friday 4 September 2026" in record(mother, DAY)
+    with pytest.raises(OutOfStep, match="on 4 September 2026"):
+        record(father, DAY)
+    walk.do(acts.meeting_held, date(2026, 9, 7), meeting="parents-meeting", present=(mother, father), outcome="agreed")
+    for parent in (mother, father):
+        text = record(parent)
+        assert "Mrs Laura Whittaker" in text
+        assert "Mr Lee Whittaker" in text
+        assert "agreed to the deferral" in text
 
 
 def test_the_reason_of_an_extension_reaches_only_a_parent_whom_it_may(sample_desk: Desk) -> None:

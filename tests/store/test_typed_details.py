@@ -90,6 +90,39 @@ def test_undoing_an_earlier_file_keeps_what_a_later_file_corrected(store: Store,
     assert born(store, school) == OTHER
 
 
+def listed(store: Store, school: str) -> bool:
+    with store.read() as unit:
+        return bool(unit.registers.load_with_ids(school).ids)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_pupil_who_leaves_the_list_and_comes_back_keeps_what_was_typed(store: Store, school: str, times: int) -> None:
+    last = import_file(store, school, silent())
+    type_in(store, school, TYPED)
+    for time in range(times):
+        undo(store, school, last)
+        assert not listed(store, school)
+        last = import_file(store, school, silent(), 10 + time, f"again {time}".encode())
+        assert born(store, school) == TYPED
+    more = import_file(store, school, silent("OO"), 20, b"more")
+    undo(store, school, more)
+    assert born(store, school) == TYPED
+    with store.read() as unit:
+        typed = [each for each in unit.registers.details_history(key(store, school)) if each.import_id is None]
+    assert len({each.stamp.who for each in typed}) == 1
+
+
+def test_a_pupil_who_comes_back_with_another_date_has_that_of_the_file(store: Store, school: str) -> None:
+    first = import_file(store, school, silent())
+    type_in(store, school, TYPED)
+    undo(store, school, first)
+    second = import_file(store, school, register([(pupil(1, date_of_birth=OTHER), "OO")]), 10, b"second")
+    assert born(store, school) == OTHER
+    undo(store, school, second)
+    import_file(store, school, silent(), 11, b"third")
+    assert born(store, school) == TYPED
+
+
 def test_only_a_date_of_birth_of_the_schools_own_pupil_can_be_typed(store: Store, school: str) -> None:
     import_file(store, school, silent())
     with store.write() as unit:
