@@ -20,7 +20,7 @@ from fasttrack_core.services.authority import Action, Actor, authorise
 from fasttrack_core.services.clock import london_date
 from fasttrack_core.services.definitions import known_pathways
 from fasttrack_core.services.school_record import SchoolRecord
-from fasttrack_core.services.school_settings import SchoolSettings
+from fasttrack_core.services.school_settings import GONE, SchoolSettings
 from fasttrack_core.store import Stamp, Store, Unit, open_store
 from fasttrack_core.store.engine import default_url
 
@@ -161,7 +161,7 @@ def read_settings(unit: Unit, school_id: str) -> SchoolSettings:
     value = unit.settings.get(school_id)
     if not value:
         return SchoolSettings(name=unit.schools.get(school_id).name)
-    return _settings_of(json.dumps(value))
+    return _settings_of(json.dumps({name: each for name, each in value.items() if name not in GONE}))
 
 
 @lru_cache(maxsize=2 * SCHOOLS_KEPT)

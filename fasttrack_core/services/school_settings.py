@@ -90,12 +90,12 @@ class PathwayValue(_Strict):
     value: int | str
 
 
-class SchoolSettings(_Strict):
-    """The settings of one school. Every change is kept with who made it and when.
+GONE = frozenset({"shared_screen_at_first"})
+"""Settings of earlier versions that mean nothing any more; stored ones may still hold them."""
 
-    shared_screen_at_first is read from settings saved before and means nothing any more: names are shown until somebody
-    hides them.
-    """
+
+class SchoolSettings(_Strict):
+    """The settings of one school. Every change is kept with who made it and when."""
 
     name: str = Field(min_length=1, max_length=120)
     address: tuple[str, ...] = ()
@@ -120,7 +120,6 @@ class SchoolSettings(_Strict):
     openings: tuple[OpeningSetting, ...] = ()
     sample_day: date | None = None
     shared_screen_pupils: PupilsShownAs = PupilsShownAs.INITIALS
-    shared_screen_at_first: bool = True
     small_numbers_below: int = Field(default=5, ge=0, le=20)
     register_school_days: int = Field(default=10, ge=1, le=60)
 
@@ -131,7 +130,7 @@ class SchoolSettings(_Strict):
         for name in ("openings", "pathway_values"):
             if not getattr(self, name):
                 value.pop(name, None)
-        for name in ("shared_screen_pupils", "shared_screen_at_first", "small_numbers_below", "register_school_days"):
+        for name in ("shared_screen_pupils", "small_numbers_below", "register_school_days"):
             if getattr(self, name) == type(self).model_fields[name].default:
                 value.pop(name, None)
         return value

@@ -14,9 +14,10 @@ from fasttrack_core.services import acts, mountain_view, names_hidden, settings,
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office, open_office
 from fasttrack_core.services.pupil_marks import PupilMarks
+from fasttrack_core.store import Stamp
 from pages.components import shared_screen as shared_screen_page
 from pages.components import shared_screen_names
-from tests.conftest import Desk, change_settings
+from tests.conftest import Desk
 from tests.pages.conftest import Visit, words
 from tests.pages.finding import one, tick_row, with_tabs
 from tests.pages.leaks import sent, told
@@ -330,9 +331,21 @@ def test_every_press_is_audited_without_the_browsers_token(
     assert all(each.subject.startswith("browser ") and TOKEN not in each.subject for each in lines)
 
 
-def test_settings_that_were_saved_with_the_old_choice_are_read(worker: tuple[Office, Actor]) -> None:
-    change_settings(*worker, shared_screen_at_first=False)
-    assert settings.current(*worker).name
+@pytest.mark.parametrize("at_first", [False, True])
+def test_settings_that_were_saved_with_a_choice_that_is_gone_are_read_and_saved_without_it(
+    worker: tuple[Office, Actor], at_first: bool
+) -> None:
+    office, actor = worker
+    plain = settings.current(*worker).model_dump(mode="json")
+    with office.store.write() as unit:
+        stored = {**plain, "shared_screen_at_first": at_first}
+        unit.settings.save(actor.school_id, stored, Stamp(actor.name, office.now()))
+    assert settings.current(*worker).model_dump(mode="json") == plain
+    seen = settings.opened(*worker).seen
+    settings.change(*worker, seen, head="Mrs Tansley")
+    with office.store.read() as unit:
+        assert unit.settings.get(actor.school_id) == {**plain, "head": "Mrs Tansley"}
+    assert "head" in settings.history(*worker)["changed"].iloc[0]
 
 
 def test_a_school_may_choose_numbers_in_its_settings(sample_visit: Visit, worker: tuple[Office, Actor]) -> None:
