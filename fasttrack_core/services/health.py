@@ -99,13 +99,19 @@ def verify(address: str | None = None) -> tuple[Line, ...]:
     """
     store = open_store(address or default_url())
     try:
-        with store.read() as unit:
-            _, latest = unit.audit.latest()
-        clock = import_clock.behind(datetime.now(UTC), latest)
-        last = Line("Clock", State.ATTENTION, clock) if clock else Line("Clock", State.GOOD, "It runs on.")
-        return (*_of_store(store, None), last)
+        return (*_of_store(store, None), _clock(store))
     finally:
         store.close()
+
+
+def _clock(store: Store) -> Line:
+    try:
+        with store.read() as unit:
+            _, latest = unit.audit.latest()
+    except FastTrackError as problem:
+        return Line("Clock", State.UNKNOWN, str(problem))
+    clock = import_clock.behind(datetime.now(UTC), latest)
+    return Line("Clock", State.ATTENTION, clock) if clock else Line("Clock", State.GOOD, "It runs on.")
 
 
 def _of_store(store: Store, seconds: float | None) -> Iterator[Line]:

@@ -2,17 +2,20 @@
 
 import hashlib
 import json
+import re
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
+from fasttrack_core.errors import StoreProblem
 from fasttrack_core.store import columns, schema
 from fasttrack_core.store.records import AuditEntry, ChainReport
 
 _TABLE = schema.audit
 _HEAD = "audit_head"
 _START = "0" * 64
+_HEAD_KEPT = re.compile(r"[1-9][0-9]{0,17} [0-9a-f]{64}")
 
 
 class Audit:
@@ -36,7 +39,7 @@ class Audit:
         """The line's number. ``subject`` is what it was done to: a kind and an opaque id, such as ``case 3f2a``."""
         meta = schema.meta
         head = self._connection.scalar(select(meta.c.value).where(meta.c.name == _HEAD).with_for_update())
-        number, previous = _read_head(head)
+        number, previous = read_head(head)
         line = {
             "number": number + 1,
             "at": at,
@@ -51,7 +54,7 @@ class Audit:
         }
         digest = _hash(line)
         self._connection.execute(insert(_TABLE).values(**line, hash=digest))
-        value = f"{number + 1} {digest}"
+        value = _head(number + 1, digest)
         if head is None:
             self._connection.execute(insert(meta).values(name=_HEAD, value=value))
         else:
@@ -82,14 +85,27 @@ class Audit:
                 return ChainReport(number, number)
             previous = row["hash"]
         head = self._connection.scalar(select(schema.meta.c.value).where(schema.meta.c.name == _HEAD))
-        return ChainReport(number, None if _read_head(head) == (number, previous) else number + 1)
+        return ChainReport(number, None if (head or _head(0, _START)) == _head(number, previous) else number + 1)
 
 
-def _read_head(value: str | None) -> tuple[int, str]:
+def read_head(value: str | None) -> tuple[int, str]:
+    """The number and the hash of the audit's last line, as they are kept beside it; 0 where there is none yet.
+
+    Raises StoreProblem where that was altered.
+    """
     if value is None:
         return 0, _START
+    if not _HEAD_KEPT.fullmatch(value):
+        raise StoreProblem(
+            "The database was altered: it does not say where its audit ends. Stop Fast Track, keep the file as it is, "
+            "restore the last backup in its place, then start it again."
+        )
     number, digest = value.split()
     return int(number), digest
+
+
+def _head(number: int, digest: str) -> str:
+    return f"{number} {digest}"
 
 
 def _hash(line: Any) -> str:

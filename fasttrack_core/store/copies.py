@@ -1,15 +1,16 @@
 """Verified copies of an SQLite database, kept beside it in ``backups``: one before each migration."""
 
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from fasttrack_core.errors import StoreProblem
 
 FOLDER = "backups"
+UNFINISHED = ".unfinished"
+"""The end of a copy's name while it is made; one that a killed start left is removed at the next."""
 KEPT = 5
 """So many copies from before migrations stay; the oldest go."""
 
@@ -20,17 +21,21 @@ def keep_copy(file: Path, revision: str) -> Path:
     Raises StoreProblem where it cannot be made or is not whole; then nothing of it is left.
     """
     folder = file.with_name(FOLDER)
-    copy = folder / f"{file.stem}-{revision}-{datetime.now(UTC):%Y%m%d-%H%M%S}-{time.monotonic_ns() % 1000:03d}.db"
+    copy = folder
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
+        whole = _free_name(folder, f"{file.stem}-{revision}")
+        copy = whole.with_name(whole.name + UNFINISHED)
         copy.touch(mode=0o600, exist_ok=False)
         with _only_read(file) as source, closing(sqlite3.connect(copy)) as target:
             source.backup(target)
             target.execute("PRAGMA journal_mode = DELETE")
         _verify(file, copy)
+        copy.rename(whole)
     except (OSError, sqlite3.Error) as problem:
-        with suppress(OSError):
-            copy.unlink()
+        if copy != folder:
+            with suppress(OSError):
+                copy.unlink()
         raise StoreProblem(
             "The database has to be brought up to date, but no whole copy of it could be kept first "
             f"({_said(problem)}). Nothing was changed. Make room, or give this account the right to write to the "
@@ -38,7 +43,24 @@ def keep_copy(file: Path, revision: str) -> Path:
         ) from None
     for old in copies(file)[:-KEPT]:
         old.unlink(missing_ok=True)
-    return copy
+    return whole
+
+
+def _free_name(folder: Path, start: str) -> Path:
+    """A name that no copy has, whatever the clock says: none takes the place of another one."""
+    now = datetime.now(UTC)
+    while (name := folder / f"{start}-{now:%Y%m%d-%H%M%S-%f}.db").exists():
+        now += timedelta(microseconds=1)
+    return name
+
+
+def remove_unfinished(file: Path) -> bool:
+    """What a start that was killed has left of a copy is gone; whether there was any. To be called while nobody else
+    can make one."""
+    left = list(file.with_name(FOLDER).glob(f"{file.stem}-*{UNFINISHED}*"))
+    for path in left:
+        path.unlink(missing_ok=True)
+    return bool(left)
 
 
 def copies(file: Path) -> list[Path]:

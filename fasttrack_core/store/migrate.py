@@ -21,7 +21,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from fasttrack_core.errors import FastTrackError, StoreProblem
-from fasttrack_core.store.copies import FOLDER, keep_copy
+from fasttrack_core.store.copies import FOLDER, keep_copy, remove_unfinished
 from fasttrack_core.store.engine import (
     MIGRATIONS,
     check_file,
@@ -58,11 +58,7 @@ def migrate(address: str) -> str:
 
 
 def _brought_up_to_date(url: URL, file: Path | None) -> str:
-    changed, kept = _upgrade(url, file)
-    if not changed:
-        return "The database is up to date."
-    where = f" A copy from before is kept: {kept.parent.name}/{kept.name}." if kept else ""
-    return f"Brought the database up to date.{where}"
+    return _upgrade(url, file) or "The database is up to date."
 
 
 def _closed_to_others(file: Path) -> list[str]:
@@ -158,20 +154,26 @@ def alembic_config() -> Config:
     return config
 
 
-def _upgrade(url: URL, file: Path | None = None) -> tuple[bool, Path | None]:
-    """Whether there was anything to do, and the copy of ``file`` that was kept before (of a file alone)."""
+def _upgrade(url: URL, file: Path | None = None) -> str:
+    """The newest schema; says what was done, and which copy of ``file`` was kept before. Empty: nothing was to do."""
+    said = []
     engine = connect(url)
     try:
         with closing(prepared(engine.connect(), writing=True)) as connection, connection.begin():
             revision = revision_of(connection)
             if revision == newest_revision():
-                return False, None
-            # Others wait from here on: what is copied is what is changed.
+                return ""
+            # Others wait from here on: what is copied is what is changed, and nobody makes another copy.
+            if file and remove_unfinished(file):
+                said.append("Keeping a copy was interrupted once. What it left half made is removed.")
             kept = keep_copy(file, revision or "none") if file else None
             config = alembic_config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
-            return True, kept
+        said.append("Brought the database up to date.")
+        if kept:
+            said.append(f"A copy from before is kept: {kept.parent.name}/{kept.name}.")
+        return " ".join(said)
     except DBAPIError as error:
         raise in_plain_words(error) from None
     finally:

@@ -11,10 +11,12 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from fasttrack_core.errors import StoreProblem
+from fasttrack_core.store.audit import read_head
 from fasttrack_core.store.engine import newest_revision, revisions
 
 _AGAIN = "Nothing was changed. Stop Fast Track and start it again to work with what is there now."
 _NOW = text("SELECT (SELECT max(version_num) FROM alembic_version), (SELECT value FROM meta WHERE name = 'audit_head')")
+_LINE = text("SELECT hash FROM audit WHERE number = :number")
 
 
 class Place:
@@ -26,7 +28,7 @@ class Place:
     def __init__(self, file: Path | None) -> None:
         self._file = file
         self._opened = self._there() if file else None
-        self._lines = 0
+        self._end = read_head(None)
         self._counting = Lock()
 
     def check_file(self) -> None:
@@ -51,12 +53,14 @@ class Place:
             )
 
     @property
-    def lines(self) -> int:
-        """The audit's last line that any transaction has seen; take it before one begins, for ``check_begun``."""
-        return self._lines
+    def end(self) -> tuple[int, str]:
+        """The number and the hash of the last line of the audit that any transaction has seen; take it before one
+        begins, for ``check_begun``."""
+        return self._end
 
-    def check_begun(self, connection: Connection, lines: int) -> None:
-        """Nothing where the database in which a transaction has begun is of this version and not an older copy."""
+    def check_begun(self, connection: Connection, end: tuple[int, str]) -> None:
+        """Nothing where the database in which a transaction has begun is of this version, holds what was seen before
+        and is thus neither an older copy nor another one."""
         self.check_file()
         try:
             revision, head = connection.execute(_NOW).one()
@@ -77,14 +81,20 @@ class Place:
                 "The database was brought to a newer version of Fast Track while this one was running. Nothing was "
                 "changed. Stop this one and start the newer version."
             )
-        number = int(head.split()[0]) if head else 0
-        if number < lines:
+        found, (lines, digest) = read_head(head), end
+        if found[0] < lines:
             raise StoreProblem(
                 f"An older copy was put in the place of the database{self._named()} while Fast Track was running. "
                 + _AGAIN
             )
+        there = found[1] if found[0] == lines else connection.scalar(_LINE, {"number": lines}) if lines else digest
+        if there != digest:
+            raise StoreProblem(
+                f"Another database was put in the place of the database{self._named()} while Fast Track was running. "
+                + _AGAIN
+            )
         with self._counting:
-            self._lines = max(self._lines, number)
+            self._end = max(self._end, found)
 
     def _named(self) -> str:
         return f" {self._file.name}" if self._file else ""

@@ -147,9 +147,9 @@ class Store:
     def _begun(self, *, writing: bool) -> Iterator[Connection]:
         """A connection whose transaction has begun in the database that was opened, as it was opened."""
         self._place.check_file()
-        lines = self._place.lines
+        end = self._place.end
         with self._connection(writing=writing) as connection, connection.begin():
-            self._place.check_begun(connection, lines)
+            self._place.check_begun(connection, end)
             yield connection
 
     @contextmanager

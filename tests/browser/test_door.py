@@ -1,6 +1,7 @@
 """The server's door, on a real server: only this computer's own names are answered, and every answer is guarded."""
 
 import http.client
+import re
 import socket
 from collections.abc import Callable
 from contextlib import closing
@@ -19,7 +20,15 @@ FOREIGN = (
     "evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "notlocalhost", "127.0.0.2", "[::1]", "1.2.3.4",
     "", "user@127.0.0.1", "127.0.0.1/x", "2130706433",
 )  # fmt: skip
-ADDRESSES = ("/", "/cases", "/static/favicon.png", "/_stcore/health", "/_stcore/host-config", "/nowhere/at/all")
+ADDRESSES = (
+    "/",
+    "/cases",
+    "/static/favicon.png",
+    "/_stcore/health",
+    "/_stcore/host-config",
+    "/nowhere/at/all",
+    "/no/static/x",
+)
 
 
 @pytest.fixture
@@ -69,17 +78,26 @@ def test_only_this_computers_own_names_are_answered(running: Server) -> None:
             assert "on this computer only" in text
         assert (host, shaken(running, named, f"http://{host}:{port}")) == (host, 403)
     assert shaken(running, f"127.0.0.1:{port}", "http://evil.example") == 403
+    for other in (
+        f"127.0.0.1:{int(port or 0) + 1}",
+        "127.0.0.1",
+        f"localhost:{port}",
+        f"127.0.0.1:{port}.evil.example",
+    ):
+        assert (other, shaken(running, f"127.0.0.1:{port}", f"http://{other}")) == (other, 403)
     assert asked(running, "/", f"127.0.0.1:{port}", "evil.example")[0] in (400, 403)
 
 
 @pytest.mark.browser
 def test_every_answer_is_guarded_and_only_streamlits_own_files_are_kept_by_browsers(running: Server) -> None:
     host = urlsplit(running.address).netloc
-    for path in ADDRESSES:
+    own = re.search(r"/?(static/js/[^\"]+)", asked(running, "/", host)[2])
+    assert own
+    for path in (*ADDRESSES, f"/{own[1]}"):
         _, headers, _ = asked(running, path, host)
         assert {name: headers.get(name) for name in door.HEADERS} == door.HEADERS
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
-        assert (path, headers["cache-control"] == "no-store") == (path, not path.startswith("/static/"))
+        assert (path, headers["cache-control"] == "no-store") == (path, own[1] not in path)
     assert asked(running, "/", "evil.example")[1]["x-frame-options"] == "DENY"
 
 

@@ -34,6 +34,10 @@ def audit_line_gone(file: Path) -> None:
     )
 
 
+def end_of_audit_overwritten(file: Path) -> None:
+    changed(file, "UPDATE meta SET value = 'nothing' WHERE name = 'audit_head'")
+
+
 def record_of_nothing(file: Path) -> None:
     changed(file, "PRAGMA foreign_keys = OFF", "DELETE FROM schools")
 
@@ -52,6 +56,7 @@ def page_damaged(file: Path) -> None:
 WRONG: dict[Callable[[Path], None], tuple[str, str]] = {
     audit_line_edited: ("Audit", "line 2 is not as it was written"),
     audit_line_gone: ("Audit", "The audit was altered: line"),
+    end_of_audit_overwritten: ("Audit", "The audit was altered: line"),
     record_of_nothing: ("References", "a record belongs to nothing"),
     page_damaged: ("Database file", "damaged"),
 }

@@ -1,8 +1,12 @@
 """Before a database is changed a whole copy of it is kept; without one nothing begins."""
 
+import signal
 import sqlite3
 import stat
+import subprocess
+import sys
 from contextlib import closing
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 import pytest
@@ -14,6 +18,8 @@ from fasttrack_core.store.engine import newest_revision, revisions
 from fasttrack_core.store.migrate import migrate
 from tests.store.invented import contents, import_file, register
 from tests.store.test_migrate_second_schema import moved
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -55,6 +61,43 @@ def test_the_copy_can_take_the_place_of_the_database(older: Path) -> None:
 def test_only_the_newest_copies_stay(file: Path) -> None:
     made = [copies.keep_copy(file, newest_revision()) for _ in range(copies.KEPT + 2)]
     assert copies.copies(file) == made[2:]
+
+
+def test_no_copy_takes_the_place_of_another_where_the_clock_stands_still(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Still(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return datetime(2026, 11, 30, 9, 0, tzinfo=tz)
+
+    monkeypatch.setattr(copies, "datetime", Still)
+    made = {copies.keep_copy(file, newest_revision()) for _ in range(copies.KEPT)}
+    assert len(made) == copies.KEPT
+    assert set(copies.copies(file)) == made
+
+
+@pytest.mark.parametrize("moment", ["source.backup", "copy.rename"])
+def test_a_copy_that_a_killed_start_left_half_made_is_no_copy_and_is_removed(older: Path, moment: str) -> None:
+    before = contents(older)
+    killed = (
+        "import inspect, os, signal\n"
+        "from fasttrack_core.store import copies, migrate\n"
+        f"killed = 'os.kill(os.getpid(), signal.SIGKILL), ' + {moment!r}\n"
+        f"text = inspect.getsource(copies.keep_copy).replace({moment!r}, killed)\n"
+        "exec(text, vars(copies) | {'os': os, 'signal': signal}, vars(migrate))\n"
+        f"migrate.migrate({address(older)!r})\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", killed], cwd=ROOT, check=False)
+    assert ended.returncode == -signal.SIGKILL
+    assert list((older.parent / copies.FOLDER).iterdir()) != []
+    assert copies.copies(older) == []
+    assert contents(older) == before
+    said = migrate(address(older))
+    (copy,) = copies.copies(older)
+    assert said.startswith("Keeping a copy was interrupted once. What it left half made is removed. Brought")
+    assert list(copy.parent.iterdir()) == [copy]
+    assert contents(copy) == before
 
 
 @pytest.mark.parametrize("damage", ["rows", "pages", "folder"])

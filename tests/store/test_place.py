@@ -36,6 +36,29 @@ def overwritten(file: Path) -> None:
     file.write_bytes(older.read_bytes())
 
 
+def overwritten_and_gone_on(file: Path) -> None:
+    """An older copy, in which another program has since written more than was lost."""
+    overwritten(file)
+    other = open_store(f"sqlite:///{file}")
+    for number in range(3):
+        add_line(other, f"school {number}")
+    other.close()
+
+
+def another_one(file: Path) -> None:
+    """A database whose audit is as long, with other things in it."""
+    file.write_bytes(file.with_name("older.db").read_bytes())
+    other = open_store(f"sqlite:///{file}")
+    add_line(other, "another school")
+    other.close()
+    # SQLite goes on with the pages it knows where a file has been written to as often as the one it knows.
+    sql(file, "CREATE TABLE something_else (number)")
+
+
+def without_an_end(file: Path) -> None:
+    sql(file, "UPDATE meta SET value = '3 and something' WHERE name = 'audit_head'")
+
+
 def emptied(file: Path) -> None:
     file.write_bytes(b"")
 
@@ -60,6 +83,9 @@ CASES = {
     deleted: "fasttrack.db is gone: .* put the file or the last backup back, then start it again",
     replaced: "Another file was put in the place .* start it again",
     overwritten: "An older copy was put in the place .* start it again",
+    overwritten_and_gone_on: "Another database was put in the place .* start it again",
+    another_one: "Another database was put in the place .* start it again",
+    without_an_end: "does not say where its audit ends.* restore the last backup",
     emptied: "zero bytes.* restore the last backup",
     newer: "newer version of Fast Track .* start the newer version",
     older: "older than this version .* run make migrate",

@@ -58,7 +58,8 @@ def guards() -> list[Middleware]:
 
 
 class Door:
-    """Answers 403 where another host was asked for (DNS rebinding); else passes on, and adds to the answer."""
+    """Answers 403 where another host was asked for (DNS rebinding), and where the page of another program of this
+    computer opens a line; else passes on, and adds to the answer."""
 
     def __init__(self, app: Application) -> None:
         self._app = app
@@ -67,7 +68,7 @@ class Door:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        if not is_host_allowed(_header(scope["headers"], b"host")):
+        if not is_host_allowed(_header(scope["headers"], b"host")) or _of_another_program(scope):
             await _refuse(scope, receive, send)
             return
         if scope["type"] == "websocket":
@@ -100,14 +101,25 @@ def checked(token: str | None) -> str:
 def _added(headers: Pairs, path: str, known: str) -> list[tuple[bytes, bytes]]:
     """The answer's headers with ours; a page also gets the browser's token, a new one where none came with it."""
     ours = {name.encode(): value.encode() for name, value in HEADERS.items()}
-    if STATIC not in path:
+    is_page = any(name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in headers)
+    if is_page or STATIC not in path:
         ours[b"cache-control"] = b"no-store"
     found = [(name, value) for name, value in headers if name.lower() not in ours]
-    if any(name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in found):
+    if is_page:
         token = known or secrets.token_urlsafe(24)
         cookie = f"{BROWSER}={token}; Path=/; Max-Age={KEPT_SECONDS}; HttpOnly; SameSite=Lax"
         found.append((b"set-cookie", cookie.encode()))
     return [*found, *ours.items()]
+
+
+def _of_another_program(scope: Message) -> bool:
+    """True for a websocket that a page of this computer opens to another address than its own: Streamlit knows the two
+    by the same name, whatever their ports are."""
+    if scope["type"] != "websocket":
+        return False
+    origin, host = (_header(scope["headers"], name) or "" for name in (b"origin", b"host"))
+    place = origin.partition("://")[2].lower()
+    return is_host_allowed(place.partition(":")[0]) and place != host.lower()
 
 
 async def _refuse(scope: Message, receive: Receive, send: Send) -> None:
