@@ -5,6 +5,7 @@ SHELL := /bin/sh
 .DELETE_ON_ERROR:
 
 PORT ?= 8501
+BREADTH ?=
 VENV := .venv
 PY := $(VENV)/bin/python
 MADE := $(VENV)/.made
@@ -96,7 +97,16 @@ test: $(TEST_READY) ## everything that must hold: browser, lint, types, all test
 
 .PHONY: .all-tests
 .all-tests: $(TEST_READY)
-	$(PY) -m pytest -n 2 --dist worksteal
+	$(PY) -m pytest -n 2 --dist worksteal $(BREADTH)
+
+.PHONY: check
+check: $(TEST_READY) ## make test with every test in its full breadth, and the long runs in short (about an hour)
+	@$(MAKE) --no-print-directory test BREADTH=--whole
+	$(PY) -m tests.fuzz.run 5000
+	$(PY) -m tests.recount.run --schools 128 --pupils 200
+	$(PY) -m tests.load.run 20 60
+	$(PY) -m tests.long.mutations
+	$(PY) -m tests.browser.accessibility.run
 
 .PHONY: bench
 bench: $(BENCH_READY) ## measure the figures of docs/measurements.md beside other libraries (long)

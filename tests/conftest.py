@@ -1,6 +1,10 @@
-"""What every test may lean on: where the project is, its sample school, and how property tests are run."""
+"""What every test may lean on: where the project is, its sample school, and how property tests are run.
+
+`make test` tries every promise; with ``--whole`` (`make check`) each is tried in its full breadth: see ``breadth``.
+"""
 
 import fcntl
+import gc
 import os
 import shutil
 import tempfile
@@ -20,16 +24,46 @@ from fasttrack_core.services.office import Office, open_office
 from fasttrack_core.services.school_settings import SchoolSettings
 from fasttrack_core.store import open_store
 from fasttrack_core.store.migrate import migrate
+from tests import breadth
 
 ROOT = Path(__file__).parents[1]
 
-# "ci" finds the same examples every time and knows no stopwatch: a slow machine is no wrong figure.
-settings.register_profile(
-    "ci", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
-)
-# "explore" looks for new examples on every run: HYPOTHESIS_PROFILE=explore
-settings.register_profile("explore", deadline=None, max_examples=1000, print_blob=True)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--whole", action="store_true", help="every test in its full breadth, as `make check` has them")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """How far this run goes is known before the first test is read."""
+    breadth.WHOLE = bool(config.getoption("--whole"))
+    # "ci" finds the same examples every time and knows no stopwatch: a slow machine is no wrong figure.
+    settings.register_profile(
+        "ci",
+        derandomize=True,
+        deadline=None,
+        max_examples=breadth.examples(30, 100),
+        suppress_health_check=[HealthCheck.too_slow],
+        database=None,
+    )
+    # "explore" looks for new examples on every run: HYPOTHESIS_PROFILE=explore
+    settings.register_profile("explore", deadline=None, max_examples=1000, print_blob=True)
+    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What only comes with the whole breadth is left out of the others."""
+    if breadth.WHOLE:
+        return
+    apart = [item for item in items if item.get_closest_marker("whole")]
+    items[:] = [item for item in items if not item.get_closest_marker("whole")]
+    if apart:
+        config.hook.pytest_deselected(items=apart)
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays for the whole run: Python need not search it for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

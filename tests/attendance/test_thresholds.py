@@ -29,6 +29,7 @@ from tests.attendance.invented import (
     weeks_of,
 )
 from tests.attendance.random_registers import Invented, as_ofs, rules, schools
+from tests.breadth import examples
 
 TEN_WEEKS = weeks_of(mondays(MONDAY, 10))
 LAST = TEN_WEEKS[-1][0]
@@ -44,7 +45,7 @@ def status(tests: Rule, row: str, sessions: list[Session] = TEN_WEEKS, as_of: da
     return verdict(tests, row, sessions, as_of).status
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(100, 300))
 @given(schools(), rules(), as_ofs)
 def test_status_counts_window_first_day_and_highest_count_are_those_of_the_definitions(
     school: Invented, tests: Rule, as_of: date

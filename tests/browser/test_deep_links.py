@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.breadth import every
 from tests.browser.conftest import ROOT, Server
 
 pytestmark = pytest.mark.browser
@@ -51,7 +52,7 @@ def test_a_server_that_is_started_as_make_run_starts_it_shows_its_page_too(
     expect(page.get_by_test_id("stSidebar")).to_contain_text("Idris Penhallow, attendance lead.")
 
 
-@pytest.mark.parametrize("address", [*ADDRESSES, *TURNED])
+@pytest.mark.parametrize("address", every([*ADDRESSES, *TURNED], 3))
 def test_an_address_opened_first_shows_its_page_in_the_frame_with_the_sample_school(
     server: Callable[..., Server], tmp_path: Path, sample_database_by_the_clock: Path, page: Page, address: str
 ) -> None:
@@ -64,7 +65,7 @@ def test_an_address_opened_first_shows_its_page_in_the_frame_with_the_sample_sch
     expect(page.get_by_test_id("stSidebar")).to_contain_text("Idris Penhallow, attendance lead.")
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("address", every(ADDRESSES, 2))
 def test_before_the_first_run_every_address_leads_to_the_welcome(
     server: Callable[..., Server], page: Page, address: str
 ) -> None:

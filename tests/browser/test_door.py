@@ -3,7 +3,7 @@
 import http.client
 import re
 import socket
-from collections.abc import Callable
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pages.components.frame import door
-from tests.browser.conftest import Server
+from tests.browser.conftest import Server, start_server
 from tests.browser.test_deep_links import with_copy
 
 OWN = ("127.0.0.1", "localhost", "LOCALHOST", "127.0.0.1.")
@@ -31,10 +31,14 @@ ADDRESSES = (
 )
 
 
-@pytest.fixture
-def running(server: Callable[..., Server], tmp_path: Path, sample_database_by_the_clock: Path) -> Server:
-    """A server of the sample school."""
-    return server(with_copy(sample_database_by_the_clock, tmp_path))
+@pytest.fixture(scope="module")
+def running(sample_database_by_the_clock: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of the sample school for all tests here: they ask, and change nothing in it."""
+    started = start_server(
+        with_copy(sample_database_by_the_clock, tmp_path_factory.mktemp("door")), migrate=False, forked=True
+    )
+    yield started
+    started.stop()
 
 
 def asked(server: Server, path: str, *hosts: str, **headers: str) -> tuple[int, dict[str, str], str]:

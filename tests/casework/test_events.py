@@ -20,6 +20,7 @@ from fasttrack_core.casework import (
 )
 from fasttrack_core.errors import OutOfStep
 from fasttrack_core.pathways import When
+from tests.breadth import examples
 from tests.casework.walks import BWD, FATHER, MOTHER, PATHWAYS, Walk
 
 
@@ -323,7 +324,7 @@ def test_whatever_is_in_the_list_no_event_is_lost_and_every_answer_can_be_given(
     allowed(BWD, case, context)
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(8, 25))
 @given(st.data())
 def test_any_walk_through_open_decisions_keeps_every_event_and_never_has_a_problem(data: st.DataObject) -> None:
     walk = Walk().to_week_1()

@@ -13,8 +13,8 @@ def _asked_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(command_line, "run", in_process.run)
 
 
-@pytest.fixture(params=[CommandLine, Recount], ids=["command line", "recount"])
+@pytest.fixture(params=[CommandLine, pytest.param(Recount, marks=pytest.mark.whole)], ids=["command line", "recount"])
 def counter(request: pytest.FixtureRequest) -> Counter:
-    """Who counts: the product, or the recount."""
+    """Who counts: the product, or, in the whole breadth, the recount that it is compared with elsewhere."""
     made: Counter = request.param()
     return made

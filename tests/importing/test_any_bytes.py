@@ -12,6 +12,7 @@ from fasttrack_core.importing import Findings, Limits, Table, delimited
 from fasttrack_core.importing.delimited import find_separator, read_carefully, read_quickly
 from fasttrack_core.importing.narrow import read_narrow
 from fasttrack_core.services.spreadsheets import read_spreadsheet
+from tests.breadth import examples
 from tests.fuzz.run import damaged, starting_files
 
 MARKS = st.sampled_from(["/", "\\", "I", "O", "i", "ZZ", "", " ", "-", "#", "I01", "H", "?"])
@@ -33,7 +34,7 @@ def answer(data: bytes) -> object:
 
 
 @given(st.binary(max_size=400).filter(lambda data: not data.startswith((b"PK", b"\xd0\xcf"))))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(50, 150), deadline=None)
 def test_any_bytes_give_a_reading_or_a_sentence(data: bytes) -> None:
     assert answer(data)
 
@@ -42,7 +43,7 @@ def test_any_bytes_give_a_reading_or_a_sentence(data: bytes) -> None:
     st.lists(st.lists(CELLS, max_size=6), max_size=8),
     st.sampled_from([b"", b"UPN,Date,Session,Mark\n", b"UPN,Name,22/09/2025 AM,23/09/2025\n"]),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(66, 200), deadline=None)
 def test_any_cells_give_a_reading_or_a_sentence(rows: list[list[str]], header: bytes) -> None:
     assert answer(header + "\n".join(",".join(row) for row in rows).encode())
 
@@ -67,7 +68,7 @@ PLAIN = st.text(alphabet=st.sampled_from([*list("ab/\\ é0'"), '"', ",", "\n", "
     st.sampled_from(["\n", "\r\n"]),
     st.booleans(),
 )
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(130, 400), deadline=None)
 def test_the_quick_and_the_careful_reader_give_the_same_table(rows: list[list[str]], end: str, quoted: bool) -> None:
     mark = '"' if quoted else ""
     text = end.join(",".join(f"{mark}{cell}{mark}" for cell in row) for row in rows).encode()
@@ -79,7 +80,7 @@ def test_the_quick_and_the_careful_reader_give_the_same_table(rows: list[list[st
 
 
 @given(st.lists(st.lists(PLAIN, min_size=2, max_size=3), min_size=1, max_size=30), st.integers(20, 90))
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(100, 300), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_table_is_the_same_wherever_it_is_cut_into_blocks(
     monkeypatch: pytest.MonkeyPatch, rows: list[list[str]], block: int
 ) -> None:
@@ -112,7 +113,7 @@ MARK = st.sampled_from(["/", "\\", "O", "", "", "I", "-", "ab", "22/09/2025 AM",
     st.sampled_from([",", ";", "\t"]),
     st.integers(0, 40),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(100, 300), deadline=None)
 def test_grids_of_single_characters_are_the_same_table_to_both_readers(
     rows: list[list[str]], end: str, separator: str, cut: int
 ) -> None:

@@ -19,6 +19,7 @@ from fasttrack_core.services import setup
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.writing import REGISTRY, Again, Stale
 from fasttrack_core.store import Conflict, open_store
+from tests.breadth import examples
 from tests.conftest import Desk
 from tests.services.presses import ALONE, PRESSES, Press, World, changed, made, rows
 
@@ -143,7 +144,7 @@ PLAYS = st.sampled_from(GROUPS).flatmap(
 """Who looks or presses, and at what; those of one play may all touch the same thing."""
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(6, 20))
 @given(PLAYS)
 def test_in_any_order_nothing_is_overwritten_that_was_not_seen(
     scene: Scene, steps: list[tuple[int, bool, Press]]

@@ -16,6 +16,7 @@ from fasttrack_core.attendance.sessions import Half, session_key
 from fasttrack_core.errors import NotFound, TooLarge
 from fasttrack_core.store import Conflict, OriginalFile, Store, open_store
 from fasttrack_core.store.packing import years_of
+from tests.breadth import examples
 from tests.store.invented import MONDAY, START, import_file, marked, number, pupil, register, stamp, written
 
 NAMES = (
@@ -202,13 +203,14 @@ def test_a_file_name_is_only_data(store: Store, school: str, name: str) -> None:
     assert kept == name.replace("\0", "\ufffd").replace("\udcff", "?")
 
 
+NO_SHRINKING = (Phase.explicit, Phase.generate)  # shrinking databases is slow
 LETTERS = st.text(" -O/\\CN", min_size=6, max_size=6)
 DETAIL = st.sampled_from(["", "one", "two"])
 ROWS = st.dictionaries(st.integers(1, 3), st.tuples(LETTERS, DETAIL, DETAIL), max_size=3)
 FILES = st.lists(st.tuples(ROWS, st.integers(0, 400), st.booleans()), min_size=1, max_size=5)
 
 
-@settings(max_examples=20, deadline=None, phases=(Phase.explicit, Phase.generate))  # shrinking databases is slow
+@settings(max_examples=examples(6, 20), deadline=None, phases=NO_SHRINKING)
 @given(FILES)
 def test_the_register_as_it_was_known_is_the_register_that_was_stored_after_every_import(
     new_database: Path,

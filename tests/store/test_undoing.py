@@ -24,6 +24,7 @@ from fasttrack_core.store import (
     Unit,
     open_store,
 )
+from tests.breadth import examples
 from tests.store.invented import MONDAY, import_file, marked, number, pupil, register, stamp, written
 
 
@@ -256,6 +257,7 @@ class Act:
     remove: bool
 
 
+NO_SHRINKING = (Phase.explicit, Phase.generate)  # shrinking databases is slow
 LETTERS = st.text(" -O/?", min_size=4, max_size=4)
 IMPORTS = st.builds(
     Act,
@@ -385,7 +387,7 @@ def copied(empty: Path) -> Iterator[tuple[Store, str]]:
         store.close()
 
 
-@settings(max_examples=40, deadline=None, phases=(Phase.explicit, Phase.generate))  # shrinking databases is slow
+@settings(max_examples=examples(12, 40), deadline=None, phases=NO_SHRINKING)
 @given(ACTS)
 def test_after_any_imports_and_undos_the_register_is_what_the_files_in_force_say(empty: Path, acts: list[Act]) -> None:
     with copied(empty) as (store, school):
@@ -395,7 +397,7 @@ def test_after_any_imports_and_undos_the_register_is_what_the_files_in_force_say
             assert {each.pupil_id for each in then.register.pupils} == named
 
 
-@settings(max_examples=15, deadline=None, phases=(Phase.explicit, Phase.generate))
+@settings(max_examples=examples(5, 15), deadline=None, phases=NO_SHRINKING)
 @given(st.dictionaries(st.integers(1, 3), LETTERS, min_size=1), st.permutations([0, 1, 2]))
 def test_files_that_do_not_conflict_give_the_same_register_in_any_order(
     empty: Path, rows: dict[int, str], order: list[int]

@@ -1,0 +1,39 @@
+"""`make test` and `make check` differ in how far each test goes, never in what is tested."""
+
+import pytest
+
+from tests import breadth
+
+
+def test_the_ends_and_the_middle_of_a_list_stay_in_every_run() -> None:
+    def kept(short: int) -> list[object]:
+        return [case for case in breadth.every(range(9), short) if isinstance(case, int)]
+
+    assert kept(1) == [0]
+    assert kept(2) == [0, 8]
+    assert kept(3) == [0, 4, 8]
+    assert kept(9) == kept(20) == list(range(9))
+
+
+def test_what_is_thinned_is_marked_and_in_its_place() -> None:
+    cases = breadth.every(["a", "b", "c"], 2)
+    assert cases == ["a", pytest.param("b", marks=pytest.mark.whole), "c"]
+
+
+def test_the_number_of_examples_is_that_of_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(breadth, "WHOLE", False)
+    assert breadth.examples(5, 20) == 5
+    monkeypatch.setattr(breadth, "WHOLE", True)
+    assert breadth.examples(5, 20) == 20
+
+
+def test_what_only_the_whole_breadth_tries_is_in_this_run_if_that_was_asked_for(request: pytest.FixtureRequest) -> None:
+    assert bool(request.config.getoption("--whole")) == breadth.WHOLE
+    if not breadth.WHOLE:
+        assert not [item.nodeid for item in request.session.items if item.get_closest_marker("whole")]
+
+
+def test_make_check_runs_every_test_in_its_whole_breadth(request: pytest.FixtureRequest) -> None:
+    makefile = (request.config.rootpath / "Makefile").read_text(encoding="utf-8")
+    assert "test BREADTH=--whole" in makefile
+    assert "-m pytest -n 2 --dist worksteal $(BREADTH)" in makefile
