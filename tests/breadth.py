@@ -24,8 +24,8 @@ def examples(short: int, whole: int) -> int:
 
 
 def every(cases: Sequence[Any], short: int) -> list[Any]:
-    """All cases for ``parametrize``; ``short`` of them, spread evenly with the first and the last among them, are in
-    every run."""
+    """All cases for ``parametrize``, each of one value; ``short`` of them, spread evenly with the first and the last
+    among them, are in every run."""
     if short >= len(cases):
         return list(cases)
     last = len(cases) - 1

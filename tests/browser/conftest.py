@@ -22,7 +22,7 @@ from tests.browser import serving
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-START_SECONDS = 90
+START_SECONDS = 180
 ARGUMENTS = [
     "--headless",
     "--disable-gpu",
@@ -35,7 +35,9 @@ ARGUMENTS = [
     "--disable-dev-shm-usage",
 ]
 
-expect.set_options(timeout=30_000)  # a busy machine is slow; what holds is seen at once
+PATIENCE = 120_000
+"""Milliseconds: on a busy machine a first page takes a minute; what holds is seen at once."""
+expect.set_options(timeout=PATIENCE)
 
 
 def chromium() -> str | None:
@@ -196,7 +198,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
-    """An empty tab of the clean context; it waits at most 30 seconds for what a test asks for."""
+    """An empty tab of the clean context; it waits at most ``PATIENCE`` for what a test asks for."""
     tab = context.new_page()
-    tab.set_default_timeout(30_000)
+    tab.set_default_timeout(PATIENCE)
     return tab
