@@ -451,7 +451,19 @@ def test_a_template_and_its_plain_text_draft_say_the_same(name: str) -> None:
             ),
             ("emergency",),
         ),
-        ("bwd-07-extension", ("we will write to you with what we found and what follows",), ("closing the case",)),
+        (
+            "bwd-07-extension",
+            (
+                "we will write to you with what we found and what follows",
+                "The help we have offered is still open to you",
+            ),
+            ("closing the case", "offered goes on"),  # a refused offer does not go on
+        ),
+        (
+            "bwd-05-notice-of-intention",  # not every review, and not every parent was offered help
+            ("Reviews since then found", "Any help that the school has offered you is still open"),
+            ("The reviews since then", "Take up the help"),
+        ),
         ("bwd-meeting-record", ("Those who came agreed",), ("The parents agreed", "copy goes to each parent.")),
     ],
 )
@@ -461,6 +473,15 @@ def test_what_could_be_held_against_the_authority_is_not_said(
     words = re.sub(r"\s+", " ", text_of(made(document)))
     assert [each for each in said if each not in words] == []
     assert [each for each in unsaid if each in words] == []
+
+
+def test_the_invitation_says_that_the_pathway_was_agreed_on_once_it_was() -> None:
+    thinking, agreed = "We are thinking about", "the school and the Inclusion Officer agreed that the"
+    before = replace(LETTER, case=replace(LETTER.case, agreed_on=None))
+    for facts, said, unsaid in ((LETTER, agreed, thinking), (before, thinking, agreed)):
+        words = re.sub(r"\s+", " ", text_of(made("bwd-meeting-invite", letter.build(facts))))
+        assert said in words
+        assert unsaid not in words
 
 
 def test_the_question_to_the_authority_stands_on_the_draft_alone() -> None:
