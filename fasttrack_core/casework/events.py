@@ -39,7 +39,8 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredEvent:
-    """An event as it was stored, of whatever format: ``kind`` and ``payload`` as written. ``upcasting`` reads it."""
+    """An event as it was stored, of whatever format: ``kind`` and ``payload`` as written, None where what is written
+    holds no data. ``upcasting`` reads it."""
 
     id: str
     kind: str
@@ -47,7 +48,7 @@ class StoredEvent:
     happened_on: date
     actor: str
     actor_role: str
-    payload: Mapping[str, Any]
+    payload: Mapping[str, Any] | None
     format: int = 1
 
 

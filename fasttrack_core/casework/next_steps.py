@@ -261,7 +261,8 @@ class _Steps:
                 for reason in may_write(parent, self.context.others(parent)).reasons
             ]
         if document.released_by_authority:
-            reasons.append(f"It is a draft until {party_title(self.pathway, document.issued_by)} releases it.")
+            release = "release" if len(document.issued_by.members) > 1 else "releases"
+            reasons.append(f"It is a draft until {party_title(self.pathway, document.issued_by)} {release} it.")
         yield self.step(StepKind.DOCUMENT, what, " ".join(dict.fromkeys(reasons)), document.id, due)
 
     def services(self) -> Iterator[NextStep]:

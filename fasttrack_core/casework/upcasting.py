@@ -13,7 +13,8 @@ STEPS: Mapping[int, Step] = MappingProxyType({})
 
 
 def read(stored: Iterable[StoredEvent]) -> tuple[Event, ...]:
-    """The events, in the order given. Raises Unreadable for one of a later format, and for a kind that is not known."""
+    """The events, in the order given. Raises Unreadable for one of a later format, for a kind that is not known, and
+    for one whose content is no data."""
     return tuple(_read(each) for each in stored)
 
 
@@ -21,7 +22,7 @@ def _read(stored: StoredEvent) -> Event:
     written: dict[str, Any] = {"format": stored.format, "kind": stored.kind, "payload": stored.payload}
     today = written if stored.format == FORMAT else upcast(written, STEPS, FORMAT, "entries")
     kind = _KINDS.get(today["kind"])
-    if kind is None:
+    if kind is None or not isinstance(today["payload"], dict):
         raise Unreadable(DAMAGED.format(what="entries"))
     return Event(
         id=stored.id,

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from fasttrack_core.errors import Unreadable
+from fasttrack_core.pathways import checks
 from fasttrack_core.pathways.models import FORMAT, Pathway
 
 Step = Callable[[dict[str, Any]], dict[str, Any]]
@@ -31,7 +32,8 @@ DAMAGED = (
 
 def read(text: str) -> Pathway:
     """The pathway that a stored text defines. Raises Unreadable for one of a later format, and for one that no step
-    makes a definition of today's: with an unknown key, without a needed one, or no definition at all."""
+    makes a definition of today's: with an unknown key, without a needed one, with a name that leads nowhere, or no
+    definition at all."""
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
@@ -40,9 +42,12 @@ def read(text: str) -> Pathway:
         raise Unreadable(DAMAGED.format(what="pathway"))
     today = upcast(_said_in_full(data), STEPS, FORMAT, "pathway")
     try:
-        return Pathway.model_validate_json(json.dumps(today))
+        pathway = Pathway.model_validate_json(json.dumps(today))
     except (ValidationError, ValueError, RecursionError):
         raise Unreadable(DAMAGED.format(what="pathway")) from None
+    if checks.problems(pathway):
+        raise Unreadable(DAMAGED.format(what="pathway"))
+    return pathway
 
 
 def _said_in_full(data: dict[str, Any]) -> dict[str, Any]:

@@ -33,10 +33,10 @@ def keep_in(
     new = to_plain(mapping)
     versions = work.unit.mappings.versions(school_id, mapping.signature)
     last = versions[-1] if versions else None
-    if last is None or dict(last.mapping) != new:
+    if last is None or last.mapping != new:
         refuse_stale(seen, "how files with these headings are read", _changes(versions))
         work.unit.mappings.save(school_id, mapping.signature, new, name.strip()[:120], work.stamp)
-    return {"mapping": dict(last.mapping) if last else None}, {"mapping": new, "name": name}
+    return {"mapping": last.mapping if last else None}, {"mapping": new, "name": name}
 
 
 def _changes(versions: tuple[StoredMapping, ...]) -> list[Change]:

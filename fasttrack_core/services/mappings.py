@@ -254,7 +254,7 @@ def keep(office: Office, actor: Actor, mapping: Mapping, name: str, seen: Seen) 
 def _read(stored: StoredMapping | None) -> Mapping | None:
     """The mapping; None where there is none or it cannot be read, so that files are then read without it."""
     try:
-        return None if stored is None else from_plain(dict(stored.mapping))
+        return None if stored is None else from_plain(stored.mapping)
     except BadDefinition:
         return None
 
@@ -262,7 +262,7 @@ def _read(stored: StoredMapping | None) -> Mapping | None:
 def _told(stored: StoredMapping) -> str:
     """What a stored mapping says, in a few words; why it cannot be read where it cannot."""
     try:
-        mapping = from_plain(dict(stored.mapping))
+        mapping = from_plain(stored.mapping)
     except BadDefinition as problem:
         return f"Cannot be read, so files are read without it: {problem}"
     signs = [f"{sign} = {code}" for sign, code in mapping.codes.items()]

@@ -19,9 +19,11 @@ from fasttrack_core.services.school_record import SchoolRecord
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticesFrom:
-    """Earlier penalty notices count from ``first_day`` on, that day included; at most ``at_most`` in those years."""
+    """Earlier penalty notices count from ``first_day`` on, that day included; at most ``at_most`` may be given in so
+    many years."""
 
     first_day: date
+    years: int
     at_most: int | None
     citation: str
     note: str
@@ -161,4 +163,10 @@ def _earlier_notices(
     for notices, found in ways:
         if notices is not None and found is not None and found.status is Status.MET:
             first = first_day_counting(notices, today)
-            yield NoticesFrom(first_day=first, at_most=notices.at_most, citation=notices.citation, note=notices.note)
+            yield NoticesFrom(
+                first_day=first,
+                years=notices.years,
+                at_most=notices.at_most,
+                citation=notices.citation,
+                note=notices.note,
+            )

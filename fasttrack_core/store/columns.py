@@ -40,6 +40,19 @@ class Json(TypeDecorator[Any]):
         return None if value is None else json.loads(value)
 
 
+class LastingJson(Json):
+    """The same where it is kept for ever and read by later versions: a text that holds no data is None, so that one
+    damaged row takes no list with it. Whoever reads the row says that it cannot be read."""
+
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        try:
+            return super().process_result_value(value, dialect)
+        except (ValueError, RecursionError):
+            return None
+
+
 def canonical(value: object) -> str:
     """The one JSON text of plain data: keys sorted, no padding, letters as they are."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

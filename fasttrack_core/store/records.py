@@ -181,12 +181,13 @@ class StoredTotals(NewTotals):
 
 @dataclass(frozen=True, slots=True)
 class StoredMapping:
-    """A saved column mapping, as plain data, for files whose headings have this signature."""
+    """A saved column mapping, as plain data, for files whose headings have this signature. ``mapping`` is None where
+    what is stored is no data."""
 
     number: int
     signature: str
     name: str
-    mapping: Plain
+    mapping: Plain | None
     stamp: Stamp
 
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
     true,
 )
 
-from fasttrack_core.store.columns import Json, Utc
+from fasttrack_core.store.columns import Json, LastingJson, Utc
 
 metadata = MetaData(
     naming_convention={
@@ -254,7 +254,7 @@ mappings = Table(
     _of("school_id", "schools.id"),
     Column("signature", Text, nullable=False),
     Column("name", Text, nullable=False),
-    Column("mapping", Json, nullable=False),
+    Column("mapping", LastingJson, nullable=False),
     *_recorded(),
     Index(None, "school_id", "signature"),
 )
@@ -311,7 +311,7 @@ case_events = Table(
     Column("happened_on", Date, nullable=False),
     Column("actor", Text, nullable=False),
     Column("actor_role", Text, nullable=False),
-    Column("payload", Json, nullable=False),
+    Column("payload", LastingJson, nullable=False),
     Column("token", Text, nullable=False, unique=True),
     Column("recorded_at", Utc, nullable=False),
     Column("format", Integer, nullable=False, server_default="1"),

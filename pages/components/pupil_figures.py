@@ -99,10 +99,10 @@ def _beside(view: PupilView) -> None:
             st.text(f"Beside the pathway: {beside.title} ({beside.authority}): {beside.status}. {beside.reason}")
             wording.aside(f"{beside.citation}. Our reading: {beside.note}")
         for notices in view.earlier_notices:
-            most = f", and at most {notices.at_most} in those years" if notices.at_most else ""
+            most = f" At most {notices.at_most} may be given in {notices.years} years." if notices.at_most else ""
             st.text(
-                "For each parent and each child: a penalty notice given on "
-                f"{wording.spoken(notices.first_day)} or later counts as an earlier one{most}."
+                f"For each parent and each child: a penalty notice given on {wording.spoken(notices.first_day)} or "
+                f"later counts as an earlier one, paid or not, unless it was withdrawn.{most}"
             )
             wording.aside(f"{notices.citation}. Our reading: {notices.note}")
 

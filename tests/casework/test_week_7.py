@@ -47,7 +47,8 @@ def test_decided_not_to_go_to_court_closes_with_ati_and_the_joint_letter(arrive:
         walk.decide("not-to-court", reason="")
     walk.decide("not-to-court", reason="In school every day since; the authority agrees.")
     assert (walk.case.status, walk.case.closing_code) == (CaseStatus.CLOSED, "ATI")
-    assert any("Issue: Letter 6" in step.what for step in next_steps(walk.pathway, walk.case, walk.context))
+    (letter,) = [each for each in next_steps(walk.pathway, walk.case, walk.context) if "Issue: Letter 6" in each.what]
+    assert "It is a draft until the school and the Inclusion Officer (IO) release it." in letter.why
     walk.issue("bwd-06-success", released_by="R. Patel")
 
 

@@ -29,7 +29,9 @@ def two_cases(kind: str) -> tuple[str, str, str]:
     return good, bad, keys[1]
 
 
-@pytest.mark.parametrize("kind", ["an unknown key", "a key missing", "a later format"])
+@pytest.mark.parametrize(
+    "kind", ["an unknown key", "a key missing", "a later format", "an event whose text is cut off"]
+)
 def test_every_page_opens_and_lists_say_that_the_case_cannot_be_read(sample_visit: Visit, kind: str) -> None:
     sample_visit()
     good, bad, pupil = two_cases(kind)

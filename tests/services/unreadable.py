@@ -11,10 +11,13 @@ DEFINITIONS: dict[str, Callable[[dict[str, Any]], object]] = {
     "a key missing": lambda definition: {key: value for key, value in definition.items() if key != "rule"},
     "a later format": lambda definition: {**definition, "format": 2},
     "no definition": lambda definition: "id: blackburn",
+    "a setting missing that a stage names": lambda definition: {**definition, "settings": []},
 }
 EVENTS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "an event of a later format": lambda row: {**row, "format": 2},
     "an event of an unknown kind": lambda row: {**row, "kind": "telepathy"},
+    "an event whose text is cut off": lambda row: {**row, "payload": row["payload"][:-1]},
+    "an event that is a list": lambda row: {**row, "payload": "[]"},
     "an event with an unknown field": lambda row: {**row, "payload": json.dumps({"who": "Mother", "mood": "good"})},
 }
 KINDS = (*DEFINITIONS, *EVENTS)
