@@ -56,6 +56,11 @@ def show(case: OpenCase, document: AvailableDocument, seen: Seen) -> None:
         if people:
             documents_look.show(case, document, looked, key, people, details, day)
             _issue(case, document, seen, looked, key, people, details, day)
+        elif document.copies_for and all(copy.copies for copy in document.copies_for):
+            st.info(
+                "Every copy has been issued. To issue it again, fill in above what is needed.",
+                icon=":material/check_circle:",
+            )
         else:
             st.info("No copy can be issued yet. The reasons are above.", icon=":material/info:")
     documents_waive.show(case, document)

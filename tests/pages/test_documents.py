@@ -88,6 +88,8 @@ def test_each_parent_gets_a_copy_that_can_be_read_before_it_goes(at: AppTest) ->
     assert len(names) == 2
     assert names[0] != names[1]
     assert len(found(at, "download_button", "documents_file_")) == 2
+    assert "Every copy has been issued." in words(at)
+    assert "No copy can be issued yet" not in words(at)
 
 
 def test_how_a_copy_reached_the_parent_needs_what_that_way_has_to_show(at: AppTest) -> None:
