@@ -114,7 +114,7 @@ class _Words:
             case payloads.Ticked():
                 return f"Done: {self._item(read.item)}", read.note, ()
             case payloads.Unticked():
-                return f"Tick taken back: {self._item(read.item)}", read.reason, ()
+                return f"Tick removed: {self._item(read.item)}", read.reason, ()
             case payloads.DocumentIssued() | payloads.Served():
                 return self._letter(read)
             case payloads.MeetingHeld():

@@ -111,7 +111,7 @@ def _clock(store: Store) -> Line:
     except FastTrackError as problem:
         return Line("Clock", State.UNKNOWN, str(problem))
     clock = import_clock.behind(datetime.now(UTC), latest)
-    return Line("Clock", State.ATTENTION, clock) if clock else Line("Clock", State.GOOD, "It runs on.")
+    return Line("Clock", State.ATTENTION, clock) if clock else Line("Clock", State.GOOD, "Nothing was recorded later than the time it shows.")
 
 
 def _of_store(store: Store, seconds: float | None) -> Iterator[Line]:

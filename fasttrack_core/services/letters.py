@@ -361,7 +361,7 @@ def _since(unit: Unit, file: CaseFile, seen: Seen) -> str:
         if later:
             said.append(f"{changed_by(what, later)} after you opened this page. {both(later)}")
     if register != unit.registers.version(school_id) or not said:
-        said.append("The register was changed after you opened this page, so the figures may be others.")
+        said.append("The register was changed after you opened this page, so the figures may have changed.")
     return " ".join(said)
 
 

@@ -62,7 +62,7 @@ ABOUT: Mapping[Check, About] = MappingProxyType(
             title="Whole class unmarked",
             line=("gap", "gaps"),
             why="Nothing is written for anybody of the class, so the register was probably not taken or not saved.",
-            do=f"Ask who took the class. {SETTLE}. If the school was closed, put the closure into the calendar.",
+            do=f"Ask who took the class. {SETTLE}. If the school was closed, add the closure to the calendar.",
             good="No class of two or more pupils is without marks in an open session.",
         ),
         Check.UNMARKED_END: About(
@@ -102,7 +102,7 @@ ABOUT: Mapping[Check, About] = MappingProxyType(
             line=("session", "sessions"),
             why="The calendar says that the school was closed, or so few pupils are marked that this was no session of "
             "the school. These marks count in no figure.",
-            do="If the school was open, open the day in Calendar. If not, take the marks out in your register system "
+            do="If the school was open, open the day in Calendar. If not, remove the marks in your register system "
             "and import the register again.",
             good="No marks are in sessions in which the school was closed.",
         ),
@@ -111,7 +111,7 @@ ABOUT: Mapping[Check, About] = MappingProxyType(
             line=("session", "sessions"),
             why="Under 5% of the school's pupils have a mark that counts, and yet the calendar says that it is an open "
             "session. Everybody else seems to have a gap.",
-            do="If the school was closed, put the closure into the calendar. If not, import the register of that day.",
+            do="If the school was closed, add the closure to the calendar. If not, import the register of that day.",
             good="In every open session at least 5% of pupils are marked.",
         ),
         Check.NO_CONTACT: About(
@@ -152,7 +152,7 @@ ABOUT: Mapping[Check, About] = MappingProxyType(
             good="No parents who live apart, or of different families, share an e-mail address.",
         ),
         Check.TWICE: About(
-            title="Pupils kept twice",
+            title="Pupils recorded twice",
             line=("pupil", "pupils"),
             why="Those of one group are perhaps one pupil. Then the marks are split and both figures are wrong.",
             do="Compare them. If they are one, correct the number in your register system and import it again.",
