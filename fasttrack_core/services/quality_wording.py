@@ -39,7 +39,7 @@ class About:
     good: str
 
 
-SETTLE = "Correct it in your register system, then import the register again"
+SETTLE = "Correct the marks in your register system, then import the register again"
 
 ABOUT: Mapping[Check, About] = MappingProxyType(
     {

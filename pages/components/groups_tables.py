@@ -1,5 +1,6 @@
 """Groups side by side, one table for each way of telling pupils apart."""
 
+import pandas as pd
 import streamlit as st
 
 from fasttrack_core.services.groups_view import GroupsView
@@ -17,11 +18,21 @@ def show(view: GroupsView) -> None:
             shared_screen.shut("Classes")
             continue
         st.header(wording.plain(TITLES.get(name, name)))
+        shown = _in_thousands(frame).map(wording.plain).rename(columns={"Attendance": "Attendance %"})
         st.table(
-            frame.map(wording.plain).set_axis([wording.plain(column) for column in frame.columns], axis=1),
+            shown.set_axis([wording.plain(column) for column in shown.columns], axis=1),
             hide_index=True, border="horizontal",
             alt=f"{name}: pupils, attendance, persistent and severe absence of each group and of the whole school",
         )  # fmt: skip
+
+
+def _in_thousands(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same with a comma in numbers of a thousand and more; the texts between them stay."""
+    counts = {
+        name: [f"{int(text):,}" if text.isdigit() else text for text in frame[name]]
+        for name in ("Pupils", "Attended", "Possible")
+    }
+    return frame.assign(**counts)
 
 
 def explain(view: GroupsView) -> None:
