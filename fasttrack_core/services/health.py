@@ -111,7 +111,8 @@ def _clock(store: Store) -> Line:
     except FastTrackError as problem:
         return Line("Clock", State.UNKNOWN, str(problem))
     clock = import_clock.behind(datetime.now(UTC), latest)
-    return Line("Clock", State.ATTENTION, clock) if clock else Line("Clock", State.GOOD, "Nothing was recorded later than the time it shows.")
+    good = "Nothing was recorded later than the time it shows."
+    return Line("Clock", State.ATTENTION if clock else State.GOOD, clock or good)
 
 
 def _of_store(store: Store, seconds: float | None) -> Iterator[Line]:

@@ -4,25 +4,27 @@ from typing import Any
 
 import streamlit as st
 
-from pages.components import wording
+from pages.components import shared_screen, wording
 
 ROWS = 30
 """So many rows stand in sight at once; the others are reached by scrolling in the table."""
-HEAD, ROW = 38, 35
-"""The height of a table's head and of a row of one line, in pixels."""
+HEAD, LARGE_HEAD, ROW = 38, 57, 35
+"""The height of a table's head, of one in the larger type of a shared screen, and of a row of one line, in pixels."""
 
 
-def height(count: int, row_height: int | None = None) -> int:
+def height(count: int, row_height: int | None = None, head: int = HEAD) -> int:
     """The height, in pixels, of a table that shows its first rows, to 30."""
-    return HEAD + (row_height or ROW) * min(ROWS, max(1, count)) + 2
+    return head + (row_height or ROW) * min(ROWS, max(1, count)) + 2
 
 
 def show(frame: Any, *, alt: str, row_height: int | None = None, **layout: Any) -> Any:
     """The table, as ``st.dataframe`` shows it, with all its rows to 30; then the line that says how many there are."""
     count = _rows(frame)
-    given = {"hide_index": True, "placeholder": "", "height": height(count, row_height), **layout}
-    if row_height:
-        given["row_height"] = row_height
+    head = LARGE_HEAD if shared_screen.on() else HEAD
+    # The height of a row is given always: in the larger type of a shared screen rows would be higher than what is
+    # counted on here, and the last ones out of sight.
+    rows = {"height": height(count, row_height, head), "row_height": row_height or ROW}
+    given = {"hide_index": True, "placeholder": "", **rows, **layout}
     shown = st.dataframe(frame, alt=alt, **given)
     said(count)
     return shown

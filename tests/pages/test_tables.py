@@ -32,6 +32,13 @@ def test_all_rows_to_thirty_are_in_sight(count: int, rows: int, row_height: int 
     assert tables.height(count, row_height) == tables.HEAD + (row_height or tables.ROW) * rows + 2
 
 
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_row_is_as_high_as_the_table_counts_on_in_larger_type_too(sample_visit: Visit, hidden: bool) -> None:
+    at = sample_visit("overview", shared_screen_chosen=hidden)
+    assert at.dataframe
+    assert {each.proto.row_height for each in at.dataframe} == {tables.ROW}
+
+
 def test_a_longer_table_says_how_many_rows_there_are(sample_visit: Visit) -> None:
     shown = words(sample_visit("mountain"))
     assert "1–30 of 418. Scroll in the table to see the others." in shown
