@@ -35,7 +35,10 @@ def show(view: MountainView, asked: Asked) -> None:
     _follow(view, key, picked["selection"])
     words = ["Each mark is one pupil, in order of attendance."]
     if view.persistent_line is not None:
-        words.append("The dashed line is at 90%: whoever is on it or below it is persistently absent (90% or less).")
+        words.append(
+            "The dashed line is at 90%. Everyone below it is persistently absent, and so is a pupil at exactly 90%, in "
+            "the band just above it."
+        )
     words.append("Click a band to list its pupils, or a pupil to see who it is.")
     if view.movement:
         words.append("Choose who climbed or who slid below, and only their trails are drawn.")

@@ -30,6 +30,16 @@ def test_bands_and_pupils_agree(sample_visit: Visit) -> None:
     assert words(at).count("418 pupils.") == 1
 
 
+def test_the_words_of_the_line_are_true_of_a_pupil_at_exactly_90_percent(sample_visit: Visit) -> None:
+    """Who is on an edge belongs to the band above it, and so is drawn above the line: the words say so."""
+    at = sample_visit("mountain")
+    pupils = at.dataframe[0].value
+    edge = pupils[pupils["Attendance"].astype(str).str.startswith("90.0")]
+    assert "persistent" in set(edge["Absence"])
+    assert set(edge["Band"]) == {"90-92.4"}
+    assert "so is a pupil at exactly 90%, in the band just above it" in words(at)
+
+
 def test_a_year_shows_its_own_pupils_only(sample_visit: Visit) -> None:
     at = sample_visit("mountain")
     at.selectbox(key="mountain_group").set_value("Year 4").run()
