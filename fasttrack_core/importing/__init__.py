@@ -22,6 +22,7 @@ from fasttrack_core.importing.layouts import built_in
 from fasttrack_core.importing.long_cells import without_long_cells
 from fasttrack_core.importing.mapping import (
     NO_MARK,
+    NONE_ABSENT,
     WHERE,
     Mapping,
     answered,
@@ -287,6 +288,7 @@ def _looked_at(
             mapping.codes if mapping else {},
             said.get(About.PRESENT.value, ""),
             whole_register.open_days(said.get("school-days", ""), calendar, register),
+            said.get(About.ABSENT.value) == NONE_ABSENT,
         )
         whole_register.refuse_letters_of_other_files(register, answers)
         register = whole_register.filled(with_strokes(register), answers, findings)

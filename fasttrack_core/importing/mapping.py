@@ -47,7 +47,7 @@ _LONGEST_KEPT = 300
 _UNNAMED = re.compile(r"column [A-Z]{1,3}( \(\d+\))?")
 
 
-OF_ONE_FILE = frozenset(("month", "week", "sheet", "new-pupils", "school-days"))
+OF_ONE_FILE = frozenset(("month", "week", "sheet", "new-pupils", "school-days", "absent"))
 """Keys of questions whose answer is about one file and says nothing of the next."""
 
 
@@ -55,6 +55,8 @@ NO_MARK = "no mark"
 """The answer to what stands for present: that nothing does; only absences are written."""
 NOBODY = "nobody"
 """The answer to what stands for present: nobody was; the file is a register as it is."""
+NONE_ABSENT = "nobody was absent"
+"""The answer to whether nobody was absent: the file is a register as it is."""
 
 
 class DateOrder(StrEnum):

@@ -27,6 +27,7 @@ class About(StrEnum):
     CODES = "codes"
     MARKS = "marks"
     PRESENT = "present"
+    ABSENT = "absent"
     SCHOOL_DAYS = "school days"
     MONTH = "month"
     SPELL = "spell"

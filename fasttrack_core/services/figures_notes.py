@@ -16,8 +16,8 @@ DEFINITIONS = PROJECT / "docs" / "definitions.md"
 PLANNED, NOT_YET, STRAY, CLOSED = (
     "planned: the day has not come",
     "not yet counted: the register is not recorded up to here",
-    "counts nowhere: too few pupils are marked for a session of the school",
-    "counts nowhere: the calendar says that the school was closed",
+    "counts nowhere: too few pupils are marked in this session",
+    "counts nowhere: the school was closed, says the calendar",
 )
 
 

@@ -84,7 +84,10 @@ def _table(frame: pd.DataFrame, alt: str) -> None:
     tables.show(
         shown,
         alt=alt,
-        column_config={"Date": st.column_config.DateColumn("Date", format=wording.DAY)},
+        column_config={
+            "Date": st.column_config.DateColumn("Date", format=wording.DAY),
+            **({"Why": st.column_config.TextColumn(width=400)} if "Why" in shown else {}),
+        },
     )
 
 

@@ -31,7 +31,7 @@ from fasttrack_core.attendance.school_calendar import SchoolCalendar
 from fasttrack_core.attendance.sessions import Keys, day_number
 from fasttrack_core.importing.findings import Findings
 from fasttrack_core.importing.mapping import NO_MARK as NOTHING_WRITTEN
-from fasttrack_core.importing.mapping import NOBODY
+from fasttrack_core.importing.mapping import NOBODY, NONE_ABSENT
 from fasttrack_core.importing.marks import BLANK_NUMBER, PRESENT_NUMBER
 from fasttrack_core.importing.questions import About, Asked, Question
 from fasttrack_core.importing.school_days import sessions_of_spans
@@ -49,6 +49,10 @@ EXPECTED_ABSENCES = 8
 """Absences that a session should have for its having none to be a sign that the school was closed."""
 ABROAD = frozenset("XYETPN")
 """Codes that are rare in England and are what other systems write for common things (excused, tardy, present, no)."""
+ENOUGH_MARKS = 100
+"""Marks of which some should be absences, so that a file without any is looked at for what it leaves out."""
+FEW_GAPS = 50
+"""One session in so many without a mark is no sign that absences are left out."""
 LIKELY_ABSENCES = frozenset("IOUGNLMC")
 LISTED_SIGNS = 60
 
@@ -81,6 +85,11 @@ MOSTLY_EMPTY = (
     "a pupil was absent, and no percentage can come from it. Say whether a session without a mark is one in which the "
     "pupil was present."
 )
+PRESENT_ONLY = (
+    "The file has no absence, but {gaps} sessions of its pupils have no mark, so it may list only who was present, and no "
+    "percentage can come from it. Export all marks of the pupils, absences too."
+)
+WHO_ABSENT = "Was nobody absent in these sessions?"
 WHICH_PRESENT = "What does the file show for a pupil who was present?"
 WHICH_SIGNS = "Which code of the register does each of these stand for?"
 WHICH_DAYS = (
@@ -97,12 +106,14 @@ NO_DAYS = (
 class Answers:
     """What a person said. signs: what each sign of the file stands for. present: NOTHING_WRITTEN, NOBODY or empty.
 
-    days: the sessions on which the school was open; None where nobody knows.
+    days: the sessions on which the school was open; None where nobody knows. none_absent: nobody was absent, so that a
+    file without an absence is a register as it is.
     """
 
     signs: Mapping[str, str]
     present: str = ""
     days: Keys | None = None
+    none_absent: bool = False
 
     @property
     def foreign(self) -> bool:
@@ -141,6 +152,27 @@ def ask(register: Register, answers: Answers, today: date | None = None) -> None
         raise _which_signs(much, UNREADABLE)
     if answers.present == "" and not settled and _mostly_empty(numbers):
         raise Question(MOSTLY_EMPTY, Asked(About.PRESENT, WHICH_PRESENT, (NOTHING_WRITTEN, NOBODY)))
+    if not answers.none_absent and (gaps := _gaps_without_absences(taken, numbers)):
+        raise Question(PRESENT_ONLY.format(gaps=f"{gaps:,}"), Asked(About.ABSENT, WHO_ABSENT, (NONE_ABSENT,)))
+
+
+def _gaps_without_absences(register: Register, numbers: Numbers) -> int:
+    """How many sessions have no mark between a pupil's first and last, if they are many and no mark is an absence; else 0.
+
+    Only sessions in which at least half of the pupils are marked, and the halves of the day that the pupil has marks in.
+    """
+    possible = int(numbers[FIRST_POSSIBLE:].sum())
+    if numbers[FIRST_POSSIBLE:FIRST_ATTENDED].any() or possible < ENOUGH_MARKS:
+        return 0
+    marked = register.marks >= FIRST_CLASSIFIED
+    usual = 2 * np.count_nonzero(marked, axis=0) >= len(register.pupils)
+    gaps = 0
+    for half in (0, 1):
+        known = marked[:, register.sessions & 1 == half]
+        begun = np.logical_or.accumulate(known, axis=1)
+        goes_on = np.logical_or.accumulate(known[:, ::-1], axis=1)[:, ::-1]
+        gaps += int(np.count_nonzero((begun & goes_on & ~known)[:, usual[register.sessions & 1 == half]]))
+    return gaps if gaps >= FEWEST and FEW_GAPS * gaps >= possible else 0
 
 
 def _until(register: Register, today: date | None) -> Register:

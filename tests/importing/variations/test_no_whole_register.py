@@ -124,6 +124,20 @@ def partly() -> Iterator[Variation]:
     )
 
 
+def present_only() -> Iterator[Variation]:
+    """Lists of who was present: the absences are nowhere."""
+    for seed, kept in enumerate(("/\\", "/\\L", "/\\LBV"), start=100):
+        truth = school(seed, absences="IOUGLV", pupils=5 + seed % 3, rate=0.1)
+        data = text(listed(truth, keep=lambda code, kept=kept: code in kept))  # type: ignore[misc]
+        yield Variation(f"only {kept} listed", data, truth.figures(), (), True)
+        for shape, write in SHAPES:
+            blanks = text(write(truth, signs(**dict.fromkeys("IOUG", ""))))
+            yield Variation(f"absences blank in {shape} {seed}", blanks, truth.figures(), (), True)
+    truth = school(104, absences="IO", rate=0.1)
+    data = text(grid(truth, signs(present=".", I="", O="")))
+    yield Variation("a dot, and nothing for an absence", data, truth.figures(), (), True, ("--answer", "present=."))
+
+
 def whole() -> Iterator[Variation]:
     """Whole registers, however small or odd: nothing is asked."""
     truth = school(90, pupils=5)
@@ -132,11 +146,22 @@ def whole() -> Iterator[Variation]:
     yield Variation("one pupil", text([listed(truth)[0], *one]), truth.figures([0]))
     sport = school(91, absences="IOPPPVL", rate=0.4)
     yield Variation("much sport", text(listed(sport)), sport.figures())
+    never = school(93, rate=0)
+    yield Variation("nobody absent", text(listed(never)), never.figures())
+    left = [row for place, row in enumerate(listed(never)) if place % 200 != 99]
+    marks = {upn: sum(row[0] == upn for row in left) for upn in never.figures()}
+    few = {upn: (count, count, 0, 0) for upn, count in marks.items()}
+    yield Variation("nobody absent, a few marks missing", text(left), few)
+    gaps = [row for place, row in enumerate(listed(never)) if place % 30 != 9]
+    marks = {upn: sum(row[0] == upn for row in gaps) for upn in never.figures()}
+    said = ("--answer", "absent=nobody was absent")
+    many = {upn: (count, count, 0, 0) for upn, count in marks.items()}
+    yield Variation("nobody absent, many marks missing", text(gaps), many, said, True)
     ill = school(92, rate=0.8, absences="IOUG")
     yield Variation("hardly anybody present", text(listed(ill)), ill.figures())
 
 
-VARIATIONS = [*absences_only(), *own_sign(), *blank(), *nothing_for_present(), *partly(), *whole()]
+VARIATIONS = [*absences_only(), *own_sign(), *blank(), *nothing_for_present(), *partly(), *present_only(), *whole()]
 
 
 def test_there_are_thirty_of_them() -> None:
