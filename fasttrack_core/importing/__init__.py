@@ -323,6 +323,7 @@ def _understood(tables: Tables, found: "_Found", task: Task) -> tuple[Content, t
     _note_faults(tables.faults, general)
     contents: list[Content] = []
     said: list[Finding] = [*general.all(), *elsewhere]
+    first: UnreadableFile | None = None
     for part in found.parts:
         findings = Findings(part.sheet.name or None)
         try:
@@ -335,12 +336,15 @@ def _understood(tables: Tables, found: "_Found", task: Task) -> tuple[Content, t
             if len(found.parts) == 1 or isinstance(problem, Question):
                 raise
             findings.warning(f"The sheet is not read: {problem}")
+            first = first or UnreadableFile(f"No sheet can be read. “{part.sheet.name}”: {problem}")
         else:
             compare_totals(content, findings)
             contents.append(content)
         said.extend(findings.all())
     if not contents:
-        raise UnreadableFile("No pupils found on any sheet. Export the register again and check that it holds rows.")
+        raise first or UnreadableFile(
+            "No pupils found on any sheet. Export the register again and check that it holds rows."
+        )
     content_of_all = joined(contents)
     if content_of_all is None:
         raise _which_sheet([part.sheet for part in found.parts])

@@ -1,5 +1,6 @@
 """What the texts of marks mean, on the day of the session, and what to say about those that are doubtful."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -179,6 +180,8 @@ class DatedCodes:
         return DatedCodes(codes, lookup, regimes.astype(np.int32))
 
 
+_BETWEEN = re.compile(r"\s*([^|,;]*?)\s*[|,;]\s*([^|,;]*?)\s*")
+"""Two marks of a day with a sign between them, such as ``/ | \\`` or ``I, \\``."""
 LONGEST_DAY = 60
 """Characters of a day's cell, with its spaces: a longer one is no two marks."""
 OneMark = tuple[int, Spelling]
@@ -190,7 +193,8 @@ def read_day(text: str, codes: CodeTable) -> tuple[OneMark, OneMark]:
     """The morning's and the afternoon's mark of a day's cell, told apart by position, which is never stripped.
 
     Two characters are one mark each. A longer cell is cut where both parts are codes, if all such cuts agree. A single
-    ``/`` is the morning, a single ``\\`` the afternoon. Anything else is unknown for both.
+    ``/`` is the morning, a single ``\\`` the afternoon. A comma, a semicolon or an upright stroke may stand between the
+    two. Anything else is unknown for both.
     """
     if not text.strip():
         blank = codes.read("")
@@ -200,6 +204,11 @@ def read_day(text: str, codes: CodeTable) -> tuple[OneMark, OneMark]:
         return (mark, _NONE) if text == "/" else (_NONE, mark)
     if len(text) == 2:
         return codes.read(text[0]), codes.read(text[1])
+    between = _BETWEEN.fullmatch(text) if len(text) <= LONGEST_DAY else None
+    if between is not None:
+        parts = codes.read(between[1]), codes.read(between[2])
+        known = all(how is not Spelling.UNKNOWN for _, how in parts)
+        return parts if known else (_DOUBT, _DOUBT)
     cuts = {}
     for place in range(1, len(text) if len(text) <= LONGEST_DAY else 0):
         parts = codes.read(text[:place]), codes.read(text[place:])

@@ -204,7 +204,7 @@ NEWER = (
     *("newmark", "newcode", "newattendancemark", "newattendancecode", "currentmark", "currentcode", "latestmark"),
     *("latestcode", "correctedmark", "correctedcode", "amendedmark", "amendedcode", "revisedmark", "revisedcode"),
     *("updatedmark", "updatedcode", "finalmark", "finalcode", "markafter", "codeafter", "changedto", "markchangedto"),
-    *("newvalue", "marknew", "codenew", "amendedto", "correctedto", "lastmark", "mostrecentmark"),
+    *("newvalue", "marknew", "marknow", "codenow", "codenew", "amendedto", "correctedto", "lastmark", "mostrecentmark"),
 )
 """Headings of the mark that holds where another one stands beside it."""
 

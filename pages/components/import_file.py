@@ -97,7 +97,7 @@ def _mapped(file: File) -> None:
     """Says that columns are read as a person said, and offers to leave that."""
     if file.decisions.mapping is None:
         return
-    said = "as it was said for a file with these headings" if file.decisions.kept_mapping else "as you said"
+    said = "as was chosen for an earlier file with these headings" if file.decisions.kept_mapping else "as you said"
     what = "columns" if file.decisions.mapping.columns else "marks"
     left, right = st.columns([3, 1], vertical_alignment="center")
     left.info(f"Its {what} are read {said}.", icon=":material/view_column:")

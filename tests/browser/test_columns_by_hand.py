@@ -80,6 +80,6 @@ def test_a_file_that_nobody_knows_is_read_from_the_screen_in_a_dozen_clicks(
     later = tmp_path / "next.csv"
     later.write_text(FILE.replace("22/09", "29/09"), encoding="utf-8")
     hand.upload(later)
-    expect(page.get_by_text("as it was said for a file with these headings")).to_be_visible()
+    expect(page.get_by_text("as was chosen for an earlier file with these headings")).to_be_visible()
     hand.click("button", "Save this file")
     expect(page.get_by_text("next.csv is saved.")).to_be_visible()

@@ -3,6 +3,7 @@
 import pytest
 
 from fasttrack_core.importing import Question
+from fasttrack_core.importing.questions import About
 from tests.importing.files import UPNS, read, warnings
 
 HEAD = "UPN,Surname,Forename"
@@ -59,3 +60,16 @@ def test_a_list_that_names_its_pupils_again_and_again_is_a_warning() -> None:
 def test_a_list_that_names_one_pupil_twice_is_no_warning_of_marks() -> None:
     rows = [f"{upn},Adams,Ada" for upn in (*UPNS, UPNS[0])]
     assert not any("are repeated" in finding.message for finding in warnings(read("\n".join([HEAD, *rows, ""]))))
+
+
+@pytest.mark.parametrize("heading", ["Status", "Outcome", "Present?"])
+def test_a_row_for_each_pupil_and_day_is_no_list_of_pupils(heading: str) -> None:
+    rows = [f"{upn},Adams,Ada,{day:02d}/10/2026,Present" for upn in UPNS for day in (5, 6, 7)]
+    with pytest.raises(Question, match="several rows for each pupil, with days under “Date”") as asked:
+        read("\n".join([f"{HEAD},Date,{heading}", *rows, ""]))
+    assert asked.value.asked.about is About.COLUMNS
+
+
+def test_pupils_with_a_row_for_each_of_their_enrolments_are_a_list_of_pupils() -> None:
+    rows = [f"{upn},Adams,Ada,{day:02d}/10/2026" for upn in UPNS for day in (5, 6)]
+    assert read("\n".join([f"{HEAD},Start date", *rows, ""])).layout == "pupils-list"

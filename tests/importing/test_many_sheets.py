@@ -7,6 +7,7 @@ import xlsxwriter
 
 from fasttrack_core import importing
 from fasttrack_core.attendance.codes import ENGLAND
+from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.questions import About, Question
 from fasttrack_core.services.spreadsheets import read_spreadsheet
 
@@ -94,3 +95,11 @@ def test_a_web_page_with_a_table_for_each_pupil_is_one_register() -> None:
 
     reading = importing.read("x.xls", f"<html>{page(ADA, '/')}{page(BEN, 'O')}".encode(), sheets=read_spreadsheet)
     assert marks(reading) == {ADA: "/" * 10, BEN: "O" * 10}
+
+
+def test_where_no_sheet_can_be_read_the_first_ones_reason_is_said() -> None:
+    days = [f"{day} {half}" for day in ("Thu", "Fri", "Mon", "Tue", "Wed") for half in ("am", "pm")]
+    pupils = [[f"00441{number}", f"Harrow{number}", *("/", "\\") * 5] for number in range(6)]
+    week = [["Adno", "Name", *days], *pupils]
+    with pytest.raises(UnreadableFile, match=r"No sheet can be read\. “First”: .*week"):
+        read(workbook(First=week, Second=week))

@@ -86,8 +86,8 @@ MOSTLY_EMPTY = (
     "pupil was present."
 )
 PRESENT_ONLY = (
-    "The file has no absence, but {gaps} sessions of its pupils have no mark, so it may list only who was present, and no "
-    "percentage can come from it. Export all marks of the pupils, absences too."
+    "The file has no absence, but {gaps} sessions of its pupils have no mark, so it may list only who was present, and "
+    "no percentage can come from it. Export all marks of the pupils, absences too."
 )
 WHO_ABSENT = "Was nobody absent in these sessions?"
 WHICH_PRESENT = "What does the file show for a pupil who was present?"
@@ -157,9 +157,9 @@ def ask(register: Register, answers: Answers, today: date | None = None) -> None
 
 
 def _gaps_without_absences(register: Register, numbers: Numbers) -> int:
-    """How many sessions have no mark between a pupil's first and last, if they are many and no mark is an absence; else 0.
+    """How many marks are missing between a pupil's first and last, if they are many and no mark is an absence; else 0.
 
-    Only sessions in which at least half of the pupils are marked, and the halves of the day that the pupil has marks in.
+    Looked at are sessions in which at least half of the pupils are marked, each half of the day by itself.
     """
     possible = int(numbers[FIRST_POSSIBLE:].sum())
     if numbers[FIRST_POSSIBLE:FIRST_ATTENDED].any() or possible < ENOUGH_MARKS:

@@ -4,7 +4,7 @@ import re
 
 from fasttrack_core.attendance.codes import ENGLAND
 from fasttrack_core.errors import UnreadableFile
-from fasttrack_core.importing.dates import is_written_as_date
+from fasttrack_core.importing.dates import is_written_as_date, looks_like_date
 from fasttrack_core.importing.header import ID_ROLES, WORDS, Header, Role, find_header, refuse_twice
 from fasttrack_core.importing.layout import Layout, Recognition, Task, what_rows_are
 from fasttrack_core.importing.marks import is_mark, looks_like_marks
@@ -78,6 +78,7 @@ def read(table: Table, recognition: Recognition, task: Task) -> Content:
     pupils = read_pupils(table, header, rows, task.findings)
     _warn_of_figures(table, header, rows, [place for place in others if place not in marks], task)
     if 2 * len(pupils.pupils) <= len(rows) > 2:
+        _refuse_days(table, header, rows)
         task.findings.warning(
             "The same pupils are repeated, as in a list of marks, but no marks are read. If the file holds "
             "marks, give their columns a heading: date, AM/PM, mark."
@@ -100,6 +101,22 @@ def _refuse_marks(header: Header) -> None:
             Asked(
                 About.COLUMNS, f"The columns {named} do not hold dates, sessions and marks. Say what each column is."
             ),
+        )
+
+
+def _refuse_days(table: Table, header: Header, rows: Codes) -> None:
+    """Question where the same pupils have a row for each of several days: a register, whose marks were not found."""
+    if Role.DATE not in header.columns:
+        return
+    texts = _texts(table, header.columns[Role.DATE], rows)
+    if 2 * sum(map(looks_like_date, texts)) > len(texts):
+        message = (
+            f"The file has several rows for each pupil, with days under “{header.caption(header.columns[Role.DATE])}”, "
+            "so it seems to be a register; but its columns of sessions and marks were not found."
+        )
+        raise Question(
+            f"{message} Give them the headings AM/PM and Mark.",
+            Asked(About.COLUMNS, f"{message} Say what each column is."),
         )
 
 

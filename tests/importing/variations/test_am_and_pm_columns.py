@@ -11,7 +11,7 @@ from fasttrack_core.importing.mapping import EXPORT, Mapping, to_plain
 from tests.importing.files import sheet_of
 from tests.importing.variations.judging import Variation, judge
 from tests.importing.variations.truth import school
-from tests.importing.variations.writing import days_across, text
+from tests.importing.variations.writing import days_across, days_in_a_cell, text
 
 PAIRS = (
     ("AM", "PM"),
@@ -58,6 +58,13 @@ def named() -> Iterator[Variation]:
         who: (possible - authorised, attended, 0, unauthorised)
         for who, (possible, attended, authorised, unauthorised) in truth.figures().items()
     })  # fmt: skip
+    register_date = days_across(truth, header=("UPN", "Name", "Reg Date", "Morning", "Afternoon"))
+    yield Variation("a date of registration", text(register_date), truth.figures())
+    for number, between in enumerate((" | ", "|", ",", ", ", ";", " ; ")):
+        week = days_in_a_cell(truth)
+        for row in week[1:]:
+            row[4:] = [between.join(cell) for cell in row[4:]]
+        yield Variation(f"a cell a day with “{between}” between its marks {number}", text(week), truth.figures())
     iso = [rows[0], *([*row[:2], "-".join(reversed(row[2].split("/"))), *row[3:]] for row in rows[1:])]
     yield Variation("ISO dates", text(iso), truth.figures())
     upper = [rows[0], *([*row[:3], *(cell.lower() for cell in row[3:])] for row in rows[1:])]
