@@ -3,9 +3,11 @@
 import io
 import zipfile
 from collections.abc import Callable, Mapping
+from functools import cache
 from xml.sax.saxutils import escape
 
 from docx import Document
+from docx.document import Document as WordDocument
 from lxml import etree
 
 from fasttrack_core.documents import check_template
@@ -36,20 +38,44 @@ def template(
     rows: str = "",
 ) -> bytes:
     """A template of plain paragraphs; ``rows`` adds a table of one column, a row for each line."""
-    document = Document()
+    document, members = _blank()
+    document._body.clear_content()
     for text in paragraphs:
         document.add_paragraph(text)
     if rows:
         table = document.add_table(0, 1)
         for line in rows.split("\n"):
             table.add_row().cells[0].text = line
-    document.sections[0].header.paragraphs[0].text = header
-    document.sections[0].footer.paragraphs[0].text = footer
-    out = io.BytesIO()
-    document.save(out)
+    section = document.sections[0]
+    section.header.paragraphs[0].text = header
+    section.footer.paragraphs[0].text = footer
+    changed = {
+        str(part.partname).lstrip("/"): part.blob for part in (document.part, section.header.part, section.footer.part)
+    }
     # Written as Word writes them: a library beside python-docx changes the namespace that python-docx would use.
     properties = PROPERTIES.replace("TITLE", escape(title)).replace("FAMILY", family)
-    return exchanged(out.getvalue(), {"docProps/core.xml": properties.encode()})
+    return _zipped({**members, **changed, "docProps/core.xml": properties.encode()})
+
+
+@cache
+def _blank() -> tuple[WordDocument, dict[str, bytes]]:
+    """A new document with a header and a footer, made once, and its members as it is saved; each template is typed
+    into the same one."""
+    document = Document()
+    for part in (document.sections[0].header, document.sections[0].footer):
+        part.paragraphs[0].text = ""
+    out = io.BytesIO()
+    document.save(out)
+    with zipfile.ZipFile(out) as archive:
+        return document, {name: archive.read(name) for name in archive.namelist()}
+
+
+def _zipped(members: Mapping[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, body in members.items():
+            new.writestr(name, body)
+    return out.getvalue()
 
 
 def exchanged(data: bytes, changes: Mapping[str, Callable[[bytes], bytes] | bytes]) -> bytes:
