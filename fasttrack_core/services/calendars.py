@@ -32,6 +32,10 @@ from fasttrack_core.store import Change, Unit
 
 PARTS = ("terms", "inset_days", "bank_holidays", "closures", "openings")
 """The settings that make the calendar."""
+BEGUN = (
+    "Your draft is still here. Choose at the top: start again from the saved calendar, or go on with your draft in its "
+    "place."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,7 @@ def save(office: Office, actor: Actor, draft: TermDates, seen: Seen) -> Calendar
     with office.write(actor, Action.SETTINGS, f"calendar of school {actor.school_id}") as work:
         before = read_settings(work.unit, actor.school_id)
         if draft != before.term_dates():
-            refuse_unseen(work.unit, actor.school_id, seen, set(PARTS), "the calendar")
+            refuse_unseen(work.unit, actor.school_id, seen, set(PARTS), "the calendar", opened="began", then=BEGUN)
             after = settings_with(before, draft)
             work.unit.settings.save(actor.school_id, after.model_dump(mode="json"), work.stamp)
         found = _versions(work.unit, actor.school_id)

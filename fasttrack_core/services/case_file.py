@@ -185,7 +185,7 @@ def since(file: CaseFile, seen: Seen) -> str:
     kinds = ", ".join(f"“{str(entry.event.kind).replace('_', ' ')}”" for entry in later)
     return (
         f"{names} recorded {kinds} in this case at {stamp_words(later[-1].event.recorded_at)}, after you opened it: it "
-        f"had {before} entries, and has {file.sequence} now."
+        f"had {before} {'entry' if before == 1 else 'entries'} and has {file.sequence} now."
     )
 
 

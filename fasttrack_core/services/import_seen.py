@@ -22,8 +22,11 @@ def seen_in(unit: Unit, school_id: str) -> Seen:
     return Seen("register", school_id, version)
 
 
-def refuse_unseen(unit: Unit, school_id: str, seen: Seen, *, contacts: bool) -> None:
-    """Nothing where the register, and with ``contacts`` the contacts too, are as they were seen; else Stale."""
+def refuse_unseen(unit: Unit, school_id: str, seen: Seen, *, contacts: bool, then: str = "save again") -> None:
+    """Nothing where the register, and with ``contacts`` the contacts too, are as they were seen; else Stale.
+
+    ``then``: what the person may do once they have looked.
+    """
     now = seen_in(unit, school_id)
     if seen.id != school_id or not isinstance(seen.version, tuple) or not isinstance(now.version, tuple):
         raise TypeError("an import takes back the register of its school")
@@ -34,9 +37,7 @@ def refuse_unseen(unit: Unit, school_id: str, seen: Seen, *, contacts: bool) -> 
     if contacts and of_contacts != now.version[1]:
         said.append(_contacts(unit, school_id, of_contacts))
     if said:
-        raise Stale(
-            f"{' '.join(said)} Nothing of yours was saved. Look at what would change now, then save again.", now
-        )
+        raise Stale(f"{' '.join(said)} Nothing of yours was saved. Look at what would change now, then {then}.", now)
 
 
 def after_own(seen: Seen, was: Seen, now: Seen) -> Seen:

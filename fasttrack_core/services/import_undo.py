@@ -107,7 +107,7 @@ def undo(office: Office, actor: Actor, import_id: str, reason: str, seen: Seen) 
     with office.write(actor, Action.IMPORT, f"import {import_id}") as work:
         imported = work.unit.undoing.to_undo(actor.school_id, import_id)
         contacts = not imported.counts or any(name in imported.counts for name in CONTACTS)
-        refuse_unseen(work.unit, actor.school_id, seen, contacts=contacts)
+        refuse_unseen(work.unit, actor.school_id, seen, contacts=contacts, then="undo it")
         counts = work.unit.undoing.undo(actor.school_id, import_id, reason.strip(), work.stamp)
         work.before = {"status": imported.status, "register and contacts": seen.version}
         now = seen_in(work.unit, actor.school_id)

@@ -34,7 +34,7 @@ def keep_in(
     versions = work.unit.mappings.versions(school_id, mapping.signature)
     last = versions[-1] if versions else None
     if last is None or last.mapping != new:
-        refuse_stale(seen, "how files with these headings are read", _changes(versions))
+        refuse_stale(seen, "how files with these headings are read", _changes(versions), opened="looked")
         work.unit.mappings.save(school_id, mapping.signature, new, name.strip()[:120], work.stamp)
     return {"mapping": last.mapping if last else None}, {"mapping": new, "name": name}
 
@@ -45,13 +45,21 @@ def _changes(versions: tuple[StoredMapping, ...]) -> list[Change]:
     changes = []
     for each in versions:
         after = _said(each.mapping)
+        if not changes:  # until then the headings alone said it
+            before = {name: "as its heading says" if name.startswith("“") else "not said" for name in after}
         changes.append(Change("mapping", each.signature, before, after, None, each.stamp, number=each.number))
         before = after
     return changes
 
 
+_NAMES = {"halves": "morning or afternoon", "header_row": "row with the headings", "codes": "what the marks stand for"}
+_APART = ("columns", "headings", "header_rows", "format")
+"""Parts of a stored mapping that are said by the headings, or not at all."""
+
+
 def _said(mapping: Any) -> dict[str, Any]:
     if not isinstance(mapping, dict) or not isinstance(columns := mapping.get("columns", {}), dict):
         return {"what it said": "cannot be read"}
-    rest = {name: value for name, value in mapping.items() if name not in ("columns", "headings", "format")}
-    return {f"“{heading}”": what for heading, what in columns.items()} | rest
+    rest = {name: value for name, value in mapping.items() if value and name not in _APART}
+    said = {_NAMES.get(name, name): value for name, value in rest.items()}
+    return {f"“{heading}”": what or "not read" for heading, what in columns.items()} | said

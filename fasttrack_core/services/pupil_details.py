@@ -49,7 +49,7 @@ def enter_date_of_birth(office: Office, actor: Actor, pupil_key: str, seen: Seen
         changes = work.unit.registers.details_history(pupil_key)
         before = work.unit.registers.details(pupil_key).date_of_birth
         if before != born:
-            refuse_stale(seen, "this pupil's details", changes)
+            refuse_stale(seen, "this pupil's details", changes, opened="opened them")
             if before is not None and not _by_hand(work.unit, pupil_key):
                 raise OutOfStep("The register gives a date of birth. Correct it where your files come from.")
             work.unit.registers.correct_details(actor.school_id, pupil_key, {"date_of_birth": born}, work.stamp)

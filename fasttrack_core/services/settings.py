@@ -14,12 +14,26 @@ from fasttrack_core.pathways.rules import Sourced
 from fasttrack_core.services.authority import Action, Actor
 from fasttrack_core.services.office import Office, read_settings
 from fasttrack_core.services.school_settings import PathwayValue, SchoolSettings
-from fasttrack_core.services.writing import Again, Seen, before_and_after, field_in_words, refuse_stale, writes
+from fasttrack_core.services.writing import (
+    KEPT,
+    Again,
+    Seen,
+    before_and_after,
+    field_in_words,
+    refuse_stale,
+    writes,
+)
 from fasttrack_core.stamps import stamp
 from fasttrack_core.store import Conflict, Unit
 
 NAME_TAKEN = "There is already a school of that name. Give this one a name that tells them apart."
 """A scheduled import finds its school by name alone."""
+LISTS = {"staff", "bands"}
+"""Settings that are saved as a whole list."""
+KEPT_LIST = (
+    "What you entered is still here. Your list is saved as it stands: enter what you want to keep of theirs, then save "
+    "again."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +88,11 @@ def seen_settings(unit: Unit, school_id: str) -> Seen:
     return Seen("settings", school_id, changes[-1].number if changes else 0)
 
 
-def refuse_unseen(unit: Unit, school_id: str, seen: Seen, names: AbstractSet[str], what: str) -> None:
-    """Nothing where none of the settings of these names differs from what was seen; else Stale."""
+def refuse_unseen(unit: Unit, school_id: str, seen: Seen, names: AbstractSet[str], what: str, **words: str) -> None:
+    """Nothing where none of the settings of these names differs from what was seen; else Stale.
+
+    ``words``: as ``refuse_stale`` takes them.
+    """
     if seen.id != school_id:
         raise NotFound("There is nothing there, or nothing that you may see.")
     changes = [
@@ -87,7 +104,7 @@ def refuse_unseen(unit: Unit, school_id: str, seen: Seen, names: AbstractSet[str
         for change in unit.settings.history(school_id)
         if not names.isdisjoint(change.after)
     ]
-    refuse_stale(seen, what, changes)
+    refuse_stale(seen, what, changes, **words)
 
 
 @writes(again=Again.SAME, right=Action.SETTINGS, audit="school", guard="settings", edits=True)
@@ -104,7 +121,10 @@ def change(office: Office, actor: Actor, seen: Seen, **changes: object) -> Schoo
         before = read_settings(work.unit, actor.school_id)
         after = _with(before, changes)
         if after != before:
-            refuse_unseen(work.unit, actor.school_id, seen, set(changes), "these settings")
+            then = KEPT if LISTS.isdisjoint(changes) else KEPT_LIST
+            refuse_unseen(
+                work.unit, actor.school_id, seen, set(changes), "these settings", opened="opened them", then=then
+            )
         pathway = office.pathway(after.pathway)
         if "pathway_values" in changes:
             _check_values(pathway, after)

@@ -46,11 +46,20 @@ class Stale(Conflict):
         self.now = now
 
 
-def refuse_stale(seen: Seen, what: str, changes: Iterable[Change], *, gone: bool = False) -> None:
+def refuse_stale(
+    seen: Seen,
+    what: str,
+    changes: Iterable[Change],
+    *,
+    gone: bool = False,
+    opened: str = "opened it",
+    then: str | None = None,
+) -> None:
     """Nothing where the thing is as it was seen; else Stale with what it was, what it is, who changed it and when.
 
     ``changes``: the recorded changes of the thing, oldest first; the number of the last one is its version. ``what``
-    is what a person calls it: "this contact". ``gone``: it is not there any more.
+    is what a person calls it: "this contact". ``gone``: it is not there any more. ``opened``: what they did when they
+    saw it. ``then``: what they may do now, where that is not ``KEPT``.
     """
     later = [change for change in changes if change.number > _number(seen)]
     differing = differences(later)
@@ -58,15 +67,15 @@ def refuse_stale(seen: Seen, what: str, changes: Iterable[Change], *, gone: bool
         return
     now = Seen(seen.kind, seen.id, later[-1].number)
     if gone:
-        raise Stale(f"{changed_by(what, later, 'removed')} after you opened it, so nothing of yours was saved.", now)
-    raise Stale(
-        f"{changed_by(what, later)} after you opened it, so nothing of yours was saved. {both(later)} {KEPT}", now
-    )
+        raise Stale(f"{changed_by(what, later, 'removed')} after you {opened}, so nothing of yours was saved.", now)
+    said = f"{changed_by(what, later)} after you {opened}, so nothing of yours was saved."
+    raise Stale(f"{said} {both(later)} {then or KEPT}", now)
 
 
 _WORDS = {
     "email": "e-mail",
     "forename": "first name",
+    "inset_days": "INSET days",
     "lives_with_pupil": "lives with the pupil",
     "parent_in_law": "legal parent",
     "priority": "order of contact",

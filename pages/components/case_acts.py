@@ -1,7 +1,8 @@
 """Recording something in a case: one press makes one entry, and never over an entry the person has not seen."""
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import uuid4
 
@@ -15,25 +16,29 @@ from fasttrack_core.services.case_view import CaseView
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.people import ParentView
 from fasttrack_core.services.writing import Seen
-from pages.components import conflicts, desk, shared_screen_names, wording
+from pages.components import conflicts, desk, shared_screen, shared_screen_names, wording
 
-TOKENS, DONE, ROUND = "case_tokens", "case_done", "case_round"
-"""In the session: the token of each form's next press; what was recorded last; how often something was recorded."""
+TOKENS, DONE, ROUND, UNSAVED = "case_tokens", "case_done", "case_round", "case_unsaved"
+"""In the session: the token of each form's next press; what was recorded last; how often something was recorded; by
+case, what was entered in a form that is no longer there, with the sentence that says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """The case on screen. ``seen``: its version when the person last saw it."""
+    """The case on screen. ``seen``: its version when the person last saw it. ``forms``: those drawn in this run."""
 
     office: Office
     actor: Actor
     view: CaseView
     parents: tuple[ParentView, ...]
     seen: Seen
+    forms: set[str] = field(default_factory=set)
 
     def key(self, form: str) -> str:
         """What a form's widgets are called; a new name after each entry, so that the form is empty again."""
-        return f"case_{form}_{self.token(form)[:8]}"
+        name = f"case_{form}_{self.token(form)[:8]}"
+        self.forms.add(name)
+        return name
 
     def choice(self, name: str) -> str:
         """What a chooser is called; a new name once this person records something, whatever others do."""
@@ -69,8 +74,58 @@ def open_case(office: Office, actor: Actor, case_id: str) -> OpenCase:
 
 
 def on_screen(case: OpenCase, **more: Seen) -> None:
-    """The whole page has been drawn: from here on the person has seen these entries, and what else is named."""
+    """The whole page has been drawn: from here on the person has seen these entries, and what else is named.
+
+    Somebody else's entry may take away the form in which this person pressed: then the page begins with what they
+    entered.
+    """
+    for name in _pressed() - case.forms:
+        entered = [str(value) for key, value in st.session_state.items() if _is_text_of(name, key, value)]
+        with desk.problems():
+            said = cases.since(case.office, case.actor, case.seen)
+            st.session_state.setdefault(UNSAVED, {})[case.view.case_id] = (said, entered)
+            st.rerun()
     conflicts.on_screen({_place(case.view.case_id): case.view.seen, **more})
+
+
+def _pressed() -> set[str]:
+    """The forms of a case whose button was pressed in this run."""
+    return {str(key)[:-5] for key, value in st.session_state.items() if value is True and _BUTTON.fullmatch(str(key))}
+
+
+_BUTTON = re.compile(r"case_.+_[0-9a-f]{8}_save")
+
+
+def _is_text_of(form: str, key: object, value: object) -> bool:
+    return str(key).startswith(f"{form}_") and isinstance(value, str) and bool(value.strip())
+
+
+def _show_unsaved(case_id: str) -> bool:
+    """Whether there is something that was entered in vain: it stands there, to be copied, until it was read."""
+    said, entered = st.session_state.get(UNSAVED, {}).get(case_id, ("", []))
+    if not said:
+        return False
+    what = " What you entered is below: copy what is still needed." if entered else ""
+    st.error(
+        wording.plain(f"{said} Nothing of yours was saved, and the form is not needed at this step any more.{what}"),
+        icon=":material/group:",
+    )
+    if entered and shared_screen.on():
+        st.text("Names are hidden. Show names to see what you entered.")
+    elif entered:
+        st.code("\n".join(entered), language=None, wrap_lines=True)
+    st.button(
+        conflicts.READ_IT,
+        key="case_unsaved_read",
+        icon=":material/visibility:",
+        on_click=_forget_unsaved,
+        args=(case_id,),
+    )
+    return True
+
+
+def _forget_unsaved(case_id: str) -> None:
+    st.session_state.get(UNSAVED, {}).pop(case_id, None)
 
 
 def _place(case_id: str) -> str:
@@ -81,6 +136,9 @@ def show_done(case: OpenCase, newer: Callable[[], str] | None = None) -> None:
     """Says what has just been recorded, or what somebody else changed since the page was drawn; its place stays when it
     goes, so that nothing below moves. ``newer``: that in words, where the page shows more than the case."""
     place = st.container()
+    with place:
+        if _show_unsaved(case.view.case_id):
+            return
     if DONE in st.session_state:
         place.success(wording.plain(st.session_state.pop(DONE)), icon=":material/check_circle:")
         return

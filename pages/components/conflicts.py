@@ -21,6 +21,8 @@ READ, SHOWN, OPENED, REFUSED = "conflicts_read", "conflicts_shown", "conflicts_o
 """In the session: by the name of a form, what its person read since it was opened; by the place on a page, what was
 shown there when a run ended; by the name of a form, what it was opened with; whether a press was refused in this
 run."""
+READ_IT = "I have read this"
+"""On the button beside the sentence."""
 Thing = TypeVar("Thing")
 
 
@@ -74,9 +76,9 @@ def show(form: str, problem: FastTrackError) -> None:
     st.error(wording.plain(problem), icon=":material/group:")
     given: dict[str, Any] = {"key": f"{form}_read", "icon": ":material/visibility:", "on_click": _read}
     try:
-        st.button("I have read this", args=(form, problem.now), **given)
+        st.button(READ_IT, args=(form, problem.now), **given)
     except StreamlitAPIException:  # within a form
-        st.form_submit_button("I have read this", args=(form, problem.now), **given)
+        st.form_submit_button(READ_IT, args=(form, problem.now), **given)
 
 
 def _read(form: str, now: Seen) -> None:

@@ -1,5 +1,7 @@
 """The files saved so far: each can be had back as it was uploaded, and an import can be undone."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -9,6 +11,11 @@ from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office
 from fasttrack_core.services.writing import Seen
 from pages.components import conflicts, desk, state, tables, wording
+
+COLUMNS = {name: name.capitalize() for name in ("pupil", "session", "what", "now", "becomes", "year", "class")} | {
+    "date": st.column_config.DateColumn("Date", format=wording.DAY)
+}
+"""How the columns of what undoing would change are headed."""
 
 
 def show(office: Office, actor: Actor) -> dict[str, Seen]:
@@ -64,6 +71,19 @@ def _undone(history: pd.DataFrame) -> list[str]:
     return ["undone", "why"] if history["undone"].any() else []
 
 
+def _undone_already(chosen: str, row: Any) -> None:
+    """Who undid it, when and why; whoever pressed after that is told that their own reason was not needed."""
+    said = f"This import was undone on {row['undone']}"
+    why = f"Reason: “{row['why']}”"
+    if st.session_state.get(f"upload_undo_press_{chosen}"):
+        own = st.session_state.get(f"upload_undo_reason_{chosen}", "").strip()
+        entered = f"; you had entered: “{own}”" if own else ""
+        st.error(wording.plain(f"{said}, so nothing of yours was saved. {why}{entered}."), icon=":material/group:")
+    else:
+        st.text(f"{said}. {why}.")
+    st.text("Its file can be uploaded again.")
+
+
 def _one(office: Office, actor: Actor, history: pd.DataFrame) -> dict[str, Seen]:
     names = {row.id: f"{row.file}, {row.when} by {row.who}" for row in history.itertuples()}
     chosen = st.selectbox("Import", list(names), format_func=names.get, key="upload_history_import")
@@ -74,7 +94,7 @@ def _one(office: Office, actor: Actor, history: pd.DataFrame) -> dict[str, Seen]
             f"Download {wording.plain(kept.file_name)}", kept.content, kept.file_name, key=f"upload_download_{chosen}"
         )
     if row["status"] == "undone":
-        st.text("This import was undone. Its file can be uploaded again.")
+        _undone_already(chosen, row)
         return {}
     plan = imports.undo_preview(office, actor, chosen)
     st.write("Undoing it would change this. Nothing is deleted from the history.")
@@ -82,10 +102,10 @@ def _one(office: Office, actor: Actor, history: pd.DataFrame) -> dict[str, Seen]
     for frame, alt in ((plan.marks, "Marks"), (plan.details, "Details"), (plan.unlisted, "No longer listed")):
         if not frame.empty:
             st.text(f"{alt}:")
-            tables.show(frame, alt=alt)
+            tables.show(frame, alt=alt, column_config=COLUMNS)
     with st.form(f"upload_undo_{chosen}", border=False, enter_to_submit=False):
         reason = st.text_input("Why is it undone?", max_chars=300, key=f"upload_undo_reason_{chosen}")
-        pressed = st.form_submit_button("Undo this import", icon=":material/undo:")
+        pressed = st.form_submit_button("Undo this import", icon=":material/undo:", key=f"upload_undo_press_{chosen}")
     place = f"undo {chosen}"
     seen = conflicts.last_shown(place, plan.seen)
     if pressed:

@@ -86,7 +86,7 @@ def save(office: Office, actor: Actor, files: list[File], others: dict[str, str]
     of = ""
     seen_before: Seen | None = None
     left: Seen | None = None
-    with st.status("Saving …", expanded=True):
+    with st.status("Saving …", expanded=True) as status:
         bar = st.progress(0.0)
         st.button("Stop", key="upload_stop", icon=":material/stop_circle:", help="Nothing half done is kept.")
         for file in sorted(files, key=_order):
@@ -109,9 +109,11 @@ def save(office: Office, actor: Actor, files: list[File], others: dict[str, str]
                     seen_before, left = on_screen, saved.seen
             st.session_state.pop(SAVING, None)
             results.keep()
+    if results.failed:
+        status.update(label="Not saved." if not results.saved else "Not everything is saved.", state="error")
     if stale is not None:
         conflicts.show(of, stale)
-        for sentence in results.sentences:
+        for sentence in results.sentences if len(files) > 1 else ():
             st.text(sentence)
         before: dict[str, str] = st.session_state.get(COUNTS, {})
         for file in files:

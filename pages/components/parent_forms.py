@@ -46,6 +46,8 @@ def restrict(office: Office, actor: Actor, pupil_key: str, parent: ParentView) -
     if parent.record.released_by:
         st.write("Letters were released. Saving here stops them again.")
     text = st.text_area("What restricts letters", before, key=f"{name}_text", max_chars=5000)
+    if parent.record.restriction not in (before, text):
+        st.text(f"Recorded now: “{parent.record.restriction}”. Saving replaces it: keep in your text what still holds.")
     if st.button("Save the restriction", type="primary", icon=":material/lock:", key=f"{name}_save"):
         if text.strip():
             parent_dialog.save(name, lambda: people.restrict(office, actor, seen, text))

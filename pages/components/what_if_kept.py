@@ -25,19 +25,20 @@ def show(office: Office, actor: Actor, key: str, question: Question) -> None:
             wording.aside("No rule is saved yet.")
         if not may(actor, Action.SETTINGS):
             return
-        name = st.text_input("Name", key=f"{key}-name", max_chars=whatif_rules.LONGEST_NAME,
-                             help="What the rule is for. Name no pupil.")  # fmt: skip
+        st.text_input("Name", key=f"{key}-name", max_chars=whatif_rules.LONGEST_NAME,
+                      help="What the rule is for. Name no pupil.")  # fmt: skip
         with st.container(horizontal=True):
-            _button(key, "Save the rule on screen", "Saved.", lambda: whatif_rules.keep(office, actor, name, question))
+            save = "Save the rule on screen"
+            _button(key, save, "Saved.", lambda name: whatif_rules.keep(office, actor, name, question))
             if chosen is not None:
                 old = chosen.seen
-                _button(key, "Rename", "Renamed.", lambda: whatif_rules.rename(office, actor, old, name))
-                _button(key, "Remove", "Removed.", lambda: whatif_rules.remove(office, actor, old))
+                _button(key, "Rename", "Renamed.", lambda name: whatif_rules.rename(office, actor, old, name))
+                _button(key, "Remove", "Removed.", lambda _: whatif_rules.remove(office, actor, old))
 
 
 def _chosen(key: str, rules: dict[str, KeptRule]) -> KeptRule | None:
-    if st.session_state.get(f"{key}-rule") not in rules:
-        st.session_state.pop(f"{key}-rule", None)
+    if st.session_state.get(f"{key}-rule") not in (None, *rules):
+        st.session_state[f"{key}-rule"] = None  # so that the box is empty on screen too
     name = st.selectbox("Saved rules", list(rules), key=f"{key}-rule", index=None, placeholder="Choose a rule")
     if name is None:
         return None
@@ -48,10 +49,12 @@ def _chosen(key: str, rules: dict[str, KeptRule]) -> KeptRule | None:
     return rule
 
 
-def _button(key: str, label: str, done: str, act: Callable[[], None]) -> None:
+def _button(key: str, label: str, done: str, act: Callable[[str], None]) -> None:
+    """``act`` is given the name as it is at the press: it may have been typed since the page was drawn."""
+
     def press() -> None:
         try:
-            act()
+            act(st.session_state[f"{key}-name"])
         except FastTrackError as problem:
             st.session_state[f"{key}-said"] = str(problem)
         else:

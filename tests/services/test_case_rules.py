@@ -70,7 +70,7 @@ def test_an_entry_over_one_that_was_not_seen_is_refused(sample_desk: Desk) -> No
     walk = Walk(sample_desk)
     opened = walk.view.seen
     walk.do(acts.contacted, who="Mother", way="telephone", file_only=True)
-    says = "Idris Penhallow recorded “contacted” in this case at 15:30 on 20/11/2026.*had 1 entries, and has 2 now"
+    says = "Idris Penhallow recorded “contacted” in this case at 15:30 on 20/11/2026.*had 1 entry and has 2 now"
     with pytest.raises(Stale, match=says):
         acts.tick(sample_desk.office, sample_desk.actor, opened, "late press", item="attendance-data")
     assert walk.view.sequence == 2
@@ -288,7 +288,7 @@ def test_the_audit_holds_no_name_and_a_file_only_the_pupils_initials_and_its_par
     assert not re.search("Florence|Whittaker", told)
     files = " ".join(each.file_name for each in letters.kept(sample_desk.office, sample_desk.actor))
     assert not re.search("Florence|Laura|Lee", files)
-    assert re.findall(r"F\.W\. - (M\w+ Whittaker)", files) == ["Mrs Whittaker", "Mr Whittaker"]
+    assert sorted(re.findall(r"F\.W\. - (M\w+ Whittaker)", files)) == ["Mr Whittaker", "Mrs Whittaker"]
     assert sum(line.subject == f"case {walk.case_id}" for line in lines) > 10
 
 
