@@ -42,7 +42,7 @@ def keep_in(
 def _changes(versions: tuple[StoredMapping, ...]) -> list[Change]:
     """What each version changed, in the words of the page: the columns by their headings, then the rest."""
     before: dict[str, Any] = {}
-    changes = []
+    changes: list[Change] = []
     for each in versions:
         after = _said(each.mapping)
         if not changes:  # until then the headings alone said it

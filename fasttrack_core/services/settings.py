@@ -88,10 +88,19 @@ def seen_settings(unit: Unit, school_id: str) -> Seen:
     return Seen("settings", school_id, changes[-1].number if changes else 0)
 
 
-def refuse_unseen(unit: Unit, school_id: str, seen: Seen, names: AbstractSet[str], what: str, **words: str) -> None:
+def refuse_unseen(
+    unit: Unit,
+    school_id: str,
+    seen: Seen,
+    names: AbstractSet[str],
+    what: str,
+    *,
+    opened: str,
+    then: str | None = None,
+) -> None:
     """Nothing where none of the settings of these names differs from what was seen; else Stale.
 
-    ``words``: as ``refuse_stale`` takes them.
+    ``opened``, ``then``: as ``refuse_stale`` takes them.
     """
     if seen.id != school_id:
         raise NotFound("There is nothing there, or nothing that you may see.")
@@ -104,7 +113,7 @@ def refuse_unseen(unit: Unit, school_id: str, seen: Seen, names: AbstractSet[str
         for change in unit.settings.history(school_id)
         if not names.isdisjoint(change.after)
     ]
-    refuse_stale(seen, what, changes, **words)
+    refuse_stale(seen, what, changes, opened=opened, then=then)
 
 
 @writes(again=Again.SAME, right=Action.SETTINGS, audit="school", guard="settings", edits=True)

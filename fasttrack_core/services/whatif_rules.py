@@ -166,10 +166,10 @@ def _as_seen(unit: Unit, actor: Actor, seen: Seen, there: tuple[KeptRule, ...]) 
     line = next((each for each in reversed(lines) if seen.id in _names(each.after)), None)
     now = rule.seen if rule is not None else Seen(seen.kind, seen.id, line.number if line else then)
     if line is None:
-        raise Stale(f"No rule is kept as “{seen.id}”. Choose one from the list.", now)
+        raise Stale(f"No rule is saved as “{seen.id}”. Choose one from the list.", now)
     became = f"renamed it to “{line.after['to']}”" if "to" in line.after else "removed it"
     raise Stale(
-        f"The rule was kept as “{seen.id}” when you looked; {line.actor} {became} at {stamp_words(line.at)}. Nothing "
+        f"The rule was saved as “{seen.id}” when you looked; {line.actor} {became} at {stamp_words(line.at)}. Nothing "
         "of yours was changed. Choose from the list as it is now.",
         now,
     )

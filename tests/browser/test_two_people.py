@@ -41,9 +41,9 @@ from tests.browser.test_main_way import choose, settle
 pytestmark = pytest.mark.browser
 
 WHO = "Idris Penhallow"
-CONTACT, RESTRICTED, RELEASED, ANSWERED, CLOSED, WRITTEN_TO, MARKED = PUPILS = (
+CONTACT, RESTRICTED, RELEASED, ANSWERED, CLOSED, WRITTEN_TO, MARKED, PAUSED = PUPILS = (
     "Ashgrove, Marnie", "Braithwick, Zebedee", "Corrigan, Tamsin", "Dunmore, Perran", "Elstow, Ivo", "Fenwick, Orla",
-    "Garstang, Wilf",
+    "Garstang, Wilf", "Hollis, Bryony",
 )  # fmt: skip
 READ = "I have read this"
 TODAY = datetime.now(LONDON).date()
@@ -519,7 +519,7 @@ def test_a_rule(school: School, first: Page, second: Page) -> None:
     button(first, "Rename").click()
     expect(first.get_by_text("Renamed.")).to_be_visible()
     button(second, "Rename").click()
-    expect(second.get_by_text(f"kept as “Eight” when you looked; {WHO} renamed it to “Nine”")).to_be_visible()
+    expect(second.get_by_text(f"saved as “Eight” when you looked; {WHO} renamed it to “Nine”")).to_be_visible()
     expect(second.get_by_role("textbox", name="Name", exact=True)).to_have_value("Ten")
     assert [each.name for each in whatif_rules.kept(school.office, school.lead)] == ["Nine"]
     choose(second, "Saved rules", "Nine")
@@ -553,6 +553,29 @@ def kinds(school: School, case_id: str) -> list[str]:
 
 
 def test_a_case(school: School, first: Page, second: Page) -> None:
+    """One answers a question, the other records what was learned: nothing is recorded over an entry nobody saw."""
+    case_id = case(school, PAUSED, first, second)
+    answer(first, "no", "The social worker said so.")
+    second.get_by_text("Something new was learned about the pupil or the family").click()
+    choose(second, "What was learned", "young carer")
+    note = keyed(second, "case_factor_", "_note", "textarea")
+    note.fill("The mother rang.")
+    keyed(first, "case_answer_", "_save", "button").click()
+    expect(first.get_by_text("The answer is recorded.")).to_be_visible()
+    save = keyed(second, "case_factor_", "_save", "button")
+    save.click()
+    told(second, "recorded “answered” in this case", "it had 1 entry and has 2 now")
+    expect(note).to_have_value("The mother rang.")
+    assert kinds(school, case_id) == ["opened", "answered"]
+    read(second)
+    expect(note).to_have_value("The mother rang.")
+    save.click()
+    expect(second.get_by_text("Recorded. The case is paused.")).to_be_visible()
+    assert kinds(school, case_id) == ["opened", "answered", "factor_learned"]
+    assert [after["kind"] for _, after in school.audit(f"case {case_id}", 2)] == ["answered", "factor_learned"]
+
+
+def test_a_question_that_was_answered(school: School, first: Page, second: Page) -> None:
     """Both answer the same question: the form is gone once it is answered, and what the second entered is not."""
     case_id = case(school, ANSWERED, first, second)
     answer(first, "no", "The social worker said so.")

@@ -92,9 +92,9 @@ def test_what_cannot_be_asked_cannot_be_kept(sample_desk: Desk) -> None:
 
 
 def test_a_rule_that_is_gone_can_be_neither_renamed_nor_removed(sample_desk: Desk) -> None:
-    with pytest.raises(Stale, match="No rule is kept as “Gone”"):
+    with pytest.raises(Stale, match="No rule is saved as “Gone”"):
         whatif_rules.rename(sample_desk.office, sample_desk.actor, Seen("rule", "Gone", 0), "Here")
-    with pytest.raises(Stale, match="No rule is kept as “Gone”"):
+    with pytest.raises(Stale, match="No rule is saved as “Gone”"):
         whatif_rules.remove(sample_desk.office, sample_desk.actor, Seen("rule", "Gone", 0))
 
 
@@ -103,7 +103,7 @@ def test_a_rule_that_somebody_else_changed_meanwhile_is_neither_renamed_nor_remo
     whatif_rules.keep(office, actor, "Eight", EIGHT)
     opened = seen(sample_desk, "Eight")
     whatif_rules.rename(office, actor, opened, "Eight this year")
-    says = "kept as “Eight” when you looked; Idris Penhallow renamed it to “Eight this year” at 15:30 on 20/11/2026"
+    says = "saved as “Eight” when you looked; Idris Penhallow renamed it to “Eight this year” at 15:30 on 20/11/2026"
     with pytest.raises(Stale, match=says):
         whatif_rules.rename(office, actor, opened, "Nine")
     with pytest.raises(Stale, match=says):
