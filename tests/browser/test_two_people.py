@@ -41,7 +41,7 @@ from tests.browser.test_main_way import choose, settle
 pytestmark = pytest.mark.browser
 
 WHO = "Idris Penhallow"
-CONTACT, RESTRICTED, RELEASED, ANSWERED, CLOSED, WRITTEN_TO, MARKED, PAUSED = PUPILS = (
+CONTACT, RESTRICTED, RELEASED, ANSWERED, CLOSED, WRITTEN_TO, MARKED, DECIDED = PUPILS = (
     "Ashgrove, Marnie", "Braithwick, Zebedee", "Corrigan, Tamsin", "Dunmore, Perran", "Elstow, Ivo", "Fenwick, Orla",
     "Garstang, Wilf", "Hollis, Bryony",
 )  # fmt: skip
@@ -552,27 +552,34 @@ def kinds(school: School, case_id: str) -> list[str]:
         return [str(each.kind) for each in unit.cases.events(case_id)]
 
 
+def closing(tab: Page) -> Locator:
+    """The decision that closes the case, written down but not yet recorded."""
+    tab.get_by_text("Close at the school's request (can be decided now)").click()
+    form = tab.get_by_test_id("stForm").filter(has_text="This was decided by the school.")
+    form.get_by_role("textbox", name="Who decided (names)").fill("Mrs Holt")
+    form.get_by_role("textbox", name="Reason", exact=True).fill("The family has moved.")
+    form.get_by_text("This was decided by the school.").click()
+    return form
+
+
 def test_a_case(school: School, first: Page, second: Page) -> None:
-    """One answers a question, the other records what was learned: nothing is recorded over an entry nobody saw."""
-    case_id = case(school, PAUSED, first, second)
+    """One answers a question, the other decides: nothing is recorded over an entry that was not seen."""
+    case_id = case(school, DECIDED, first, second)
     answer(first, "no", "The social worker said so.")
-    second.get_by_text("Something new was learned about the pupil or the family").click()
-    choose(second, "What was learned", "young carer")
-    note = keyed(second, "case_factor_", "_note", "textarea")
-    note.fill("The mother rang.")
+    form = closing(second)
     keyed(first, "case_answer_", "_save", "button").click()
     expect(first.get_by_text("The answer is recorded.")).to_be_visible()
-    save = keyed(second, "case_factor_", "_save", "button")
-    save.click()
+    button(form, "Record the decision").click()
     told(second, "recorded “answered” in this case", "it had 1 entry and has 2 now")
-    expect(note).to_have_value("The mother rang.")
+    reason = form.get_by_role("textbox", name="Reason", exact=True)
+    expect(reason).to_have_value("The family has moved.")
     assert kinds(school, case_id) == ["opened", "answered"]
     read(second)
-    expect(note).to_have_value("The mother rang.")
-    save.click()
-    expect(second.get_by_text("Recorded. The case is paused.")).to_be_visible()
-    assert kinds(school, case_id) == ["opened", "answered", "factor_learned"]
-    assert [after["kind"] for _, after in school.audit(f"case {case_id}", 2)] == ["answered", "factor_learned"]
+    expect(reason).to_have_value("The family has moved.")
+    button(form, "Record the decision").click()
+    expect(second.get_by_text("Case closed")).to_be_visible()
+    assert kinds(school, case_id) == ["opened", "answered", "closed"]
+    assert [after["kind"] for _, after in school.audit(f"case {case_id}", 2)] == ["answered", "closed"]
 
 
 def test_a_question_that_was_answered(school: School, first: Page, second: Page) -> None:
@@ -599,11 +606,7 @@ def test_a_case_that_was_closed(school: School, first: Page, second: Page) -> No
     """The page was left open: nothing is recorded in the closed case, and what was entered can be copied."""
     case_id = case(school, CLOSED, first, second)
     answer(second, "no", "The school nurse said so.")
-    first.get_by_text("Close at the school's request (can be decided now)").click()
-    form = first.get_by_test_id("stForm").filter(has_text="This was decided by the school.")
-    form.get_by_role("textbox", name="Who decided (names)").fill("Mrs Holt")
-    form.get_by_role("textbox", name="Reason", exact=True).fill("The family has moved.")
-    form.get_by_text("This was decided by the school.").click()
+    form = closing(first)
     button(form, "Record the decision").click()
     expect(first.get_by_text("Case closed")).to_be_visible()
     keyed(second, "case_answer_", "_save", "button").click()
