@@ -28,6 +28,7 @@ from fasttrack_core.pathways.models import (
     Asked,
     Decision,
     NeedKind,
+    NeedModel,
     Pathway,
     Stage,
     StageDocument,
@@ -141,11 +142,16 @@ class _Steps:
 
     def ways_out(self) -> Iterator[NextStep]:
         """A required answer that shuts the gate is never a dead end: it is changed, or the case takes another way."""
+        what = "Decide what follows: a required test is not met"
         if not self.needed(NeedKind.ELIGIBLE):
+            checks, asked_for = self.pathway.legal_checks, self.legal_needs()
+            found = checks_waiting(self.pathway, self.case, any(need.fresh for need in asked_for)) if asked_for else ()
+            refused = [f"{asked.title} {why}" for asked, status, why in found if status is Status.NOT_MET]
+            if refused:
+                yield self.step(StepKind.NOT_MET, what, " ".join(refused), checks.id)
             return
         for test in eligibility(self.pathway, self.case, self.context):
             if not self.computed(test) and test.required and test.status is Status.NOT_MET:
-                what = "Decide what follows: a required test is not met"
                 colon = "" if test.title.endswith("?") else ":"
                 yield self.step(StepKind.NOT_MET, what, f"{test.title}{colon} {test.reason}", test.id)
 
@@ -163,11 +169,15 @@ class _Steps:
                 what = f"Look at the test: {test.title}: {test.status}"
                 yield self.step(StepKind.TEST, what, test.reason, test.id)
 
-    def legal_checks(self) -> Iterator[NextStep]:
-        """The questions before a legal step, where a document or a decision of the stage waits for them."""
+    def legal_needs(self) -> list[NeedModel]:
+        """What waits, at this step, for the questions before a legal step."""
         needs = [need for document in self.stage.documents for need in document.needs]
         needs += [*self.stage.needs, *(need for decision in self.stage.decisions for need in decision.needs)]
-        asked_for = [need for need in needs if need.kind is NeedKind.LEGAL_CHECKS]
+        return [need for need in needs if need.kind is NeedKind.LEGAL_CHECKS]
+
+    def legal_checks(self) -> Iterator[NextStep]:
+        """The questions before a legal step, where a document or a decision of the stage waits for them."""
+        asked_for = self.legal_needs()
         if not asked_for and not self.needed(NeedKind.ELIGIBLE):
             return
         fresh = any(need.fresh for need in asked_for)

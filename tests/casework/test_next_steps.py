@@ -152,6 +152,17 @@ def test_marks_that_are_missing_or_still_n_are_on_the_list_before_a_legal_step()
     assert step.what == "Settle the marks before a legal step: 2 sessions still coded N"
 
 
+def test_a_defence_that_applies_before_a_legal_step_names_its_ways_out_first() -> None:
+    walk = at_week_7()
+    assert not steps(walk, StepKind.NOT_MET)
+    walk.answer("defence-leave", "yes", note="Two days of leave were agreed.")
+    first = next_steps(walk.pathway, walk.case, walk.context)[0]
+    assert (first.kind, first.about) == (StepKind.NOT_MET, "legal-checks")
+    assert "Had the school given leave" in first.why
+    walk.answer("defence-leave", "no", note="The marks are corrected.")
+    assert not steps(walk, StepKind.NOT_MET)
+
+
 def test_the_marks_before_a_legal_step_are_those_of_the_window_the_case_was_chosen_by() -> None:
     walk = at_week_7()
     walk.verdict, walk.verdict_on = verdict(), lambda day: verdict(unsettled=2 if day == date(2026, 9, 7) else 0)
