@@ -438,8 +438,8 @@ def _note_faults(faults: Faults, findings: Findings) -> None:
         if count:
             findings.warning(
                 f"{count:,} {'cell holds' if count == 1 else 'cells hold'} {what} and "
-                f"{'is' if count == 1 else 'are'} read as empty. Open the file in Excel, mend and save it, and upload "
-                "it again."
+                f"{'is' if count == 1 else 'are'} read as empty. Open the file in Excel, correct and save it, and "
+                "upload it again."
             )
 
 

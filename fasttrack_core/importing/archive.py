@@ -87,11 +87,13 @@ _END = b"PK\x05\x06"
 def _refuse_two_readings(data: bytes, archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
     """UnreadableFile for an archive in which two programs may find two different workbooks: two parts of one name (in
     whatever capitals, slashes and letters), parts that lie in one another, a part whose own header says something else
-    than the list of parts, or a second list."""
+    than the list of parts, a second list, or something before the first part, such as another archive."""
     names = [_plain_name(entry.filename) for entry in entries]
     if len(set(names)) < len(names):
         raise UnreadableFile(_TWO_PARTS)
     if _END in archive.comment or data.count(_END, archive.start_dir) != 1:
+        raise UnreadableFile(_TWO_READINGS)
+    if min((entry.header_offset for entry in entries), default=0) > 0:
         raise UnreadableFile(_TWO_READINGS)
     end = 0
     for entry in sorted(entries, key=lambda each: each.header_offset):

@@ -220,6 +220,14 @@ def test_a_part_whose_own_header_says_something_else_is_refused(place: int, valu
         read_book(bytes(data))
 
 
+@pytest.mark.parametrize(
+    "before", [BOOK, parts(BOOK, ("xl/other.xml", b"<a/>")) + bytes(30), b"\0", b"UPN,Date,Mark\n"]
+)
+def test_an_archive_with_something_before_it_is_refused_or_read_as_that(before: bytes) -> None:
+    with pytest.raises(UnreadableFile):
+        read_book(before + BOOK)
+
+
 def test_a_list_of_parts_that_names_one_part_twice_or_stands_twice_is_refused() -> None:
     second = headers(BOOK, b"PK\x01\x02")[1]
     data = bytearray(BOOK)

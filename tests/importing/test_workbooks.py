@@ -251,8 +251,9 @@ def test_nothing_of_a_file_is_handed_on_before_it_is_checked(monkeypatch: pytest
         read_spreadsheet(sheet_of(ROWS), first=wrong)
     assert given == []
     assert started[0].returncode == -signal.SIGKILL
-    assert read_spreadsheet(sheet_of(ROWS), first=lambda: given.append(0))[0].table.height == len(ROWS)
-    assert given == [0, len(sheet_of(ROWS))]
+    data = sheet_of(ROWS)
+    assert read_spreadsheet(data, first=lambda: given.append(0))[0].table.height == len(ROWS)
+    assert given == [0, len(data)]
 
 
 def test_a_bomb_is_refused_before_its_reader_is_given_anything(monkeypatch: pytest.MonkeyPatch) -> None:
