@@ -159,13 +159,13 @@ def ask(register: Register, answers: Answers, today: date | None = None) -> None
 def _gaps_without_absences(register: Register, numbers: Numbers) -> int:
     """How many marks are missing between a pupil's first and last, if they are many and no mark is an absence; else 0.
 
-    Looked at are sessions in which at least half of the pupils are marked, each half of the day by itself.
+    Looked at are sessions in which at least half of the pupils have a possible mark, each half of the day by itself.
     """
     possible = int(numbers[FIRST_POSSIBLE:].sum())
     if numbers[FIRST_POSSIBLE:FIRST_ATTENDED].any() or possible < ENOUGH_MARKS:
         return 0
-    marked = register.marks >= FIRST_CLASSIFIED
-    usual = 2 * np.count_nonzero(marked, axis=0) >= len(register.pupils)
+    marked = register.marks > DASH
+    usual = 2 * np.count_nonzero(register.marks >= FIRST_POSSIBLE, axis=0) >= len(register.pupils)
     gaps = 0
     for half in (0, 1):
         known = marked[:, register.sessions & 1 == half]
