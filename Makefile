@@ -56,7 +56,7 @@ $(RUN_READY): $(MADE) requirements.txt constraints.txt
 	touch $@
 
 # Python compiles what the tests use when they use it; compiling everything takes longer.
-$(TEST_READY): $(MADE) requirements.txt requirements-dev.txt constraints.txt
+$(TEST_READY): $(MADE) requirements.txt requirements-postgresql.txt requirements-dev.txt constraints.txt
 	$(PIP_INSTALL) --no-compile -r requirements-dev.txt
 	touch $@
 

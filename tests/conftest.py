@@ -6,7 +6,6 @@
 import fcntl
 import gc
 import os
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from threading import Lock
 
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy.engine import make_url
 
 from fasttrack_core.services import imports, setup
 from fasttrack_core.services import settings as school_settings
@@ -23,8 +23,8 @@ from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office, open_office
 from fasttrack_core.services.school_settings import SchoolSettings
 from fasttrack_core.store import open_store
-from fasttrack_core.store.migrate import migrate
 from tests import breadth
+from tests.databases.kinds import Database, Databases, kinds_for, migrated
 
 ROOT = Path(__file__).parents[1]
 
@@ -88,11 +88,16 @@ class Desk:
 
     office: Office
     actor: Actor
-    database: Path
+    address: str
+
+    @property
+    def database(self) -> Database:
+        """What there is behind the store."""
+        return Database(make_url(self.address).get_backend_name(), self.address)
 
     def reopened(self) -> Office:
         """Another office on the same database, as after a restart."""
-        return open_office(f"sqlite:///{self.database}", clock=lambda: NOW)
+        return open_office(self.address, clock=lambda: NOW)
 
 
 def change_settings(office: Office, actor: Actor, **changes: object) -> SchoolSettings:
@@ -131,41 +136,49 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepare:
 
 
 @pytest.fixture(scope="session")
+def databases(prepared: Prepare) -> Iterator[Databases]:
+    """Databases of both kinds; the PostgreSQL server is a real one, which ends with the run."""
+    found = Databases(prepared)
+    yield found
+    found.close()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that works with a database runs on each kind that it is for."""
+    if "database_kind" in metafunc.fixturenames:
+        metafunc.parametrize("database_kind", kinds_for(metafunc))
+
+
+@pytest.fixture(scope="session")
 def new_database(prepared: Prepare) -> Path:
     """A database in which nothing has been written, in a folder of its own with the marker that says it was made."""
-
-    def make(file: Path) -> None:
-        migrate(f"sqlite:///{file}")
-
-    return prepared("new", make)
+    return prepared("new", lambda file: migrated(f"sqlite:///{file}"))
 
 
 @pytest.fixture(scope="session")
-def sample_database(prepared: Prepare, new_database: Path) -> Path:
+def sample_database(prepared: Prepare) -> Path:
     """A database with the sample school in it and its local user, entered at NOW."""
-    return prepared("sample", lambda file: _enter(file, new_database, setup.add_sample_school, lambda: NOW))
+    return prepared("sample", lambda file: _sample(f"sqlite:///{file}"))
 
 
 @pytest.fixture(scope="session")
-def sample_database_by_the_clock(prepared: Prepare, new_database: Path) -> Path:
+def sample_database_by_the_clock(prepared: Prepare) -> Path:
     """The same, entered when it was: for servers, which go by the real clock."""
-    return prepared("sample-by-the-clock", lambda file: _enter(file, new_database, setup.add_sample_school, None))
+    return prepared("sample-by-the-clock", lambda file: _sample(f"sqlite:///{file}", None))
 
 
-@pytest.fixture(scope="session")
-def named_database(prepared: Prepare, new_database: Path) -> Path:
-    """A database with a school that has no register and its local user, entered at NOW."""
-    return prepared("named", lambda file: _enter(file, new_database, _add_quarry_lane, lambda: NOW))
+def _sample(address: str, clock: Callable[[], datetime] | None = lambda: NOW) -> None:
+    _enter(address, setup.add_sample_school, clock)
 
 
-def _add_quarry_lane(office: Office) -> None:
-    setup.add_school(office, "Quarry Lane School")
+def _named(address: str) -> None:
+    _enter(address, lambda office: setup.add_school(office, "Quarry Lane School"), lambda: NOW)
 
 
-def _enter(file: Path, new: Path, add: Callable[[Office], object], clock: Callable[[], datetime] | None) -> None:
-    """``file`` is a copy of ``new`` with a user and what ``add`` adds."""
-    shutil.copy(new, file)
-    office = open_office(f"sqlite:///{file}", clock=clock)
+def _enter(address: str, add: Callable[[Office], object], clock: Callable[[], datetime] | None) -> None:
+    """There is a new database at the address with a user and what ``add`` adds."""
+    migrated(address)
+    office = open_office(address, clock=clock)
     setup.name_user(office, "Idris Penhallow")
     add(office)
     office.store.close()
@@ -180,20 +193,22 @@ def furnished(new_database: Path) -> Office:
 
 
 @pytest.fixture
-def sample_desk(sample_database: Path, furnished: Office, tmp_path: Path) -> Iterator[Desk]:
+def sample_desk(database_kind: str, databases: Databases, furnished: Office, tmp_path: Path) -> Iterator[Desk]:
     """At work in the sample school, on a copy of its database."""
-    yield from _at_work(Path(shutil.copy(sample_database, tmp_path)), furnished)
+    with databases.copied(database_kind, tmp_path, "sample", _sample) as database:
+        yield from _at_work(database.address, furnished)
 
 
 @pytest.fixture
-def empty_desk(named_database: Path, furnished: Office, tmp_path: Path) -> Iterator[Desk]:
+def empty_desk(database_kind: str, databases: Databases, furnished: Office, tmp_path: Path) -> Iterator[Desk]:
     """At work in a new school without a register."""
-    yield from _at_work(Path(shutil.copy(named_database, tmp_path)), furnished)
+    with databases.copied(database_kind, tmp_path, "named", _named) as database:
+        yield from _at_work(database.address, furnished)
 
 
-def _at_work(database: Path, furnished: Office) -> Iterator[Desk]:
-    office = replace(furnished, store=open_store(f"sqlite:///{database}"), _records={}, _keeping=Lock())
+def _at_work(address: str, furnished: Office) -> Iterator[Desk]:
+    office = replace(furnished, store=open_store(address), _records={}, _keeping=Lock())
     actor = setup.actor(office)
     assert actor is not None
-    yield Desk(office, actor, database)
+    yield Desk(office, actor, address)
     office.store.close()

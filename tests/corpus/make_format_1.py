@@ -290,7 +290,7 @@ def _desk(place: Path) -> Desk:
     setup.add_sample_school(office)
     actor = setup.actor(office)
     assert actor is not None
-    return Desk(office, actor, database)
+    return Desk(office, actor, f"sqlite:///{database}")
 
 
 def _events(desk: Desk, case_id: str) -> tuple[Any, ...]:
@@ -303,7 +303,7 @@ def _write_case(folder: Path, desk: Desk, make: Callable[[Desk], Walk]) -> None:
     with desk.office.read(desk.actor) as unit:
         stored = unit.cases.get(walk.case_id)
         events = read(unit.cases.events(walk.case_id))
-    with create_engine(f"sqlite:///{desk.database}").connect() as connection:
+    with create_engine(desk.address).connect() as connection:
         table = schema.case_events
         query = select(table).where(table.c.case_id == walk.case_id).order_by(table.c.sequence)
         rows = [dict(row) for row in connection.execute(query).mappings()]

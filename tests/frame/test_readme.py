@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-LISTS = ("requirements.txt", "requirements-dev.txt", "benchmarks/requirements.txt")
+LISTS = ("requirements.txt", "requirements-postgresql.txt", "requirements-dev.txt", "benchmarks/requirements.txt")
 
 
 def required(path: Path) -> list[str]:

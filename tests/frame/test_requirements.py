@@ -10,7 +10,7 @@ import pytest
 
 from tests.frame.audit import report
 
-LISTS = ("requirements.txt", "requirements-dev.txt", "benchmarks/requirements.txt")
+LISTS = ("requirements.txt", "requirements-postgresql.txt", "requirements-dev.txt", "benchmarks/requirements.txt")
 PIN = re.compile(r"([A-Za-z0-9._-]+)==([A-Za-z0-9.]+)")
 
 
@@ -31,7 +31,7 @@ def test_every_direct_package_has_one_exact_version_which_the_constraints_share(
 
 def test_the_constraints_pin_all_that_the_installed_packages_ask_for(root: Path) -> None:
     everything = pins(root / "constraints.txt")
-    left = list(pins(root / "requirements-dev.txt") | pins(root / "requirements.txt"))
+    left = [name for each in LISTS[:3] for name in pins(root / each)]
     seen = {"pip"}  # comes with the environment itself
     while left:
         name = left.pop()

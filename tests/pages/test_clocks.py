@@ -1,9 +1,7 @@
 """The page of a case shows its clocks, and where a factor is set aside."""
 
-import os
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -25,7 +23,7 @@ def walk(sample_visit: Visit) -> Walk:
     office = open_office()
     actor = setup.actor(office)
     assert actor
-    return Walk(Desk(office, actor, Path(os.environ["FASTTRACK_DATA"]) / "fasttrack.db"))
+    return Walk(Desk(office, actor, ""))
 
 
 def test_the_weeks_and_the_six_months_are_on_the_page_with_each_session(sample_visit: Visit, walk: Walk) -> None:

@@ -154,7 +154,7 @@ def walk(sample_visit: Visit) -> Iterator[Walk]:
     office = open_office()
     actor = setup.actor(office)
     assert actor
-    yield Walk(Desk(office, actor, Path())).through_the_gate()
+    yield Walk(Desk(office, actor, "")).through_the_gate()
     office.store.close()
 
 

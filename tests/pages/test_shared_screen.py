@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -42,9 +41,9 @@ def worker(sample_visit: Visit) -> Iterator[tuple[Office, Actor]]:
 
 
 @pytest.fixture
-def walk(worker: tuple[Office, Actor], tmp_path: Path) -> Walk:
+def walk(worker: tuple[Office, Actor]) -> Walk:
     """A case past the termly meeting, with a letter out and a note that names people."""
-    walked = Walk(Desk(*worker, tmp_path)).through_the_gate()
+    walked = Walk(Desk(*worker, "")).through_the_gate()
     walked.issue("bwd-01-pre-referral")
     pupil = worker[0].record(worker[1]).pupil(walked.pupil_key)
     walked.do(
@@ -173,10 +172,10 @@ def test_the_case_and_the_list_of_cases_name_nobody_and_show_no_note(
 
 
 def test_what_was_answered_about_the_family_is_hidden_and_that_it_was_is_not(
-    sample_visit: Visit, worker: tuple[Office, Actor], tmp_path: Path
+    sample_visit: Visit, worker: tuple[Office, Actor]
 ) -> None:
     """The nine questions about the family, and every other answer: neither in the lists, nor as a reason."""
-    walked = Walk(Desk(*worker, tmp_path))
+    walked = Walk(Desk(*worker, ""))
     factors = [row.id for row in walked.view.factors]
     for asked, answer in zip(factors[:3], ("yes", "no", "don't know"), strict=True):
         walked.do(acts.answer, question=asked, answer=answer, note="Told by the nurse.")

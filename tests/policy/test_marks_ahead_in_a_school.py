@@ -137,7 +137,7 @@ def at_work(file: Path, furnished: Office) -> Desk:
     office = replace(furnished, store=open_store(f"sqlite:///{file}"), _records={}, _keeping=Lock())
     actor = setup.actor(office)
     assert actor is not None
-    return Desk(office, actor, file)
+    return Desk(office, actor, f"sqlite:///{file}")
 
 
 @pytest.fixture

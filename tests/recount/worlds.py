@@ -88,7 +88,9 @@ def sample_world(database: Path) -> Iterator[World]:
     school = School(read_any(file), calendar, today=NOW.date())
     with _office(database) as office:
         actor = setup.actor(office) or setup.add_sample_school(office)
-        yield World("sample school", Desk(office, actor, database), file, calendar_file, school, calendar, terms)
+        yield World(
+            "sample school", Desk(office, actor, f"sqlite:///{database}"), file, calendar_file, school, calendar, terms
+        )
 
 
 @contextmanager
@@ -123,7 +125,7 @@ def generated_world(
             roll = generated.write_roll(folder / "roll.csv", pupils)
             imports.save(office, actor, "roll.csv", roll.read_bytes())
         terms = list(generated.TERMS) if with_terms else []
-        desk = Desk(office, actor, folder / "fasttrack.db")
+        desk = Desk(office, actor, f"sqlite:///{folder / 'fasttrack.db'}")
         yield World(name, desk, file, calendar_file, school, calendar, terms, "5.25", expected)
 
 

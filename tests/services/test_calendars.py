@@ -133,6 +133,7 @@ def test_terms_for_a_year_that_only_marks_had_opened_say_what_they_close(sample_
 # --- saving --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_databases
 def test_every_version_is_kept_with_who_and_when_and_can_be_taken_again(sample_desk: Desk) -> None:
     office, actor = sample_desk.office, sample_desk.actor
     first = dates(sample_desk)
@@ -162,6 +163,7 @@ def test_saving_the_same_calendar_again_makes_no_version(sample_desk: Desk) -> N
     assert len(calendars.versions(sample_desk.office, sample_desk.actor)) == 1
 
 
+@pytest.mark.both_databases
 def test_a_calendar_saved_by_somebody_else_meanwhile_is_not_overwritten(sample_desk: Desk) -> None:
     office, base = sample_desk.office, dates(sample_desk)
     with office.store.write() as unit:
@@ -225,7 +227,7 @@ def test_extra_days_are_saved_and_read_back(sample_desk: Desk) -> None:
 
 
 def test_settings_saved_before_there_were_extra_days_are_read_and_look_unchanged(sample_desk: Desk) -> None:
-    engine = create_engine(f"sqlite:///{sample_desk.database}")
+    engine = create_engine(sample_desk.address)
     with engine.connect() as connection:
         assert "openings" not in str(connection.execute(text("select value from settings")).scalars().all())
     engine.dispose()

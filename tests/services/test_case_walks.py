@@ -29,6 +29,7 @@ def counted(school: figures.School, upn: str, first: date, last: date) -> figure
     return school.counts(upn, [day for day in school.open_days if first <= day <= last])
 
 
+@pytest.mark.both_databases
 def test_a_case_without_improvement_is_walked_to_court(sample_desk: Desk, school: figures.School) -> None:
     walk = Walk(sample_desk).to_week_1()
     upn = upn_of(sample_desk, SEPARATED)

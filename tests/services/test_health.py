@@ -14,6 +14,8 @@ from fasttrack_core.services.health import Line, State
 from fasttrack_core.services.office import Office
 from tests.conftest import NOW, Desk
 
+pytestmark = pytest.mark.sqlite_file
+
 
 def changed(file: Path, *statements: str) -> None:
     """The file is edited with another program."""
@@ -69,8 +71,8 @@ def states(lines: tuple[Line, ...]) -> dict[str, State]:
 @pytest.fixture
 def closed(sample_desk: Desk) -> Desk:
     """The sample school in a file for this account only, in a folder likewise."""
-    sample_desk.database.chmod(0o600)
-    sample_desk.database.parent.chmod(0o700)
+    sample_desk.database.file.chmod(0o600)
+    sample_desk.database.file.parent.chmod(0o700)
     return sample_desk
 
 
@@ -93,11 +95,11 @@ def test_what_is_wrong_is_found_at_the_start_on_the_page_and_by_command(
     closed: Desk, damage: Callable[[Path], None]
 ) -> None:
     closed.office.store.close()
-    damage(closed.database)
+    damage(closed.database.file)
     about, said = WRONG[damage]
     health.begin(closed.office)
     assert any(said in each for each in health.found_at_start(closed.office))
-    lines = health.verify(f"sqlite:///{closed.database}")
+    lines = health.verify(closed.address)
     assert states(lines)[about] is State.ATTENTION
     (line,) = [each.said for each in lines if each.about == about]
     assert said in line
@@ -118,7 +120,7 @@ def test_what_there_is_no_time_for_is_not_known_and_no_problem(closed: Desk, mon
 def test_a_database_that_others_may_read_and_a_full_disk_are_said(
     closed: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    closed.database.chmod(0o644)
+    closed.database.file.chmod(0o644)
     monkeypatch.setattr(health, "free_bytes", lambda _: 5_000_000)
     lines = {line.about: line for line in health.report(closed.office, closed.actor)}
     assert lines["Access"].state is State.ATTENTION

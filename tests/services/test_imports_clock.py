@@ -44,7 +44,7 @@ def elsewhere(request: pytest.FixtureRequest) -> Iterator[str]:
 )
 def test_today_is_the_day_in_england(empty_desk: Desk, elsewhere: str, moment: datetime, day: date) -> None:
     with time_machine.travel(moment, tick=False):
-        office = open_office(f"sqlite:///{empty_desk.database}")
+        office = open_office(empty_desk.address)
         with office.read(empty_desk.actor) as unit:
             assert office.today(read_settings(unit, empty_desk.actor.school_id)) == day, elsewhere
         office.store.close()

@@ -13,9 +13,8 @@ from sqlalchemy import event
 from fasttrack_core.services import imports, setup
 from fasttrack_core.services.authority import Actor
 from fasttrack_core.services.office import Office, open_office
-from fasttrack_core.store import open_store
 from tests.conftest import NOW, Desk, undo_import
-from tests.store.invented import contents
+from tests.databases.kinds import SQLITE, Database
 
 FIRST = (
     "Adno,UPN,Name,DoB,Yr,Reg,15/09/2025 AM,15/09/2025 PM\n"
@@ -75,7 +74,7 @@ WORK: dict[str, tuple[list[Doing], Doing]] = {
 
 
 @pytest.fixture(params=list(WORK))
-def begun(request: pytest.FixtureRequest, empty_desk: Desk) -> tuple[Path, Actor, Doing]:
+def begun(request: pytest.FixtureRequest, empty_desk: Desk) -> tuple[Database, Actor, Doing]:
     """A database on which the work can be done, and the work."""
     earlier, doing = WORK[request.param]
     for each in earlier:
@@ -84,21 +83,21 @@ def begun(request: pytest.FixtureRequest, empty_desk: Desk) -> tuple[Path, Actor
     return empty_desk.database, empty_desk.actor, doing
 
 
-def opened(file: Path) -> Office:
-    return open_office(f"sqlite:///{file}", clock=lambda: NOW)
+def opened(database: Database) -> Office:
+    return open_office(database.address, clock=lambda: NOW)
 
 
-def sound(file: Path) -> bool:
-    store = open_store(f"sqlite:///{file}")
+def sound(database: Database) -> bool:
+    store = database.open()
     problems = store.check().problems
     store.close()
     return problems == ()
 
 
-def test_an_error_at_any_statement_or_at_the_commit_changes_nothing(begun: tuple[Path, Actor, Doing]) -> None:
-    file, actor, doing = begun
-    before = contents(file)
-    office = opened(file)
+def test_an_error_at_any_statement_or_at_the_commit_changes_nothing(begun: tuple[Database, Actor, Doing]) -> None:
+    database, actor, doing = begun
+    before = database.contents()
+    office = opened(database)
     statements = 0
     while True:
         left = statements
@@ -114,21 +113,21 @@ def test_an_error_at_any_statement_or_at_the_commit_changes_nothing(begun: tuple
             doing(office, actor)
             break
         except Broken:
-            assert contents(file) == before, statements
+            assert database.contents() == before, statements
         finally:
             event.remove(office.store._engine, "before_cursor_execute", fail)
         statements += 1
     assert statements > 20
-    after = contents(file)
+    after = database.contents()
     assert after != before
     office.store.close()
-    assert sound(file)
+    assert sound(database)
 
 
-def test_an_error_at_the_commit_changes_nothing(begun: tuple[Path, Actor, Doing]) -> None:
-    file, actor, doing = begun
-    before = contents(file)
-    office = opened(file)
+def test_an_error_at_the_commit_changes_nothing(begun: tuple[Database, Actor, Doing]) -> None:
+    database, actor, doing = begun
+    before = database.contents()
+    office = opened(database)
 
     def fail(_: object) -> None:
         raise Broken
@@ -137,8 +136,8 @@ def test_an_error_at_the_commit_changes_nothing(begun: tuple[Path, Actor, Doing]
     with pytest.raises(Broken):
         doing(office, actor)
     office.store.close()
-    assert contents(file) == before
-    assert sound(file)
+    assert database.contents() == before
+    assert sound(database)
 
 
 def watched(office: Office, each_step: Callable[..., None]) -> None:
@@ -151,6 +150,10 @@ def watched(office: Office, each_step: Callable[..., None]) -> None:
     office.store.close()
     event.listen(office.store._engine, "before_cursor_execute", each_step)
     event.listen(office.store._engine, "commit", each_step)
+
+
+def on(file: Path) -> Database:
+    return Database(SQLITE, f"sqlite:///{file}")
 
 
 def as_left_at_each_step(file: Path, actor: Actor, doing: Doing) -> Iterator[dict[str, bytes]]:
@@ -171,7 +174,7 @@ def as_left_at_each_step(file: Path, actor: Actor, doing: Doing) -> Iterator[dic
                 os._exit(1)
 
         try:
-            office = opened(file)
+            office = opened(on(file))
             watched(office, wait)
             doing(office, actor)
             os._exit(0)
@@ -191,9 +194,13 @@ def as_left_at_each_step(file: Path, actor: Actor, doing: Doing) -> Iterator[dic
     assert os.waitstatus_to_exitcode(status) == 0
 
 
-def test_files_as_left_at_any_step_are_the_store_as_before(begun: tuple[Path, Actor, Doing], tmp_path: Path) -> None:
-    file, actor, doing = begun
-    before = contents(file)
+@pytest.mark.sqlite_file
+def test_files_as_left_at_any_step_are_the_store_as_before(
+    begun: tuple[Database, Actor, Doing], tmp_path: Path
+) -> None:
+    database, actor, doing = begun
+    file = database.file
+    before = database.contents()
     whole = file.read_bytes()
     trial = tmp_path / "trial" / file.name
     steps = half_written = 0
@@ -208,12 +215,12 @@ def test_files_as_left_at_any_step_are_the_store_as_before(begun: tuple[Path, Ac
         trial.parent.mkdir()
         for name, data in left.items():
             trial.with_name(name).write_bytes(data)
-        assert contents(trial) == before, steps
-        assert sound(trial), steps
+        assert on(trial).contents() == before, steps
+        assert sound(on(trial)), steps
     assert steps > 20
     assert half_written > 3, "the files hardly changed before the commit, so they show nothing"
-    assert contents(file) != before
-    assert sound(file)
+    assert database.contents() != before
+    assert sound(database)
 
 
 def killed_before(file: Path, actor: Actor, doing: Doing, step: int) -> None:
@@ -229,7 +236,7 @@ def killed_before(file: Path, actor: Actor, doing: Doing, step: int) -> None:
                 os.kill(os.getpid(), signal.SIGKILL)
 
         try:
-            office = opened(file)
+            office = opened(on(file))
             watched(office, leave)
             doing(office, actor)
         finally:
@@ -238,11 +245,13 @@ def killed_before(file: Path, actor: Actor, doing: Doing, step: int) -> None:
     assert os.waitstatus_to_exitcode(status) == -signal.SIGKILL
 
 
+@pytest.mark.sqlite_file
 def test_a_process_that_is_killed_early_late_or_at_the_commit_leaves_the_store_as_before(
-    begun: tuple[Path, Actor, Doing], tmp_path: Path
+    begun: tuple[Database, Actor, Doing], tmp_path: Path
 ) -> None:
-    file, actor, doing = begun
-    before = contents(file)
+    database, actor, doing = begun
+    file = database.file
+    before = database.contents()
     trial = tmp_path / "trial" / file.name
     trial.parent.mkdir()
     shutil.copy(file, trial)
@@ -252,13 +261,13 @@ def test_a_process_that_is_killed_early_late_or_at_the_commit_leaves_the_store_a
         trial.parent.mkdir()
         shutil.copy(file, trial)
         killed_before(trial, actor, doing, step)
-        assert contents(trial) == before, step
-        assert sound(trial), step
+        assert on(trial).contents() == before, step
+        assert sound(on(trial)), step
 
 
 def test_an_import_that_is_cancelled_at_any_word_changes_nothing(empty_desk: Desk) -> None:
     save_first(empty_desk.office, empty_desk.actor)
-    before = contents(empty_desk.database)
+    before = empty_desk.database.contents()
     heard: list[tuple[str, int, int]] = []
 
     def listen(words: str, done: int, of: int) -> None:
@@ -273,7 +282,7 @@ def test_an_import_that_is_cancelled_at_any_word_changes_nothing(empty_desk: Des
             saved = imports.save(empty_desk.office, empty_desk.actor, "second.csv", SECOND.encode(), progress=listen)
             break
         except imports.Cancelled:
-            assert contents(empty_desk.database) == before, heard
+            assert empty_desk.database.contents() == before, heard
         allowed += 1
     assert saved.new
     assert allowed >= 7

@@ -99,7 +99,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     setup.name_user(office, "Idris Penhallow")
     actor = setup.add_school(office, "Quarry Lane School")
     imports.save(office, actor, "before.csv", TWO_PUPILS.encode())
-    yield Desk(office, actor, database)
+    yield Desk(office, actor, f"sqlite:///{database}")
     office.store.close()
 
 
@@ -118,7 +118,7 @@ def refusals(desk: Desk) -> list[AuditEntry]:
 @pytest.mark.parametrize("kind", [*WRITTEN, *MADE])
 def test_a_refused_file_is_one_sentence_changes_nothing_and_stands_once_in_the_audit(desk: Desk, kind: str) -> None:
     name, data, says = WRITTEN[kind] if kind in WRITTEN else (MADE[kind][0], MADE[kind][1](), MADE[kind][2])
-    before, told = all_but_the_audit(desk.database), len(refusals(desk))
+    before, told = all_but_the_audit(desk.database.file), len(refusals(desk))
     messages = set()
     for attempt in (imports.preview, imports.save):
         with pytest.raises(UnreadableFile, match=says) as refused:
@@ -127,7 +127,7 @@ def test_a_refused_file_is_one_sentence_changes_nothing_and_stands_once_in_the_a
     (message,) = messages
     assert message.endswith(".")
     assert not [word for word in ("Okafor", "Traceback", "Error", "  ", "\n") if word in message]
-    assert all_but_the_audit(desk.database) == before
+    assert all_but_the_audit(desk.database.file) == before
     lines = refusals(desk)
     assert len(lines) == told + 1, "one line, however often it is tried"
     assert (lines[0].actor, lines[0].after) == (desk.actor.name, {"bytes": len(data), "why": message})

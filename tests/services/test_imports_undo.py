@@ -33,6 +33,7 @@ def key_of(desk: Desk, number: str) -> str:
     )
 
 
+@pytest.mark.both_databases
 def test_the_preview_says_what_the_undo_then_does(empty_desk: Desk) -> None:
     save(empty_desk, TWO_PUPILS)
     wrong = save(empty_desk, LATER)
@@ -126,6 +127,7 @@ def contact(desk: Desk) -> ParentRecord:
     return view.record
 
 
+@pytest.mark.both_databases
 def test_contacts_that_only_the_undone_file_brought_go_and_come_back_with_it(empty_desk: Desk) -> None:
     save(empty_desk, TWO_PUPILS)
     text = CONTACTS + ADA.format(phone="0100", note="No contact with Ada")

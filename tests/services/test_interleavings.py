@@ -36,7 +36,7 @@ class Scene:
         office = replace(furnished, store=open_store(f"sqlite:///{self.beginning}"), _records={}, _keeping=Lock())
         actor = setup.actor(office)
         assert actor is not None
-        self.world: World = made(Desk(office, actor, self.beginning))
+        self.world: World = made(Desk(office, actor, f"sqlite:///{self.beginning}"))
         self.records = {actor.school_id: office.record(actor)}
         office.store.close()
 

@@ -23,6 +23,7 @@ EARLIER, LATER = date(2026, 10, 23), date(2026, 11, 20)
 LABELS = ["97.5-100", "95-97.4", "92.5-94.9", "90-92.4", "85-89.9", "80-84.9", "70-79.9", "50-69.9", "below 50"]
 
 
+@pytest.mark.both_databases
 def test_the_page_shows_every_pupil_as_the_command_prints_them(sample_desk: Desk, sample_data: Path) -> None:
     told = CommandLine().mountain(sample_data / "register-wide.csv", LATER.isoformat())
     seen = mountain_view.view(sample_desk.office, sample_desk.actor)

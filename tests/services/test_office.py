@@ -63,6 +63,7 @@ def test_a_viewer_may_look_but_not_save_settings_even_unchanged_ones(sample_desk
     assert last_line(sample_desk).outcome == "refused"
 
 
+@pytest.mark.both_databases
 def test_a_refusal_within_a_write_undoes_the_write(sample_desk: Desk) -> None:
     office, actor = sample_desk.office, sample_desk.actor
     with pytest.raises(NotAllowed), office.write(actor, Action.SETTINGS, "school") as work:  # noqa: PT012
@@ -116,6 +117,7 @@ def test_two_people_change_different_settings_and_both_stay(sample_desk: Desk) -
     assert (now.head, now.inclusion_officer) == ("Mrs Tansley", "Mr Ode")
 
 
+@pytest.mark.both_databases
 def test_a_setting_that_somebody_else_changed_meanwhile_is_not_overwritten(sample_desk: Desk) -> None:
     office, actor = sample_desk.office, sample_desk.actor
     opened = settings.opened(office, actor)

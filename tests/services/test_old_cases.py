@@ -1,7 +1,6 @@
 """Cases stored before this version go on under the definition they were opened with, on pages and in letters."""
 
 import json
-import sqlite3
 from datetime import date
 from pathlib import Path
 
@@ -21,17 +20,26 @@ def put_in(desk: Desk, name: str) -> str:
     stored = json.loads((CORPUS / f"{name}.json").read_text(encoding="utf-8"))
     definition = (CORPUS / "definitions" / stored["definition"]).read_text(encoding="utf-8")
     case_id = f"{(*OPEN, *CLOSED).index(name):032x}"
-    case = (case_id, desk.actor.school_id, key_of(desk, SEPARATED), "blackburn-with-darwen", definition)
-    with sqlite3.connect(desk.database) as connection:
-        connection.execute(
+    with desk.database.behind() as opened:
+        opened.execute(
             "INSERT INTO cases (id, school_id, pupil_id, pathway_id, definition, definition_sha256, token, recorded_at,"
-            " recorded_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (*case, stored["definition_sha256"], f"open {name}", "2026-09-02 15:30:00", "Idris Penhallow"),
+            " recorded_by) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            (
+                case_id,
+                desk.actor.school_id,
+                key_of(desk, SEPARATED),
+                "blackburn-with-darwen",
+                definition,
+                stored["definition_sha256"],
+                f"open {name}",
+                "2026-09-02 15:30:00",
+                "Idris Penhallow",
+            ),
         )
         for row in stored["events"]:
-            connection.execute(
+            opened.execute(
                 "INSERT INTO case_events (case_id, sequence, event_id, kind, happened_on, actor, actor_role, payload,"
-                " token, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " token, recorded_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
                 (
                     case_id,
                     row["sequence"],
@@ -45,7 +53,6 @@ def put_in(desk: Desk, name: str) -> str:
                     row["recorded_at"][:19].replace("T", " "),
                 ),
             )
-    connection.close()
     return case_id
 
 

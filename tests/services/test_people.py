@@ -99,6 +99,7 @@ def test_rows_of_no_known_pupil_are_named_by_row_and_number(sample_desk: Desk) -
     assert "Nobody" not in finding.message
 
 
+@pytest.mark.both_databases
 def test_the_same_person_again_is_updated_where_the_file_says_something(sample_desk: Desk) -> None:
     bring_in(sample_desk, MOTHER)
     again = replace(MOTHER, phone="07700 900111", email="", address=(), postcode="", title="")
@@ -235,6 +236,7 @@ def test_the_same_press_adds_one_contact_and_gives_it_back(sample_desk: Desk) ->
         people.add_parent(office, actor, pupil, ParentRecord(surname="Fennimore"), "one press")
 
 
+@pytest.mark.both_databases
 def test_two_threads_with_one_press_add_one_contact(sample_desk: Desk) -> None:
     office, actor, pupil = sample_desk.office, sample_desk.actor, key_of(sample_desk, CHILD)
     before = people.parents(office, actor, pupil)

@@ -251,7 +251,7 @@ def shared_desk(tmp_path_factory: pytest.TempPathFactory, sample_database: Path)
     with office.store.write() as unit:
         for role in Role:
             unit.users.add(f"Someone as {role}", role, Stamp("Idris Penhallow", NOW))
-    yield Desk(office, actor, database)
+    yield Desk(office, actor, f"sqlite:///{database}")
     office.store.close()
 
 

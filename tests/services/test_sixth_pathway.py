@@ -89,7 +89,7 @@ def desk(sample_database: Path, tmp_path: Path, root: Path) -> Iterator[Desk]:
     actor = setup.actor(office)
     assert actor is not None
     change_settings(office, actor, pathway="quarry-vale")
-    yield Desk(office, actor, tmp_path / "fasttrack.db")
+    yield Desk(office, actor, f"sqlite:///{tmp_path / 'fasttrack.db'}")
     office.store.close()
 
 

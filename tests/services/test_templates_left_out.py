@@ -29,7 +29,7 @@ def desk(sample_desk: Desk, tmp_path: Path) -> Desk:
         file = folder / f"{name}.docx"
         file.write_bytes(damaged(file.read_bytes()))
     (folder / "our-own.docx").mkdir()
-    office = open_office(f"sqlite:///{sample_desk.database}", templates=folder)
+    office = open_office(sample_desk.address, templates=folder)
     office.store.close()
     return replace(
         sample_desk,

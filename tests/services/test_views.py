@@ -130,6 +130,7 @@ def test_a_pupil_of_no_school_is_not_found(sample_desk: Desk) -> None:
         pupil_view.view(sample_desk.office, sample_desk.actor, "0" * 32)
 
 
+@pytest.mark.both_databases
 def test_the_overview_lists_everyone_who_meets_the_test_and_has_no_case(
     sample_desk: Desk, school: figures.School
 ) -> None:

@@ -40,6 +40,7 @@ def test_a_kept_rule_comes_back_as_it_was_asked_without_its_days(sample_desk: De
         assert (found.name, found.question, found.who) == ("Eight this year", EIGHT, "Idris Penhallow")
 
 
+@pytest.mark.both_databases
 def test_rules_are_renamed_and_removed_and_their_record_stays(sample_desk: Desk) -> None:
     office, actor = sample_desk.office, sample_desk.actor
     whatif_rules.keep(office, actor, "Eight", EIGHT)

@@ -1,10 +1,10 @@
 """Cases that this version cannot read, put into a database as a later or an earlier version would have left them."""
 
 import json
-import sqlite3
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
+
+from tests.databases.kinds import Database
 
 DEFINITIONS: dict[str, Callable[[dict[str, Any]], object]] = {
     "an unknown key": lambda definition: {**definition, "weather": "fine"},
@@ -23,29 +23,32 @@ EVENTS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
 KINDS = (*DEFINITIONS, *EVENTS)
 
 
-def damage(database: Path, case_id: str, kind: str, pupil_id: str | None = None) -> str:
+def damage(database: Database, case_id: str, kind: str, pupil_id: str | None = None) -> str:
     """The id of a copy of the case (for another pupil, if given) with that damage; rows are added, none is changed."""
     new = f"{sorted(KINDS).index(kind):032x}"
-    with sqlite3.connect(database) as connection:
-        connection.row_factory = sqlite3.Row
-        case = dict(connection.execute("SELECT * FROM cases WHERE id = ?", (case_id,)).fetchone())
+    with database.behind() as opened:
+        (case,) = dicts(opened.execute("SELECT * FROM cases WHERE id = %s", (case_id,)))
         case |= {"id": new, "token": f"open {new}", "pupil_id": pupil_id or case["pupil_id"]}
         if kind in DEFINITIONS:
             changed = DEFINITIONS[kind](json.loads(case["definition"]))
             case["definition"] = changed if isinstance(changed, str) else json.dumps(changed)
-        _insert(connection, "cases", case)
-        rows = connection.execute(
-            "SELECT * FROM case_events WHERE case_id = ? ORDER BY sequence", (case_id,)
-        ).fetchall()
-        for row in map(dict, rows):
+        insert(opened, "cases", case)
+        rows = dicts(opened.execute("SELECT * FROM case_events WHERE case_id = %s ORDER BY sequence", (case_id,)))
+        for row in rows:
             del row["number"]
             row |= {"case_id": new, "event_id": f"{row['event_id']} of {new}", "token": f"{row['token']} of {new}"}
             last = row["sequence"] == len(rows)
-            _insert(connection, "case_events", EVENTS[kind](row) if last and kind in EVENTS else row)
-    connection.close()
+            insert(opened, "case_events", EVENTS[kind](row) if last and kind in EVENTS else row)
     return new
 
 
-def _insert(connection: sqlite3.Connection, table: str, row: dict[str, Any]) -> None:
-    names, marks = ", ".join(row), ", ".join("?" for _ in row)
-    connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(row.values()))  # noqa: S608
+def dicts(found: Any) -> list[dict[str, Any]]:
+    """Each row that was found, by the names of its columns."""
+    names = [column[0] for column in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def insert(opened: Any, table: str, row: dict[str, Any]) -> None:
+    """The row is added, past the store."""
+    names, marks = ", ".join(row), ", ".join("%s" for _ in row)
+    opened.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(row.values()))  # noqa: S608

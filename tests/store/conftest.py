@@ -1,25 +1,34 @@
-"""A fresh database for every test."""
+"""A fresh database for every test, of both kinds; a test that asks for ``file`` is about the SQLite file."""
 
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from fasttrack_core.store import Store, open_store
+from fasttrack_core.store import Store
+from tests.databases.kinds import Database, Databases
 from tests.store.invented import stamp
 
 
 @pytest.fixture
-def file(new_database: Path, tmp_path: Path) -> Path:
-    """The SQLite file of a database in which nothing has been written, in a folder as it was made."""
-    return Path(shutil.copytree(new_database.parent, tmp_path / "data")) / new_database.name
+def database(database_kind: str, databases: Databases, tmp_path: Path) -> Iterator[Database]:
+    """A database in which nothing has been written."""
+    with databases.new(database_kind, tmp_path / "data") as found:
+        yield found
 
 
 @pytest.fixture
-def store(file: Path) -> Iterator[Store]:
+def file(database: Database) -> Path:
+    """The SQLite file, in a folder as it was made."""
+    return database.file
+
+
+@pytest.fixture
+def store(database: Database) -> Iterator[Store]:
     """An open store on it."""
-    opened = open_store(f"sqlite:///{file}")
+    opened = database.open()
     yield opened
     opened.close()
 
@@ -29,3 +38,21 @@ def school(store: Store) -> str:
     """The id of an invented school."""
     with store.write() as unit:
         return unit.schools.add("Larkmoor Primary School", stamp()).id
+
+
+Stores = Callable[[str], Store]
+
+
+@pytest.fixture(scope="session")
+def lasting(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stores]:
+    """lasting(kind) is a store for tests with many examples: each works at schools of its own in it."""
+    with ExitStack() as opened:
+
+        @cache
+        def store(kind: str) -> Store:
+            database = opened.enter_context(databases.new(kind, tmp_path_factory.mktemp("lasting") / "data"))
+            found = database.open()
+            opened.callback(found.close)
+            return found
+
+        yield store

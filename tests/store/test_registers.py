@@ -1,9 +1,7 @@
 """Registers come back byte for byte, merge without loss, and can be seen as they were known earlier."""
 
-import shutil
 import unicodedata
 from datetime import UTC, date, timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,9 +12,10 @@ from fasttrack_core.attendance import register as registers
 from fasttrack_core.attendance.register import Pupil, Register
 from fasttrack_core.attendance.sessions import Half, session_key
 from fasttrack_core.errors import NotFound, TooLarge
-from fasttrack_core.store import Conflict, OriginalFile, Store, open_store
+from fasttrack_core.store import Conflict, OriginalFile, Store
 from fasttrack_core.store.packing import years_of
 from tests.breadth import examples
+from tests.store.conftest import Stores
 from tests.store.invented import MONDAY, START, import_file, marked, number, pupil, register, stamp, written
 
 NAMES = (
@@ -213,11 +212,11 @@ FILES = st.lists(st.tuples(ROWS, st.integers(0, 400), st.booleans()), min_size=1
 @settings(max_examples=examples(6, 20), deadline=None, phases=NO_SHRINKING)
 @given(FILES)
 def test_the_register_as_it_was_known_is_the_register_that_was_stored_after_every_import(
-    new_database: Path,
-    tmp_path_factory: pytest.TempPathFactory,
+    lasting: Stores,
+    database_kind: str,
     files: list[tuple[dict[int, tuple[str, str, str]], int, bool]],
 ) -> None:
-    store = open_store(f"sqlite:///{shutil.copy(new_database, tmp_path_factory.mktemp('replay'))}")
+    store = lasting(database_kind)
     with store.write() as unit:
         school = unit.schools.add("Larkmoor", stamp()).id
         other = unit.schools.add("Another School", stamp()).id
@@ -235,7 +234,6 @@ def test_the_register_as_it_was_known_is_the_register_that_was_stored_after_ever
             states.append(unit.registers.load_with_ids(school))
     with store.read() as unit:
         known = [unit.registers.as_known_on(school, stamp(hour).when) for hour in range(len(files))]
-    store.close()
     for then, state in zip(known, states, strict=True):
         assert then.ids == state.ids
         assert then.register.pupils == state.register.pupils

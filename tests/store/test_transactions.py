@@ -14,8 +14,9 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from fasttrack_core.errors import StoreProblem
-from fasttrack_core.store import Store, open_store
+from fasttrack_core.store import Store
 from fasttrack_core.store.problems import in_plain_words
+from tests.databases.kinds import Database
 from tests.store.invented import contents, import_file, pupil, register, stamp, written
 
 NEW = register([(pupil(1, year_group="6"), "CC//"), (pupil(2), "  O ")], raw={(0, 0): "C01"})
@@ -31,10 +32,10 @@ def raise_after(_: object) -> None:
 
 
 def test_an_import_that_fails_at_any_statement_leaves_the_database_as_it_was(
-    store: Store, school: str, file: Path
+    store: Store, school: str, database: Database
 ) -> None:
     import_file(store, school, register({1: "O/"}))
-    before = contents(file)
+    before = database.contents()
     statements = 0
     while True:
         left = statements
@@ -53,19 +54,19 @@ def test_an_import_that_fails_at_any_statement_leaves_the_database_as_it_was(
             pass
         finally:
             event.remove(store._engine, "before_cursor_execute", fail)
-        assert contents(file) == before, statements
+        assert database.contents() == before, statements
         statements += 1
     assert statements > 15
-    assert contents(file) != before
+    assert database.contents() != before
     with store.read() as unit:
         assert written(unit.registers.load(school)) == ["CC//", "  O "]
     assert store.check().problems == ()
 
 
 def test_an_import_that_fails_at_the_commit_leaves_the_database_as_it_was(
-    store: Store, school: str, file: Path
+    store: Store, school: str, database: Database
 ) -> None:
-    before = contents(file)
+    before = database.contents()
 
     def fail(_: object) -> None:
         raise Killed
@@ -74,23 +75,23 @@ def test_an_import_that_fails_at_the_commit_leaves_the_database_as_it_was(
     with pytest.raises(Killed):
         import_file(store, school, NEW)
     event.remove(store._engine, "commit", fail)
-    assert contents(file) == before
+    assert database.contents() == before
     import_file(store, school, NEW)
-    assert contents(file) != before
+    assert database.contents() != before
 
 
-def test_an_error_in_the_middle_of_a_unit_undoes_all_of_it(store: Store, file: Path) -> None:
-    before = contents(file)
+def test_an_error_in_the_middle_of_a_unit_undoes_all_of_it(store: Store, database: Database) -> None:
+    before = database.contents()
     with pytest.raises(Killed), store.write() as unit:
         raise_after(unit.schools.add("Larkmoor", stamp()))
-    assert contents(file) == before
+    assert database.contents() == before
 
 
-def test_nothing_done_in_a_reading_unit_is_kept(store: Store, file: Path) -> None:
-    before = contents(file)
+def test_nothing_done_in_a_reading_unit_is_kept(store: Store, database: Database) -> None:
+    before = database.contents()
     with store.read() as unit:
         unit.schools.add("Larkmoor", stamp())
-    assert contents(file) == before
+    assert database.contents() == before
 
 
 @pytest.mark.parametrize(("when", "saved"), [("3", False), ("9", False), ("commit", False), ("10000", True)])
@@ -139,12 +140,12 @@ def test_a_database_that_turns_read_only_is_said_plainly(store: Store, file: Pat
         unit.schools.add("Larkmoor", stamp())
 
 
-def test_six_writers_lose_no_update_and_see_no_lock(store: Store, school: str, file: Path) -> None:
+def test_six_writers_lose_no_update_and_see_no_lock(store: Store, school: str, database: Database) -> None:
     failures: list[BaseException] = []
     begin = threading.Barrier(WRITERS)
 
     def work() -> None:
-        own = open_store(f"sqlite:///{file}")
+        own = database.open()
         begin.wait()
         try:
             for _ in range(TIMES):

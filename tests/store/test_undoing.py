@@ -1,11 +1,7 @@
 """An import that is undone: the register is as it would be without it, at every moment, and nothing is forgotten."""
 
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,9 +18,9 @@ from fasttrack_core.store import (
     StoredRegister,
     UndoCounts,
     Unit,
-    open_store,
 )
 from tests.breadth import examples
+from tests.store.conftest import Stores
 from tests.store.invented import MONDAY, import_file, marked, number, pupil, register, stamp, written
 
 
@@ -363,50 +359,35 @@ def check_undo_is_way_back(store: Store, school: str, import_id: str, before: ob
         try_it()
 
 
-@pytest.fixture(scope="module")
-def empty(new_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with a school and nothing else; copy it."""
-    file = Path(shutil.copy(new_database, tmp_path_factory.mktemp("acts")))
-    store = open_store(f"sqlite:///{file}")
+def at_a_school(lasting: Stores, kind: str) -> tuple[Store, str]:
+    """A store with a new school."""
+    store = lasting(kind)
     with store.write() as unit:
-        unit.schools.add("Larkmoor", stamp())
-    store.close()
-    return file
-
-
-@contextmanager
-def copied(empty: Path) -> Iterator[tuple[Store, str]]:
-    file = empty.with_name("copy.db")
-    shutil.copy(empty, file)
-    store = open_store(f"sqlite:///{file}")
-    with store.read() as unit:
-        (school,) = unit.schools.list()
-    try:
-        yield store, school.id
-    finally:
-        store.close()
+        return store, unit.schools.add("Larkmoor", stamp()).id
 
 
 @settings(max_examples=examples(12, 40), deadline=None, phases=NO_SHRINKING)
 @given(ACTS)
-def test_after_any_imports_and_undos_the_register_is_what_the_files_in_force_say(empty: Path, acts: list[Act]) -> None:
-    with copied(empty) as (store, school):
-        for then, in_force in run(store, school, acts):
-            assert marked(then.register) == slowly(in_force)
-            named = {pupil(who).pupil_id for act in in_force for who in act.rows or ()}
-            assert {each.pupil_id for each in then.register.pupils} == named
+def test_after_any_imports_and_undos_the_register_is_what_the_files_in_force_say(
+    lasting: Stores, database_kind: str, acts: list[Act]
+) -> None:
+    store, school = at_a_school(lasting, database_kind)
+    for then, in_force in run(store, school, acts):
+        assert marked(then.register) == slowly(in_force)
+        named = {pupil(who).pupil_id for act in in_force for who in act.rows or ()}
+        assert {each.pupil_id for each in then.register.pupils} == named
 
 
 @settings(max_examples=examples(5, 15), deadline=None, phases=NO_SHRINKING)
 @given(st.dictionaries(st.integers(1, 3), LETTERS, min_size=1), st.permutations([0, 1, 2]))
 def test_files_that_do_not_conflict_give_the_same_register_in_any_order(
-    empty: Path, rows: dict[int, str], order: list[int]
+    lasting: Stores, database_kind: str, rows: dict[int, str], order: list[int]
 ) -> None:
     found = []
     for places in ([0, 1, 2], order):
-        with copied(empty) as (store, school):
-            for hour, place in enumerate(places):
-                import_file(store, school, register(rows, MONDAY + timedelta(days=7 * place)), hour, bytes([place]))
-            with store.read() as unit:
-                found.append(marked(unit.registers.load(school)))
+        store, school = at_a_school(lasting, database_kind)
+        for hour, place in enumerate(places):
+            import_file(store, school, register(rows, MONDAY + timedelta(days=7 * place)), hour, bytes([place]))
+        with store.read() as unit:
+            found.append(marked(unit.registers.load(school)))
     assert found[0] == found[1]
