@@ -10,6 +10,7 @@ import subprocess
 import sys
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from types import ModuleType
 
 LIBRARIES = [
     "alembic.command",
@@ -41,11 +42,20 @@ def start(folder: Path, words: list[str], environment: dict[str, str], log: Path
 
 
 def fork(folder: Path, words: list[str], environment: dict[str, str], log: Path) -> BaseProcess:
-    """The same by a process that has the libraries loaded."""
+    """The same by a process that has the libraries loaded.
+
+    A child process loads the main module of its parent, and a page that was tried in this process may have left the
+    product's own there: so none is named while it starts.
+    """
     forking = multiprocessing.get_context("forkserver")
     forking.set_forkserver_preload(LIBRARIES)
     process = forking.Process(target=serve, args=(folder, words, environment, log), daemon=True)
-    process.start()
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        process.start()
+    finally:
+        sys.modules["__main__"] = main
     return process
 
 
