@@ -19,13 +19,14 @@ from fasttrack_core.stamps import LONDON
 from fasttrack_core.store import Health, Store, open_store
 from fasttrack_core.store.copies import copies
 from fasttrack_core.store.engine import default_url
-from fasttrack_core.store.surroundings import SQLITE, free_bytes, opened_to_others
+from fasttrack_core.store.surroundings import free_bytes, opened_to_others
 
 AT_START = 2.0
 ON_THE_PAGE = 15.0
 """Seconds that a look at the database may take."""
 LITTLE_ROOM = 1_000_000_000
 """Bytes: less room than this on the disk is said."""
+ON_A_SERVER = "The database is on a server: ask whoever looks after it."
 PARTS = {
     "the database file": ("Database file", "Every page of the file is whole."),
     "references": ("References", "Everything a record refers to is there."),
@@ -88,7 +89,7 @@ def report(office: Office, actor: Actor) -> tuple[Line, ...]:
             " ".join(left_out) or f"All {len(letter_making.kinds_of(office))} can be used.",
         )
     )
-    lines.append(Line("Versions", State.GOOD, f"Python {platform.python_version()}, SQLite {SQLITE}."))
+    lines.append(Line("Versions", State.GOOD, f"Python {platform.python_version()}, {office.store.product}."))
     return tuple(lines)
 
 
@@ -117,7 +118,7 @@ def _clock(store: Store) -> Line:
 
 def _of_store(store: Store, seconds: float | None) -> Iterator[Line]:
     health = store.check(seconds)
-    yield from _of_parts(health)
+    yield from _of_parts(health, "file" if store.file else "database")
     sound = health.revision == health.newest
     said = (
         f"{health.revision}, the newest." if sound else f"{health.revision}; this version works with {health.newest}."
@@ -125,7 +126,7 @@ def _of_store(store: Store, seconds: float | None) -> Iterator[Line]:
     yield Line("Schema", State.GOOD if sound else State.ATTENTION, said)
     if store.file is None:
         for about in ("Access", "Disk", "Copies"):
-            yield Line(about, State.UNKNOWN, "The database is on a server: ask whoever looks after it.")
+            yield Line(about, State.UNKNOWN, ON_A_SERVER)
         return
     others = opened_to_others(store.file)
     yield Line(
@@ -154,14 +155,16 @@ def _of_store(store: Store, seconds: float | None) -> Iterator[Line]:
     )
 
 
-def _of_parts(health: Health) -> Iterator[Line]:
+def _of_parts(health: Health, kept: str) -> Iterator[Line]:
     for name, (about, sound) in PARTS.items():
         if problems := health.parts.get(name, ()):
             yield Line(
-                about, State.ATTENTION, " ".join((*problems, "Keep the file as it is and restore the last backup."))
+                about, State.ATTENTION, " ".join((*problems, f"Keep the {kept} as it is and restore the last backup."))
             )
         elif name in health.unfinished:
             said = "Not looked at to its end in the time there is on a page. Run: python -m fasttrack_core verify"
             yield Line(about, State.UNKNOWN, said)
+        elif name not in health.parts:
+            yield Line(about, State.UNKNOWN, ON_A_SERVER)
         else:
             yield Line(about, State.GOOD, sound.format(lines=health.lines))

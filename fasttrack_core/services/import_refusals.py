@@ -40,7 +40,7 @@ def refusals_kept(work: Callable[How, Result]) -> Callable[How, Result]:
 
 def _keep(office: Office, actor: Actor, data: bytes, problem: UnreadableFile) -> None:
     subject = f"file {sha256(data).hexdigest()[:16]} of school {actor.school_id}"
-    with office.store.write() as unit:
+    with office.store.write(actor.school_id) as unit:
         if any(line.actor == actor.name for line in unit.audit.list(subject=subject)):
             return
         unit.audit.add(

@@ -94,11 +94,14 @@ class Office:
                 yield unit
 
     @contextmanager
-    def write(self, actor: Actor, action: Action, subject: str) -> Iterator[Work]:
-        """A writing unit for an actor who may do this: kept whole, with its line in the audit, or not at all."""
+    def write(self, actor: Actor, action: Action, subject: str, *, alone: bool = False) -> Iterator[Work]:
+        """A writing unit for an actor who may do this: kept whole, with its line in the audit, or not at all.
+
+        Others who write for the school wait. ``alone``: those of other schools too, for what must differ between them.
+        """
         with self._refusals_audited(actor, action):
             authorise(actor, action)
-            with self.store.write() as unit:
+            with self.store.write(None if alone else actor.school_id) as unit:
                 _still_there(unit, actor)
                 work = Work(unit, Stamp(actor.name, self.now()), subject)
                 yield work
@@ -144,7 +147,7 @@ class Office:
         try:
             yield
         except NotAllowed as problem:
-            with suppress(StoreProblem), self.store.write() as unit:
+            with suppress(StoreProblem), self.store.write(actor.school_id) as unit:
                 unit.audit.add(
                     at=self.now(),
                     actor=actor.name,

@@ -126,7 +126,7 @@ def change(office: Office, actor: Actor, seen: Seen, **changes: object) -> Schoo
     Raises MissingFact with what is wrong, BadBands or BadCalendar, or Conflict for the name of another school; then
     nothing was changed.
     """
-    with office.write(actor, Action.SETTINGS, f"school {actor.school_id}") as work:
+    with office.write(actor, Action.SETTINGS, f"school {actor.school_id}", alone="name" in changes) as work:
         before = read_settings(work.unit, actor.school_id)
         after = _with(before, changes)
         if after != before:

@@ -36,7 +36,10 @@ class Audit:
         before: Any = None,
         after: Any = None,
     ) -> int:
-        """The line's number. ``subject`` is what it was done to: a kind and an opaque id, such as ``case 3f2a``."""
+        """The line's number. ``subject`` is what it was done to: a kind and an opaque id, such as ``case 3f2a``.
+
+        There is one chain for all schools: every other writer's line waits until this transaction ends. Add it last.
+        """
         meta = schema.meta
         head = self._connection.scalar(select(meta.c.value).where(meta.c.name == _HEAD).with_for_update())
         number, previous = read_head(head)

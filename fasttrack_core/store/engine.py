@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,13 +18,17 @@ from fasttrack_core.errors import StoreProblem
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 WRITING = "fasttrack_writing"
-"""Execution option of a connection whose transaction will write. There is one writer at a time on every database:
-others wait, so that what a writer has read still holds when it writes."""
+"""Execution option of a connection whose transaction will write. Writers wait for each other, so that what a writer has
+read still holds when it writes: all of them on SQLite; on PostgreSQL those who write for the same school."""
+SCHOOL = "fasttrack_school"
+"""Execution option of such a connection: the id of the school that is written for; None for one that is alone."""
 
 _SQLITE_HEADER = b"SQLite format 3\x00"
 _FIRST_VERSION_WITH_SOUND_WAL = (3, 51, 3)
-_ONE_WRITER = 7_112_026
-"""The number of the advisory lock that a writer on PostgreSQL holds; any fixed number of our own will do."""
+_WRITERS = 7_112_026
+"""The number of the advisory locks that writers on PostgreSQL hold; any fixed number of our own will do."""
+PATIENCE = "30s"
+"""So long a writer on PostgreSQL waits for another one."""
 _SETTINGS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA recursive_triggers = ON",
@@ -71,7 +76,13 @@ def connect(url: URL) -> Engine:
     """
     file = file_of(url)
     if file is None:
-        server = create_engine(url, hide_parameters=True, isolation_level="REPEATABLE READ", pool_pre_ping=True)
+        try:
+            server = create_engine(url, hide_parameters=True, isolation_level="REPEATABLE READ", pool_pre_ping=True)
+        except ModuleNotFoundError:
+            raise StoreProblem(
+                "To work with a PostgreSQL server Fast Track needs the package psycopg, and the address has to begin "
+                "with postgresql://. Install what requirements-postgresql.txt names."
+            ) from None
         event.listen(server, "begin", _begin_on_server)
         return server
 
@@ -102,18 +113,26 @@ def _begin(connection: Connection) -> None:
 
 
 def _begin_on_server(connection: Connection) -> None:
-    if connection.get_execution_options().get(WRITING, False):
-        connection.exec_driver_sql("SET LOCAL lock_timeout = '30s'")
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ONE_WRITER})")
+    options = connection.get_execution_options()
+    if not options.get(WRITING, False):
+        return
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}'")
+    school_id = options.get(SCHOOL)
+    if school_id is None:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
+        return
+    own = zlib.crc32(school_id.encode()) - 2**31  # two schools with one number would only wait for each other
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock_shared({_WRITERS})")
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS}, {own})")
 
 
-def prepared(connection: Connection, *, writing: bool) -> Connection:
-    """The connection, its next transaction one that writes or one that only reads.
+def prepared(connection: Connection, *, writing: bool, school_id: str | None = None) -> Connection:
+    """The connection, its next transaction one that writes, for that school or alone, or one that only reads.
 
     A reader sees one state throughout. A writer on PostgreSQL sees what was committed when it got its turn (READ
     COMMITTED: a snapshot would be taken before the wait).
     """
-    options: dict[str, Any] = {WRITING: writing}
+    options: dict[str, Any] = {WRITING: writing, SCHOOL: school_id}
     if connection.dialect.name == "postgresql":
         options["isolation_level"] = "READ COMMITTED" if writing else "REPEATABLE READ"
     return connection.execution_options(**options)

@@ -64,8 +64,10 @@ class People:
         return {pupil_id: tuple(sorted(parents, key=_in_order)) for pupil_id, parents in found.items()}
 
     def version(self) -> int:
-        """A number that goes up with every recorded change of a parent (and with other recorded changes)."""
-        return self._connection.scalar(select(func.max(schema.history.c.number))) or 0
+        """How many changes of contacts are recorded, in all schools. The number of the last one would not do: schools
+        save side by side, and one with a smaller number may come later."""
+        of_contacts = schema.history.c.kind.in_(("parent", "pupil_parent"))
+        return self._connection.scalar(select(func.count()).where(of_contacts)) or 0
 
     def versions(self, pupil_id: str) -> dict[str, int]:
         """For each of the pupil's parents by id a number that goes up with every change of the parent, made at any

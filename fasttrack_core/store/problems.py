@@ -8,6 +8,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from fasttrack_core.errors import FastTrackError, StoreProblem
 
 
+class Unreached(StoreProblem):
+    """The database server does not answer."""
+
+
 class Conflict(FastTrackError):
     """Somebody else changed the same thing first; nothing of this change was saved."""
 
@@ -26,18 +30,21 @@ _BY_SQLITE_CODE = {
     sqlite3.SQLITE_IOERR: "The disk could not be read or written, so nothing was changed. Check the disk.",
 }
 _UNREACHED = "The database server cannot be reached, so nothing was changed. Check that it runs, and its address."
+_GONE = ("08", "57P")
+"""How the codes begin where the server cannot be reached, is stopped or starts."""
 _TAKEN = "23505"
 _SAME_MOMENT = (
     "Somebody else saved the same thing in the same moment, so nothing of yours was saved. Look at what is there now."
+)
+UNCERTAIN = (
+    "The database server went away in the very moment of saving. Look whether what you saved is there before you do it "
+    "again."
 )
 _BY_SQLSTATE = {
     "40001": _BUSY,  # the transaction met another one
     "40P01": _BUSY,  # each of two waited for the other
     "55P03": _BUSY,  # no turn to write in time
     "53100": _FULL,
-    "57P01": _UNREACHED,  # the server is being stopped
-    "57P02": _UNREACHED,  # it crashed
-    "57P03": _UNREACHED,  # it is being started
     "25006": "The database can be read but not written, so nothing was changed. Give its account the right to write.",
 }
 _OTHERWISE = "The database refused the change, so nothing was changed. Try again; if it happens again, report it."
@@ -53,8 +60,8 @@ def in_plain_words(error: DBAPIError | PoolTimeout) -> FastTrackError:
     state = getattr(error.orig, "sqlstate", None)
     if state in _BY_SQLSTATE:
         return StoreProblem(_BY_SQLSTATE[state])
-    if isinstance(error, OperationalError) and (state is None or state.startswith("08")):
-        return StoreProblem(_UNREACHED)
+    if state is None or state.startswith(_GONE):
+        return Unreached(_UNREACHED) if isinstance(error, OperationalError) else StoreProblem(_OTHERWISE)
     if state == _TAKEN:
         return Conflict(_SAME_MOMENT)
     return StoreProblem(_OTHERWISE)

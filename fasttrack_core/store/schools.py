@@ -45,8 +45,9 @@ class Schools:
 
     def list(self) -> tuple[School, ...]:
         """Every school, by name."""
-        rows = self._connection.execute(select(schema.schools).order_by(schema.schools.c.name, schema.schools.c.id))
-        return tuple(School(row.id, row.name, row.register_version) for row in rows)
+        rows = self._connection.execute(select(schema.schools))
+        found = [School(row.id, row.name, row.register_version) for row in rows]
+        return tuple(sorted(found, key=lambda school: (school.name, school.id)))  # databases sort letters differently
 
 
 class Users:
@@ -85,7 +86,7 @@ class Users:
 
     def list(self) -> tuple[User, ...]:
         """Every user, by name."""
-        return tuple(_user(row) for row in self._connection.execute(select(schema.users).order_by(schema.users.c.name)))
+        return tuple(sorted(map(_user, self._connection.execute(select(schema.users))), key=lambda user: user.name))
 
     def history(self, user_id: str) -> tuple[Change, ...]:
         """Every change of the user's name, role and state, oldest first."""

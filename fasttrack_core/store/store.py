@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import SQLITE_INTERRUPT
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, ForeignKey, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from fasttrack_core.errors import StoreProblem
+from fasttrack_core.store import schema
 from fasttrack_core.store.audit import Audit
 from fasttrack_core.store.browsers import Browsers
 from fasttrack_core.store.cases import Cases
@@ -29,10 +30,11 @@ from fasttrack_core.store.imports import Imports
 from fasttrack_core.store.mappings import Mappings
 from fasttrack_core.store.people import People
 from fasttrack_core.store.place import Place
-from fasttrack_core.store.problems import in_plain_words
+from fasttrack_core.store.problems import UNCERTAIN, Unreached, in_plain_words
 from fasttrack_core.store.registers import Registers
 from fasttrack_core.store.schools import Calendars, Schools, Settings, Users
 from fasttrack_core.store.statements import Statements
+from fasttrack_core.store.surroundings import SQLITE
 from fasttrack_core.store.totals import Totals
 from fasttrack_core.store.undoing import Undoing
 
@@ -62,9 +64,9 @@ class Unit:
 class Health:
     """What ``Store.check`` found; ``problems`` is empty when all is well.
 
-    parts: the problems of the database file, the references and the audit, by these names. unfinished: the names of
-    those that were not looked at to their end in the time that was given. lines: how many the audit has. revision,
-    newest: the schema of the database, and the one that this version works with.
+    parts: the problems of the database file (none is looked at on a server), the references and the audit, by these
+    names. unfinished: the names of those that were not looked at to their end in the time that was given. lines: how
+    many the audit has. revision, newest: the schema of the database, and the one that this version works with.
     """
 
     revision: str | None
@@ -100,15 +102,26 @@ class Store:
             connection.rollback()
 
     @contextmanager
-    def write(self) -> Iterator[Unit]:
+    def write(self, school_id: str | None = None) -> Iterator[Unit]:
         """A unit whose changes are kept together when the block ends normally, and not at all when it does not.
 
-        Other writers wait meanwhile: read and check files before it begins. Raises StoreProblem or Conflict in plain
-        words when the database refuses; then nothing was changed.
+        school_id: the school that alone is written for. None: nobody else writes meanwhile, for what must differ
+        between schools or is of none. Other writers for the school wait (on SQLite all): read and check files before
+        it begins, and add lines to the audit last, since from then on everybody waits.
+
+        Raises StoreProblem or Conflict in plain words when the database refuses; then nothing was changed, but where a
+        server goes away in the moment of keeping nobody knows, and the words say so.
         """
-        with self._begun(writing=True) as connection:
-            yield Unit(connection)
-            self._place.check_file()
+        keeping = False
+        try:
+            with self._begun(writing=True, school_id=school_id) as connection:
+                yield Unit(connection)
+                self._place.check_file()
+                keeping = True
+        except Unreached:
+            if keeping:
+                raise StoreProblem(UNCERTAIN) from None
+            raise
 
     def check(self, seconds: float | None = None) -> Health:
         """Whether the file is whole, every reference is kept, the schema is the newest and the audit is unbroken.
@@ -120,11 +133,9 @@ class Store:
         self._place.check_file()
         with self._connection(writing=False) as connection, connection.begin():
             revision = revision_of(connection)
-            looks = {
-                "the database file": _file_problems,
-                "references": _reference_problems,
-                "the audit": _audit_problems,
-            }
+            looks = {"references": _reference_problems, "the audit": _audit_problems}
+            if self.file is not None:
+                looks = {"the database file": _file_problems} | looks
             with stopping_after(connection, seconds):
                 for name, look in looks.items():
                     try:
@@ -139,39 +150,58 @@ class Store:
                 connection.rollback()
         return Health(revision, newest_revision(), parts, tuple(unfinished), lines)
 
+    @property
+    def product(self) -> str:
+        """Which database this is, and its version."""
+        if self.file is not None:
+            return f"SQLite {SQLITE}"
+        return "PostgreSQL " + ".".join(map(str, self._engine.dialect.server_version_info or ()))
+
     def close(self) -> None:
         """Every connection is closed."""
         self._engine.dispose()
 
     @contextmanager
-    def _begun(self, *, writing: bool) -> Iterator[Connection]:
+    def _begun(self, *, writing: bool, school_id: str | None = None) -> Iterator[Connection]:
         """A connection whose transaction has begun in the database that was opened, as it was opened."""
         self._place.check_file()
         end = self._place.end
-        with self._connection(writing=writing) as connection, connection.begin():
+        with self._connection(writing=writing, school_id=school_id) as connection, connection.begin():
             self._place.check_begun(connection, end)
             yield connection
 
     @contextmanager
-    def _connection(self, *, writing: bool) -> Iterator[Connection]:
+    def _connection(self, *, writing: bool, school_id: str | None = None) -> Iterator[Connection]:
         try:
             with self._engine.connect() as connection:
-                yield prepared(connection, writing=writing)
+                yield prepared(connection, writing=writing, school_id=school_id)
         except (DBAPIError, PoolTimeout) as error:
             raise in_plain_words(error) from None
 
 
 def _file_problems(connection: Connection) -> list[str]:
-    if connection.dialect.name != "sqlite":
-        return []
     found = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check"))]
     return [f"The database file is damaged: {line}" for line in found if line != "ok"]
 
 
 def _reference_problems(connection: Connection) -> list[str]:
-    if connection.dialect.name != "sqlite" or connection.execute(text("PRAGMA foreign_key_check")).first() is None:
-        return []
-    return ["The database was altered: a record belongs to nothing."]
+    if connection.dialect.name == "sqlite":
+        lost = connection.execute(text("PRAGMA foreign_key_check")).first() is not None
+    else:
+        lost = any(_lost(connection, key) for table in schema.metadata.sorted_tables for key in table.foreign_keys)
+    return ["The database was altered: a record belongs to nothing."] if lost else []
+
+
+def _lost(connection: Connection, key: ForeignKey) -> bool:
+    """A row refers to one that is not there, as an administrator of a server can bring about."""
+    there = select(key.column).where(key.column == key.parent).correlate(key.parent.table)
+    if key.column.table is key.parent.table:
+        other = key.column.table.alias()
+        there = select(other.c[key.column.name]).where(other.c[key.column.name] == key.parent)
+    return (
+        connection.execute(select(key.parent).where(key.parent.is_not(None), ~there.exists()).limit(1)).first()
+        is not None
+    )
 
 
 def _audit_problems(connection: Connection) -> list[str]:

@@ -23,12 +23,15 @@ SQLITE, POSTGRESQL = "sqlite", "postgresql"
 def kinds_for(metafunc: pytest.Metafunc) -> list[Any]:
     """The kinds of database on which a test runs.
 
-    Those about the SQLite file ask for the fixture ``file``, or are marked ``sqlite_file``. Tests of the store run on
+    Those about the SQLite file ask for the fixture ``file``, or are marked ``sqlite_file``; those about a server are
+    marked ``postgresql_server``. Tests of the store run on
     both; tests of the services too where they are marked ``both_databases``, the others in the whole breadth.
     """
     marked = {mark.name for mark in metafunc.definition.iter_markers()}
     if "file" in metafunc.fixturenames or "sqlite_file" in marked:
         return [SQLITE]
+    if "postgresql_server" in marked:
+        return [POSTGRESQL]
     folders = metafunc.definition.path.relative_to(metafunc.config.rootpath).parts
     if "store" in folders or "both_databases" in marked:
         return [SQLITE, POSTGRESQL]

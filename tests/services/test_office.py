@@ -285,7 +285,7 @@ def test_who_may_not_is_told_so_even_where_the_database_is_busy(
 ) -> None:
     viewer = worker(sample_desk, Role.VIEWER)
 
-    def busy(self: Store) -> NoReturn:
+    def busy(*_: object) -> NoReturn:
         raise StoreProblem("Somebody else is saving just now.")
 
     monkeypatch.setattr(Store, "write", busy)

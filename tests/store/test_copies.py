@@ -27,7 +27,7 @@ def older(store: Store, school: str, file: Path) -> Path:
     """A database with marks, of the schema before the newest."""
     import_file(store, school, register({1: "O/"}))
     store.close()
-    moved(file, command.downgrade, revisions()[-2])
+    moved(address(file), command.downgrade, revisions()[-2])
     return file
 
 

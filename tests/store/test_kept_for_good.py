@@ -5,8 +5,9 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
-from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy.exc import StatementError
 
@@ -15,6 +16,7 @@ from fasttrack_core.attendance.sessions import Half
 from fasttrack_core.casework.events import Event, EventKind
 from fasttrack_core.errors import StoreProblem
 from fasttrack_core.store import Conflict, NewDocument, NewTotals, Store, schema
+from tests.databases.kinds import SQLITE, Database
 from tests.store.invented import MONDAY, import_file, pupil, register, stamp
 
 LETTER = "press 3"
@@ -23,7 +25,7 @@ GUARDED = [table.name for table in schema.APPEND_ONLY] + ["imports"]
 
 
 @pytest.fixture
-def filled(store: Store, school: str, file: Path) -> Path:
+def filled(store: Store, school: str, database: Database) -> Database:
     """A database with rows in every guarded table."""
     import_file(store, school, register({1: "O/"}))
     import_file(store, school, register([(pupil(1, year_group="6"), "C/")]), 1, b"second")
@@ -44,7 +46,7 @@ def filled(store: Store, school: str, file: Path) -> Path:
         unit.totals.add(school, wrong, [NewTotals(pupil_id=pupil_id, possible=2, attended=2, **NO_ABSENCE)], stamp())
         unit.undoing.undo(school, wrong, "The wrong file.", stamp(3))
     store.close()
-    return file
+    return database
 
 
 def document(school: str, pupil_id: str | None, token: str = LETTER) -> NewDocument:
@@ -63,10 +65,11 @@ def document(school: str, pupil_id: str | None, token: str = LETTER) -> NewDocum
     )
 
 
+@pytest.mark.sqlite_file
 @pytest.mark.parametrize("own_settings", [True, False], ids=["recursive triggers on", "recursive triggers off"])
 @pytest.mark.parametrize("table", GUARDED)
-def test_no_row_of_a_log_can_be_changed_removed_or_replaced(filled: Path, table: str, own_settings: bool) -> None:
-    with closing(sqlite3.connect(filled, isolation_level=None)) as other:
+def test_no_row_of_a_log_can_be_changed_removed_or_replaced(filled: Database, table: str, own_settings: bool) -> None:
+    with closing(sqlite3.connect(filled.file, isolation_level=None)) as other:
         other.execute(f"PRAGMA recursive_triggers = {int(own_settings)}")
         names = [row[1] for row in other.execute(f"PRAGMA table_info({table})")]
         before = other.execute(f"SELECT * FROM {table}").fetchall()
@@ -80,12 +83,35 @@ def test_no_row_of_a_log_can_be_changed_removed_or_replaced(filled: Path, table:
         assert other.execute(f"SELECT * FROM {table}").fetchall() == before
 
 
+@pytest.mark.postgresql_server
+@pytest.mark.parametrize("table", GUARDED)
+def test_no_row_of_a_log_can_be_changed_removed_or_replaced_on_a_server(filled: Database, table: str) -> None:
+    with filled.behind() as other:
+        found = other.execute(f"SELECT * FROM {table}")
+        names, before = [column[0] for column in found.description], found.fetchall()
+        assert before
+        key = "number" if "number" in names else "id"
+        may_change = {"status", "counts"} if table == "imports" else set()
+        changes = [f'"{name}" = {table}."{name}"' for name in names if name not in may_change]
+        attempts = [f"UPDATE {table} SET {change}" for change in changes]
+        attempts += [f"DELETE FROM {table}", f"TRUNCATE {table} CASCADE"]
+        attempts += [
+            f"INSERT INTO {table} SELECT * FROM {table} ON CONFLICT ({key}) DO UPDATE SET {change}"
+            for change in changes
+        ]
+        for attempt in attempts:
+            with pytest.raises(psycopg.errors.RaiseException, match=r"is append-only"):
+                other.execute(attempt)
+        assert other.execute(f"SELECT * FROM {table}").fetchall() == before
+
+
+@pytest.mark.sqlite_file
 @pytest.mark.parametrize(
     ("table", "unique"),
     [("case_events", "token"), ("case_events", "event_id"), ("cases", "token"), ("issued_documents", "token")],
 )
-def test_no_row_can_be_replaced_by_another_of_its_unique_keys(filled: Path, table: str, unique: str) -> None:
-    with closing(sqlite3.connect(filled, isolation_level=None)) as other:
+def test_no_row_can_be_replaced_by_another_of_its_unique_keys(filled: Database, table: str, unique: str) -> None:
+    with closing(sqlite3.connect(filled.file, isolation_level=None)) as other:
         names = [row[1] for row in other.execute(f"PRAGMA table_info({table})")]
         (row,) = other.execute(f"SELECT * FROM {table}").fetchall()
         fresh = [
@@ -97,9 +123,10 @@ def test_no_row_can_be_replaced_by_another_of_its_unique_keys(filled: Path, tabl
         assert other.execute(f"SELECT * FROM {table}").fetchall() == [row]
 
 
+@pytest.mark.sqlite_file
 @pytest.mark.parametrize("table", ["imports", "cases", "issued_documents"])
-def test_no_row_can_be_replaced_by_its_hidden_number(filled: Path, table: str) -> None:
-    with closing(sqlite3.connect(filled, isolation_level=None)) as other:
+def test_no_row_can_be_replaced_by_its_hidden_number(filled: Database, table: str) -> None:
+    with closing(sqlite3.connect(filled.file, isolation_level=None)) as other:
         other.execute("PRAGMA recursive_triggers = OFF")
         names = ", ".join(row[1] for row in other.execute(f"PRAGMA table_info({table})"))
         before = other.execute(f"SELECT * FROM {table}").fetchall()
@@ -111,6 +138,15 @@ def test_no_row_can_be_replaced_by_its_hidden_number(filled: Path, table: str) -
             with pytest.raises(sqlite3.IntegrityError, match="append-only"):
                 other.execute(attempt)
         assert other.execute(f"SELECT * FROM {table}").fetchall() == before
+
+
+def unguarded(other: Any, database: Database, table: str) -> None:
+    """Nothing refuses a change of the table any more, as somebody who owns the database can bring about."""
+    if database.kind == SQLITE:
+        for trigger in ("change", "removal", "replacing"):
+            other.execute(f"DROP TRIGGER {table}_refuses_{trigger}")
+    else:
+        other.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
 
 
 def audited(store: Store, lines: int = 5) -> None:
@@ -151,11 +187,12 @@ def test_an_untouched_audit_is_whole_and_reads_back(store: Store) -> None:
         ("UPDATE audit SET number = 6 WHERE number = 5", 5),
     ],
 )
-def test_an_edit_of_the_file_with_another_program_is_seen(store: Store, file: Path, edit: str, broken_at: int) -> None:
+def test_an_edit_of_the_file_with_another_program_is_seen(
+    store: Store, database: Database, edit: str, broken_at: int
+) -> None:
     audited(store)
-    with closing(sqlite3.connect(file, isolation_level=None)) as other:
-        for trigger in ("change", "removal", "replacing"):
-            other.execute(f"DROP TRIGGER audit_refuses_{trigger}")
+    with database.behind() as other:
+        unguarded(other, database, "audit")
         other.execute(edit)
     with store.read() as unit:
         assert unit.audit.verify_chain().broken_at == broken_at
@@ -239,10 +276,10 @@ def test_a_document_about_no_pupil_belongs_to_no_case_and_no_parent(belongs: dic
         replace(document("s1", None), **belongs)
 
 
-def test_a_letter_altered_in_the_file_is_not_handed_out(filled: Path, store: Store) -> None:
-    with closing(sqlite3.connect(filled, isolation_level=None)) as other:
-        other.execute("DROP TRIGGER issued_documents_refuses_change")
-        other.execute("UPDATE issued_documents SET content = x'00'")
+def test_a_letter_altered_in_the_file_is_not_handed_out(filled: Database, store: Store) -> None:
+    with filled.behind() as other:
+        unguarded(other, filled, "issued_documents")
+        other.execute("UPDATE issued_documents SET content = %s", (b"\0",))
         (stored_id,) = other.execute("SELECT id FROM issued_documents").fetchone()
     with pytest.raises(StoreProblem, match="no longer as it was made"), store.read() as unit:
         unit.documents.content(stored_id)

@@ -1,20 +1,18 @@
 """The database is made whole, for this account only, and one that cannot be used is named for what it is."""
 
 import fcntl
-import io
 import os
 import signal
 import sqlite3
 import stat
 import subprocess
 import sys
-from importlib import import_module
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
@@ -23,6 +21,8 @@ from fasttrack_core.store import migrate as migrating
 from fasttrack_core.store import open_store, schema
 from fasttrack_core.store.engine import marker_of, revisions
 from fasttrack_core.store.migrate import main, migrate
+from tests.databases.kinds import Database
+from tests.store.test_migrate_second_schema import moved
 
 ROOT = Path(__file__).parents[2]
 
@@ -31,8 +31,8 @@ def address(file: Path) -> str:
     return f"sqlite:///{file}"
 
 
-def test_the_migrations_make_exactly_the_tables_that_the_code_uses(file: Path) -> None:
-    engine = create_engine(address(file))
+def test_the_migrations_make_exactly_the_tables_that_the_code_uses(database: Database) -> None:
+    engine = create_engine(database.address)
     with engine.connect() as connection:
         differences = compare_metadata(
             MigrationContext.configure(connection, opts={"compare_type": True}), schema.metadata
@@ -55,17 +55,23 @@ def test_every_append_only_table_is_guarded_against_update_delete_and_replacing(
     assert triggers == {*expected, "imports_refuses_moving"}
 
 
-def test_the_same_migration_writes_postgresql_with_its_guards() -> None:
-    written = io.StringIO()
-    context = MigrationContext.configure(dialect_name="postgresql", opts={"as_sql": True, "output_buffer": written})
-    with Operations.context(context):
-        for revision in ("0001_first_schema", "0002_undo_and_provenance"):
-            import_module(f"fasttrack_core.store.migrations.versions.{revision}").upgrade()
-    text = written.getvalue()
-    assert text.count("CREATE TABLE") == len(schema.metadata.tables)
-    for table in schema.APPEND_ONLY:
-        assert f"BEFORE UPDATE OR DELETE ON {table.name} FOR EACH ROW" in text
-        assert f"BEFORE TRUNCATE ON {table.name} FOR EACH STATEMENT" in text
+@pytest.mark.postgresql_server
+def test_a_server_guards_the_same_tables_against_update_delete_and_truncate(database: Database) -> None:
+    with database.behind() as opened:
+        found = opened.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal").fetchall()
+    names = [table.name for table in schema.APPEND_ONLY] + ["imports"]
+    assert {name for (name,) in found} == {
+        f"{name}_refuses_{what}" for name in names for what in ("change", "emptying")
+    }
+
+
+@pytest.mark.postgresql_server
+def test_a_database_on_a_server_is_brought_up_to_date_once_and_says_so(database: Database) -> None:
+    moved(database.address, command.downgrade, revisions()[-2])
+    with pytest.raises(StoreProblem, match="older than this version"):
+        database.open()
+    assert migrate(database.address) == "Brought the database up to date."
+    assert migrate(database.address) == "The database is up to date."
 
 
 def test_the_folder_and_the_file_are_for_this_account_only(file: Path) -> None:

@@ -1,27 +1,28 @@
 """The second schema comes to a full database, loses nothing, and goes again; imports from before can be undone."""
 # ruff: noqa: S608 - names of tables come from the schema
 
-import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from alembic import command
+from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
 from fasttrack_core.errors import StoreProblem
-from fasttrack_core.store import NewTotals, Store, open_store, schema
+from fasttrack_core.store import NewTotals, Store, schema
 from fasttrack_core.store.engine import connect, prepared
 from fasttrack_core.store.migrate import alembic_config, migrate
+from tests.databases.kinds import SQLITE, Database, Databases
 from tests.store.invented import import_file, marked, pupil, register, stamp
 
 NEW_TABLES = {"undos", "statements", "totals", "mappings"}
 
 
-def moved(file: Path, move: Callable[..., None], to: str) -> None:
+def moved(address: str, move: Callable[..., None], to: str) -> None:
     """The database is migrated up or down to that revision."""
-    engine = connect(make_url(f"sqlite:///{file}"))
+    engine = connect(make_url(address))
     with closing(prepared(engine.connect(), writing=True)) as connection, connection.begin():
         config = alembic_config()
         config.attributes["connection"] = connection
@@ -29,37 +30,66 @@ def moved(file: Path, move: Callable[..., None], to: str) -> None:
     engine.dispose()
 
 
-def rows(file: Path) -> dict[str, list[tuple[object, ...]]]:
+def rows(database: Database) -> dict[str, list[tuple[object, ...]]]:
     """Every row of the tables and columns of the first schema."""
     found = {}
-    with closing(sqlite3.connect(file)) as connection:
+    with database.behind() as opened:
         for table in schema.metadata.sorted_tables:
             if table.name not in NEW_TABLES:
-                names = [row[1] for row in connection.execute(f"PRAGMA table_info({table.name})")]
-                first = sorted(set(names) - {"mapping", "choices", "undo_id", "listed"})
-                found[table.name] = sorted(
-                    connection.execute(f"SELECT {', '.join(first)} FROM {table.name}").fetchall(), key=repr
-                )
+                names = {column[0] for column in opened.execute(f"SELECT * FROM {table.name} LIMIT 0").description}
+                first = sorted(names - {"mapping", "choices", "undo_id", "listed", "format"})
+                asked = ", ".join(f'"{name}"' for name in first)
+                found[table.name] = sorted(opened.execute(f"SELECT {asked} FROM {table.name}").fetchall(), key=repr)
     return found
 
 
-def shape(file: Path) -> tuple[object, ...]:
-    """Tables with their columns, indexes and triggers."""
-    with closing(sqlite3.connect(file)) as connection:
-        listed = connection.execute("SELECT type, name, sql FROM sqlite_master ORDER BY type, name").fetchall()
-        columns = {name: connection.execute(f"PRAGMA table_info({name})").fetchall() for _, name, _ in listed}
-        references = {name: connection.execute(f"PRAGMA foreign_key_list({name})").fetchall() for _, name, _ in listed}
-    return [(kind, name, sql if kind == "trigger" else "") for kind, name, sql in listed], columns, references
+SHAPE_ON_SQLITE = """
+SELECT m.name, c.name, c.type, c."notnull", c.pk, '' FROM sqlite_master m, pragma_table_info(m.name) c
+UNION ALL SELECT m.name, f."from", f."table", f."to", f.seq, '' FROM sqlite_master m, pragma_foreign_key_list(m.name) f
+UNION ALL SELECT type, name, '', '', '', iif(type = 'trigger', sql, '') FROM sqlite_master
+"""
+SHAPE_ON_POSTGRESQL = """
+SELECT table_name, column_name, data_type, is_nullable, column_default FROM information_schema.columns
+ WHERE table_schema = 'public'
+UNION ALL SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), '', '' FROM pg_constraint
+ WHERE connamespace = 'public'::regnamespace
+UNION ALL SELECT tablename, indexname, indexdef, '', '' FROM pg_indexes WHERE schemaname = 'public'
+UNION ALL SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid), '', '' FROM pg_trigger WHERE NOT tgisinternal
+UNION ALL SELECT '', proname, prosrc, '', '' FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+"""
+
+
+def shape(database: Database) -> list[tuple[object, ...]]:
+    """Tables with their columns, references, indexes and triggers."""
+    with database.behind() as opened:
+        asked = SHAPE_ON_SQLITE if database.kind == SQLITE else SHAPE_ON_POSTGRESQL
+        return sorted(opened.execute(asked).fetchall(), key=repr)
 
 
 @pytest.fixture
-def filled(store: Store, school: str, file: Path) -> Path:
+def filled(store: Store, school: str, database: Database) -> Database:
     import_file(store, school, register({1: "O/?", 2: "///"}, raw={(0, 2): "ZZ"}))
     import_file(store, school, register([(pupil(1, year_group="6"), "C//"), (pupil(3), "OO")]), 1, b"second")
-    return file
+    return database
 
 
-def test_it_comes_and_goes_with_every_row_as_it_was(filled: Path, store: Store, school: str, tmp_path: Path) -> None:
+@pytest.fixture
+def empty(database_kind: str, databases: Databases, tmp_path: Path) -> Iterator[Database]:
+    """A database without any table."""
+    with databases.copied(database_kind, tmp_path / "empty", "empty", without_tables) as found:
+        yield found
+
+
+def without_tables(address: str) -> None:
+    """There is a database of no schema at the address."""
+    engine = create_engine(address)
+    engine.connect().close()
+    engine.dispose()
+
+
+def test_it_comes_and_goes_with_every_row_as_it_was(
+    filled: Database, empty: Database, store: Store, school: str
+) -> None:
     with store.write() as unit:
         (first,) = [each.id for each in unit.imports.list(school) if each.stamp == stamp()]
         pupil_id = unit.registers.load_with_ids(school).ids[0]
@@ -73,30 +103,31 @@ def test_it_comes_and_goes_with_every_row_as_it_was(filled: Path, store: Store, 
         unit.undoing.undo(school, first, "Wrong.", stamp(2))
     store.close()
     before, at_second = rows(filled), shape(filled)
-    moved(filled, command.downgrade, "0001")
-    fresh = tmp_path / "first.db"
-    sqlite3.connect(fresh).close()
-    moved(fresh, command.upgrade, "0001")
-    assert shape(filled) == shape(fresh)
+    moved(filled.address, command.downgrade, "0001")
+    moved(empty.address, command.upgrade, "0001")
+    assert shape(filled) == shape(empty)
     assert {name: each for name, each in rows(filled).items() if name != "alembic_version"} == before
     with pytest.raises(StoreProblem, match="Run make migrate"):
-        open_store(f"sqlite:///{filled}")
-    assert migrate(f"sqlite:///{filled}").startswith("Brought the database up to date. A copy from before is kept: ")
+        filled.open()
+    copied = " A copy from before is kept: " if filled.kind == SQLITE else ""
+    assert migrate(filled.address).startswith(f"Brought the database up to date.{copied}")
     assert rows(filled) == before
     assert shape(filled) == at_second
-    assert open_store(f"sqlite:///{filled}").check().problems == ()
+    again = filled.open()
+    assert again.check().problems == ()
+    again.close()
 
 
 def test_what_was_imported_under_the_first_schema_is_the_same_and_can_be_undone(
-    filled: Path, store: Store, school: str
+    filled: Database, store: Store, school: str
 ) -> None:
     with store.read() as unit:
         before = unit.registers.load_with_ids(school)
         second, first = (each.id for each in unit.imports.list(school))
     store.close()
-    moved(filled, command.downgrade, "0001")
-    migrate(f"sqlite:///{filled}")
-    again = open_store(f"sqlite:///{filled}")
+    moved(filled.address, command.downgrade, "0001")
+    migrate(filled.address)
+    again = filled.open()
     with again.read() as unit:
         assert unit.registers.load_with_ids(school).ids == before.ids
         assert marked(unit.registers.load(school)) == marked(before.register)

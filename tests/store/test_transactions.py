@@ -140,18 +140,22 @@ def test_a_database_that_turns_read_only_is_said_plainly(store: Store, file: Pat
         unit.schools.add("Larkmoor", stamp())
 
 
-def test_six_writers_lose_no_update_and_see_no_lock(store: Store, school: str, database: Database) -> None:
+def test_six_writers_at_two_schools_lose_no_update_and_see_no_lock(
+    store: Store, school: str, database: Database
+) -> None:
+    with store.write() as unit:
+        schools = [school, unit.schools.add("Quarry Lane School", stamp()).id]
     failures: list[BaseException] = []
     begin = threading.Barrier(WRITERS)
 
-    def work() -> None:
-        own = database.open()
+    def work(number: int) -> None:
+        own, at = database.open(), schools[number % 2]
         begin.wait()
         try:
             for _ in range(TIMES):
-                with own.write() as unit:
-                    counted = unit.settings.get(school).get("counted", 0)
-                    unit.settings.save(school, {"counted": counted + 1}, stamp())
+                with own.write(at if number else None) as unit:  # one of them is alone each time
+                    counted = unit.settings.get(at).get("counted", 0)
+                    unit.settings.save(at, {"counted": counted + 1}, stamp())
                     unit.audit.add(
                         at=stamp().when, actor="a", role="lead", action="count", subject="school", outcome="done"
                     )
@@ -160,15 +164,16 @@ def test_six_writers_lose_no_update_and_see_no_lock(store: Store, school: str, d
         finally:
             own.close()
 
-    threads = [threading.Thread(target=work) for _ in range(WRITERS)]
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(WRITERS)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert failures == []
     with store.read() as unit:
-        assert unit.settings.get(school) == {"counted": WRITERS * TIMES}
-        assert len(unit.settings.history(school)) == WRITERS * TIMES
+        for each in schools:
+            assert unit.settings.get(each) == {"counted": WRITERS // 2 * TIMES}
+            assert len(unit.settings.history(each)) == WRITERS // 2 * TIMES
         report = unit.audit.verify_chain()
     assert (report.lines, report.whole) == (WRITERS * TIMES, True)
 
@@ -218,7 +223,10 @@ def test_every_problem_of_the_database_has_a_sentence_of_its_own() -> None:
         ("40001", "Somebody else is saving"),
         ("55P03", "Somebody else is saving"),
         ("53100", "disk is full"),
+        ("23505", "in the same moment"),
         ("08006", "cannot be reached"),
+        ("57P01", "cannot be reached"),
+        ("57P03", "cannot be reached"),
         (None, "cannot be reached"),
         ("99999", "refused the change"),
     ],
