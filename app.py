@@ -10,7 +10,9 @@ if __name__ != "__main__":
 
     app = st.App(__file__, middleware=door.guards())
 else:
-    from pages.components import desk, look, navigation, shared_screen
+    from pages.components.frame import look, navigation
+    from pages.components.frame import session as desk
+    from pages.components.frame.shared_screen import bar as shared_screen
 
     st.set_page_config(page_title="Fast Track", page_icon=str(desk.ICON), layout="wide")
 

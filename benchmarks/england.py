@@ -74,7 +74,7 @@ def invent(chunk: int, pupils: int, known: Kinds) -> Letters:
 
 def numbers_of_letters() -> npt.NDArray[np.uint8]:
     """uint8[256]: the code number of each letter on the days of the register, as the importer reads it."""
-    from fasttrack_core.attendance.codes import ENGLAND
+    from fasttrack_core.attendance.figures.codes import ENGLAND
 
     days = schools.school_days()
     written = np.array([ENGLAND.read(chr(letter))[0] for letter in range(256)], dtype=np.uint8)
@@ -139,8 +139,8 @@ class _Ours:
 
     def prepare(self, school: schools.School) -> Any:
         """The record of a register whose pupils have no names."""
-        from fasttrack_core.attendance.record import Record
-        from fasttrack_core.attendance.register import Pupil, Register
+        from fasttrack_core.attendance.figures.record import Record
+        from fasttrack_core.attendance.figures.register import Pupil, Register
 
         nobody = (Pupil(pupil_id=""),) * len(school.marks)
         last = date(1970, 1, 1) + timedelta(days=int(school.days[-1]))

@@ -9,9 +9,11 @@ import io
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from fasttrack_core.services import cases, imports, overview, settings, setup
-from fasttrack_core.services.authority import Actor
-from fasttrack_core.services.office import Office, open_office
+from fasttrack_core.services import overview, settings, setup
+from fasttrack_core.services.cases import opening as cases
+from fasttrack_core.services.imports import saving as imports
+from fasttrack_core.services.office.access import Actor
+from fasttrack_core.services.office.context import Office, open_office
 from fasttrack_core.store.migrate import migrate
 
 OPEN_CASES = 15

@@ -90,9 +90,9 @@ def measure(kind: str, peer: str, folder: Path, repeats: int) -> dict[str, Any]:
 
 def _ours(path: Path) -> Matrix:
     from fasttrack_core import importing
-    from fasttrack_core.attendance.record import Record
+    from fasttrack_core.attendance.figures.record import Record
     from fasttrack_core.importing import checks
-    from fasttrack_core.services.spreadsheets import read_spreadsheet
+    from fasttrack_core.services.files.spreadsheets import read_spreadsheet
 
     reading = importing.read(path.name, path.read_bytes(), sheets=read_spreadsheet)
     assert reading.register is not None

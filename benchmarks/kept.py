@@ -45,9 +45,9 @@ def keep(folder: Path, pupils: int) -> dict[str, Any]:
     import pyarrow as pa
     import pyarrow.parquet
 
-    from fasttrack_core.attendance.register import Register
+    from fasttrack_core.attendance.figures.register import Register
     from fasttrack_core.services import setup
-    from fasttrack_core.services.office import open_office
+    from fasttrack_core.services.office.context import open_office
     from fasttrack_core.store import Stamp
     from fasttrack_core.store.migrate import migrate
 
@@ -86,7 +86,7 @@ def address(folder: Path) -> str:
 
 def _pupils(number: int) -> tuple[Any, ...]:
     """Pupils as a register names them: number, name, date of birth, year, class, sex and two groups."""
-    from fasttrack_core.attendance.register import Pupil
+    from fasttrack_core.attendance.figures.register import Pupil
 
     return tuple(
         Pupil(
@@ -108,7 +108,7 @@ def _pupils(number: int) -> tuple[Any, ...]:
 def open_schools(folder: Path) -> dict[str, Any]:
     """Each school opened for a person who works there, as a page does it on the first visit after a restart."""
     from fasttrack_core.services import setup
-    from fasttrack_core.services.office import open_office
+    from fasttrack_core.services.office.context import open_office
 
     office = open_office(address(folder))
     choices = {choice.name: choice.id for choice in setup.schools(office)}

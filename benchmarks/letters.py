@@ -28,8 +28,9 @@ def child(task: str, folder: Path, cases: int = CASES, letters: int = LETTERS, r
 
 def _build(folder: Path, count: int) -> dict[str, Any]:
     """The sample school with cases up to the step at which Letter 1 goes out."""
-    from fasttrack_core.services import cases, overview, settings, setup
-    from fasttrack_core.services.office import open_office
+    from fasttrack_core.services import overview, settings, setup
+    from fasttrack_core.services.cases import opening as cases
+    from fasttrack_core.services.office.context import open_office
     from fasttrack_core.store.migrate import migrate
 
     migrate(_address(folder))
@@ -46,7 +47,8 @@ def _build(folder: Path, count: int) -> dict[str, Any]:
 
 def to_letter_1(office: Any, actor: Any, case_id: str, day: Any) -> None:
     """Every question of the case answered, every box ticked, and the termly meeting agreed."""
-    from fasttrack_core.services import acts, cases
+    from fasttrack_core.services.cases import opening as cases
+    from fasttrack_core.services.cases import recording as acts
 
     presses = (f"{case_id} press {number}" for number in itertools.count())
 
@@ -73,7 +75,7 @@ def to_letter_1(office: Any, actor: Any, case_id: str, day: Any) -> None:
 def _measure(folder: Path, letters: int, rounds: int, task: str) -> dict[str, Any]:
     from fasttrack_core.documents import render
     from fasttrack_core.services import setup
-    from fasttrack_core.services.office import open_office
+    from fasttrack_core.services.office.context import open_office
 
     office = open_office(_address(folder))
     actor = setup.actor(office)
@@ -98,8 +100,8 @@ def _measure(folder: Path, letters: int, rounds: int, task: str) -> dict[str, An
 
 def copy_of(office: Any, actor: Any, case_id: str, parent_id: str) -> tuple[bytes, Any, bytes]:
     """The finished copy, the facts in it, and the template it was made from."""
-    from fasttrack_core.services.letter_details import Details
-    from fasttrack_core.services.letter_making import finished, request_for
+    from fasttrack_core.services.documents.details import Details
+    from fasttrack_core.services.documents.making import finished, request_for
 
     record = office.record(actor)
     with office.read(actor) as unit:
@@ -110,7 +112,8 @@ def copy_of(office: Any, actor: Any, case_id: str, parent_id: str) -> tuple[byte
 
 def copies_of(office: Any, actor: Any) -> Iterator[tuple[str, str]]:
     """Each case with each parent who may have Letter 1 of it."""
-    from fasttrack_core.services import cases, letters
+    from fasttrack_core.services.cases import opening as cases
+    from fasttrack_core.services.documents import letters
 
     for case in cases.choices(office, actor):
         offered = {each.id: each for each in letters.available(office, actor, case.case_id)}

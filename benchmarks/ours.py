@@ -5,11 +5,11 @@ from datetime import date, timedelta
 import numpy as np
 
 from benchmarks.school import MAX_SESSIONS, MAX_WEEKS, RULE_SESSIONS, RULE_WEEKS, Answer, School
-from fasttrack_core.attendance.mountain import climb
-from fasttrack_core.attendance.record import Record
-from fasttrack_core.attendance.register import Pupil, Register
-from fasttrack_core.attendance.thresholds import Rule, judge
-from fasttrack_core.attendance.whatif import sweep
+from fasttrack_core.attendance.figures.mountain import climb
+from fasttrack_core.attendance.figures.record import Record
+from fasttrack_core.attendance.figures.register import Pupil, Register
+from fasttrack_core.attendance.figures.thresholds import Rule, judge
+from fasttrack_core.attendance.figures.what_if import sweep
 
 RULE = Rule(
     id="bench",

@@ -108,10 +108,11 @@ def child(peer: str, folder: Path, data: str, repeats: int = 1) -> dict[str, Any
 
 def _ours(folder: Path, data: Path) -> dict[str, Any]:
     from benchmarks.grown_school import opened
-    from fasttrack_core.attendance.sessions import day_of
-    from fasttrack_core.services import whatif_compare, whatif_view
-    from fasttrack_core.services.whatif_compare import choices
-    from fasttrack_core.services.whatif_view import Group
+    from fasttrack_core.attendance.figures.sessions import day_of
+    from fasttrack_core.services.what_if import compare as whatif_compare
+    from fasttrack_core.services.what_if import view as whatif_view
+    from fasttrack_core.services.what_if.compare import choices
+    from fasttrack_core.services.what_if.view import Group
 
     office, actor = opened(folder)
     school = office.record(actor)
@@ -162,7 +163,7 @@ def _ours(folder: Path, data: Path) -> dict[str, Any]:
 
 
 def _question(asked: Asked) -> Any:
-    from fasttrack_core.services.whatif_view import Question
+    from fasttrack_core.services.what_if.view import Question
 
     first, last = (date.fromisoformat(asked[name]) if asked[name] else None for name in ("first", "last"))
     low, high = (None if asked[name] is None else Decimal(asked[name]) for name in ("low", "high"))

@@ -19,8 +19,8 @@ import pandas as pd
 import typer
 
 from fasttrack_core.errors import FastTrackError
-from fasttrack_core.services import figures
-from fasttrack_core.services.terminal import harmless, one_line
+from fasttrack_core.services.files import reading as figures
+from fasttrack_core.services.files.terminal import harmless, one_line
 
 app = typer.Typer(
     add_completion=False,
@@ -138,7 +138,9 @@ def import_(
     today: Today = None,
 ) -> None:
     """Import files into the store, each whole or not at all; the same file again changes nothing."""
-    from fasttrack_core.services import batch  # the database's libraries double the start of every other command
+    from fasttrack_core.services.nightly import (
+        batch,  # the database's libraries double the start of every other command
+    )
 
     if watch_once:
         if mapping or answer:
@@ -174,7 +176,7 @@ def verify(
 
 
 def _watch(folders: list[Path], school: str, db: str | None, report: Path | None, today: date | None) -> None:
-    from fasttrack_core.services import watching
+    from fasttrack_core.services.nightly import watching
 
     if len(folders) != 1 or not folders[0].is_dir():
         raise typer.BadParameter("with --watch-once give one folder that exists", param_hint="FILE")

@@ -2,17 +2,15 @@
 
 import streamlit as st
 
-from fasttrack_core.services import calendars
-from pages.components import (
-    calendar_draft,
-    calendar_exchange,
-    calendar_month,
-    calendar_proposals,
-    calendar_review,
-    calendar_terms,
-    desk,
-    wording,
-)
+from fasttrack_core.services.calendar import calendar as calendars
+from pages.components.calendar import draft as calendar_draft
+from pages.components.calendar import exchange as calendar_exchange
+from pages.components.calendar import month as calendar_month
+from pages.components.calendar import proposals as calendar_proposals
+from pages.components.calendar import review as calendar_review
+from pages.components.calendar import terms as calendar_terms
+from pages.components.frame import session as desk
+from pages.components.frame import wording
 
 office, actor = desk.enter()
 st.title("Calendar")

@@ -2,26 +2,24 @@
 
 import streamlit as st
 
-from fasttrack_core.services import cases
-from pages.components import (
-    case_acts,
-    case_checklist,
-    case_chronology,
-    case_clocks,
-    case_decisions,
-    case_header,
-    case_meetings,
-    case_next,
-    case_papers,
-    case_pause,
-    case_periods,
-    case_picker,
-    case_questions,
-    desk,
-    opened,
-    shared_screen_names,
-    wording,
-)
+from fasttrack_core.services.cases import opening as cases
+from pages.components.case import checklist as case_checklist
+from pages.components.case import chronology as case_chronology
+from pages.components.case import clocks as case_clocks
+from pages.components.case import decisions as case_decisions
+from pages.components.case import header as case_header
+from pages.components.case import meetings as case_meetings
+from pages.components.case import next as case_next
+from pages.components.case import papers as case_papers
+from pages.components.case import pause as case_pause
+from pages.components.case import periods as case_periods
+from pages.components.case import questions as case_questions
+from pages.components.common import case_picker
+from pages.components.common import open_case as case_acts
+from pages.components.common import tabs as opened
+from pages.components.frame import session as desk
+from pages.components.frame import wording
+from pages.components.frame.shared_screen import names as shared_screen_names
 
 office, actor = desk.enter()
 st.title("Case")

@@ -3,8 +3,11 @@
 import pandas as pd
 import streamlit as st
 
-from fasttrack_core.services import cases
-from pages.components import case_opening, choosing, desk, shared_screen_names, state, wording
+from fasttrack_core.services.cases import opening as cases
+from pages.components.common import case_opening, choosing
+from pages.components.frame import session as desk
+from pages.components.frame import state, wording
+from pages.components.frame.shared_screen import names as shared_screen_names
 
 office, actor = desk.enter()
 st.title("Cases")

@@ -2,7 +2,11 @@
 
 import streamlit as st
 
-from pages.components import choosing, desk, figures_notes, quality_filters, quality_lists, wording
+from pages.components.common import choosing, figures_notes
+from pages.components.data_quality import filters as quality_filters
+from pages.components.data_quality import lists as quality_lists
+from pages.components.frame import session as desk
+from pages.components.frame import wording
 
 office, actor = desk.enter()
 st.title("Data quality")

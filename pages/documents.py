@@ -2,22 +2,20 @@
 
 import streamlit as st
 
-from fasttrack_core.services import cases, letter_making, letters
-from pages.components import (
-    case_acts,
-    case_picker,
-    conflicts,
-    desk,
-    documents_issue,
-    documents_kept,
-    documents_list,
-    documents_papers,
-    documents_served,
-    opened,
-    shared_screen,
-    state,
-    wording,
-)
+from fasttrack_core.services.cases import opening as cases
+from fasttrack_core.services.documents import letters
+from fasttrack_core.services.documents import making as letter_making
+from pages.components.common import case_picker
+from pages.components.common import open_case as case_acts
+from pages.components.common import tabs as opened
+from pages.components.documents import issue as documents_issue
+from pages.components.documents import kept as documents_kept
+from pages.components.documents import list as documents_list
+from pages.components.documents import papers as documents_papers
+from pages.components.documents import served as documents_served
+from pages.components.frame import conflicts, state, wording
+from pages.components.frame import session as desk
+from pages.components.frame.shared_screen import bar as shared_screen
 
 office, actor = desk.enter()
 st.title("Documents")

@@ -2,8 +2,12 @@
 
 import streamlit as st
 
-from fasttrack_core.services import groups_view, mountain_view
-from pages.components import choosing, desk, figures_notes, groups_tables, shared_screen
+from fasttrack_core.services.mountain import groups as groups_view
+from fasttrack_core.services.mountain import view as mountain_view
+from pages.components.common import choosing, figures_notes
+from pages.components.frame import session as desk
+from pages.components.frame.shared_screen import bar as shared_screen
+from pages.components.groups import tables as groups_tables
 
 office, actor = desk.enter()
 st.title("Groups")

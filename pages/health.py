@@ -4,7 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from fasttrack_core.services import health
-from pages.components import desk, wording
+from pages.components.frame import session as desk
+from pages.components.frame import wording
 
 office, actor = desk.enter()
 st.title("Health")

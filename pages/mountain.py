@@ -2,16 +2,13 @@
 
 import streamlit as st
 
-from fasttrack_core.services import mountain_view
-from pages.components import (
-    choosing,
-    desk,
-    figures_notes,
-    mountain_chart,
-    mountain_inputs,
-    mountain_list,
-    shared_screen_names,
-)
+from fasttrack_core.services.mountain import view as mountain_view
+from pages.components.common import choosing, figures_notes
+from pages.components.frame import session as desk
+from pages.components.frame.shared_screen import names as shared_screen_names
+from pages.components.mountain import chart as mountain_chart
+from pages.components.mountain import inputs as mountain_inputs
+from pages.components.mountain import lists as mountain_list
 
 office, actor = desk.enter()
 st.title("Attendance mountain")

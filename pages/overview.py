@@ -3,7 +3,10 @@
 import streamlit as st
 
 from fasttrack_core.services import overview
-from pages.components import choosing, desk, due_steps, figures_notes, wording
+from pages.components.common import choosing, figures_notes
+from pages.components.frame import session as desk
+from pages.components.frame import wording
+from pages.components.overview import due_steps
 
 office, actor = desk.enter()
 view = overview.view(office, actor)

@@ -2,25 +2,21 @@
 
 import streamlit as st
 
-from fasttrack_core.services import pupil_view
-from pages.components import (
-    birth_date,
-    choosing,
-    desk,
-    figures_notes,
-    pupil_cases,
-    pupil_figures,
-    pupil_history,
-    pupil_lines,
-    pupil_marks,
-    pupil_outlook,
-    pupil_parents,
-    pupil_patterns,
-    pupil_place,
-    shared_screen,
-    shared_screen_finder,
-    state,
-)
+from fasttrack_core.services.pupil import view as pupil_view
+from pages.components.common import birth_date, choosing, figures_notes
+from pages.components.frame import session as desk
+from pages.components.frame import state
+from pages.components.frame.shared_screen import bar as shared_screen
+from pages.components.frame.shared_screen import finder as shared_screen_finder
+from pages.components.pupil import cases as pupil_cases
+from pages.components.pupil import figures as pupil_figures
+from pages.components.pupil import history as pupil_history
+from pages.components.pupil import lines as pupil_lines
+from pages.components.pupil import marks as pupil_marks
+from pages.components.pupil import outlook as pupil_outlook
+from pages.components.pupil import patterns as pupil_patterns
+from pages.components.pupil import place as pupil_place
+from pages.components.pupil.parents import cards as pupil_parents
 
 office, actor = desk.enter()
 st.title("Pupil")

@@ -3,15 +3,13 @@
 import streamlit as st
 
 from fasttrack_core.services import settings, setup
-from pages.components import (
-    desk,
-    settings_attendance,
-    settings_pathway,
-    settings_school,
-    shared_screen_settings,
-    tables,
-    wording,
-)
+from pages.components.common import tables
+from pages.components.frame import session as desk
+from pages.components.frame import wording
+from pages.components.settings import attendance as settings_attendance
+from pages.components.settings import pathway as settings_pathway
+from pages.components.settings import school as settings_school
+from pages.components.settings import shared_screen as shared_screen_settings
 
 office, actor = desk.enter()
 st.title("Settings")

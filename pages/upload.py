@@ -2,20 +2,16 @@
 
 import streamlit as st
 
-from fasttrack_core.services.authority import Action
-from fasttrack_core.services.writing import Seen
-from pages.components import (
-    conflicts,
-    desk,
-    import_file,
-    import_history,
-    import_looking,
-    import_saving,
-    mapping_kept,
-    shared_screen,
-    state,
-    wording,
-)
+from fasttrack_core.services.office.access import Action
+from fasttrack_core.services.office.writing import Seen
+from pages.components.frame import conflicts, state, wording
+from pages.components.frame import session as desk
+from pages.components.frame.shared_screen import bar as shared_screen
+from pages.components.upload import file as import_file
+from pages.components.upload import history as import_history
+from pages.components.upload import looking as import_looking
+from pages.components.upload import mapping_kept
+from pages.components.upload import saving as import_saving
 
 office, actor = desk.enter()
 st.title("Upload files")

@@ -4,7 +4,8 @@ import streamlit as st
 
 from fasttrack_core.errors import MissingFact
 from fasttrack_core.services import setup
-from pages.components import desk, state
+from pages.components.frame import session as desk
+from pages.components.frame import state
 
 desk.require_frame()
 office = desk.office()

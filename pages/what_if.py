@@ -2,8 +2,12 @@
 
 import streamlit as st
 
-from fasttrack_core.services import whatif_view
-from pages.components import choosing, desk, figures_notes, what_if_answer, what_if_inputs, what_if_kept
+from fasttrack_core.services.what_if import view as whatif_view
+from pages.components.common import choosing, figures_notes
+from pages.components.frame import session as desk
+from pages.components.what_if import answer as what_if_answer
+from pages.components.what_if import inputs as what_if_inputs
+from pages.components.what_if import kept as what_if_kept
 
 office, actor = desk.enter()
 st.title("What if")

@@ -17,11 +17,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy.engine import make_url
 
-from fasttrack_core.services import imports, setup
 from fasttrack_core.services import settings as school_settings
-from fasttrack_core.services.authority import Actor
-from fasttrack_core.services.office import Office, open_office
-from fasttrack_core.services.school_settings import SchoolSettings
+from fasttrack_core.services import setup
+from fasttrack_core.services.imports import saving as imports
+from fasttrack_core.services.office.access import Actor
+from fasttrack_core.services.office.context import Office, open_office
+from fasttrack_core.services.office.school_settings import SchoolSettings
 from fasttrack_core.store import open_store
 from tests import breadth
 from tests.databases.kinds import Database, Databases, kinds_for, migrated

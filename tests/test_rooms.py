@@ -207,7 +207,7 @@ def test_nothing_in_the_product_leans_on_files_outside_the_project() -> None:
         ("fasttrack_core/attendance/x.py", "from .. import store", "may not import store"),
         ("fasttrack_core/attendance/deep/x.py", "from ...store import engine", "may not import store"),
         ("fasttrack_core/casework/x.py", "import fasttrack_core.documents", "may not import documents"),
-        ("fasttrack_core/store/x.py", "import fasttrack_core.services.people", "may not import services"),
+        ("fasttrack_core/store/x.py", "import fasttrack_core.services.people.parents", "may not import services"),
         ("fasttrack_core/cli.py", "from fasttrack_core.store import engine", "cli may not import store"),
         ("fasttrack_core/errors.py", "import fasttrack_core.attendance", "errors may not import attendance"),
         ("fasttrack_core/services/x.py", "from pages.components import bands", "may not import pages"),
@@ -262,3 +262,89 @@ def test_a_breach_is_named_with_its_line(path: str, line: str, says: str) -> Non
 )
 def test_what_the_order_allows_is_not_held_against_a_file(path: str, text: str) -> None:
     assert faults(Path(path), text) == []
+
+
+SHELVES: dict[str, dict[str, frozenset[str]]] = {
+    "fasttrack_core.attendance": {
+        "figures": frozenset(),
+        "calendar": frozenset({"figures"}),
+        "merging": frozenset({"figures"}),
+    },
+    "fasttrack_core.services": {
+        "office": frozenset(),
+        "exports": frozenset(),
+        "files": frozenset({"office"}),
+        "people": frozenset({"office"}),
+        "settings": frozenset({"office"}),
+        "mountain": frozenset({"office", "exports"}),
+        "what_if": frozenset({"office", "exports"}),
+        "pupil": frozenset({"office", "files"}),
+        "cases": frozenset({"office", "people", "pupil", "settings"}),
+        "documents": frozenset({"office", "people", "pupil", "settings", "cases"}),
+        "calendar": frozenset({"office", "settings", "cases"}),
+        "overview": frozenset({"office", "cases"}),
+        "quality": frozenset({"office", "exports", "overview"}),
+        "imports": frozenset({"office", "files", "people", "cases"}),
+        "setup": frozenset({"office", "settings", "imports"}),
+        "shared_screen": frozenset({"office", "people", "cases"}),
+        "health": frozenset({"office", "documents", "imports"}),
+        "nightly": frozenset({"office", "files", "imports", "setup"}),
+    },
+}
+"""Room -> its shelves (folders, and the files that stand alone) -> the shelves of the room that each may import."""
+EVERY_PAGE = frozenset({"frame", "common"})
+"""The shelves of pages/components that belong to every page; ``common`` may use ``frame``, not the other way."""
+
+
+def shelf_of(path: Path, room: str) -> str:
+    """The shelf of a room that a file stands on: its folder, or its own name where it stands alone."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return parts[len(room.split("."))]
+
+
+def shelves_used(path: Path, room: str) -> Iterator[tuple[int, str]]:
+    """Line and shelf of each import from the room."""
+    package = ".".join(path.relative_to(ROOT).parent.parts)
+    for line, name in imported_names(ast.parse(path.read_text(encoding="utf-8")), package):
+        if name.startswith(f"{room}."):
+            yield line, name.removeprefix(f"{room}.").split(".")[0]
+
+
+@pytest.mark.parametrize("room", SHELVES)
+def test_the_shelves_of_a_room_are_those_that_are_drawn_and_none_points_back(room: str) -> None:
+    order = SHELVES[room]
+    files = [path for path in (ROOT / room.replace(".", "/")).rglob("*.py") if path.parent.name != room.split(".")[-1]]
+    files += [path for path in (ROOT / room.replace(".", "/")).glob("*.py") if path.stem != "__init__"]
+    assert {shelf_of(path, room) for path in files} == set(order)
+    broken = [
+        f"{path.relative_to(ROOT)}:{line}: {shelf_of(path, room)} may not import {shelf}"
+        for path in files
+        for line, shelf in shelves_used(path, room)
+        if shelf != shelf_of(path, room) and shelf not in order[shelf_of(path, room)]
+    ]
+    assert not broken, "\n" + "\n".join(broken)
+    left = {shelf: set(others) for shelf, others in order.items()}
+    while free := {shelf for shelf, others in left.items() if not others & set(left)}:
+        left = {shelf: others for shelf, others in left.items() if shelf not in free}
+    assert not left
+
+
+def test_a_page_uses_its_own_shelf_and_those_of_every_page() -> None:
+    components = "pages.components"
+    broken = []
+    for path in (ROOT / "pages").rglob("*.py"):
+        is_part = path.is_relative_to(ROOT / "pages" / "components")
+        if is_part and path.parent == ROOT / "pages" / "components":
+            assert path.stem == "__init__", f"{path.name} stands on no shelf"
+            continue
+        own = shelf_of(path, components) if is_part else path.stem
+        allowed = {"frame": frozenset(), "common": frozenset({"frame"})}.get(own, EVERY_PAGE) if is_part else EVERY_PAGE
+        broken += [
+            f"{path.relative_to(ROOT)}:{line}: {own} may not import the shelf {shelf}"
+            for line, shelf in shelves_used(path, components)
+            if shelf != own and shelf not in allowed
+        ]
+    assert not broken, "\n" + "\n".join(broken)
+    pages = {path.stem for path in (ROOT / "pages").glob("*.py")}
+    shelves = {path.name for path in (ROOT / "pages" / "components").iterdir() if (path / "__init__.py").exists()}
+    assert shelves <= pages | EVERY_PAGE

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from fasttrack_core.attendance.sessions import academic_year_start, spoken_date
+from fasttrack_core.attendance.figures.sessions import academic_year_start, spoken_date
 
 CITATION = "Education Act 1996, section 8; Start of Compulsory School Age Order 1998; School Leaving Date Order 1997"
 PRESCRIBED_DAYS = ((3, 31), (8, 31), (12, 31))

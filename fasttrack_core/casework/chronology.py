@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from fasttrack_core.attendance.sessions import spoken_date
+from fasttrack_core.attendance.figures.sessions import spoken_date
 from fasttrack_core.casework import payloads
 from fasttrack_core.casework.case import Case, Entry
 from fasttrack_core.casework.events import Event, EventKind

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from fasttrack_core.attendance.sessions import spoken_date
+from fasttrack_core.attendance.figures.sessions import spoken_date
 from fasttrack_core.casework.case import Case, CaseStatus
 from fasttrack_core.casework.context import Context, agreed_on
 from fasttrack_core.casework.periods import period_dates, schedule

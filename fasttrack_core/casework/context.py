@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from fasttrack_core.attendance.thresholds import Verdict
+from fasttrack_core.attendance.figures.thresholds import Verdict
 from fasttrack_core.casework.age import AgeVerdict, school_age
 from fasttrack_core.casework.case import Case
 from fasttrack_core.casework.people import Parent, parents_in_law

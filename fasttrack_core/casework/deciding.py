@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from fasttrack_core.attendance.sessions import spoken_date
+from fasttrack_core.attendance.figures.sessions import spoken_date
 from fasttrack_core.casework.case import Case, CaseStatus
 from fasttrack_core.casework.context import Context
 from fasttrack_core.casework.events import EventKind

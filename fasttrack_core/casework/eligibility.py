@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from fasttrack_core.attendance.measures import percent_shown
-from fasttrack_core.attendance.sessions import spoken_date
-from fasttrack_core.attendance.thresholds import Status, Verdict
+from fasttrack_core.attendance.figures.measures import percent_shown
+from fasttrack_core.attendance.figures.sessions import spoken_date
+from fasttrack_core.attendance.figures.thresholds import Status, Verdict
 from fasttrack_core.casework.age import AgeStatus
 from fasttrack_core.casework.case import Case, CaseStatus, Given
 from fasttrack_core.casework.context import Context

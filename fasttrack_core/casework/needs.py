@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from fasttrack_core.attendance.sessions import spoken_date
-from fasttrack_core.attendance.thresholds import Status
+from fasttrack_core.attendance.figures.sessions import spoken_date
+from fasttrack_core.attendance.figures.thresholds import Status
 from fasttrack_core.casework.age import AgeStatus
 from fasttrack_core.casework.case import Case, MeetingNote
 from fasttrack_core.casework.clocks import out_of_time

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from fasttrack_core.attendance.sessions import spoken_date
-from fasttrack_core.attendance.thresholds import Status
+from fasttrack_core.attendance.figures.sessions import spoken_date
+from fasttrack_core.attendance.figures.thresholds import Status
 from fasttrack_core.casework.case import Case, CaseStatus
 from fasttrack_core.casework.clocks import limit_warning, pathway_clock, time_limit
 from fasttrack_core.casework.context import Context

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from fasttrack_core.attendance.sessions import spoken_date
+from fasttrack_core.attendance.figures.sessions import spoken_date
 from fasttrack_core.casework.case import Case, Issue, Visit
 from fasttrack_core.casework.periods import MonitoringPeriod, SchoolDays, schedule
 from fasttrack_core.pathways.models import Pathway, Stage, StageDocument, When

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from fasttrack_core.attendance.sessions import spoken_date
+from fasttrack_core.attendance.figures.sessions import spoken_date
 from fasttrack_core.casework.case import Case, Visit, Waiver
 from fasttrack_core.casework.payloads import WaivedWhat
 from fasttrack_core.errors import CalendarTooShort

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from fasttrack_core.attendance.sessions import spoken_date
+from fasttrack_core.attendance.figures.sessions import spoken_date
 from fasttrack_core.casework import payloads
 from fasttrack_core.casework.case import Case, CaseStatus
 from fasttrack_core.casework.context import Context

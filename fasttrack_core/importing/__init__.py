@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from fasttrack_core.attendance.codes import ENGLAND
-from fasttrack_core.attendance.school_calendar import SchoolCalendar
+from fasttrack_core.attendance.figures.codes import ENGLAND
+from fasttrack_core.attendance.figures.school_calendar import SchoolCalendar
 from fasttrack_core.errors import TooLarge, UnreadableFile
 from fasttrack_core.importing.archive import NO_FAULTS, Faults, check_archive, refuse_doubled_cells
 from fasttrack_core.importing.comparing import compare_totals

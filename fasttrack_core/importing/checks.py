@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from fasttrack_core.attendance.codes import NO_MARK
-from fasttrack_core.attendance.enrolments import away, marked_off_roll
-from fasttrack_core.attendance.opening import AS_USUAL_DAYS, FIRST_MARKED, Ahead, Opening
-from fasttrack_core.attendance.record import Record
-from fasttrack_core.attendance.register import Pupil, Register
-from fasttrack_core.attendance.sessions import Keys, day_of, session_of, spoken_date
+from fasttrack_core.attendance.figures.codes import NO_MARK
+from fasttrack_core.attendance.figures.enrolments import away, marked_off_roll
+from fasttrack_core.attendance.figures.opening import AS_USUAL_DAYS, FIRST_MARKED, Ahead, Opening
+from fasttrack_core.attendance.figures.record import Record
+from fasttrack_core.attendance.figures.register import Pupil, Register
+from fasttrack_core.attendance.figures.sessions import Keys, day_of, session_of, spoken_date
 from fasttrack_core.importing.findings import Finding, Findings
 
 CLASS = 2

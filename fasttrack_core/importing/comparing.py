@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from fasttrack_core.attendance.codes import FIRST_ATTENDED, FIRST_POSSIBLE, FIRST_UNAUTHORISED
-from fasttrack_core.attendance.sessions import day_number
+from fasttrack_core.attendance.figures.codes import FIRST_ATTENDED, FIRST_POSSIBLE, FIRST_UNAUTHORISED
+from fasttrack_core.attendance.figures.sessions import day_number
 from fasttrack_core.importing.findings import Findings
 from fasttrack_core.importing.reading import Content, Totals
 

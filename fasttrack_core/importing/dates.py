@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import numpy.typing as npt
 
-from fasttrack_core.attendance.sessions import day_number, day_of
+from fasttrack_core.attendance.figures.sessions import day_number, day_of
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.questions import About, Asked
 

@@ -6,9 +6,9 @@ from datetime import date
 
 import numpy as np
 
-from fasttrack_core.attendance.enrolments import ENROLMENTS, Enrolment, joined, write
-from fasttrack_core.attendance.register import Pupil
-from fasttrack_core.attendance.sessions import day_of
+from fasttrack_core.attendance.figures.enrolments import ENROLMENTS, Enrolment, joined, write
+from fasttrack_core.attendance.figures.register import Pupil
+from fasttrack_core.attendance.figures.sessions import day_of
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.dates import NO_DAY, Dates, understand_dates
 from fasttrack_core.importing.findings import Findings

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from fasttrack_core.attendance.codes import FIRST_NUMBER, Category, Marks, Spelling
-from fasttrack_core.attendance.register import Pupil, Register
-from fasttrack_core.attendance.sessions import session_of, spoken_date
+from fasttrack_core.attendance.figures.codes import FIRST_NUMBER, Category, Marks, Spelling
+from fasttrack_core.attendance.figures.register import Pupil, Register
+from fasttrack_core.attendance.figures.sessions import session_of, spoken_date
 from fasttrack_core.importing.filling import Given, fill, session_places
 from fasttrack_core.importing.layout import Task
 from fasttrack_core.importing.marks import (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from fasttrack_core.attendance.codes import (
+from fasttrack_core.attendance.figures.codes import (
     CONFLICT,
     FIRST_ATTENDED,
     FIRST_CLASSIFIED,
@@ -18,8 +18,8 @@ from fasttrack_core.attendance.codes import (
     Category,
     Marks,
 )
-from fasttrack_core.attendance.register import refuse_too_large
-from fasttrack_core.attendance.sessions import Keys
+from fasttrack_core.attendance.figures.register import refuse_too_large
+from fasttrack_core.attendance.figures.sessions import Keys
 from fasttrack_core.importing.findings import Findings
 from fasttrack_core.importing.table import Codes
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from fasttrack_core.attendance.codes import NO_MARK
-from fasttrack_core.attendance.register import Pupil, Register, refuse_too_large
-from fasttrack_core.attendance.sessions import sorted_keys
+from fasttrack_core.attendance.figures.codes import NO_MARK
+from fasttrack_core.attendance.figures.register import Pupil, Register, refuse_too_large
+from fasttrack_core.attendance.figures.sessions import sorted_keys
 from fasttrack_core.importing.filling import Cells
 from fasttrack_core.importing.reading import Content
 

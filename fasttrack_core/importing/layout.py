@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from fasttrack_core.attendance.codes import ENGLAND, CodeTable
+from fasttrack_core.attendance.figures.codes import ENGLAND, CodeTable
 from fasttrack_core.importing.findings import Findings
 from fasttrack_core.importing.header import Header
 from fasttrack_core.importing.reading import Content

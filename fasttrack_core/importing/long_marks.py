@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from fasttrack_core.attendance.codes import CONFLICT, Marks, Spelling
-from fasttrack_core.attendance.register import Pupil, Register
+from fasttrack_core.attendance.figures.codes import CONFLICT, Marks, Spelling
+from fasttrack_core.attendance.figures.register import Pupil, Register
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.dates import NO_DAY, Dates, looks_like_date, looks_like_yearless_date
 from fasttrack_core.importing.filling import Cells, Given, fill, session_places

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from fasttrack_core.attendance.codes import ENGLAND
+from fasttrack_core.attendance.figures.codes import ENGLAND
 from fasttrack_core.errors import BadAnswer, BadDefinition
 from fasttrack_core.importing.captions import DAY, captions_of_row, captions_of_two_rows, read_caption
 from fasttrack_core.importing.dates import (

@@ -7,9 +7,9 @@ from datetime import date
 
 import numpy as np
 
-from fasttrack_core.attendance.codes import ENGLAND, FIRST_ATTENDED, CodeTable, Spelling
-from fasttrack_core.attendance.register import MOST_CELLS, Register
-from fasttrack_core.attendance.sessions import day_of
+from fasttrack_core.attendance.figures.codes import ENGLAND, FIRST_ATTENDED, CodeTable, Spelling
+from fasttrack_core.attendance.figures.register import MOST_CELLS, Register
+from fasttrack_core.attendance.figures.sessions import day_of
 from fasttrack_core.errors import TooLarge, UnreadableFile
 from fasttrack_core.importing.dates import NO_DAY, Dates, understand_dates
 from fasttrack_core.importing.entries import FIRST_OPEN, Entries, register_of

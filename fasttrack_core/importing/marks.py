@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from fasttrack_core.attendance.codes import (
+from fasttrack_core.attendance.figures.codes import (
     ENGLAND,
     FIRST_NUMBER,
     NO_MARK,
@@ -18,8 +18,8 @@ from fasttrack_core.attendance.codes import (
     Spelling,
     minutes_late,
 )
-from fasttrack_core.attendance.register import Register
-from fasttrack_core.attendance.sessions import day_of, spoken_date
+from fasttrack_core.attendance.figures.register import Register
+from fasttrack_core.attendance.figures.sessions import day_of, spoken_date
 from fasttrack_core.importing.dates import looks_like_date
 from fasttrack_core.importing.findings import Findings
 from fasttrack_core.importing.questions import PRESENT

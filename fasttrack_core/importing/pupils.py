@@ -7,8 +7,8 @@ from datetime import date
 
 import numpy as np
 
-from fasttrack_core.attendance.register import Pupil
-from fasttrack_core.attendance.sessions import day_of
+from fasttrack_core.attendance.figures.register import Pupil
+from fasttrack_core.attendance.figures.sessions import day_of
 from fasttrack_core.errors import TooLarge, UnreadableFile
 from fasttrack_core.importing.dates import NO_DAY, understand_dates
 from fasttrack_core.importing.enrolments import with_enrolments

@@ -8,9 +8,9 @@ from typing import Protocol
 
 import numpy as np
 
-from fasttrack_core.attendance.codes import NO_MARK
-from fasttrack_core.attendance.register import Pupil, Register
-from fasttrack_core.attendance.sessions import session_of
+from fasttrack_core.attendance.figures.codes import NO_MARK
+from fasttrack_core.attendance.figures.register import Pupil, Register
+from fasttrack_core.attendance.figures.sessions import session_of
 from fasttrack_core.importing.findings import Finding
 from fasttrack_core.importing.questions import Asked
 from fasttrack_core.importing.table import Table

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from fasttrack_core.attendance.sessions import Keys, day_number
+from fasttrack_core.attendance.figures.sessions import Keys, day_number
 from fasttrack_core.errors import BadAnswer
 from fasttrack_core.importing.dates import DAY_FIRST, ISO
 

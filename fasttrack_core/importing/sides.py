@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from fasttrack_core.attendance.codes import CodeTable, Marks
+from fasttrack_core.attendance.figures.codes import CodeTable, Marks
 
 FEWEST = 3
 SHIFTED = (

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from fasttrack_core.attendance.sessions import day_number, day_of
+from fasttrack_core.attendance.figures.sessions import day_number, day_of
 from fasttrack_core.importing.dates import NO_DAY
 
 PLANNED_DAYS = 366

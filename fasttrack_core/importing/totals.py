@@ -12,7 +12,7 @@ from datetime import date
 
 import numpy as np
 
-from fasttrack_core.attendance.measures import Flags, Whole
+from fasttrack_core.attendance.figures.measures import Flags, Whole
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.findings import Findings
 from fasttrack_core.importing.header import ID_ROLES, WORDS, Header, Role, Words, plain_word

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from fasttrack_core.attendance.sessions import day_of, spoken_date
+from fasttrack_core.attendance.figures.sessions import day_of, spoken_date
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.dates import DAY_FIRST, FORMATS, MONTH_FIRST, NO_DAY, understand_dates
 from fasttrack_core.importing.findings import Findings

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from fasttrack_core.attendance.measures import Flags, Whole
+from fasttrack_core.attendance.figures.measures import Flags, Whole
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.findings import Findings
 from fasttrack_core.importing.header import Header

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from fasttrack_core.attendance.codes import ENGLAND, Spelling
+from fasttrack_core.attendance.figures.codes import ENGLAND, Spelling
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.captions import DAY
 from fasttrack_core.importing.findings import Findings

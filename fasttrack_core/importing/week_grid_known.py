@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from fasttrack_core.attendance.register import Pupil
-from fasttrack_core.attendance.sessions import day_number, day_of, spoken_date
+from fasttrack_core.attendance.figures.register import Pupil
+from fasttrack_core.attendance.figures.sessions import day_number, day_of, spoken_date
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.dates import NO_DAY
 from fasttrack_core.importing.header import ID_ROLES, Header, Role

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from fasttrack_core.attendance.codes import NO_MARK, UNKNOWN, CodeTable, Spelling
-from fasttrack_core.attendance.register import Pupil, Register
+from fasttrack_core.attendance.figures.codes import NO_MARK, UNKNOWN, CodeTable, Spelling
+from fasttrack_core.attendance.figures.register import Pupil, Register
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.captions import DAY
 from fasttrack_core.importing.entries import Entries, register_of

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from fasttrack_core.attendance.sessions import day_number, day_of
+from fasttrack_core.attendance.figures.sessions import day_number, day_of
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.dates import (
     EARLIEST,

@@ -7,7 +7,7 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from fasttrack_core.attendance.sessions import academic_year_start, day_number, day_of
+from fasttrack_core.attendance.figures.sessions import academic_year_start, day_number, day_of
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.layout import Task
 from fasttrack_core.importing.questions import About, Asked, Question

@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 
-from fasttrack_core.attendance.codes import ENGLAND, Spelling
+from fasttrack_core.attendance.figures.codes import ENGLAND, Spelling
 from fasttrack_core.importing.captions import Caption
 from fasttrack_core.importing.dates import NO_DAY, Dates
 from fasttrack_core.importing.findings import Findings

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from fasttrack_core.attendance.codes import CONFLICT, ENGLAND, NO_MARK, UNKNOWN, CodeTable, Marks, Spelling
-from fasttrack_core.attendance.register import Register, refuse_too_large
-from fasttrack_core.attendance.sessions import day_of
+from fasttrack_core.attendance.figures.codes import CONFLICT, ENGLAND, NO_MARK, UNKNOWN, CodeTable, Marks, Spelling
+from fasttrack_core.attendance.figures.register import Register, refuse_too_large
+from fasttrack_core.attendance.figures.sessions import day_of
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.captions import (
     DAY,

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from fasttrack_core.attendance.editions import EDITIONS
+from fasttrack_core.attendance.figures.editions import EDITIONS
 from fasttrack_core.errors import BadDefinition
 from fasttrack_core.pathways.checks import problems
 from fasttrack_core.pathways.models import Pathway

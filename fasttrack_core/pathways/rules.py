@@ -7,8 +7,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from fasttrack_core.attendance.codes import ENGLAND, Category
-from fasttrack_core.attendance.thresholds import Rule
+from fasttrack_core.attendance.figures.codes import ENGLAND, Category
+from fasttrack_core.attendance.figures.thresholds import Rule
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=3000)]
 """Wording for the screen: never blank."""

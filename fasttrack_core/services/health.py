@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from weakref import WeakKeyDictionary
 
-from fasttrack_core.attendance.sessions import spoken_date
+from fasttrack_core.attendance.figures.sessions import spoken_date
 from fasttrack_core.errors import FastTrackError
-from fasttrack_core.services import import_clock, letter_making
-from fasttrack_core.services.authority import Actor
-from fasttrack_core.services.office import Office
+from fasttrack_core.services.documents import making as letter_making
+from fasttrack_core.services.imports import clock as import_clock
+from fasttrack_core.services.office.access import Actor
+from fasttrack_core.services.office.context import Office
 from fasttrack_core.stamps import LONDON
 from fasttrack_core.store import Health, Store, open_store
 from fasttrack_core.store.copies import copies

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from fasttrack_core.attendance.measures import percent_text, shown_hundredths
-from fasttrack_core.attendance.sessions import day_of, spoken_date
-from fasttrack_core.services import cases
-from fasttrack_core.services.authority import Actor
-from fasttrack_core.services.office import Office
-from fasttrack_core.services.school_record import SchoolRecord
+from fasttrack_core.attendance.figures.measures import percent_text, shown_hundredths
+from fasttrack_core.attendance.figures.sessions import day_of, spoken_date
+from fasttrack_core.services.cases import opening as cases
+from fasttrack_core.services.office.access import Actor
+from fasttrack_core.services.office.context import Office
+from fasttrack_core.services.office.record import SchoolRecord
 
 N_DAYS = 5
 """School days within which N must be replaced, by O where no reason is found (SI 2024/208, regulation 10(7) to (9))."""

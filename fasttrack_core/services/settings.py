@@ -11,10 +11,10 @@ from fasttrack_core.casework.needs import party_title
 from fasttrack_core.errors import MissingFact, NotFound
 from fasttrack_core.pathways.models import Party, Pathway
 from fasttrack_core.pathways.rules import Sourced
-from fasttrack_core.services.authority import Action, Actor
-from fasttrack_core.services.office import Office, read_settings
-from fasttrack_core.services.school_settings import PathwayValue, SchoolSettings
-from fasttrack_core.services.writing import (
+from fasttrack_core.services.office.access import Action, Actor
+from fasttrack_core.services.office.context import Office, read_settings
+from fasttrack_core.services.office.school_settings import PathwayValue, SchoolSettings
+from fasttrack_core.services.office.writing import (
     KEPT,
     Again,
     Seen,

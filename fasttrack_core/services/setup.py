@@ -7,12 +7,12 @@ import yaml
 from pydantic import ValidationError
 
 from fasttrack_core.errors import MissingFact, NotFound
-from fasttrack_core.services import imports
-from fasttrack_core.services.authority import Actor, Role
-from fasttrack_core.services.office import Office
-from fasttrack_core.services.school_settings import ClosureSetting, SchoolSettings, TermSetting
+from fasttrack_core.services.imports import saving as imports
+from fasttrack_core.services.office.access import Actor, Role
+from fasttrack_core.services.office.context import Office
+from fasttrack_core.services.office.school_settings import ClosureSetting, SchoolSettings, TermSetting
+from fasttrack_core.services.office.writing import Again, writes
 from fasttrack_core.services.settings import NAME_TAKEN, school_named
-from fasttrack_core.services.writing import Again, writes
 from fasttrack_core.stamps import stamp_words
 from fasttrack_core.store import Conflict, Stamp, Unit, User
 

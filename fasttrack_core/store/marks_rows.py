@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from fasttrack_core.attendance.changes import Rows, Words
-from fasttrack_core.attendance.codes import Marks
-from fasttrack_core.attendance.register import Register
-from fasttrack_core.attendance.sessions import Keys
+from fasttrack_core.attendance.figures.codes import Marks
+from fasttrack_core.attendance.figures.register import Register
+from fasttrack_core.attendance.figures.sessions import Keys
+from fasttrack_core.attendance.merging.changes import Rows, Words
 from fasttrack_core.store import packing, reading, schema
 from fasttrack_core.store.records import Stamp
 

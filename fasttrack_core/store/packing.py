@@ -3,8 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
-from fasttrack_core.attendance.codes import Marks
-from fasttrack_core.attendance.sessions import Keys
+from fasttrack_core.attendance.figures.codes import Marks
+from fasttrack_core.attendance.figures.sessions import Keys
 
 
 def pack_keys(keys: Keys) -> bytes:

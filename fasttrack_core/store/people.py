@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Connection, Row, Text, delete, func, insert, select, type_coerce, update
 
-from fasttrack_core.attendance.register import Pupil
+from fasttrack_core.attendance.figures.register import Pupil
 from fasttrack_core.errors import NotFound
 from fasttrack_core.store import history, reading, schema
 from fasttrack_core.store.records import Change, ParentRecord, Stamp

@@ -7,9 +7,9 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from fasttrack_core.attendance.changed_details import DETAILS
-from fasttrack_core.attendance.changes import Changes
-from fasttrack_core.attendance.register import Pupil
+from fasttrack_core.attendance.figures.register import Pupil
+from fasttrack_core.attendance.merging.changed_details import DETAILS
+from fasttrack_core.attendance.merging.changes import Changes
 from fasttrack_core.store import history, schema
 from fasttrack_core.store.reading import LISTING, read_unlisted
 from fasttrack_core.store.records import Change, Stamp

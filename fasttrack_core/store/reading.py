@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, Text, func, select, type_coerce
 
-from fasttrack_core.attendance.changed_details import DETAILS, corrected
-from fasttrack_core.attendance.codes import NO_MARK, Marks
-from fasttrack_core.attendance.register import Pupil, Register, pupils_of
-from fasttrack_core.attendance.sessions import Keys
+from fasttrack_core.attendance.figures.codes import NO_MARK, Marks
+from fasttrack_core.attendance.figures.register import Pupil, Register, pupils_of
+from fasttrack_core.attendance.figures.sessions import Keys
+from fasttrack_core.attendance.merging.changed_details import DETAILS, corrected
 from fasttrack_core.errors import NotFound
 from fasttrack_core.store import history, packing, schema
 from fasttrack_core.store.records import StoredRegister

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from fasttrack_core.attendance.changes import Words
-from fasttrack_core.attendance.register import Register
-from fasttrack_core.attendance.school_calendar import SchoolCalendar
+from fasttrack_core.attendance.figures.register import Register
+from fasttrack_core.attendance.figures.school_calendar import SchoolCalendar
+from fasttrack_core.attendance.merging.changes import Words
 from fasttrack_core.casework.people import Parent
 
 Plain = Mapping[str, Any]

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, select, update
 
-from fasttrack_core.attendance.changes import WITH_KNOWN, ChangeCounts, Changes, Rows, Words, compare, merge
-from fasttrack_core.attendance.register import Pupil, Register, refuse_too_large
-from fasttrack_core.attendance.replaying import Statement
+from fasttrack_core.attendance.figures.register import Pupil, Register, refuse_too_large
+from fasttrack_core.attendance.merging.changes import WITH_KNOWN, ChangeCounts, Changes, Rows, Words, compare, merge
+from fasttrack_core.attendance.merging.replaying import Statement
 from fasttrack_core.errors import NotFound
 from fasttrack_core.store import history, marks_rows, packing, pupil_rows, reading, schema
 from fasttrack_core.store.imports import UNDONE

@@ -7,7 +7,7 @@ from uuid import uuid4
 import numpy as np
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from fasttrack_core.attendance.school_calendar import SchoolCalendar
+from fasttrack_core.attendance.figures.school_calendar import SchoolCalendar
 from fasttrack_core.errors import NotFound
 from fasttrack_core.store import history, packing, schema
 from fasttrack_core.store.problems import Conflict

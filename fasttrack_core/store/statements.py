@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, Row, func, insert, select
 
-from fasttrack_core.attendance.changed_details import DETAILS, corrected
-from fasttrack_core.attendance.changes import empty_register
-from fasttrack_core.attendance.register import Pupil, Register
-from fasttrack_core.attendance.replaying import Statement
+from fasttrack_core.attendance.figures.register import Pupil, Register
+from fasttrack_core.attendance.merging.changed_details import DETAILS, corrected
+from fasttrack_core.attendance.merging.changes import empty_register
+from fasttrack_core.attendance.merging.replaying import Statement
 from fasttrack_core.store import columns, history, packing, schema
 from fasttrack_core.store.records import Stamp
 

@@ -13,12 +13,12 @@ from uuid import uuid4
 import numpy as np
 from sqlalchemy import Connection, func, insert, select
 
-from fasttrack_core.attendance.changed_details import corrected, updated
-from fasttrack_core.attendance.changes import Words
-from fasttrack_core.attendance.codes import NO_MARK, Marks
-from fasttrack_core.attendance.register import Pupil, Register
-from fasttrack_core.attendance.replaying import Place, Statement, replayed_marks, replayed_texts
-from fasttrack_core.attendance.sessions import Keys, sorted_keys
+from fasttrack_core.attendance.figures.codes import NO_MARK, Marks
+from fasttrack_core.attendance.figures.register import Pupil, Register
+from fasttrack_core.attendance.figures.sessions import Keys, sorted_keys
+from fasttrack_core.attendance.merging.changed_details import corrected, updated
+from fasttrack_core.attendance.merging.changes import Words
+from fasttrack_core.attendance.merging.replaying import Place, Statement, replayed_marks, replayed_texts
 from fasttrack_core.errors import NotFound
 from fasttrack_core.stamps import stamp_words
 from fasttrack_core.store import history, marks_rows, packing, pupil_rows, reading, schema

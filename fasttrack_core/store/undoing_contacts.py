@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
-from fasttrack_core.attendance.register import Pupil
-from fasttrack_core.attendance.replaying import Statement
+from fasttrack_core.attendance.figures.register import Pupil
+from fasttrack_core.attendance.merging.replaying import Statement
 from fasttrack_core.store import history, schema
 from fasttrack_core.store.records import Change, Stamp, StoredImport, StoredRegister
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
 
-from fasttrack_core.attendance.sessions import Half
-from fasttrack_core.attendance.thresholds import Rule, Status
+from fasttrack_core.attendance.figures.sessions import Half
+from fasttrack_core.attendance.figures.thresholds import Rule, Status
 from tests.attendance.invented import EVER, Session
 from tests.oracle.model import School
 from tests.oracle.questions import Answers, Asked, Running

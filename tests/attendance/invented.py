@@ -6,12 +6,12 @@ from fractions import Fraction
 
 import numpy as np
 
-from fasttrack_core.attendance.codes import ENGLAND, NO_MARK
-from fasttrack_core.attendance.record import Record
-from fasttrack_core.attendance.register import Pupil, Register
-from fasttrack_core.attendance.school_calendar import SchoolCalendar
-from fasttrack_core.attendance.sessions import HALVES, Half, session_key
-from fasttrack_core.attendance.thresholds import Rule
+from fasttrack_core.attendance.figures.codes import ENGLAND, NO_MARK
+from fasttrack_core.attendance.figures.record import Record
+from fasttrack_core.attendance.figures.register import Pupil, Register
+from fasttrack_core.attendance.figures.school_calendar import SchoolCalendar
+from fasttrack_core.attendance.figures.sessions import HALVES, Half, session_key
+from fasttrack_core.attendance.figures.thresholds import Rule
 
 MONDAY = date(2025, 9, 8)
 """A Monday early in the academic year 2025/26."""

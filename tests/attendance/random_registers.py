@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from fasttrack_core.attendance.record import Record
-from fasttrack_core.attendance.sessions import HALVES
-from fasttrack_core.attendance.thresholds import Rule
+from fasttrack_core.attendance.figures.record import Record
+from fasttrack_core.attendance.figures.sessions import HALVES
+from fasttrack_core.attendance.figures.thresholds import Rule
 from tests.attendance.beside import Slow
 from tests.attendance.invented import EVER, Session, calendar_of, register_of, rule
 

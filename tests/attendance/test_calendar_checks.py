@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from fasttrack_core.attendance.calendar_checks import check
-from fasttrack_core.attendance.school_calendar import Closure, Opening, Term, TermDates
-from fasttrack_core.attendance.sessions import Half
+from fasttrack_core.attendance.calendar.checks import check
+from fasttrack_core.attendance.figures.school_calendar import Closure, Opening, Term, TermDates
+from fasttrack_core.attendance.figures.sessions import Half
 
 TODAY = date(2025, 11, 20)
 YEAR = TermDates(

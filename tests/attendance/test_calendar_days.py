@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fasttrack_core.attendance.calendar_days import DayChange, DayKind, calendar_days, changed, shut_for
-from fasttrack_core.attendance.school_calendar import Closure, Opening, SchoolCalendar, Term, TermDates
-from fasttrack_core.attendance.sessions import HALVES, Half, days_between, session_key
+from fasttrack_core.attendance.calendar.days import DayChange, DayKind, calendar_days, changed, shut_for
+from fasttrack_core.attendance.figures.school_calendar import Closure, Opening, SchoolCalendar, Term, TermDates
+from fasttrack_core.attendance.figures.sessions import HALVES, Half, days_between, session_key
 from fasttrack_core.errors import BadCalendar
 
 AUTUMN = Term("Autumn 1", date(2025, 9, 1), date(2025, 10, 24))

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fasttrack_core.attendance.calendar_files import LARGEST, PRODUCT, read_file, write_csv, write_icalendar
-from fasttrack_core.attendance.school_calendar import (
+from fasttrack_core.attendance.calendar.files import LARGEST, PRODUCT, read_file, write_csv, write_icalendar
+from fasttrack_core.attendance.figures.school_calendar import (
     Closure,
     Opening,
     SchoolCalendar,
@@ -19,7 +19,7 @@ from fasttrack_core.attendance.school_calendar import (
     TermDates,
     read_calendar,
 )
-from fasttrack_core.attendance.sessions import HALVES, Half
+from fasttrack_core.attendance.figures.sessions import HALVES, Half
 from fasttrack_core.errors import BadCalendar
 
 MADE = datetime(2025, 11, 20, 15, 30, tzinfo=UTC)

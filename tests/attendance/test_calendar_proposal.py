@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fasttrack_core.attendance.calendar_days import DayChange, DayKind, changed
-from fasttrack_core.attendance.calendar_inference import inferred
-from fasttrack_core.attendance.calendar_proposal import Proposal, accepted, bank_holidays, proposed_terms, term_dates_of
-from fasttrack_core.attendance.opening import SchoolYears
-from fasttrack_core.attendance.register import Register
-from fasttrack_core.attendance.school_calendar import Closure, SchoolCalendar, Term, TermDates
-from fasttrack_core.attendance.sessions import HALVES, Half, days_between, session_of
+from fasttrack_core.attendance.calendar.days import DayChange, DayKind, changed
+from fasttrack_core.attendance.calendar.inference import inferred
+from fasttrack_core.attendance.calendar.proposal import Proposal, accepted, bank_holidays, proposed_terms, term_dates_of
+from fasttrack_core.attendance.figures.opening import SchoolYears
+from fasttrack_core.attendance.figures.register import Register
+from fasttrack_core.attendance.figures.school_calendar import Closure, SchoolCalendar, Term, TermDates
+from fasttrack_core.attendance.figures.sessions import HALVES, Half, days_between, session_of
 from fasttrack_core.errors import BadCalendar
 from tests.attendance.invented import EVER, Session, both_halves, calendar_of, register_of, weekdays
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from fasttrack_core.attendance.changed_details import differing_details, plain_number
-from fasttrack_core.attendance.changes import compare, match_pupils, merge
-from fasttrack_core.attendance.near_matches import near_matches
-from fasttrack_core.attendance.register import Pupil, Register
+from fasttrack_core.attendance.figures.register import Pupil, Register
+from fasttrack_core.attendance.merging.changed_details import differing_details, plain_number
+from fasttrack_core.attendance.merging.changes import compare, match_pupils, merge
+from fasttrack_core.attendance.merging.near_matches import near_matches
 from fasttrack_core.errors import UnreadableFile
 from tests.store.invented import number, pupil, register, written
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fasttrack_core.attendance.codes import (
+from fasttrack_core.attendance.figures.codes import (
     CONFLICT,
     DASH,
     ENGLAND,

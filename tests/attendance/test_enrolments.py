@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fasttrack_core.attendance.changed_details import updated
-from fasttrack_core.attendance.enrolments import (
+from fasttrack_core.attendance.figures.enrolments import (
     ENROLMENTS,
     Away,
     Enrolment,
@@ -18,11 +17,12 @@ from fasttrack_core.attendance.enrolments import (
     read,
     write,
 )
-from fasttrack_core.attendance.mountain import DEFAULT_BANDS
-from fasttrack_core.attendance.projection import CannotTell, project
-from fasttrack_core.attendance.record import Record
-from fasttrack_core.attendance.register import Pupil, Register
-from fasttrack_core.attendance.school_calendar import SchoolCalendar
+from fasttrack_core.attendance.figures.mountain import DEFAULT_BANDS
+from fasttrack_core.attendance.figures.projection import CannotTell, project
+from fasttrack_core.attendance.figures.record import Record
+from fasttrack_core.attendance.figures.register import Pupil, Register
+from fasttrack_core.attendance.figures.school_calendar import SchoolCalendar
+from fasttrack_core.attendance.merging.changed_details import updated
 from tests.attendance.invented import EVER, MONDAY, calendar_of, mondays, register_of, weeks_of
 
 FOUR_WEEKS = weeks_of(mondays(MONDAY, 4))

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from fasttrack_core.attendance.lost_time import lost_days, lost_hours
+from fasttrack_core.attendance.figures.lost_time import lost_days, lost_hours
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fasttrack_core.attendance.codes import CONFLICT, ENGLAND, UNKNOWN, Category, Marks, category
-from fasttrack_core.attendance.measures import (
+from fasttrack_core.attendance.figures.codes import CONFLICT, ENGLAND, UNKNOWN, Category, Marks, category
+from fasttrack_core.attendance.figures.measures import (
     PUPILS_AT_ONCE,
     Counts,
     Flags,
@@ -20,7 +20,7 @@ from fasttrack_core.attendance.measures import (
     reaches,
     shown_hundredths,
 )
-from fasttrack_core.attendance.mountain import DEFAULT_BANDS
+from fasttrack_core.attendance.figures.mountain import DEFAULT_BANDS
 
 N = ENGLAND.by_text["N"].number
 EDGES = DEFAULT_BANDS.edges

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fasttrack_core.attendance.measures import PERSISTENT_AT, SEVERE_AT, PupilCounts
-from fasttrack_core.attendance.mountain import DEFAULT_BANDS, NO_BAND, Band, Bands, climb, read_bands
+from fasttrack_core.attendance.figures.measures import PERSISTENT_AT, SEVERE_AT, PupilCounts
+from fasttrack_core.attendance.figures.mountain import DEFAULT_BANDS, NO_BAND, Band, Bands, climb, read_bands
 from fasttrack_core.errors import BadBands
 from tests.attendance.invented import MONDAY, both_halves, record_of, weekdays
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from fasttrack_core.attendance.mountain import DEFAULT_BANDS, climb
-from fasttrack_core.attendance.movement import Way, between, move
-from fasttrack_core.attendance.record import Record
+from fasttrack_core.attendance.figures.mountain import DEFAULT_BANDS, climb
+from fasttrack_core.attendance.figures.movement import Way, between, move
+from fasttrack_core.attendance.figures.record import Record
 from tests.attendance.beside import Slow
 from tests.attendance.invented import EVER, MONDAY, both_halves, record_of, register_of, weekdays
 from tests.attendance.random_registers import Invented, as_ofs, schools

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 
-from fasttrack_core.attendance.patterns import Patterns, Spell, Tally, find_patterns
-from fasttrack_core.attendance.sessions import Half
+from fasttrack_core.attendance.figures.patterns import Patterns, Spell, Tally, find_patterns
+from fasttrack_core.attendance.figures.sessions import Half
 from tests.attendance.beside import Slow
 from tests.attendance.invented import MONDAY, Session, both_halves, calendar_of, mondays, record_of, weekdays, weeks_of
 from tests.attendance.random_registers import Invented, schools

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fasttrack_core.attendance.enrolments import ENROLMENTS, Enrolment, write
-from fasttrack_core.attendance.measures import percent_shown
-from fasttrack_core.attendance.mountain import DEFAULT_BANDS, climb
-from fasttrack_core.attendance.patterns import find_patterns
-from fasttrack_core.attendance.projection import CannotTell, Projection, project, sessions_left, suppose
-from fasttrack_core.attendance.record import Record
-from fasttrack_core.attendance.register import Register
-from fasttrack_core.attendance.thresholds import judge
+from fasttrack_core.attendance.figures.enrolments import ENROLMENTS, Enrolment, write
+from fasttrack_core.attendance.figures.measures import percent_shown
+from fasttrack_core.attendance.figures.mountain import DEFAULT_BANDS, climb
+from fasttrack_core.attendance.figures.patterns import find_patterns
+from fasttrack_core.attendance.figures.projection import CannotTell, Projection, project, sessions_left, suppose
+from fasttrack_core.attendance.figures.record import Record
+from fasttrack_core.attendance.figures.register import Register
+from fasttrack_core.attendance.figures.thresholds import judge
 from tests.attendance.beside import Slow
 from tests.attendance.invented import (
     BLACKBURN,

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from fasttrack_core import attendance
-from fasttrack_core.attendance.codes import read_code_table
-from fasttrack_core.attendance.record import PENALTY_CODES, Record
-from fasttrack_core.attendance.register import Register
-from fasttrack_core.attendance.sessions import session_of
-from fasttrack_core.attendance.thresholds import judge
+from fasttrack_core.attendance import figures
+from fasttrack_core.attendance.figures.codes import read_code_table
+from fasttrack_core.attendance.figures.record import PENALTY_CODES, Record
+from fasttrack_core.attendance.figures.register import Register
+from fasttrack_core.attendance.figures.sessions import session_of
+from fasttrack_core.attendance.figures.thresholds import judge
 from tests.attendance.invented import (
     EVER,
     MONDAY,
@@ -136,7 +136,7 @@ def test_seven_day_weeks_are_one_week_each() -> None:
 
 def test_a_code_that_does_not_count_to_the_threshold_is_unauthorised_all_the_same() -> None:
     """A table with one more unauthorised code: figures are by category, and the rule counts its own codes."""
-    text = resources.files(attendance).joinpath("codes.csv").read_text(encoding="utf-8")
+    text = resources.files(figures).joinpath("codes.csv").read_text(encoding="utf-8")
     table = read_code_table(f"{text.rstrip()}\nE9,an invented code,unauthorised,,,no,132,\n", "invented")
     register = register_of(TWO_DAYS, "/ / / /")
     marks = np.array([[144, 132, 129, 144]], dtype=np.uint8)

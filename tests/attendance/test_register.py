@@ -6,8 +6,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from fasttrack_core.attendance.register import Pupil, Register, by_session, pupils_of
-from fasttrack_core.attendance.sessions import Half, session_key
+from fasttrack_core.attendance.figures.register import Pupil, Register, by_session, pupils_of
+from fasttrack_core.attendance.figures.sessions import Half, session_key
 from tests.attendance.invented import MONDAY, both_halves, register_of, weekdays
 
 KEYS = np.array([session_key(MONDAY, half) for half in (Half.AM, Half.PM)], dtype=np.int32)

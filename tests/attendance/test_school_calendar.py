@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fasttrack_core.attendance.school_calendar import Closure, SchoolCalendar, Term, TermDates, read_calendar
-from fasttrack_core.attendance.sessions import HALVES, Half, day_of
+from fasttrack_core.attendance.figures.school_calendar import Closure, SchoolCalendar, Term, TermDates, read_calendar
+from fasttrack_core.attendance.figures.sessions import HALVES, Half, day_of
 from fasttrack_core.errors import BadCalendar, CalendarTooShort
 from tests.attendance.invented import both_halves, calendar_of, weekdays
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fasttrack_core.attendance.sessions import (
+from fasttrack_core.attendance.figures.sessions import (
     HALVES,
     Half,
     academic_year_start,

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from fasttrack_core.attendance.measures import PUPILS_AT_ONCE
-from fasttrack_core.attendance.record import Record
-from fasttrack_core.attendance.register import Register
-from fasttrack_core.attendance.thresholds import Rule, Status, Verdict, judge
+from fasttrack_core.attendance.figures.measures import PUPILS_AT_ONCE
+from fasttrack_core.attendance.figures.record import Record
+from fasttrack_core.attendance.figures.register import Register
+from fasttrack_core.attendance.figures.thresholds import Rule, Status, Verdict, judge
 from tests.attendance.invented import (
     BLACKBURN,
     CLUSTER,

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fasttrack_core.attendance.measures import PUPILS_AT_ONCE
-from fasttrack_core.attendance.record import PENALTY_CODES, Record
-from fasttrack_core.attendance.register import Register
-from fasttrack_core.attendance.thresholds import judge
-from fasttrack_core.attendance.whatif import sweep
+from fasttrack_core.attendance.figures.measures import PUPILS_AT_ONCE
+from fasttrack_core.attendance.figures.record import PENALTY_CODES, Record
+from fasttrack_core.attendance.figures.register import Register
+from fasttrack_core.attendance.figures.thresholds import judge
+from fasttrack_core.attendance.figures.what_if import sweep
 from tests.attendance.invented import (
     EVER,
     MONDAY,

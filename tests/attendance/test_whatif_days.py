@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fasttrack_core.attendance.record import PENALTY_CODES, Record
-from fasttrack_core.attendance.sessions import day_number, day_of
-from fasttrack_core.attendance.thresholds import Rule, Status, judge
-from fasttrack_core.attendance.whatif import sweep
-from fasttrack_core.attendance.whatif_days import Days, Tally
+from fasttrack_core.attendance.figures.record import PENALTY_CODES, Record
+from fasttrack_core.attendance.figures.sessions import day_number, day_of
+from fasttrack_core.attendance.figures.thresholds import Rule, Status, judge
+from fasttrack_core.attendance.figures.what_if import sweep
+from fasttrack_core.attendance.figures.what_if_days import Days, Tally
 from tests.attendance.beside import Slow
 from tests.attendance.invented import (
     BLACKBURN,

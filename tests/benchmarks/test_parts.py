@@ -12,8 +12,10 @@ from benchmarks import england, kept, ours, what_if, what_if_pandas
 from benchmarks import letters as part
 from benchmarks.grown_school import as_csv, grown
 from benchmarks.school import SESSIONS, School, digest, invent
-from fasttrack_core.services import cases, imports, overview
-from fasttrack_core.services.letter_details import text_of
+from fasttrack_core.services import overview
+from fasttrack_core.services.cases import opening as cases
+from fasttrack_core.services.documents.details import text_of
+from fasttrack_core.services.imports import saving as imports
 from tests.conftest import Desk, change_settings
 
 PUPILS = 40
@@ -33,7 +35,7 @@ def test_a_chunk_of_england_is_the_same_each_time_and_another_one_is_not(letters
 
 @pytest.mark.parametrize("order", ["C", "F"])
 def test_letters_are_read_as_the_product_reads_them(letters: np.ndarray, order: str) -> None:
-    from fasttrack_core.attendance.codes import ENGLAND
+    from fasttrack_core.attendance.figures.codes import ENGLAND
 
     marks = england.encode(letters, england.numbers_of_letters(), order)  # type: ignore[arg-type]
     assert marks.flags[f"{order}_CONTIGUOUS"]
@@ -77,7 +79,7 @@ def grown_desk(empty_desk: Desk, sample_data: Path) -> Desk:
 
 
 def test_the_what_if_of_a_peer_is_that_of_the_page(grown_desk: Desk, tmp_path: Path) -> None:
-    from fasttrack_core.services import whatif_view
+    from fasttrack_core.services.what_if import view as whatif_view
 
     school = grown_desk.office.record(grown_desk.actor)
     what_if._save(tmp_path, school)

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from fasttrack_core.services import cases, imports, setup
-from fasttrack_core.services.office import open_office
+from fasttrack_core.services import setup
+from fasttrack_core.services.cases import opening as cases
+from fasttrack_core.services.imports import saving as imports
+from fasttrack_core.services.office.context import open_office
 from fasttrack_core.store.migrate import migrate
 from tests.browser.conftest import Server
 

@@ -17,21 +17,17 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from fasttrack_core.importing.mapping import EXPORT, to_plain
-from fasttrack_core.services import (
-    calendars,
-    cases,
-    imports,
-    letters,
-    mappings,
-    people,
-    provenance,
-    settings,
-    setup,
-    whatif_rules,
-)
-from fasttrack_core.services.authority import Actor
-from fasttrack_core.services.office import Office, open_office
-from fasttrack_core.services.whatif_question import Question
+from fasttrack_core.services import settings, setup
+from fasttrack_core.services.calendar import calendar as calendars
+from fasttrack_core.services.cases import opening as cases
+from fasttrack_core.services.documents import letters
+from fasttrack_core.services.imports import mappings, provenance
+from fasttrack_core.services.imports import saving as imports
+from fasttrack_core.services.office.access import Actor
+from fasttrack_core.services.office.context import Office, open_office
+from fasttrack_core.services.people import parents as people
+from fasttrack_core.services.what_if import saved_rules as whatif_rules
+from fasttrack_core.services.what_if.question import Question
 from fasttrack_core.stamps import LONDON
 from fasttrack_core.store import ParentRecord
 from fasttrack_core.store.migrate import migrate

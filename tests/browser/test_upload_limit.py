@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, Request
 
 from fasttrack_core.services import setup
-from fasttrack_core.services.office import open_office
+from fasttrack_core.services.office.context import open_office
 from fasttrack_core.store.migrate import migrate
 from tests.browser.conftest import Server
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from fasttrack_core.attendance.thresholds import Status
+from fasttrack_core.attendance.figures.thresholds import Status
 from fasttrack_core.casework import EventKind, TestResult, eligibility, next_steps, overall
 from fasttrack_core.errors import OutOfStep
 from tests.casework.walks import PATHWAYS, Walk, verdict

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fasttrack_core.attendance.thresholds import Status
+from fasttrack_core.attendance.figures.thresholds import Status
 from fasttrack_core.casework import EventKind, chronology, eligibility
 from fasttrack_core.errors import OutOfStep
 from tests.casework.walks import BWD, PATHWAYS, Walk

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fasttrack_core.attendance.thresholds import Status
+from fasttrack_core.attendance.figures.thresholds import Status
 from fasttrack_core.casework import EventKind, StepKind, eligibility, next_steps
 from fasttrack_core.errors import OutOfStep
 from tests.casework.walks import BWD, Walk

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fasttrack_core.attendance.measures import PupilCounts
+from fasttrack_core.attendance.figures.measures import PupilCounts
 from fasttrack_core.casework import (
     EventKind,
     Outcome,

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from fasttrack_core.attendance.measures import PupilCounts
-from fasttrack_core.attendance.thresholds import Status, Verdict
+from fasttrack_core.attendance.figures.measures import PupilCounts
+from fasttrack_core.attendance.figures.thresholds import Status, Verdict
 from fasttrack_core.casework import Case, Context, Event, EventKind, Option, Parent, allowed, check, fold
 from fasttrack_core.errors import CalendarTooShort
 from fasttrack_core.pathways import Pathway, built_in, load

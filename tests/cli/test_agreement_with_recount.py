@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from fasttrack_core.services import figures as product
+from fasttrack_core.services.files import reading as product
 from tests.breadth import every
 from tests.recount import figures
 from tests.recount.command_line import CommandLine, Row

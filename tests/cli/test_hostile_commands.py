@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fasttrack_core import cli
-from fasttrack_core.services import figures
+from fasttrack_core.services.files import reading as figures
 
 WORDS = [sys.executable, "-m", "fasttrack_core"]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from fasttrack_core import cli
-from fasttrack_core.services.terminal import harmless, one_line
+from fasttrack_core.services.files.terminal import harmless, one_line
 
 CODES = {
     "clear screen": "\x1b[2J",

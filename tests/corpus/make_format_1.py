@@ -16,10 +16,14 @@ from sqlalchemy import create_engine, select
 
 from fasttrack_core.casework import fold
 from fasttrack_core.casework.upcasting import read
-from fasttrack_core.services import acts, cases, letters, people, setup
-from fasttrack_core.services.definitions import definition_text, pathway_of
-from fasttrack_core.services.letter_details import Details
-from fasttrack_core.services.office import open_office
+from fasttrack_core.services import setup
+from fasttrack_core.services.cases import opening as cases
+from fasttrack_core.services.cases import recording as acts
+from fasttrack_core.services.documents import letters
+from fasttrack_core.services.documents.details import Details
+from fasttrack_core.services.office.context import open_office
+from fasttrack_core.services.office.definitions import definition_text, pathway_of
+from fasttrack_core.services.people import parents as people
 from fasttrack_core.store import schema
 from fasttrack_core.store.migrate import migrate
 from tests.conftest import NOW, Desk

@@ -8,8 +8,9 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from fasttrack_core.services import acts, settings
-from fasttrack_core.services.letter_details import Details
+from fasttrack_core.services import settings
+from fasttrack_core.services.cases import recording as acts
+from fasttrack_core.services.documents.details import Details
 from tests.conftest import Desk, change_settings
 from tests.corpus.make_format_1 import ANSWER_BY, OFFICER, write
 from tests.services.walks import MEETING, SEPARATED, Walk

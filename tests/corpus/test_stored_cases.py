@@ -11,7 +11,7 @@ import pytest
 
 from fasttrack_core.casework import CaseStatus, EventKind, StoredEvent, fold
 from fasttrack_core.casework.upcasting import read
-from fasttrack_core.services.definitions import pathway_of
+from fasttrack_core.services.office.definitions import pathway_of
 from tests.corpus.state import differences, state_of
 
 HERE = Path(__file__).parent

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from fasttrack_core.attendance.codes import ENGLAND
-from fasttrack_core.attendance.register import Pupil as ReadPupil
-from fasttrack_core.attendance.register import Register
-from fasttrack_core.attendance.sessions import session_of
+from fasttrack_core.attendance.figures.codes import ENGLAND
+from fasttrack_core.attendance.figures.register import Pupil as ReadPupil
+from fasttrack_core.attendance.figures.register import Register
+from fasttrack_core.attendance.figures.sessions import session_of
 from tests.formats.cases import FileCase, identity
 from tests.formats.truth import Key, Pupil
 

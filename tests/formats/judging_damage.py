@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from fasttrack_core.attendance.register import Pupil as ReadPupil
-from fasttrack_core.attendance.sessions import session_of
+from fasttrack_core.attendance.figures.register import Pupil as ReadPupil
+from fasttrack_core.attendance.figures.sessions import session_of
 from fasttrack_core.importing import Finding, Reading, Severity
 from tests.formats.grids import Grid
 from tests.formats.judging import ENGLAND, UNMARKED

@@ -7,7 +7,7 @@ import pytest
 from fasttrack_core import importing
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing import Reading, Severity
-from fasttrack_core.services.spreadsheets import read_spreadsheet
+from fasttrack_core.services.files.spreadsheets import read_spreadsheet
 from tests.formats.cases import FileCase, Truth
 from tests.formats.files import FILES
 from tests.formats.judging import mark_differences, whose

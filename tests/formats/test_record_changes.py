@@ -10,7 +10,7 @@ import pytest
 from fasttrack_core import importing
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing import Severity
-from fasttrack_core.services.spreadsheets import read_spreadsheet
+from fasttrack_core.services.files.spreadsheets import read_spreadsheet
 from tests.formats.judging import differences, read_marks
 from tests.formats.truth import LATEST, Key, School, blank_free, small
 from tests.formats.writers import sims_partner_xml, wonde_sessions

@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from fasttrack_core import importing
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing import Severity
-from fasttrack_core.services.spreadsheets import read_spreadsheet
+from fasttrack_core.services.files.spreadsheets import read_spreadsheet
 from tests.formats.grids import Grid
 from tests.formats.judging_damage import Verdict, judge
 from tests.formats.test_mutations import unchanged

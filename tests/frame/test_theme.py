@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from streamlit import config
 
-from pages.components import drawing
+from pages.components.frame import drawing
 
 TEXT, SHAPE = 4.5, 3.0  # WCAG 2.2 AA: 1.4.3 for text, 1.4.11 for borders and marks
 GROUNDS = ("backgroundColor", "secondaryBackgroundColor")

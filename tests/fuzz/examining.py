@@ -8,16 +8,17 @@ from datetime import date
 import numpy as np
 
 from fasttrack_core import importing
-from fasttrack_core.attendance.record import Record
-from fasttrack_core.attendance.sessions import Half, session_key
+from fasttrack_core.attendance.figures.record import Record
+from fasttrack_core.attendance.figures.sessions import Half, session_key
 from fasttrack_core.errors import BadDefinition, FastTrackError, UnreadableFile
 from fasttrack_core.importing import Question, Reading, Sheet, SheetReader, Table
 from fasttrack_core.importing.checks import check
 from fasttrack_core.importing.mapping import from_plain
 from fasttrack_core.importing.sniffing import Kind, kind_of
 from fasttrack_core.importing.table import cleaned
-from fasttrack_core.services import mappings, record_tables
-from fasttrack_core.services.spreadsheets import read_spreadsheet
+from fasttrack_core.services.files.child import record_tables
+from fasttrack_core.services.files.spreadsheets import read_spreadsheet
+from fasttrack_core.services.imports import mappings
 from tests.fuzz.case import Case
 from tests.fuzz.starting import names
 

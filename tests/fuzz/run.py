@@ -20,7 +20,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
-from fasttrack_core.services.spreadsheets import read_spreadsheet
+from fasttrack_core.services.files.spreadsheets import read_spreadsheet
 from tests.fuzz.bytes_damage import damaged
 from tests.fuzz.case import CORPUS, Case, load, save
 from tests.fuzz.examining import Once, examine, read_here

@@ -9,7 +9,7 @@ from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.decoding import decode
 from fasttrack_core.importing.delimited import find_separator
 from fasttrack_core.importing.sniffing import Kind, kind_of
-from fasttrack_core.services.spreadsheets import read_spreadsheet
+from fasttrack_core.services.files.spreadsheets import read_spreadsheet
 from tests.formats.files import FILES
 from tests.formats.truth import SAMPLE, whole
 from tests.importing.files import UPNS, sheet_of

@@ -7,10 +7,10 @@ from datetime import date
 import xlsxwriter
 
 from fasttrack_core import importing
-from fasttrack_core.attendance.codes import ENGLAND
-from fasttrack_core.attendance.sessions import session_of
+from fasttrack_core.attendance.figures.codes import ENGLAND
+from fasttrack_core.attendance.figures.sessions import session_of
 from fasttrack_core.importing import Finding, Reading, Sheet
-from fasttrack_core.services.spreadsheets import read_spreadsheet
+from fasttrack_core.services.files.spreadsheets import read_spreadsheet
 
 UPNS = ("B999804219001", "Q999804219002", "E999804219003")
 """Right unique pupil numbers of nobody."""

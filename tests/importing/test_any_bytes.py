@@ -11,7 +11,7 @@ from fasttrack_core.errors import FastTrackError
 from fasttrack_core.importing import Findings, Limits, Table, delimited
 from fasttrack_core.importing.delimited import find_separator, read_carefully, read_quickly
 from fasttrack_core.importing.narrow import read_narrow
-from fasttrack_core.services.spreadsheets import read_spreadsheet
+from fasttrack_core.services.files.spreadsheets import read_spreadsheet
 from tests.breadth import examples
 from tests.fuzz.run import damaged, starting_files
 

@@ -2,9 +2,9 @@
 
 from datetime import date, timedelta
 
-from fasttrack_core.attendance.record import Record
-from fasttrack_core.attendance.school_calendar import SchoolCalendar
-from fasttrack_core.attendance.sessions import Half
+from fasttrack_core.attendance.figures.record import Record
+from fasttrack_core.attendance.figures.school_calendar import SchoolCalendar
+from fasttrack_core.attendance.figures.sessions import Half
 from fasttrack_core.importing import checks
 from fasttrack_core.importing.findings import Severity
 from tests.importing.files import read

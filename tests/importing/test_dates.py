@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from fasttrack_core.attendance.sessions import day_of
+from fasttrack_core.attendance.figures.sessions import day_of
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.dates import NO_DAY, understand_dates, understand_yearless
 from tests.importing.files import UPNS, errors, long, marks, read, warnings

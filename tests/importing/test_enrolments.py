@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from fasttrack_core.attendance.enrolments import ENROLMENTS
-from fasttrack_core.attendance.record import Record
-from fasttrack_core.attendance.register import Register
+from fasttrack_core.attendance.figures.enrolments import ENROLMENTS
+from fasttrack_core.attendance.figures.record import Record
+from fasttrack_core.attendance.figures.register import Register
 from fasttrack_core.importing.checks import check
 from tests.importing.files import UPNS, errors, marks, read, warnings
 

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from fasttrack_core import importing
-from fasttrack_core.attendance.codes import ENGLAND, Category, category
-from fasttrack_core.attendance.record import Record
-from fasttrack_core.attendance.register import Register
+from fasttrack_core.attendance.figures.codes import ENGLAND, Category, category
+from fasttrack_core.attendance.figures.record import Record
+from fasttrack_core.attendance.figures.register import Register
 from fasttrack_core.errors import TooLarge, UnreadableFile
 from fasttrack_core.importing import Limits
 from fasttrack_core.importing.checks import check

@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 
 from fasttrack_core import importing
-from fasttrack_core.attendance.codes import ENGLAND, UNKNOWN
+from fasttrack_core.attendance.figures.codes import ENGLAND, UNKNOWN
 from fasttrack_core.errors import FastTrackError, UnreadableFile
 from fasttrack_core.importing import Limits
 from fasttrack_core.importing.archive import check_archive
@@ -20,8 +20,8 @@ from fasttrack_core.importing.marks import LONGEST_DAY, read_day
 from fasttrack_core.importing.sniffing import Kind, kind_of
 from fasttrack_core.importing.table import table_of
 from fasttrack_core.importing.week_named import weeks_named
-from fasttrack_core.services import record_tables
-from fasttrack_core.services.spreadsheets import read_spreadsheet
+from fasttrack_core.services.files.child import record_tables
+from fasttrack_core.services.files.spreadsheets import read_spreadsheet
 from tests.importing.files import UPNS, marks, no_sheets, read, workbook
 from tests.importing.test_workbooks import archive
 

@@ -9,7 +9,7 @@ import pytest
 from fasttrack_core import cli
 from fasttrack_core.errors import BadDefinition, NotFound, UnreadableFile
 from fasttrack_core.importing.layouts import built_in, find_layouts
-from fasttrack_core.services.figures import read_file
+from fasttrack_core.services.files.reading import read_file
 from tests.importing.files import UPNS, marks, read
 
 NEW = """

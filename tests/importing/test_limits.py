@@ -8,12 +8,12 @@ from collections.abc import Callable
 
 import pytest
 
-from fasttrack_core.attendance import register as registers
-from fasttrack_core.attendance.register import MOST_CELLS, refuse_too_large
+from fasttrack_core.attendance.figures import register as registers
+from fasttrack_core.attendance.figures.register import MOST_CELLS, refuse_too_large
 from fasttrack_core.errors import TooLarge, UnreadableFile
 from fasttrack_core.importing import Limits, pupils, reading
-from fasttrack_core.services import record_tables, workbook_process
-from fasttrack_core.services.spreadsheets import ProcessLimits
+from fasttrack_core.services.files.child import record_tables, workbook_process
+from fasttrack_core.services.files.spreadsheets import ProcessLimits
 from tests.importing.files import UPNS, errors, long, marks, read, read_book, sheet_of
 
 LETTERS = Limits().letters

@@ -6,10 +6,10 @@ import pytest
 import xlsxwriter
 
 from fasttrack_core import importing
-from fasttrack_core.attendance.codes import ENGLAND
+from fasttrack_core.attendance.figures.codes import ENGLAND
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.questions import About, Question
-from fasttrack_core.services.spreadsheets import read_spreadsheet
+from fasttrack_core.services.files.spreadsheets import read_spreadsheet
 
 ADA, BEN, CLEO = "B999804219001", "C999804219002", "D999804219003"
 Rows = list[list[str]]

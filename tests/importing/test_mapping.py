@@ -8,8 +8,8 @@ import pytest
 import xlsxwriter
 
 from fasttrack_core import importing
-from fasttrack_core.attendance.codes import ENGLAND
-from fasttrack_core.attendance.sessions import session_of
+from fasttrack_core.attendance.figures.codes import ENGLAND
+from fasttrack_core.attendance.figures.sessions import session_of
 from fasttrack_core.errors import BadDefinition
 from fasttrack_core.importing.evidence import says_data
 from fasttrack_core.importing.header import Role
@@ -24,8 +24,8 @@ from fasttrack_core.importing.mapping import (
 )
 from fasttrack_core.importing.questions import About, Question
 from fasttrack_core.importing.totals import ATTENDED, AUTHORISED, LAST_DAY, POSSIBLE, UNAUTHORISED
-from fasttrack_core.services.mappings import CHOICES
-from fasttrack_core.services.spreadsheets import read_spreadsheet
+from fasttrack_core.services.files.spreadsheets import read_spreadsheet
+from fasttrack_core.services.imports.mappings import CHOICES
 
 UNKNOWN_WORDS = b"Schuelernr,Wann,Haelfte,Zeichen,Sonst\n000123,22/09/2025,1,/,x\n000123,22/09/2025,2,krank,x\n"
 MAPPING = Mapping(

@@ -10,8 +10,8 @@ from datetime import date, datetime, time
 
 import pytest
 
-from fasttrack_core.attendance.codes import ENGLAND
-from fasttrack_core.attendance.sessions import session_of
+from fasttrack_core.attendance.figures.codes import ENGLAND
+from fasttrack_core.attendance.figures.sessions import session_of
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing import Reading
 from tests.importing.files import UPNS, errors, read, read_book, sheet_of, warnings

@@ -1,7 +1,7 @@
 """SIMS's XML for partners is read as a list of marks, with the comments beside them."""
 
 from fasttrack_core import importing
-from fasttrack_core.services.spreadsheets import read_spreadsheet
+from fasttrack_core.services.files.spreadsheets import read_spreadsheet
 from tests.importing.files import errors, marks
 
 

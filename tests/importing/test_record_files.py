@@ -7,7 +7,7 @@ import pytest
 from fasttrack_core import importing
 from fasttrack_core.errors import TooLarge, UnreadableFile
 from fasttrack_core.importing import Limits, Sheet
-from fasttrack_core.services.spreadsheets import read_spreadsheet
+from fasttrack_core.services.files.spreadsheets import read_spreadsheet
 
 
 def tables(data: bytes) -> dict[str, list[list[str]]]:

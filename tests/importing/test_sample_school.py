@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from fasttrack_core import importing
-from fasttrack_core.attendance.codes import DASH, NO_MARK
+from fasttrack_core.attendance.figures.codes import DASH, NO_MARK
 from fasttrack_core.importing import Reading
-from fasttrack_core.services.spreadsheets import read_spreadsheet
+from fasttrack_core.services.files.spreadsheets import read_spreadsheet
 from tests.importing.files import errors
 
 FOLDER = Path(__file__).parents[2] / "sample_data"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fasttrack_core.attendance.codes import ENGLAND
+from fasttrack_core.attendance.figures.codes import ENGLAND
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.marks import read_day
 from tests.importing.files import UPNS, errors, marks, notes, read

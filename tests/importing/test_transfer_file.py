@@ -7,7 +7,7 @@ import pytest
 from fasttrack_core import importing
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing import Reading
-from fasttrack_core.services.spreadsheets import read_spreadsheet
+from fasttrack_core.services.files.spreadsheets import read_spreadsheet
 from tests.importing.files import UPNS, errors, marks, notes, warnings
 
 WEEK = "/\\" * 5

@@ -9,7 +9,7 @@ import pytest
 from fasttrack_core import importing
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing import About, Question, Reading
-from fasttrack_core.services.spreadsheets import read_spreadsheet
+from fasttrack_core.services.files.spreadsheets import read_spreadsheet
 from tests.importing.files import AS_IT_IS, UPNS, errors, marks
 
 CODES = [

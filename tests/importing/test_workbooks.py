@@ -15,7 +15,7 @@ import xlsxwriter
 from fasttrack_core.errors import TooLarge, UnreadableFile
 from fasttrack_core.importing import Limits
 from fasttrack_core.importing.archive import check_archive
-from fasttrack_core.services.spreadsheets import ProcessLimits, read_spreadsheet
+from fasttrack_core.services.files.spreadsheets import ProcessLimits, read_spreadsheet
 from tests.importing.files import UPNS, errors, marks, notes, read_book, sheet_of, warnings, workbook
 
 ONE = UPNS[0]

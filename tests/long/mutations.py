@@ -45,7 +45,7 @@ MUTATIONS = (
     Mutation(
         1,
         "a rule's window is a week short",
-        "attendance/thresholds.py",
+        "attendance/figures/thresholds.py",
         "record.week_starts[max(0, weeks - rule.school_weeks)]",
         "record.week_starts[max(0, weeks - rule.school_weeks + 1)]",
         (f"{A}test_thresholds.py",),
@@ -53,7 +53,7 @@ MUTATIONS = (
     Mutation(
         2,
         "exactly a tenth missed is not persistent",
-        "attendance/measures.py",
+        "attendance/figures/measures.py",
         "self.absent * 10 >= self.possible",
         "self.absent * 10 > self.possible",
         (f"{A}test_measures.py",),
@@ -61,7 +61,7 @@ MUTATIONS = (
     Mutation(
         3,
         "exactly half missed is not severe on the mountain",
-        "attendance/measures.py",
+        "attendance/figures/measures.py",
         "(self.possible - self.attended) * 2 >= self.possible",
         "(self.possible - self.attended) * 2 > self.possible",
         (f"{A}test_measures.py",),
@@ -69,7 +69,7 @@ MUTATIONS = (
     Mutation(
         4,
         "code Q is an authorised absence",
-        "attendance/codes.csv",
+        "attendance/figures/codes.csv",
         "Q,local authority's access arrangements lacking,not_possible",
         "Q,local authority's access arrangements lacking,authorised",
         (f"{A}test_codes.py",),
@@ -77,7 +77,7 @@ MUTATIONS = (
     Mutation(
         5,
         "code H is in use a day longer",
-        "attendance/codes.csv",
+        "attendance/figures/codes.csv",
         "H,agreed family holiday (retired),authorised,,2024-08-18",
         "H,agreed family holiday (retired),authorised,,2024-08-19",
         (f"{A}test_codes.py",),
@@ -85,7 +85,7 @@ MUTATIONS = (
     Mutation(
         7,
         "code G does not count to the threshold",
-        "attendance/codes.csv",
+        "attendance/figures/codes.csv",
         "G,holiday without leave,unauthorised,,,yes",
         "G,holiday without leave,unauthorised,,,no",
         (f"{A}test_codes.py",),
@@ -93,7 +93,7 @@ MUTATIONS = (
     Mutation(
         8,
         "the day of a letter is the first school day after it",
-        "attendance/school_calendar.py",
+        "attendance/figures/school_calendar.py",
         'day_number(day), side="right")) + n - 1',
         'day_number(day), side="left")) + n - 1',
         (f"{A}test_school_calendar.py",),
@@ -101,7 +101,7 @@ MUTATIONS = (
     Mutation(
         9,
         "every school year begins in August",
-        "attendance/opening.py",
+        "attendance/figures/opening.py",
         "date(max(year, date.min.year), 9, 1)",
         "date(max(year, date.min.year), 8, 1)",
         (f"{A}test_record.py", f"{A}test_thresholds.py"),
@@ -109,7 +109,7 @@ MUTATIONS = (
     Mutation(
         10,
         "the afternoon of the last day that nobody has marked yet is not left",
-        "attendance/projection.py",
+        "attendance/figures/projection.py",
         "np.concatenate([record.keys[record.until(as_of) :], record.ahead])",
         "np.concatenate([record.keys[record.until(as_of) :], record.ahead[record.ahead >> 1 > day_number(as_of)]])",
         (f"{A}test_projection.py",),
@@ -117,7 +117,7 @@ MUTATIONS = (
     Mutation(
         11,
         "a projection that ends at exactly a tenth missed is not persistent",
-        "attendance/projection.py",
+        "attendance/figures/projection.py",
         "missed * 10 < possible",
         "missed * 10 <= possible",
         (f"{A}test_projection.py",),
@@ -125,7 +125,7 @@ MUTATIONS = (
     Mutation(
         12,
         "marks after the day that is looked at stay in what is supposed",
-        "attendance/record.py",
+        "attendance/figures/record.py",
         "self.keys[: np.searchsorted(self.keys, keys[0])] if len(keys) else self.keys",
         "self.keys[self.keys != keys[0]] if len(keys) else self.keys",
         (f"{A}test_projection.py",),
@@ -133,7 +133,7 @@ MUTATIONS = (
     Mutation(
         13,
         "a pupil may be without marks for eleven sessions before nothing is projected",
-        "attendance/projection.py",
+        "attendance/figures/projection.py",
         "UNMARKED_SESSIONS = 10",
         "UNMARKED_SESSIONS = 11",
         (f"{A}test_projection.py",),
@@ -141,7 +141,7 @@ MUTATIONS = (
     Mutation(
         14,
         "a day between two holidays counts twice",
-        "attendance/patterns.py",
+        "attendance/figures/patterns.py",
         "is_after &= ~is_before",
         "is_after &= is_after",
         (f"{A}test_patterns.py",),
@@ -149,7 +149,7 @@ MUTATIONS = (
     Mutation(
         15,
         "the what-if's window begins a week early",
-        "attendance/whatif_days.py",
+        "attendance/figures/what_if_days.py",
         "self.weeks[days] - (school_weeks - 1)",
         "self.weeks[days] - school_weeks",
         (f"{A}test_whatif_days.py",),
@@ -157,7 +157,7 @@ MUTATIONS = (
     Mutation(
         16,
         "exactly one in twenty marked open nothing",
-        "attendance/opening.py",
+        "attendance/figures/opening.py",
         "marked * FEW >= usual",
         "marked * FEW > usual",
         ("tests/recount/test_schools.py", "tests/policy/test_open_recorded_planned.py"),
@@ -165,7 +165,7 @@ MUTATIONS = (
     Mutation(
         17,
         "one in five must be marked for a session to be open",
-        "attendance/opening.py",
+        "attendance/figures/opening.py",
         "FEW = 20",
         "FEW = 5",
         ("tests/policy/test_open_recorded_planned.py", "tests/recount/test_schools.py"),
@@ -173,7 +173,7 @@ MUTATIONS = (
     Mutation(
         18,
         "four closed weekdays are a holiday",
-        "attendance/patterns.py",
+        "attendance/figures/patterns.py",
         "HOLIDAY_WEEKDAYS = 5",
         "HOLIDAY_WEEKDAYS = 4",
         (f"{A}test_patterns.py",),
@@ -181,7 +181,7 @@ MUTATIONS = (
     Mutation(
         19,
         "only six pupils are a year group whose silence says something",
-        "attendance/calendar_inference.py",
+        "attendance/calendar/inference.py",
         "YEAR_GROUP = 5",
         "YEAR_GROUP = 6",
         (f"{A}test_calendar_proposal.py",),
@@ -189,7 +189,7 @@ MUTATIONS = (
     Mutation(
         20,
         "the limit itself is a small number",
-        "services/small_numbers.py",
+        "services/mountain/small_numbers.py",
         "0 < number < self.below",
         "0 < number <= self.below",
         (f"{S}test_small_numbers.py",),
@@ -197,7 +197,7 @@ MUTATIONS = (
     Mutation(
         21,
         "numbers that the sums together determine are not looked for",
-        "services/small_numbers.py",
+        "services/mountain/small_numbers.py",
         "for known in sorted(_worked_out(hidden, sums)):",
         "for known in sorted(set[int]()):",
         (f"{S}test_small_numbers.py",),
@@ -205,7 +205,7 @@ MUTATIONS = (
     Mutation(
         22,
         "two hidden parts that are small together are left",
-        "services/small_numbers.py",
+        "services/mountain/small_numbers.py",
         "len(parts) == 1 or rule.small(sum(values[cell] for cell in parts))",
         "len(parts) == 1",
         (f"{S}test_small_numbers.py",),
@@ -301,7 +301,7 @@ MUTATIONS = (
     Mutation(
         34,
         "a session in which one pupil has leave (C) and nobody else a possible mark is closed",
-        "attendance/opening.py",
+        "attendance/figures/opening.py",
         ".max(axis=0) >= FIRST_POSSIBLE",
         ".max(axis=0) > FIRST_POSSIBLE",
         ("tests/policy/test_open_recorded_planned.py", "tests/recount/test_schools.py"),
@@ -309,7 +309,7 @@ MUTATIONS = (
     Mutation(
         35,
         "leave (C) is no possible session",
-        "attendance/measures.py",
+        "attendance/figures/measures.py",
         "lambda some: some >= FIRST_POSSIBLE,",
         "lambda some: some > FIRST_POSSIBLE,",
         (f"{A}test_measures.py", f"{A}test_record.py"),
@@ -317,7 +317,7 @@ MUTATIONS = (
     Mutation(
         36,
         "the day before coming back is on the roll",
-        "attendance/enrolments.py",
+        "attendance/figures/enrolments.py",
         "None if back is None else back - _DAY",
         "None if back is None else back - 2 * _DAY",
         (f"{A}test_enrolments.py",),
@@ -325,7 +325,7 @@ MUTATIONS = (
     Mutation(
         37,
         "only possible marks say up to when a register is recorded",
-        "attendance/opening.py",
+        "attendance/figures/opening.py",
         "np.count_nonzero(each >= FIRST_MARKED)",
         "np.count_nonzero(each >= FIRST_POSSIBLE)",
         ("tests/recount/test_schools.py",),
@@ -333,7 +333,7 @@ MUTATIONS = (
     Mutation(
         38,
         "a band does not own its lower edge",
-        "attendance/measures.py",
+        "attendance/figures/measures.py",
         "result: Flags = attended * sessions >= possible * share",
         "result: Flags = attended * sessions > possible * share",
         (f"{A}test_mountain.py",),
@@ -341,7 +341,7 @@ MUTATIONS = (
     Mutation(
         39,
         "exactly the share that is stated beside a rule is under it",
-        "attendance/thresholds.py",
+        "attendance/figures/thresholds.py",
         "over = counted * 100 >= share * possible",
         "over = counted * 100 > share * possible",
         (f"{A}test_thresholds.py",),
@@ -349,7 +349,7 @@ MUTATIONS = (
     Mutation(
         40,
         "names that are 70% alike are proposed as one child",
-        "attendance/near_matches.py",
+        "attendance/merging/near_matches.py",
         "NEARLY = 85",
         "NEARLY = 70",
         (f"{A}test_changes_decided.py",),
@@ -357,7 +357,7 @@ MUTATIONS = (
     Mutation(
         41,
         "the reason says that exactly 80% is below 80%",
-        "attendance/thresholds.py",
+        "attendance/figures/thresholds.py",
         "reached = counts.attended * 100 >= rule.attendance_at_least * counts.possible",
         "reached = counts.attended * 100 > rule.attendance_at_least * counts.possible",
         (f"{A}test_thresholds.py",),

@@ -13,11 +13,11 @@ from streamlit.testing.v1 import AppTest, app_test
 from streamlit.util import calc_hash
 
 from fasttrack_core.pathways.models import Pathway
-from fasttrack_core.services import office as office_of_school
 from fasttrack_core.services import setup
-from fasttrack_core.services.definitions import known_pathways
-from fasttrack_core.services.office import Office, open_office
-from pages.components import shared_screen
+from fasttrack_core.services.office import context as office_of_school
+from fasttrack_core.services.office.context import Office, open_office
+from fasttrack_core.services.office.definitions import known_pathways
+from pages.components.frame.shared_screen import bar as shared_screen
 
 ROOT = Path(__file__).parents[2]
 

@@ -7,9 +7,9 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
-from fasttrack_core.attendance.sessions import spoken_date
-from fasttrack_core.services.authority import Actor
-from fasttrack_core.services.office import Office
+from fasttrack_core.attendance.figures.sessions import spoken_date
+from fasttrack_core.services.office.access import Actor
+from fasttrack_core.services.office.context import Office
 
 ORDINARY = {"May", "Rose", "School", "Hope", "Grace", "Will", "Mark", "Summer"}
 """Names that are words of the pages as well."""

@@ -5,9 +5,11 @@ from datetime import date
 
 import pytest
 
-from fasttrack_core.services import acts, cases, overview, setup
-from fasttrack_core.services.authority import Actor
-from fasttrack_core.services.office import Office, open_office
+from fasttrack_core.services import overview, setup
+from fasttrack_core.services.cases import opening as cases
+from fasttrack_core.services.cases import recording as acts
+from fasttrack_core.services.office.access import Actor
+from fasttrack_core.services.office.context import Office, open_office
 from fasttrack_core.store import pupil_rows
 from tests.pages.conftest import Visit, words
 from tests.pages.finding import found, next_step, one

@@ -6,8 +6,11 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from fasttrack_core.services import acts, cases, pupil_view, setup
-from fasttrack_core.services.office import open_office
+from fasttrack_core.services import setup
+from fasttrack_core.services.cases import opening as cases
+from fasttrack_core.services.cases import recording as acts
+from fasttrack_core.services.office.context import open_office
+from fasttrack_core.services.pupil import view as pupil_view
 from tests.pages.conftest import words
 from tests.pages.finding import found, next_step, one, with_tabs
 

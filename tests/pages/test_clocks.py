@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from fasttrack_core.services import acts, setup
-from fasttrack_core.services.office import open_office
+from fasttrack_core.services import setup
+from fasttrack_core.services.cases import recording as acts
+from fasttrack_core.services.office.context import open_office
 from tests.conftest import Desk
 from tests.pages.conftest import words
 from tests.pages.finding import found, one

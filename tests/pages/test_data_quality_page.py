@@ -3,10 +3,11 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from fasttrack_core.services import data_quality, setup
-from fasttrack_core.services.data_quality import ALL_CLASSES, ALL_YEARS, Check
-from fasttrack_core.services.office import open_office
-from pages.components.choosing import table_key
+from fasttrack_core.services import setup
+from fasttrack_core.services.office.context import open_office
+from fasttrack_core.services.quality import view as data_quality
+from fasttrack_core.services.quality.view import ALL_CLASSES, ALL_YEARS, Check
+from pages.components.common.choosing import table_key
 from tests.pages.conftest import Visit, words
 
 LISTS = [

@@ -9,9 +9,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from fasttrack_core.services import acts, cases, letters, people, pupil_view, settings, setup
-from fasttrack_core.services.office import PROJECT, open_office
-from pages.components import desk
+from fasttrack_core.services import settings, setup
+from fasttrack_core.services.cases import opening as cases
+from fasttrack_core.services.cases import recording as acts
+from fasttrack_core.services.documents import letters
+from fasttrack_core.services.office.context import PROJECT, open_office
+from fasttrack_core.services.people import parents as people
+from fasttrack_core.services.pupil import view as pupil_view
+from pages.components.frame import session as desk
 from tests.conftest import Desk
 from tests.pages.conftest import words
 from tests.pages.finding import found, one, tick_row, with_tabs

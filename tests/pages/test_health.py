@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from fasttrack_core.services import health, import_clock
+from fasttrack_core.services import health
+from fasttrack_core.services.imports import clock as import_clock
 from tests.pages.conftest import words
 
 Visit = Callable[..., AppTest]

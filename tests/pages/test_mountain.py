@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from fasttrack_core.services import mountain_view
+from fasttrack_core.services.mountain import view as mountain_view
 from tests.pages.conftest import Visit, words
 from tests.pages.finding import tick_row
 

@@ -8,7 +8,7 @@ import pytest
 
 from fasttrack_core.errors import StoreProblem
 from fasttrack_core.services import overview
-from fasttrack_core.services.office import Office
+from fasttrack_core.services.office.context import Office
 from tests.pages.conftest import Visit, words
 from tests.pages.finding import one, tick_row
 

@@ -4,9 +4,14 @@ from datetime import date
 
 import pytest
 
-from fasttrack_core.services import letters, overview, people, pupil_outlook, pupil_spans, pupil_view, setup
-from fasttrack_core.services.authority import Actor
-from fasttrack_core.services.office import Office, open_office
+from fasttrack_core.services import overview, setup
+from fasttrack_core.services.documents import letters
+from fasttrack_core.services.office.access import Actor
+from fasttrack_core.services.office.context import Office, open_office
+from fasttrack_core.services.people import parents as people
+from fasttrack_core.services.pupil import outlook as pupil_outlook
+from fasttrack_core.services.pupil import spans as pupil_spans
+from fasttrack_core.services.pupil import view as pupil_view
 from tests.pages.conftest import Visit, words
 from tests.pages.finding import one
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from streamlit.testing.v1 import AppTest
 
 from fasttrack_core.services import settings, setup
-from fasttrack_core.services.office import open_office
+from fasttrack_core.services.office.context import open_office
 from tests.pages.conftest import words
 from tests.pages.finding import one
 

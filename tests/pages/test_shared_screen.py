@@ -9,13 +9,17 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from fasttrack_core.errors import StoreProblem
-from fasttrack_core.services import acts, mountain_view, names_hidden, settings, setup, shared_screen
-from fasttrack_core.services.authority import Actor
-from fasttrack_core.services.office import Office, open_office
-from fasttrack_core.services.pupil_marks import PupilMarks
+from fasttrack_core.services import settings, setup
+from fasttrack_core.services.cases import recording as acts
+from fasttrack_core.services.mountain import view as mountain_view
+from fasttrack_core.services.office.access import Actor
+from fasttrack_core.services.office.context import Office, open_office
+from fasttrack_core.services.pupil.marks import PupilMarks
+from fasttrack_core.services.shared_screen import hidden as names_hidden
+from fasttrack_core.services.shared_screen import names as shared_screen
 from fasttrack_core.store import Stamp
-from pages.components import shared_screen as shared_screen_page
-from pages.components import shared_screen_names
+from pages.components.frame.shared_screen import bar as shared_screen_page
+from pages.components.frame.shared_screen import names as shared_screen_names
 from tests.conftest import Desk
 from tests.pages.conftest import Visit, words
 from tests.pages.finding import one, tick_row, with_tabs

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pages.components import tables
+from pages.components.common import tables
 from tests.pages.conftest import Visit, words
 
 

@@ -6,9 +6,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from fasttrack_core.errors import MissingFact
-from fasttrack_core.services import cases, imports, setup
-from fasttrack_core.services.authority import Actor, Role
-from fasttrack_core.services.office import Office, open_office
+from fasttrack_core.services import setup
+from fasttrack_core.services.cases import opening as cases
+from fasttrack_core.services.imports import saving as imports
+from fasttrack_core.services.office.access import Actor, Role
+from fasttrack_core.services.office.context import Office, open_office
 from fasttrack_core.store import Stamp
 from tests.pages.conftest import Visit, words
 from tests.pages.finding import one

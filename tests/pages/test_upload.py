@@ -5,8 +5,9 @@ from pathlib import Path
 import pandas as pd
 from streamlit.testing.v1 import AppTest
 
-from fasttrack_core.services import imports, setup
-from fasttrack_core.services.office import open_office
+from fasttrack_core.services import setup
+from fasttrack_core.services.imports import saving as imports
+from fasttrack_core.services.office.context import open_office
 from tests.pages.conftest import Visit, words
 
 

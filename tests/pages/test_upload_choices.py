@@ -7,10 +7,11 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from fasttrack_core.attendance.codes import ENGLAND
-from fasttrack_core.services import provenance, setup
-from fasttrack_core.services.figures import read_file
-from fasttrack_core.services.office import open_office
+from fasttrack_core.attendance.figures.codes import ENGLAND
+from fasttrack_core.services import setup
+from fasttrack_core.services.files.reading import read_file
+from fasttrack_core.services.imports import provenance
+from fasttrack_core.services.office.context import open_office
 from tests.pages.conftest import Visit, words
 from tests.pages.test_upload import save_buttons, saved_files
 

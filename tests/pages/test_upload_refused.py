@@ -2,8 +2,10 @@
 
 import pytest
 
-from fasttrack_core.services import imports, pupil_view, setup
-from fasttrack_core.services.office import open_office
+from fasttrack_core.services import setup
+from fasttrack_core.services.imports import saving as imports
+from fasttrack_core.services.office.context import open_office
+from fasttrack_core.services.pupil import view as pupil_view
 from tests.pages.conftest import Visit, words
 from tests.pages.test_upload import save_buttons, saved_files
 from tests.pages.test_upload_choices import FIRST, marks, upload

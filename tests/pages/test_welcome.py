@@ -1,7 +1,7 @@
 """The first run: nothing but the welcome, a name, and one click to a school."""
 
 from fasttrack_core.services import setup
-from fasttrack_core.services.office import open_office
+from fasttrack_core.services.office.context import open_office
 from tests.pages.conftest import Visit, words
 
 

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from fasttrack_core.services import imports, setup, whatif_view
-from pages.components import desk
+from fasttrack_core.services import setup
+from fasttrack_core.services.imports import saving as imports
+from fasttrack_core.services.what_if import view as whatif_view
+from pages.components.frame import session as desk
 from tests.pages.conftest import words
 from tests.pages.finding import one
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from fasttrack_core.attendance.thresholds import Status
+from fasttrack_core.attendance.figures.thresholds import Status
 from fasttrack_core.casework import CaseStatus, EventKind, chronology, eligibility, next_steps, overall
 from fasttrack_core.errors import OutOfStep
 from fasttrack_core.pathways import Pathway, built_in, load

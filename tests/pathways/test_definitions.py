@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from fasttrack_core.attendance.editions import WORKING_TOGETHER
+from fasttrack_core.attendance.figures.editions import WORKING_TOGETHER
 from fasttrack_core.pathways import Party, Pathway, When, built_in, load
 from fasttrack_core.pathways.rules import Sourced
 

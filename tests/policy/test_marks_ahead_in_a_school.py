@@ -13,22 +13,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fasttrack_core.attendance.codes import ENGLAND
-from fasttrack_core.attendance.sessions import session_of
-from fasttrack_core.services import (
-    cases,
-    data_quality,
-    figures_notes,
-    groups_view,
-    imports,
-    mountain_view,
-    provenance,
-    pupil_marks,
-    setup,
-)
+from fasttrack_core.attendance.figures.codes import ENGLAND
+from fasttrack_core.attendance.figures.sessions import session_of
 from fasttrack_core.services import overview as overview_page
-from fasttrack_core.services.office import Office
-from fasttrack_core.services.school_record import SchoolRecord
+from fasttrack_core.services import setup
+from fasttrack_core.services.cases import opening as cases
+from fasttrack_core.services.files import notes as figures_notes
+from fasttrack_core.services.imports import provenance
+from fasttrack_core.services.imports import saving as imports
+from fasttrack_core.services.mountain import groups as groups_view
+from fasttrack_core.services.mountain import view as mountain_view
+from fasttrack_core.services.office.context import Office
+from fasttrack_core.services.office.record import SchoolRecord
+from fasttrack_core.services.pupil import marks as pupil_marks
+from fasttrack_core.services.quality import view as data_quality
 from fasttrack_core.store import open_store
 from tests.conftest import NOW, Desk, change_settings
 

@@ -4,13 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from fasttrack_core.attendance.mountain import climb
-from fasttrack_core.attendance.opening import Ahead, SchoolYears, opening
-from fasttrack_core.attendance.record import Record
-from fasttrack_core.attendance.school_calendar import SchoolCalendar
-from fasttrack_core.attendance.sessions import Half, session_of
-from fasttrack_core.attendance.thresholds import judge
-from fasttrack_core.attendance.whatif import sweep
+from fasttrack_core.attendance.figures.mountain import climb
+from fasttrack_core.attendance.figures.opening import Ahead, SchoolYears, opening
+from fasttrack_core.attendance.figures.record import Record
+from fasttrack_core.attendance.figures.school_calendar import SchoolCalendar
+from fasttrack_core.attendance.figures.sessions import Half, session_of
+from fasttrack_core.attendance.figures.thresholds import judge
+from fasttrack_core.attendance.figures.what_if import sweep
 from tests.attendance.invented import (
     EVER,
     MONDAY,

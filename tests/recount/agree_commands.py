@@ -7,8 +7,11 @@ from datetime import date
 from typer.testing import CliRunner
 
 from fasttrack_core.cli import app
-from fasttrack_core.services import mountain_view, whatif_compare, whatif_counts, whatif_view
-from fasttrack_core.services.whatif_question import Question, question_of
+from fasttrack_core.services.mountain import view as mountain_view
+from fasttrack_core.services.what_if import compare as whatif_compare
+from fasttrack_core.services.what_if import counts as whatif_counts
+from fasttrack_core.services.what_if import view as whatif_view
+from fasttrack_core.services.what_if.question import Question, question_of
 from tests.conftest import NOW
 from tests.recount.figures import PATHWAYS, mountain, thresholds
 from tests.recount.ledger import Ledger

@@ -5,9 +5,10 @@ from datetime import date
 
 import pandas as pd
 
-from fasttrack_core.services import groups_view, mountain_view
-from fasttrack_core.services.groups_view import COLUMNS as GROUP_COLUMNS
-from fasttrack_core.services.small_numbers import HIDDEN
+from fasttrack_core.services.mountain import groups as groups_view
+from fasttrack_core.services.mountain import view as mountain_view
+from fasttrack_core.services.mountain.groups import COLUMNS as GROUP_COLUMNS
+from fasttrack_core.services.mountain.small_numbers import HIDDEN
 from tests.oracle.groups_page import WHOLE, Cell, Tally, found_out, sums_of, tallies
 from tests.oracle.mountain_page import Moves, height_in_band, last_days_of, moves, page
 from tests.recount.figures import DEFAULT_BANDS

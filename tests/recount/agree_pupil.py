@@ -5,9 +5,14 @@ from fractions import Fraction
 
 import pandas as pd
 
-from fasttrack_core.attendance.measures import PupilCounts
-from fasttrack_core.services import pupil_lines, pupil_marks, pupil_outlook, pupil_patterns, pupil_spans, pupil_view
-from fasttrack_core.services.pupil_outlook import CannotTell, Moved, Standing
+from fasttrack_core.attendance.figures.measures import PupilCounts
+from fasttrack_core.services.pupil import lines as pupil_lines
+from fasttrack_core.services.pupil import marks as pupil_marks
+from fasttrack_core.services.pupil import outlook as pupil_outlook
+from fasttrack_core.services.pupil import patterns as pupil_patterns
+from fasttrack_core.services.pupil import spans as pupil_spans
+from fasttrack_core.services.pupil import view as pupil_view
+from fasttrack_core.services.pupil.outlook import CannotTell, Moved, Standing
 from tests.oracle import outlook, pupil_page
 from tests.oracle.commands import rule_limits
 from tests.oracle.model import absence_of

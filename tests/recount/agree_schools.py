@@ -13,20 +13,20 @@ from pathlib import Path
 import numpy as np
 from typer.testing import CliRunner
 
-from fasttrack_core.attendance.codes import ENGLAND, NO_MARK
-from fasttrack_core.attendance.enrolments import ENROLMENTS, Enrolment, write
-from fasttrack_core.attendance.opening import Ahead
-from fasttrack_core.attendance.record import Record
-from fasttrack_core.attendance.register import Pupil, Register
-from fasttrack_core.attendance.school_calendar import SchoolCalendar
-from fasttrack_core.attendance.sessions import Half, session_key, session_of
-from fasttrack_core.attendance.thresholds import judge
+from fasttrack_core.attendance.figures.codes import ENGLAND, NO_MARK
+from fasttrack_core.attendance.figures.enrolments import ENROLMENTS, Enrolment, write
+from fasttrack_core.attendance.figures.opening import Ahead
+from fasttrack_core.attendance.figures.record import Record
+from fasttrack_core.attendance.figures.register import Pupil, Register
+from fasttrack_core.attendance.figures.school_calendar import SchoolCalendar
+from fasttrack_core.attendance.figures.sessions import Half, session_key, session_of
+from fasttrack_core.attendance.figures.thresholds import judge
 from fasttrack_core.cli import app
 from fasttrack_core.importing.questions import Question
 from fasttrack_core.importing.reading import Reading
 from fasttrack_core.pathways.models import Pathway
-from fasttrack_core.services import figures
-from fasttrack_core.services.definitions import known_pathways
+from fasttrack_core.services.files import reading as figures
+from fasttrack_core.services.office.definitions import known_pathways
 from tests.oracle import commands
 from tests.oracle.invariance import slow as slow_of
 from tests.oracle.model import NEVER, School, Session

@@ -5,9 +5,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from fasttrack_core.services import whatif_compare, whatif_counts, whatif_view
-from fasttrack_core.services.whatif_question import Question
-from fasttrack_core.services.whatif_view import Change, Group, WhatIfView
+from fasttrack_core.services.what_if import compare as whatif_compare
+from fasttrack_core.services.what_if import counts as whatif_counts
+from fasttrack_core.services.what_if import view as whatif_view
+from fasttrack_core.services.what_if.question import Question
+from fasttrack_core.services.what_if.view import Change, Group, WhatIfView
 from tests.oracle.questions import PATHWAY_RULES, Answers, Asked, Running, sweep
 from tests.recount.agree_pupil import pathway_of, thresholds_of
 from tests.recount.figures import DEFAULT_BANDS, PATHWAYS, band_edges, monday_of, percent_shown

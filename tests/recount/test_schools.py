@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from fasttrack_core.attendance.thresholds import judge
-from fasttrack_core.services import figures
+from fasttrack_core.attendance.figures.thresholds import judge
+from fasttrack_core.services.files import reading as figures
 from tests.breadth import every
 from tests.oracle.commands import PATHWAYS
 from tests.oracle.invariance import slow, undisturbed

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import yaml
 
-from fasttrack_core.services import imports, setup
-from fasttrack_core.services.office import Office, open_office
+from fasttrack_core.services import setup
+from fasttrack_core.services.imports import saving as imports
+from fasttrack_core.services.office.context import Office, open_office
 from fasttrack_core.store.migrate import migrate
 from tests.conftest import NOW, Desk, change_settings
 from tests.oracle.groups_page import COLUMNS, NOT_SAID

@@ -10,24 +10,21 @@ from typing import Any
 
 from fasttrack_core.importing.mapping import EXPORT, to_plain
 from fasttrack_core.importing.mapping import Mapping as ColumnMapping
-from fasttrack_core.services import (
-    acts,
-    calendars,
-    cases,
-    import_undo,
-    imports,
-    letters,
-    mapping_keeping,
-    mappings,
-    people,
-    pupil_details,
-    settings,
-    whatif_rules,
-)
-from fasttrack_core.services.authority import Actor, Role
-from fasttrack_core.services.office import Office
-from fasttrack_core.services.whatif_question import Question
-from fasttrack_core.services.writing import REGISTRY, Seen, WriteService
+from fasttrack_core.services import settings
+from fasttrack_core.services.calendar import calendar as calendars
+from fasttrack_core.services.cases import opening as cases
+from fasttrack_core.services.cases import recording as acts
+from fasttrack_core.services.documents import letters
+from fasttrack_core.services.imports import mapping_keeping, mappings
+from fasttrack_core.services.imports import saving as imports
+from fasttrack_core.services.imports import undo as import_undo
+from fasttrack_core.services.office.access import Actor, Role
+from fasttrack_core.services.office.context import Office
+from fasttrack_core.services.office.writing import REGISTRY, Seen, WriteService
+from fasttrack_core.services.people import parents as people
+from fasttrack_core.services.pupil import details as pupil_details
+from fasttrack_core.services.what_if import saved_rules as whatif_rules
+from fasttrack_core.services.what_if.question import Question
 from fasttrack_core.store import ParentRecord, Stamp
 from tests.conftest import NOW, Desk
 from tests.services.walks import CLEAN_START, COURT_ORDER, MEETING, Walk, key_of

@@ -6,13 +6,15 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import create_engine, text
 
-from fasttrack_core.attendance.school_calendar import Closure, Opening, Term, TermDates
-from fasttrack_core.attendance.sessions import Half
+from fasttrack_core.attendance.figures.school_calendar import Closure, Opening, Term, TermDates
+from fasttrack_core.attendance.figures.sessions import Half
 from fasttrack_core.errors import BadCalendar, MissingFact, NotAllowed
-from fasttrack_core.services import calendar_effects, calendars, cases
-from fasttrack_core.services.authority import Actor, Role
-from fasttrack_core.services.school_settings import SchoolSettings
-from fasttrack_core.services.writing import Seen, Stale
+from fasttrack_core.services.calendar import calendar as calendars
+from fasttrack_core.services.calendar import effects as calendar_effects
+from fasttrack_core.services.cases import opening as cases
+from fasttrack_core.services.office.access import Actor, Role
+from fasttrack_core.services.office.school_settings import SchoolSettings
+from fasttrack_core.services.office.writing import Seen, Stale
 from fasttrack_core.store import Stamp
 from tests.conftest import NOW, Desk, change_settings
 from tests.services.walks import Walk

@@ -8,10 +8,15 @@ from datetime import date
 import pytest
 
 from fasttrack_core.errors import MissingFact, NotAllowed, NotFound, OutOfStep
-from fasttrack_core.services import acts, cases, imports, letters, people, setup
-from fasttrack_core.services.letter_request import Request
-from fasttrack_core.services.office import Office
-from fasttrack_core.services.writing import Stale
+from fasttrack_core.services import setup
+from fasttrack_core.services.cases import opening as cases
+from fasttrack_core.services.cases import recording as acts
+from fasttrack_core.services.documents import letters
+from fasttrack_core.services.documents.request import Request
+from fasttrack_core.services.imports import saving as imports
+from fasttrack_core.services.office.context import Office
+from fasttrack_core.services.office.writing import Stale
+from fasttrack_core.services.people import parents as people
 from tests.conftest import Desk, change_settings
 from tests.services.walks import COURT_ORDER, MEETING, SEPARATED, Walk, key_of, words_of
 

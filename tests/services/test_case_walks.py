@@ -11,9 +11,12 @@ from docx import Document
 from fasttrack_core.documents import version_of
 from fasttrack_core.documents.context import spoken
 from fasttrack_core.errors import MissingFact, OutOfStep
-from fasttrack_core.services import acts, cases, letters, people, school_papers
-from fasttrack_core.services.definitions import definition_text, pathway_of
-from fasttrack_core.services.letter_details import Details
+from fasttrack_core.services.cases import opening as cases
+from fasttrack_core.services.cases import recording as acts
+from fasttrack_core.services.documents import letters, school_papers
+from fasttrack_core.services.documents.details import Details
+from fasttrack_core.services.office.definitions import definition_text, pathway_of
+from fasttrack_core.services.people import parents as people
 from tests.conftest import Desk, change_settings
 from tests.recount import figures
 from tests.services.walks import CLEAN_START, MEETING, SEPARATED, Walk, key_of, words_of

@@ -11,16 +11,19 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from fasttrack_core.attendance.codes import CONFLICT, UNKNOWN
-from fasttrack_core.attendance.record import Record
-from fasttrack_core.attendance.register import Pupil, Register
-from fasttrack_core.attendance.school_calendar import Closure
-from fasttrack_core.attendance.sessions import HALVES
-from fasttrack_core.services import data_quality, overview, quality_codes, quality_missing
-from fasttrack_core.services.data_quality import Check
-from fasttrack_core.services.quality_span import Found, Span
-from fasttrack_core.services.school_record import SchoolRecord
-from fasttrack_core.services.school_settings import SchoolSettings, TermSetting
+from fasttrack_core.attendance.figures.codes import CONFLICT, UNKNOWN
+from fasttrack_core.attendance.figures.record import Record
+from fasttrack_core.attendance.figures.register import Pupil, Register
+from fasttrack_core.attendance.figures.school_calendar import Closure
+from fasttrack_core.attendance.figures.sessions import HALVES
+from fasttrack_core.services import overview
+from fasttrack_core.services.office.record import SchoolRecord
+from fasttrack_core.services.office.school_settings import SchoolSettings, TermSetting
+from fasttrack_core.services.quality import codes as quality_codes
+from fasttrack_core.services.quality import missing as quality_missing
+from fasttrack_core.services.quality import view as data_quality
+from fasttrack_core.services.quality.span import Found, Span
+from fasttrack_core.services.quality.view import Check
 from tests.attendance.invented import EVER, Session, both_halves, register_of, weekdays
 from tests.attendance.random_registers import Invented, schools
 from tests.conftest import Desk

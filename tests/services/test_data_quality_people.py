@@ -11,15 +11,18 @@ import numpy as np
 import openpyxl
 import pytest
 
-from fasttrack_core.attendance.register import Pupil
+from fasttrack_core.attendance.figures.register import Pupil
 from fasttrack_core.errors import NotAllowed
-from fasttrack_core.services import data_quality, imports, people, quality_people
-from fasttrack_core.services.authority import Actor, Role
-from fasttrack_core.services.data_quality import ABOUT, ALL_CLASSES, ALL_YEAR_GROUPS, ALL_YEARS, Check, Chosen
-from fasttrack_core.services.quality_people import APART, NOT_FOR_THIS_ROLE, RESTRICTED, STRANGERS, People
-from fasttrack_core.services.quality_span import Found
-from fasttrack_core.services.school_record import SchoolRecord
-from fasttrack_core.services.school_settings import SchoolSettings
+from fasttrack_core.services.imports import saving as imports
+from fasttrack_core.services.office.access import Actor, Role
+from fasttrack_core.services.office.record import SchoolRecord
+from fasttrack_core.services.office.school_settings import SchoolSettings
+from fasttrack_core.services.people import parents as people
+from fasttrack_core.services.quality import people as quality_people
+from fasttrack_core.services.quality import view as data_quality
+from fasttrack_core.services.quality.people import APART, NOT_FOR_THIS_ROLE, RESTRICTED, STRANGERS, People
+from fasttrack_core.services.quality.span import Found
+from fasttrack_core.services.quality.view import ABOUT, ALL_CLASSES, ALL_YEAR_GROUPS, ALL_YEARS, Check, Chosen
 from fasttrack_core.store import ParentRecord, Stamp
 from tests.attendance.invented import EVER, register_of
 from tests.conftest import NOW, Desk

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from fasttrack_core.services import imports, pupil_view
+from fasttrack_core.services.imports import saving as imports
+from fasttrack_core.services.pupil import view as pupil_view
 from tests.conftest import Desk, change_settings
 from tests.oracle import codes, pupils
 from tests.recount import agree_commands, agree_mountain, agree_pupil, agree_what_if, generated, run

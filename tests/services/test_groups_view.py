@@ -9,8 +9,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from fasttrack_core.services import groups_view, imports
-from fasttrack_core.services.small_numbers import HIDDEN
+from fasttrack_core.services.imports import saving as imports
+from fasttrack_core.services.mountain import groups as groups_view
+from fasttrack_core.services.mountain.small_numbers import HIDDEN
 from tests.conftest import Desk
 from tests.recount import figures
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from fasttrack_core.services import health, import_clock
+from fasttrack_core.services import health
 from fasttrack_core.services.health import Line, State
-from fasttrack_core.services.office import Office
+from fasttrack_core.services.imports import clock as import_clock
+from fasttrack_core.services.office.context import Office
 from tests.conftest import NOW, Desk
 
 pytestmark = pytest.mark.sqlite_file

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from fasttrack_core.services import batch, figures, setup
-from fasttrack_core.services.office import open_office
+from fasttrack_core.services import setup
+from fasttrack_core.services.files import reading as figures
+from fasttrack_core.services.nightly import batch
+from fasttrack_core.services.office.context import open_office
 
 HEADER = "Adno,Name,DOB,Date,Session,Mark\n"
 PEOPLE = tuple((f"{number:06d}", f"Pupil{number} Kit", f"{number:02d}/03/2016") for number in range(11, 19))

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from fasttrack_core.errors import UnreadableFile
-from fasttrack_core.services import imports
+from fasttrack_core.services.imports import saving as imports
 from fasttrack_core.store import Conflict
 from tests.conftest import Desk
 

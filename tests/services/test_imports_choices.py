@@ -9,8 +9,9 @@ import pytest
 from fasttrack_core.errors import NotFound, UnreadableFile
 from fasttrack_core.importing.mapping import Mapping as ColumnMapping
 from fasttrack_core.importing.reading import Reading, Totals
-from fasttrack_core.services import imports, provenance
-from fasttrack_core.services.figures import Said, read_file
+from fasttrack_core.services.files.reading import Said, read_file
+from fasttrack_core.services.imports import provenance
+from fasttrack_core.services.imports import saving as imports
 from tests.conftest import Desk, undo_import
 from tests.services.test_imports import TWO_PUPILS, marks
 

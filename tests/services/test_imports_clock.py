@@ -10,9 +10,10 @@ import pytest
 import time_machine
 
 from fasttrack_core.errors import UnreadableFile
-from fasttrack_core.services import imports, overview
-from fasttrack_core.services.figures import read_file
-from fasttrack_core.services.office import open_office, read_settings
+from fasttrack_core.services import overview
+from fasttrack_core.services.files.reading import read_file
+from fasttrack_core.services.imports import saving as imports
+from fasttrack_core.services.office.context import open_office, read_settings
 from tests.conftest import NOW, Desk
 from tests.services.test_imports import TWO_PUPILS
 

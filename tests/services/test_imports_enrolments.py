@@ -7,9 +7,12 @@ from datetime import date
 import pytest
 from docx import Document
 
-from fasttrack_core.attendance.enrolments import ENROLMENTS
-from fasttrack_core.services import cases, imports, pupil_marks, school_papers
-from fasttrack_core.services.pupil_groups import dimensions
+from fasttrack_core.attendance.figures.enrolments import ENROLMENTS
+from fasttrack_core.services.cases import opening as cases
+from fasttrack_core.services.documents import school_papers
+from fasttrack_core.services.imports import saving as imports
+from fasttrack_core.services.office.groups import dimensions
+from fasttrack_core.services.pupil import marks as pupil_marks
 from tests.conftest import Desk, change_settings, undo_import
 
 DAYS = ("08/10/2025", "09/10/2025", "10/10/2025", "13/10/2025", "14/10/2025", "03/11/2025", "04/11/2025")

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from fasttrack_core.services import imports, setup
-from fasttrack_core.services.authority import Actor
-from fasttrack_core.services.office import Office, open_office
+from fasttrack_core.services import setup
+from fasttrack_core.services.imports import saving as imports
+from fasttrack_core.services.office.access import Actor
+from fasttrack_core.services.office.context import Office, open_office
 from tests.conftest import NOW, Desk, undo_import
 from tests.databases.kinds import SQLITE, Database
 

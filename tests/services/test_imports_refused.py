@@ -13,8 +13,9 @@ import pytest
 
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing import Limits, Question, archive
-from fasttrack_core.services import imports, setup
-from fasttrack_core.services.office import open_office
+from fasttrack_core.services import setup
+from fasttrack_core.services.imports import saving as imports
+from fasttrack_core.services.office.context import open_office
 from fasttrack_core.store import AuditEntry
 from fasttrack_core.store.migrate import migrate
 from tests.conftest import NOW, Desk

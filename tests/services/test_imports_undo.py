@@ -6,8 +6,10 @@ from datetime import date
 import pytest
 
 from fasttrack_core.errors import MissingFact, NotAllowed, NotFound
-from fasttrack_core.services import imports, people, setup
-from fasttrack_core.services.authority import Actor, Role
+from fasttrack_core.services import setup
+from fasttrack_core.services.imports import saving as imports
+from fasttrack_core.services.office.access import Actor, Role
+from fasttrack_core.services.people import parents as people
 from fasttrack_core.store import Conflict, ParentRecord
 from tests.conftest import Desk, undo_import
 from tests.services.test_imports import HEADER, TWO_PUPILS, marks

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from fasttrack_core.errors import FastTrackError
 from fasttrack_core.services import setup
-from fasttrack_core.services.office import Office
-from fasttrack_core.services.writing import REGISTRY, Again, Stale
+from fasttrack_core.services.office.context import Office
+from fasttrack_core.services.office.writing import REGISTRY, Again, Stale
 from fasttrack_core.store import Conflict, open_store
 from tests.breadth import examples
 from tests.conftest import Desk

@@ -6,10 +6,12 @@ import pytest
 
 from fasttrack_core.casework.readers import PUPIL
 from fasttrack_core.errors import MissingFact, OutOfStep
-from fasttrack_core.services import acts, letters, settings
-from fasttrack_core.services.letter_details import Details
-from fasttrack_core.services.letter_gaps import Place
-from fasttrack_core.services.register_age import register_age
+from fasttrack_core.services import settings
+from fasttrack_core.services.cases import recording as acts
+from fasttrack_core.services.documents import letters
+from fasttrack_core.services.documents.details import Details
+from fasttrack_core.services.documents.gaps import Place
+from fasttrack_core.services.office.register_age import register_age
 from tests.conftest import Desk
 from tests.services.walks import MEETING, SEPARATED, Walk, key_of, words_of
 

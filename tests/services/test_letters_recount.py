@@ -8,8 +8,10 @@ from fractions import Fraction
 import pytest
 from docx import Document
 
-from fasttrack_core.services import acts, letters, people
-from fasttrack_core.services.letter_details import Details
+from fasttrack_core.services.cases import recording as acts
+from fasttrack_core.services.documents import letters
+from fasttrack_core.services.documents.details import Details
+from fasttrack_core.services.people import parents as people
 from tests.conftest import Desk
 from tests.recount import figures
 from tests.services.walks import MEETING, Walk, key_of

@@ -8,8 +8,9 @@ import pytest
 from fasttrack_core.errors import BadDefinition
 from fasttrack_core.importing.header import Role
 from fasttrack_core.importing.mapping import to_plain
-from fasttrack_core.services import figures, mapping_keeping, mappings
-from fasttrack_core.services.writing import Seen
+from fasttrack_core.services.files import reading as figures
+from fasttrack_core.services.imports import mapping_keeping, mappings
+from fasttrack_core.services.office.writing import Seen
 from tests.conftest import Desk
 
 FILE = b"Our register\nNr,Wann,Haelfte,Zeichen,Sonst\n000123,22/09/2025,1,/,x\n000123,22/09/2025,2,krank,x\n"

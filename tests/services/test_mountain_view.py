@@ -14,7 +14,8 @@ import pytest
 from fasttrack_core.charts import mountain_picture
 from fasttrack_core.charts.mountain import mountain
 from fasttrack_core.charts.movement import trails
-from fasttrack_core.services import imports, mountain_view
+from fasttrack_core.services.imports import saving as imports
+from fasttrack_core.services.mountain import view as mountain_view
 from tests.conftest import Desk
 from tests.recount import figures
 from tests.recount.command_line import CommandLine

@@ -10,12 +10,16 @@ from typing import Any, NoReturn
 import pytest
 
 from fasttrack_core.errors import BadDefinition, MissingFact, NotAllowed, NotFound, StoreProblem
-from fasttrack_core.services import mountain_view, overview, people, pupil_view, settings, setup, whatif_view
-from fasttrack_core.services.authority import Action, Actor, Role
-from fasttrack_core.services.definitions import known_pathways
-from fasttrack_core.services.office import SCHOOLS_KEPT
-from fasttrack_core.services.school_record import KEPT
-from fasttrack_core.services.writing import Seen, Stale
+from fasttrack_core.services import overview, settings, setup
+from fasttrack_core.services.mountain import view as mountain_view
+from fasttrack_core.services.office.access import Action, Actor, Role
+from fasttrack_core.services.office.context import SCHOOLS_KEPT
+from fasttrack_core.services.office.definitions import known_pathways
+from fasttrack_core.services.office.record import KEPT
+from fasttrack_core.services.office.writing import Seen, Stale
+from fasttrack_core.services.people import parents as people
+from fasttrack_core.services.pupil import view as pupil_view
+from fasttrack_core.services.what_if import view as whatif_view
 from fasttrack_core.store import Conflict, Stamp, Store
 from tests.conftest import NOW, Desk, change_settings
 from tests.services.walks import SEPARATED, key_of

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from fasttrack_core.services import acts, cases, letters
+from fasttrack_core.services.cases import opening as cases
+from fasttrack_core.services.cases import recording as acts
+from fasttrack_core.services.documents import letters
 from tests.conftest import Desk
 from tests.services.walks import SEPARATED, key_of
 

@@ -6,9 +6,11 @@ import pytest
 
 from fasttrack_core.casework.readers import PUPIL
 from fasttrack_core.errors import FastTrackError, MissingFact, NotAllowed, OutOfStep
-from fasttrack_core.services import acts, letters, people
-from fasttrack_core.services.letter_details import Ask, Details, Entry, Invited, SchoolIssue, typed
-from fasttrack_core.services.letter_making import asks_of, kinds_of
+from fasttrack_core.services.cases import recording as acts
+from fasttrack_core.services.documents import letters
+from fasttrack_core.services.documents.details import Ask, Details, Entry, Invited, SchoolIssue, typed
+from fasttrack_core.services.documents.making import asks_of, kinds_of
+from fasttrack_core.services.people import parents as people
 from tests.conftest import Desk
 from tests.services.walks import Walk, words_of
 

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from fasttrack_core.errors import MissingFact
-from fasttrack_core.services import acts, cases, settings
-from fasttrack_core.services.school_settings import PathwayValue
+from fasttrack_core.services import settings
+from fasttrack_core.services.cases import opening as cases
+from fasttrack_core.services.cases import recording as acts
+from fasttrack_core.services.office.school_settings import PathwayValue
 from tests.conftest import Desk
 from tests.services.walks import CLEAN_START, SEPARATED, Walk, change_settings
 

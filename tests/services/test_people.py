@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from fasttrack_core.attendance.register import Pupil
+from fasttrack_core.attendance.figures.register import Pupil
 from fasttrack_core.errors import MissingFact
 from fasttrack_core.importing.reading import ContactRow
-from fasttrack_core.services import people
-from fasttrack_core.services.authority import Action
-from fasttrack_core.services.contacts import standing
-from fasttrack_core.services.writing import Seen, Stale
+from fasttrack_core.services.office.access import Action
+from fasttrack_core.services.office.writing import Seen, Stale
+from fasttrack_core.services.people import parents as people
+from fasttrack_core.services.people.contacts import standing
 from fasttrack_core.store import Conflict, ParentRecord
 from tests.conftest import Desk
 from tests.services.walks import key_of

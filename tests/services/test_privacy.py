@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 
 from fasttrack_core.errors import MissingFact, NotAllowed
-from fasttrack_core.services import acts, letters, people
-from fasttrack_core.services.letter_details import Details
+from fasttrack_core.services.cases import recording as acts
+from fasttrack_core.services.documents import letters
+from fasttrack_core.services.documents.details import Details
+from fasttrack_core.services.people import parents as people
 from tests.conftest import Desk
 from tests.services.walks import Walk, key_of, words_of
 

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from fasttrack_core.errors import NotAllowed, NotFound
-from fasttrack_core.services import imports, provenance, setup
-from fasttrack_core.services.authority import Role
-from fasttrack_core.services.office import open_office
+from fasttrack_core.services import setup
+from fasttrack_core.services.imports import provenance
+from fasttrack_core.services.imports import saving as imports
+from fasttrack_core.services.office.access import Role
+from fasttrack_core.services.office.context import open_office
 from tests.conftest import Desk, undo_import
 from tests.services.test_imports import HEADER, TWO_PUPILS
 
@@ -33,9 +35,9 @@ class Clock:
 
 def by_number(record: object) -> dict[str, tuple[str, dict[tuple[date, str], str]]]:
     """Year group and marks of each pupil, by number, one by one."""
-    from fasttrack_core.attendance.codes import ENGLAND
-    from fasttrack_core.attendance.sessions import session_of
-    from fasttrack_core.services.school_record import SchoolRecord
+    from fasttrack_core.attendance.figures.codes import ENGLAND
+    from fasttrack_core.attendance.figures.sessions import session_of
+    from fasttrack_core.services.office.record import SchoolRecord
 
     assert isinstance(record, SchoolRecord)
     assert len(record.pupil_keys) == len(record.register.pupils)

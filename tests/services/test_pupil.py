@@ -7,17 +7,15 @@ from fractions import Fraction
 import pytest
 
 from fasttrack_core.errors import MissingFact, NotAllowed, NotFound
-from fasttrack_core.services import (
-    pupil_lines,
-    pupil_marks,
-    pupil_outlook,
-    pupil_patterns,
-    pupil_sheets,
-    pupil_spans,
-    pupil_view,
-)
-from fasttrack_core.services.authority import Actor, Role
-from fasttrack_core.services.pupil_outlook import CannotTell, Moved
+from fasttrack_core.services.documents import pupil_sheets
+from fasttrack_core.services.office.access import Actor, Role
+from fasttrack_core.services.pupil import lines as pupil_lines
+from fasttrack_core.services.pupil import marks as pupil_marks
+from fasttrack_core.services.pupil import outlook as pupil_outlook
+from fasttrack_core.services.pupil import patterns as pupil_patterns
+from fasttrack_core.services.pupil import spans as pupil_spans
+from fasttrack_core.services.pupil import view as pupil_view
+from fasttrack_core.services.pupil.outlook import CannotTell, Moved
 from tests.conftest import Desk, change_settings
 from tests.oracle import pupil_page
 from tests.oracle.codes import category_of

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from fasttrack_core.attendance.register import Pupil
+from fasttrack_core.attendance.figures.register import Pupil
 from fasttrack_core.errors import MissingFact, NotFound, OutOfStep
-from fasttrack_core.services import pupil_details
-from fasttrack_core.services.writing import Stale
+from fasttrack_core.services.office.writing import Stale
+from fasttrack_core.services.pupil import details as pupil_details
 from tests.conftest import Desk
 from tests.services.walks import SEPARATED, key_of
 

@@ -8,13 +8,16 @@ from fractions import Fraction
 import pytest
 from docx import Document
 
-from fasttrack_core.attendance.mountain import DEFAULT_BANDS, Band, Bands
+from fasttrack_core.attendance.figures.mountain import DEFAULT_BANDS, Band, Bands
 from fasttrack_core.charts.pupil_picture import Step, mountain_of_one
 from fasttrack_core.errors import MissingFact, NotAllowed, NotFound, OutOfStep
-from fasttrack_core.services import letters, people, pupil_outlook, pupil_sheets, pupil_view
-from fasttrack_core.services.authority import Actor, Role
-from fasttrack_core.services.pupil_outlook import Projection
-from fasttrack_core.services.pupil_sheets import SHEETS, band_rows
+from fasttrack_core.services.documents import letters, pupil_sheets
+from fasttrack_core.services.documents.pupil_sheets import SHEETS, band_rows
+from fasttrack_core.services.office.access import Actor, Role
+from fasttrack_core.services.people import parents as people
+from fasttrack_core.services.pupil import outlook as pupil_outlook
+from fasttrack_core.services.pupil import view as pupil_view
+from fasttrack_core.services.pupil.outlook import Projection
 from fasttrack_core.store import Stamp
 from tests.conftest import NOW, Desk, change_settings
 from tests.services.walks import CLEAN_START, SEPARATED, key_of

@@ -16,14 +16,16 @@ from typing import Any
 import pytest
 
 from fasttrack_core import services
-from fasttrack_core.attendance.school_calendar import TermDates
+from fasttrack_core.attendance.figures.school_calendar import TermDates
 from fasttrack_core.errors import FastTrackError, NotAllowed
 from fasttrack_core.importing.mapping import Mapping
-from fasttrack_core.services import cases, data_quality, setup
-from fasttrack_core.services.authority import ALLOWED, Action, Actor, Role
-from fasttrack_core.services.office import open_office
-from fasttrack_core.services.whatif_question import Question
-from fasttrack_core.services.writing import REGISTRY, Seen
+from fasttrack_core.services import setup
+from fasttrack_core.services.cases import opening as cases
+from fasttrack_core.services.office.access import ALLOWED, Action, Actor, Role
+from fasttrack_core.services.office.context import open_office
+from fasttrack_core.services.office.writing import REGISTRY, Seen
+from fasttrack_core.services.quality import view as data_quality
+from fasttrack_core.services.what_if.question import Question
 from fasttrack_core.store import ParentRecord, Stamp
 from tests.conftest import NOW, Desk
 from tests.services.walks import SEPARATED, key_of

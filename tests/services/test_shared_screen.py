@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from fasttrack_core.attendance.register import Pupil
-from fasttrack_core.services import shared_screen
-from fasttrack_core.services.school_settings import PupilsShownAs
-from fasttrack_core.services.shared_screen import called, initials
+from fasttrack_core.attendance.figures.register import Pupil
+from fasttrack_core.services.office.school_settings import PupilsShownAs
+from fasttrack_core.services.shared_screen import names as shared_screen
+from fasttrack_core.services.shared_screen.names import called, initials
 
 INITIALS, NUMBERS = PupilsShownAs.INITIALS, PupilsShownAs.NUMBERS
 

@@ -2,7 +2,9 @@
 
 from datetime import date
 
-from fasttrack_core.services import acts, shared_screen, shared_screen_case
+from fasttrack_core.services.cases import recording as acts
+from fasttrack_core.services.shared_screen import case as shared_screen_case
+from fasttrack_core.services.shared_screen import names as shared_screen
 from tests.conftest import Desk
 from tests.services.walks import Walk
 

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fasttrack_core.errors import TooLarge
-from fasttrack_core.services import sheets_out
-from fasttrack_core.services.sheets_out import Sheet, file_name, workbook
+from fasttrack_core.services import exports as sheets_out
+from fasttrack_core.services.exports import Sheet, file_name, workbook
 
 MADE = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

@@ -5,8 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from fasttrack_core.services import imports, pupil_lines, pupil_view, school_papers
-from fasttrack_core.services.mountain_view import _share
+from fasttrack_core.services.documents import school_papers
+from fasttrack_core.services.imports import saving as imports
+from fasttrack_core.services.mountain.view import _share
+from fasttrack_core.services.pupil import lines as pupil_lines
+from fasttrack_core.services.pupil import view as pupil_view
 from tests.conftest import Desk, change_settings
 
 MONDAY = date(2026, 9, 7)

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from fasttrack_core.attendance.thresholds import Status
-from fasttrack_core.services import acts, cases, letter_making, settings, setup
-from fasttrack_core.services.office import open_office
+from fasttrack_core.attendance.figures.thresholds import Status
+from fasttrack_core.services import settings, setup
+from fasttrack_core.services.cases import opening as cases
+from fasttrack_core.services.cases import recording as acts
+from fasttrack_core.services.documents import making as letter_making
+from fasttrack_core.services.office.context import open_office
 from tests.conftest import NOW, Desk, change_settings
 from tests.services.walks import SEPARATED, Walk, key_of, words_of
 

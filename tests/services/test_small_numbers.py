@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fasttrack_core.services.school_settings import SchoolSettings
-from fasttrack_core.services.small_numbers import SmallNumbers, Sum, hide
+from fasttrack_core.services.mountain.small_numbers import SmallNumbers, Sum, hide
+from fasttrack_core.services.office.school_settings import SchoolSettings
 
 RULE = SmallNumbers(below=5)
 

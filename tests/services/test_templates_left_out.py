@@ -8,8 +8,9 @@ from threading import Lock
 import pytest
 
 from fasttrack_core.errors import NotFound
-from fasttrack_core.services import letter_making, letters, pupil_sheets, school_papers
-from fasttrack_core.services.office import PROJECT, open_office
+from fasttrack_core.services.documents import letters, pupil_sheets, school_papers
+from fasttrack_core.services.documents import making as letter_making
+from fasttrack_core.services.office.context import PROJECT, open_office
 from tests.conftest import Desk
 from tests.services.walks import SEPARATED, Walk, key_of
 

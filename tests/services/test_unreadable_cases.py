@@ -5,8 +5,13 @@ from datetime import date
 import pytest
 
 from fasttrack_core.errors import OutOfStep, Unreadable
-from fasttrack_core.services import acts, calendar_effects, calendars, cases, letters, overview
-from fasttrack_core.services.writing import Seen
+from fasttrack_core.services import overview
+from fasttrack_core.services.calendar import calendar as calendars
+from fasttrack_core.services.calendar import effects as calendar_effects
+from fasttrack_core.services.cases import opening as cases
+from fasttrack_core.services.cases import recording as acts
+from fasttrack_core.services.documents import letters
+from fasttrack_core.services.office.writing import Seen
 from tests.conftest import Desk, change_settings
 from tests.services.unreadable import KINDS, damage
 from tests.services.walks import CLEAN_START, SEPARATED, Walk, key_of

@@ -6,16 +6,13 @@ from datetime import date
 import pytest
 
 from fasttrack_core.errors import MissingFact, NotFound
-from fasttrack_core.services import (
-    imports,
-    mountain_view,
-    overview,
-    pupil_lines,
-    pupil_marks,
-    pupil_view,
-    settings,
-    whatif_view,
-)
+from fasttrack_core.services import overview, settings
+from fasttrack_core.services.imports import saving as imports
+from fasttrack_core.services.mountain import view as mountain_view
+from fasttrack_core.services.pupil import lines as pupil_lines
+from fasttrack_core.services.pupil import marks as pupil_marks
+from fasttrack_core.services.pupil import view as pupil_view
+from fasttrack_core.services.what_if import view as whatif_view
 from tests.conftest import Desk, change_settings
 from tests.recount import figures
 

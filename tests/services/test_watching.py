@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from fasttrack_core.errors import UnreadableFile
-from fasttrack_core.services import imports, setup, watching
-from fasttrack_core.services.office import Office, open_office
+from fasttrack_core.services import setup
+from fasttrack_core.services.imports import saving as imports
+from fasttrack_core.services.nightly import watching
+from fasttrack_core.services.office.context import Office, open_office
 from tests.conftest import undo_import
 
 HEADER = "UPN,Adno,Name,DOB,Year,Class,Date,Session,Mark\n"

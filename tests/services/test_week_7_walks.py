@@ -3,8 +3,10 @@
 from datetime import date
 
 from fasttrack_core.documents.context import spoken
-from fasttrack_core.services import acts, cases, letters
-from fasttrack_core.services.letter_details import Details
+from fasttrack_core.services.cases import opening as cases
+from fasttrack_core.services.cases import recording as acts
+from fasttrack_core.services.documents import letters
+from fasttrack_core.services.documents.details import Details
 from tests.conftest import Desk
 from tests.services.walks import CLEAN_START, SEPARATED, Walk, words_of
 

@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 
 from fasttrack_core.errors import BadCalendar, MissingFact
-from fasttrack_core.services import serving, settings, whatif_view
+from fasttrack_core.services import settings
+from fasttrack_core.services.documents import serving
+from fasttrack_core.services.what_if import view as whatif_view
 from tests.conftest import Desk, change_settings
 
 

@@ -11,13 +11,17 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from fasttrack_core.attendance.sessions import Half
-from fasttrack_core.attendance.thresholds import Rule
+from fasttrack_core.attendance.figures.sessions import Half
+from fasttrack_core.attendance.figures.thresholds import Rule
 from fasttrack_core.errors import MissingFact, NotAllowed, NotFound
-from fasttrack_core.services import figures, whatif_compare, whatif_counts, whatif_sheets, whatif_view
-from fasttrack_core.services.authority import Actor, Role
-from fasttrack_core.services.whatif_question import Question, question_of, same_test
-from fasttrack_core.services.whatif_view import Change, Group, WhatIfView
+from fasttrack_core.services.files import reading as figures
+from fasttrack_core.services.office.access import Actor, Role
+from fasttrack_core.services.what_if import compare as whatif_compare
+from fasttrack_core.services.what_if import counts as whatif_counts
+from fasttrack_core.services.what_if import view as whatif_view
+from fasttrack_core.services.what_if import workbook as whatif_sheets
+from fasttrack_core.services.what_if.question import Question, question_of, same_test
+from fasttrack_core.services.what_if.view import Change, Group, WhatIfView
 from fasttrack_core.store import Stamp
 from tests.attendance.beside import Slow
 from tests.conftest import NOW, Desk, change_settings

@@ -7,10 +7,12 @@ from decimal import Decimal
 import pytest
 
 from fasttrack_core.errors import MissingFact, NotAllowed
-from fasttrack_core.services import setup, whatif_compare, whatif_rules
-from fasttrack_core.services.authority import Actor, Role
-from fasttrack_core.services.whatif_question import Question
-from fasttrack_core.services.writing import Seen, Stale
+from fasttrack_core.services import setup
+from fasttrack_core.services.office.access import Actor, Role
+from fasttrack_core.services.office.writing import Seen, Stale
+from fasttrack_core.services.what_if import compare as whatif_compare
+from fasttrack_core.services.what_if import saved_rules as whatif_rules
+from fasttrack_core.services.what_if.question import Question
 from fasttrack_core.store import Conflict, Stamp
 from tests.conftest import NOW, Desk
 

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from fasttrack_core.attendance.editions import WORKING_TOGETHER
-from fasttrack_core.services import whatif_view
-from fasttrack_core.services.whatif_question import Question
-from fasttrack_core.services.whatif_words import Standing, Words, read_back
+from fasttrack_core.attendance.figures.editions import WORKING_TOGETHER
+from fasttrack_core.services.what_if import view as whatif_view
+from fasttrack_core.services.what_if.question import Question
+from fasttrack_core.services.what_if.words import Standing, Words, read_back
 from tests.conftest import Desk, change_settings
 
 NATIONAL = Question(sessions=10, weeks=10)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from fasttrack_core import services
-from fasttrack_core.services.writing import REGISTRY, Again, Seen, WriteService, writes
+from fasttrack_core.services.office.writing import REGISTRY, Again, Seen, WriteService, writes
 
 MODULES = sorted(each.name for each in pkgutil.walk_packages(services.__path__, f"{services.__name__}."))
 for module in MODULES:

@@ -10,12 +10,14 @@ from typing import Any
 from lxml import etree
 
 from fasttrack_core.casework.readers import PUPIL
-from fasttrack_core.services import acts, cases, letters
-from fasttrack_core.services.acts import Recorded
-from fasttrack_core.services.case_view import CaseView
-from fasttrack_core.services.letter_details import Details
-from fasttrack_core.services.letters import Issued
-from fasttrack_core.services.writing import Seen
+from fasttrack_core.services.cases import opening as cases
+from fasttrack_core.services.cases import recording as acts
+from fasttrack_core.services.cases.recording import Recorded
+from fasttrack_core.services.cases.view import CaseView
+from fasttrack_core.services.documents import letters
+from fasttrack_core.services.documents.details import Details
+from fasttrack_core.services.documents.letters import Issued
+from fasttrack_core.services.office.writing import Seen
 from tests.conftest import Desk, change_settings
 
 SEPARATED = "004235"

@@ -9,9 +9,9 @@ from types import MappingProxyType
 
 import numpy as np
 
-from fasttrack_core.attendance.codes import ENGLAND
-from fasttrack_core.attendance.register import Pupil, Register
-from fasttrack_core.attendance.sessions import HALVES, session_key
+from fasttrack_core.attendance.figures.codes import ENGLAND
+from fasttrack_core.attendance.figures.register import Pupil, Register
+from fasttrack_core.attendance.figures.sessions import HALVES, session_key
 from fasttrack_core.store import OriginalFile, Stamp, Store
 
 MONDAY = date(2026, 9, 7)

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from fasttrack_core.attendance.school_calendar import SchoolCalendar
-from fasttrack_core.attendance.sessions import Half
+from fasttrack_core.attendance.figures.school_calendar import SchoolCalendar
+from fasttrack_core.attendance.figures.sessions import Half
 from fasttrack_core.casework.events import Event, EventKind
 from fasttrack_core.casework.upcasting import read
 from fasttrack_core.errors import NotFound

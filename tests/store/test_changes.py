@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from fasttrack_core.attendance.changes import compare, match_pupils, merge
-from fasttrack_core.attendance.register import Pupil, Register
+from fasttrack_core.attendance.figures.register import Pupil, Register
+from fasttrack_core.attendance.merging.changes import compare, match_pupils, merge
 from fasttrack_core.errors import UnreadableFile
 from tests.store.invented import MONDAY, number, pupil, register, written
 

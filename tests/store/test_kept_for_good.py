@@ -11,8 +11,8 @@ import psycopg
 import pytest
 from sqlalchemy.exc import StatementError
 
-from fasttrack_core.attendance.school_calendar import SchoolCalendar
-from fasttrack_core.attendance.sessions import Half
+from fasttrack_core.attendance.figures.school_calendar import SchoolCalendar
+from fasttrack_core.attendance.figures.sessions import Half
 from fasttrack_core.casework.events import Event, EventKind
 from fasttrack_core.errors import StoreProblem
 from fasttrack_core.store import Conflict, NewDocument, NewTotals, Store, schema

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from fasttrack_core.attendance import register as registers
-from fasttrack_core.attendance.register import Pupil, Register
-from fasttrack_core.attendance.sessions import Half, session_key
+from fasttrack_core.attendance.figures import register as registers
+from fasttrack_core.attendance.figures.register import Pupil, Register
+from fasttrack_core.attendance.figures.sessions import Half, session_key
 from fasttrack_core.errors import NotFound, TooLarge
 from fasttrack_core.store import Conflict, OriginalFile, Store
 from fasttrack_core.store.packing import years_of

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from fasttrack_core.attendance.replaying import Statement
+from fasttrack_core.attendance.merging.replaying import Statement
 from fasttrack_core.store import NewTotals, OriginalFile, Store, StoredTotals
 from tests.store.invented import MONDAY, import_file, marked, pupil, register, stamp
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from fasttrack_core.attendance.register import Register
+from fasttrack_core.attendance.figures.register import Register
 from fasttrack_core.errors import NotFound
 from fasttrack_core.store import (
     Conflict,

@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from fasttrack_core.attendance.codes import (
+from fasttrack_core.attendance.figures.codes import (
     CONFLICT,
     DASH,
     ENGLAND,
@@ -26,9 +26,9 @@ from fasttrack_core.attendance.codes import (
     Category,
     Marks,
 )
-from fasttrack_core.attendance.register import Register, refuse_too_large
-from fasttrack_core.attendance.school_calendar import SchoolCalendar
-from fasttrack_core.attendance.sessions import Keys, day_number
+from fasttrack_core.attendance.figures.register import Register, refuse_too_large
+from fasttrack_core.attendance.figures.school_calendar import SchoolCalendar
+from fasttrack_core.attendance.figures.sessions import Keys, day_number
 from fasttrack_core.importing.findings import Findings
 from fasttrack_core.importing.mapping import NO_MARK as NOTHING_WRITTEN
 from fasttrack_core.importing.mapping import NOBODY, NONE_ABSENT

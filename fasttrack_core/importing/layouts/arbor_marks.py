@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from fasttrack_core.attendance.codes import CONFLICT, Category, category
+from fasttrack_core.attendance.figures.codes import CONFLICT, Category, category
 from fasttrack_core.importing.header import Header, Role
 from fasttrack_core.importing.layout import Layout, Recognition, Task
 from fasttrack_core.importing.long_marks import read_long, recognise_long

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from fasttrack_core.attendance.codes import ENGLAND, Spelling
+from fasttrack_core.attendance.figures.codes import ENGLAND, Spelling
 from fasttrack_core.importing.header import WORDS, Header, Role, Words, plain_word
 from fasttrack_core.importing.layout import Layout, Recognition, Task
 from fasttrack_core.importing.long_marks import half_of, read_long, recognise_long

@@ -7,8 +7,8 @@ from datetime import date
 
 import numpy as np
 
-from fasttrack_core.attendance.codes import ENGLAND
-from fasttrack_core.attendance.sessions import day_number, day_of, monday_numbers, spoken_date
+from fasttrack_core.attendance.figures.codes import ENGLAND
+from fasttrack_core.attendance.figures.sessions import day_number, day_of, monday_numbers, spoken_date
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.dates import (
     DAY_FIRST,

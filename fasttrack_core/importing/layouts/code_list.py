@@ -1,6 +1,6 @@
 """A list of codes alone: what the codes of a register system that gives only their ids stand for."""
 
-from fasttrack_core.attendance.codes import ENGLAND, Spelling
+from fasttrack_core.attendance.figures.codes import ENGLAND, Spelling
 from fasttrack_core.importing.header import Header
 from fasttrack_core.importing.layout import Layout, Recognition, Task
 from fasttrack_core.importing.reading import Content

@@ -6,7 +6,7 @@ a day such as ``/\\``. Each block of marks takes its pupil and its week from the
 
 from collections.abc import Mapping, Sequence
 
-from fasttrack_core.attendance.register import Pupil
+from fasttrack_core.attendance.figures.register import Pupil
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.captions import DAY
 from fasttrack_core.importing.header import ID_ROLES, SEARCHED_ROWS, Role, refuse_twice

@@ -12,9 +12,9 @@ from datetime import date
 
 import numpy as np
 
-from fasttrack_core.attendance.codes import ENGLAND, Category, Code, CodeTable
-from fasttrack_core.attendance.measures import Flags, Whole
-from fasttrack_core.attendance.sessions import day_of
+from fasttrack_core.attendance.figures.codes import ENGLAND, Category, Code, CodeTable
+from fasttrack_core.attendance.figures.measures import Flags, Whole
+from fasttrack_core.attendance.figures.sessions import day_of
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.dates import NO_DAY, understand_dates, years_named
 from fasttrack_core.importing.findings import Findings

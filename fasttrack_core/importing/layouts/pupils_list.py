@@ -2,7 +2,7 @@
 
 import re
 
-from fasttrack_core.attendance.codes import ENGLAND
+from fasttrack_core.attendance.figures.codes import ENGLAND
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.dates import is_written_as_date, looks_like_date
 from fasttrack_core.importing.header import ID_ROLES, WORDS, Header, Role, find_header, refuse_twice

@@ -12,8 +12,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from fasttrack_core.attendance.codes import Category, CodeTable, Spelling
-from fasttrack_core.attendance.register import Pupil
+from fasttrack_core.attendance.figures.codes import Category, CodeTable, Spelling
+from fasttrack_core.attendance.figures.register import Pupil
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.dates import FORMATS
 from fasttrack_core.importing.findings import Findings

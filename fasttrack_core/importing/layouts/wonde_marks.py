@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from fasttrack_core.attendance.codes import ENGLAND, Spelling
+from fasttrack_core.attendance.figures.codes import ENGLAND, Spelling
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.header import Header, Role
 from fasttrack_core.importing.layout import Layout, Recognition, Task

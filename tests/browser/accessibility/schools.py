@@ -7,8 +7,11 @@ from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 
-from fasttrack_core.services import cases, people, pupil_view, setup
-from fasttrack_core.services.office import Office, open_office
+from fasttrack_core.services import setup
+from fasttrack_core.services.cases import opening as cases
+from fasttrack_core.services.office.context import Office, open_office
+from fasttrack_core.services.people import parents as people
+from fasttrack_core.services.pupil import view as pupil_view
 from fasttrack_core.store.migrate import migrate
 from tests.browser.conftest import start_server
 

@@ -1,0 +1,1 @@
+"""The school calendar: its days, files, checks and what a register proposes."""

@@ -1,0 +1,1 @@
+"""From marks to figures: codes, sessions, the record, counts, thresholds, the mountain."""

@@ -1,0 +1,1 @@
+"""One register into another: changes, replays, enrolments, near matches."""

@@ -1,0 +1,1 @@
+"""The school calendar, and what a change of it does."""

@@ -1,0 +1,1 @@
+"""Cases: opening, recording, looking."""

@@ -1,0 +1,1 @@
+"""Letters, sheets and other papers: what may be issued, its facts, making and keeping it."""

@@ -1,0 +1,1 @@
+"""A file that is looked at without being saved: what reads it, and its figures."""

@@ -1,0 +1,1 @@
+"""The mountain, what moved on it, its groups, its totals."""

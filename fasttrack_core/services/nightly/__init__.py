@@ -1,0 +1,1 @@
+"""Imports that nobody sits in front of."""

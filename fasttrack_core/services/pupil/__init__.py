@@ -1,0 +1,1 @@
+"""One pupil: figures, marks, windows, patterns, outlook."""

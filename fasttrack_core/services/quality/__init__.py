@@ -1,0 +1,1 @@
+"""Data quality: lists to work through."""

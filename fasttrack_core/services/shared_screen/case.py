@@ -1,0 +1,158 @@
+"""A case as it may be shown while names are hidden: its steps, tests and figures without names, notes or answers."""
+
+import re
+from dataclasses import replace
+
+from fasttrack_core.casework import ChronologyEntry, NextStep, StepKind
+from fasttrack_core.pathways.models import Factors, LegalChecks
+from fasttrack_core.services.cases.rows import CaseView, CopyRow, PeriodRow, QuestionRow
+from fasttrack_core.services.cases.view import TestResult
+from fasttrack_core.services.people.parents import ParentView
+from fasttrack_core.services.shared_screen.names import NOT_SHOWN, SharedNames, contact
+from fasttrack_core.store import ParentRecord
+
+ANSWERED = "answered"
+"""Stands for an answer: that there is one may be seen, what it is may not."""
+TELLING = (Factors.model_fields["id"].default, LegalChecks.model_fields["id"].default)
+"""The tests of the factors and of the defences: their state alone would tell of the family."""
+ABOUT_THE_FAMILY = frozenset({StepKind.PAUSE, StepKind.NOT_MET})
+"""Steps whose reason says what was answered: a case pauses for a factor, and a factor or an answer shuts the gate."""
+
+
+def case(names: SharedNames, view: CaseView) -> CaseView:
+    """The case with what stands for its names; what a person wrote freely is left out, and said to be left out.
+
+    So is what was answered about the family: that there is an answer is said, and no more. Ids stay as they are, so
+    that everything can be recorded as ever.
+    """
+    key = view.pupil.key
+    hidden = tuple(test.title for test in view.tests if test.id in TELLING)
+    paused = f"a factor ({NOT_SHOWN})" if view.paused_because else ""
+    parents = {parent.id: contact(number, parent) for number, parent in enumerate(names.contacts(key), start=1)}
+    copies = tuple(_copy(copy, parents) for copy in view.copies)
+
+    return replace(
+        view,
+        pupil=replace(
+            view.pupil, name=names.pupil(key), registration_group="", date_of_birth=None, upn="", age_reason=""
+        ),
+        tests=tests(names, key, view.tests),
+        questions=tuple(_question(names, key, row) for row in view.questions),
+        factors=tuple(_question(names, key, row) for row in view.factors),
+        checklist=tuple(replace(item, tick_note=_free(item.tick_note)) for item in view.checklist),
+        documents=tuple(
+            replace(row, copies=tuple(_copy(copy, parents) for copy in row.copies)) for row in view.documents
+        ),
+        copies=copies,
+        meetings=tuple(
+            replace(row, notes=tuple(replace(note, present=_people(note.present)) for note in row.notes))
+            for row in view.meetings
+        ),
+        current_period=_period(view.current_period) if view.current_period else None,
+        periods=tuple(_period(row) for row in view.periods),
+        paused_because=paused,
+        decisions=tuple(
+            replace(row, reasons=tuple(_reason(names, key, reason, hidden) for reason in row.reasons))
+            for row in view.decisions
+        ),
+        steps=steps(names, key, view.steps),
+        chronology=tuple(_line(line) for line in view.chronology),
+        problems=tuple(_unanswered(names.text(problem, key)) for problem in view.problems),
+    )
+
+
+def steps(names: SharedNames, key: str, found: tuple[NextStep, ...]) -> tuple[NextStep, ...]:
+    """What is to be done, naming nobody."""
+    return tuple(
+        replace(
+            step,
+            what=names.text(step.what, key),
+            why=NOT_SHOWN.capitalize() + "."
+            if step.kind in ABOUT_THE_FAMILY
+            else _unanswered(names.text(step.why, key)),
+            about="" if step.kind in ABOUT_THE_FAMILY else step.about,
+        )
+        for step in found
+    )
+
+
+def tests(names: SharedNames, key: str, found: tuple[TestResult, ...]) -> tuple[TestResult, ...]:
+    """The tests of the pathway, naming nobody and without what was answered; those of the family are left out."""
+    return tuple(
+        replace(test, reason=_unanswered(names.text(test.reason, key))) for test in found if test.id not in TELLING
+    )
+
+
+def contacts(names: SharedNames, key: str, found: tuple[ParentView, ...]) -> tuple[ParentView, ...]:
+    """The pupil's contacts, in the same order, without what they are called and where they are reached."""
+    return tuple(
+        replace(
+            parent,
+            record=_bare(parent.record),
+            full_name=contact(number, parent.record),
+            reasons=tuple(names.text(reason, key) for reason in parent.reasons),
+            warnings=tuple(names.text(warning, key) for warning in parent.warnings),
+            ways={way: names.text(why, key) for way, why in parent.ways.items()},
+            suggested_ground="",
+        )
+        for number, parent in enumerate(found, start=1)
+    )
+
+
+def _bare(record: ParentRecord) -> ParentRecord:
+    """What decides whether a contact may be written to, and nothing else."""
+    return ParentRecord(id=record.id, parent_in_law=record.parent_in_law, priority=record.priority)
+
+
+def _free(text: str) -> str:
+    """What a person wrote freely may name anybody."""
+    return f"({NOT_SHOWN})" if text else ""
+
+
+def _question(names: SharedNames, key: str, row: QuestionRow) -> QuestionRow:
+    chosen = tuple((entry, f"An entry of {words.partition(':')[0]}") for entry, words in row.evidence_choices)
+    return replace(
+        row,
+        answer=ANSWERED if row.answer else "",
+        answer_note=_free(row.answer_note),
+        evidence=(),
+        evidence_choices=chosen,
+        status=ANSWERED if row.answer else row.status,
+        reason=_unanswered(names.text(row.reason, key)),
+        can_set_aside="",
+        set_aside="",
+    )
+
+
+def _reason(names: SharedNames, key: str, reason: str, hidden: tuple[str, ...]) -> str:
+    """Why a decision is not open, without the state of a test that tells of the family."""
+    for title in hidden:
+        if reason.startswith(f"{title}:"):
+            return f"{title}: {NOT_SHOWN}."
+    return _unanswered(names.text(reason, key))
+
+
+def _unanswered(text: str) -> str:
+    """A sentence of ours without what was answered."""
+    text = re.sub(r"(?s)Answered yes: .*", f"{ANSWERED.capitalize()} ({NOT_SHOWN}).", text)
+    text = re.sub(r"\banswered (?:yes|no|don't know)\b", ANSWERED, text)
+    return text.replace('"Don\'t know" never passes.', "It is not decided yet.")
+
+
+def _copy(copy: CopyRow, parents: dict[str, str]) -> CopyRow:
+    to = parents.get(copy.parent_id, "a parent") if copy.parent_id else copy.to
+    return replace(copy, to=to, file_name="", released_by=_free(copy.released_by))
+
+
+def _people(present: tuple[str, ...]) -> tuple[str, ...]:
+    return (f"{len(present)} people" if len(present) > 1 else "1 person",) if present else ()
+
+
+def _period(row: PeriodRow) -> PeriodRow:
+    return replace(row, waived_because=_free(row.waived_because))
+
+
+def _line(line: ChronologyEntry) -> ChronologyEntry:
+    what = str(line.kind).replace("_", " ").capitalize()
+    written = f"({NOT_SHOWN})" if line.outcome or line.note else ""
+    return replace(line, what=what, outcome=written, note="")

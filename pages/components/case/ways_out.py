@@ -1,0 +1,69 @@
+"""A required test that is not met: its ways out, each at this place."""
+
+import streamlit as st
+
+from fasttrack_core.services.cases import recording as acts
+from fasttrack_core.services.cases.opening import NextStep
+from fasttrack_core.services.cases.view import QuestionRow
+from pages.components.case import decisions as case_decisions
+from pages.components.case import questions as case_questions
+from pages.components.common import open_case as case_acts
+from pages.components.common.open_case import OpenCase
+from pages.components.frame import state, wording
+from pages.components.frame.shared_screen import bar as shared_screen
+
+CHANGE = "change the answer"
+ASIDE = "set aside"
+
+
+def show(case: OpenCase, step: NextStep) -> None:
+    """Change the answer, set a factor aside, take another decision of this step, or close: one chosen at a time, with
+    its form."""
+    questions = [] if shared_screen.on() else _questions(case, step.about)
+    open_now = {row.id: row for row in case.view.decisions if row.open}
+    bars = {row.id: row for row in case.view.factors if row.test == step.about and row.can_set_aside}
+    labels = {CHANGE: "Change the answer"} if questions else {}
+    labels |= {ASIDE: "Set the factor aside"} if bars else {}
+    labels |= {name: row.label if row.any_time else f"Record: {row.label}" for name, row in open_now.items()}
+    chosen = st.pills(
+        "Ways out", list(labels), format_func=labels.__getitem__, key=case.choice(f"case_ways_out_{step.about}")
+    )
+    if chosen == CHANGE:
+        for question in questions:
+            if len(questions) > 1:
+                st.markdown(f"**{wording.plain(case_questions.title(case, question))}**")
+            case_questions.form(case, question, "change")
+    elif chosen == ASIDE:
+        for row in bars.values():
+            _set_aside(case, row)
+    elif chosen in open_now:
+        case_decisions.form(case, open_now[chosen], "change")
+    if not questions and st.button("Open the pupil", key="case_ways_out_pupil", icon=":material/person:"):
+        state.open_pupil(case.view.pupil.key)
+
+
+def _questions(case: OpenCase, test: str) -> list[str]:
+    """The questions behind a test whose answers shut the gate."""
+    rows = (*case.view.factors, *case.view.questions)
+    return [row.id for row in rows if row.test == test and row.status == "not met" and not row.set_aside]
+
+
+def _set_aside(case: OpenCase, row: QuestionRow) -> None:
+    """A named person decides that a factor does not keep the pupil off the pathway."""
+    name = f"aside_{row.id}"
+    key = case.key(name)
+    st.markdown(f"**{wording.plain(row.title)}**")
+    st.write(
+        f"The answer stays yes. Only {wording.plain(row.can_set_aside)} may decide that the pathway fits all the same."
+    )
+    with st.form(key, border=False, enter_to_submit=False):
+        left, right = st.columns([2, 1], gap="medium")
+        who = left.text_input("Who decided (names)", key=f"{key}_who", max_chars=200)
+        with right:
+            day = case_acts.happened(case, name, "Decided on")
+        reason = st.text_area("Why the pathway fits all the same", height=80, key=f"{key}_reason", max_chars=5000)
+        if st.form_submit_button("Record the decision", type="primary", icon=":material/gavel:", key=f"{key}_save"):
+            case.record(
+                name, acts.waive, "Recorded: the factor is set aside.",
+                what="bar", factor=row.id, decided_by=who, reason=reason, happened_on=day,
+            )  # fmt: skip

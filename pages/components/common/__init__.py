@@ -1,0 +1,1 @@
+"""Parts of more than one page: pickers, tables, tabs."""

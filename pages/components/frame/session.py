@@ -1,0 +1,120 @@
+"""Who is working here, at which school: every page begins with ``enter``.
+
+A page that is opened before the frame has run (a deep link on a fresh server) sends the visitor through ``app.py`` and
+back to itself; the services refuse whoever may not be here, whatever a page does.
+"""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from fasttrack_core.errors import FastTrackError
+from fasttrack_core.services import health, setup
+from fasttrack_core.services.imports import clock as import_clock
+from fasttrack_core.services.office.access import Action, Actor, may
+from fasttrack_core.services.office.context import Office, open_office
+from pages.components.frame.wording import plain
+
+ICON = Path(__file__).with_name("icon.svg")
+"""The picture in the browser's tab. A named icon there would be fetched from another machine."""
+FRAME = "frame"
+SCHOOL = "school"
+HEADING = "heading"
+"""The school (empty: as it is) and the page that the visitor is on the way to, once the frame holds them."""
+
+
+@st.cache_resource(show_spinner=False, on_release=lambda office: office.store.close())
+def office() -> Office:
+    """The one office of this server.
+
+    What is loaded by now is there for as long as the server runs. Python is told so once: it would go on searching all
+    of it for garbage in the middle of a page, which takes longer than the page.
+    """
+    opened = open_office()
+    health.begin(opened)
+    if not gc.get_freeze_count():
+        gc.collect()
+        gc.freeze()
+    return opened
+
+
+def open_frame() -> Actor | None:
+    """The frame has run for this visitor; pages may show themselves. Who works here; None before the first run."""
+    st.session_state[FRAME] = True
+    school_id, _ = st.session_state.get(HEADING, ("", ""))
+    if school_id:
+        st.session_state[SCHOOL] = school_id
+    return setup.actor(office(), st.session_state.get(SCHOOL))
+
+
+def require_frame() -> None:
+    """Nothing when the frame has run; else the visitor is sent through it. Who heads for another page goes there."""
+    if FRAME not in st.session_state:
+        # Before the first run the frame holds no page but the welcome.
+        if st.context.url and setup.actor(office(), None) is not None:
+            st.session_state[HEADING] = ["", f"pages/{PurePosixPath(urlsplit(st.context.url).path).name}.py"]
+        st.switch_page("app.py")
+    if HEADING in st.session_state:
+        st.switch_page(st.session_state.pop(HEADING)[1])
+
+
+def begin_at(school_id: str, page: str) -> None:
+    """The visitor works at that school from now on, and that page of the whole navigation opens."""
+    st.session_state[HEADING] = [school_id, page]
+    st.rerun()
+
+
+def enter() -> tuple[Office, Actor]:
+    """The office and the person working in it; sends the visitor through the frame, or to the first run, if need be."""
+    require_frame()
+    actor = setup.actor(office(), st.session_state.get(SCHOOL))
+    if actor is None:
+        st.switch_page("pages/welcome.py")
+    return office(), actor
+
+
+def show_sidebar(found: Actor | None) -> None:
+    """Which school this is, who works here, and that nobody has to sign in on this machine."""
+    if found is None:
+        return
+    names = {choice.id: choice.name for choice in setup.schools(office())}
+    with st.sidebar:
+        if len(names) > 1:
+            st.selectbox("School", list(names), format_func=names.get, key=SCHOOL, persist_state="session")
+        else:
+            st.text(names[found.school_id])
+        st.caption(f"{plain(found.name)}, {found.role}. On this computer only; no sign-in.")
+
+
+def allowed(actor: Actor, action: Action) -> bool:
+    """Whether the person may do this; where not, the page says so instead of asking for what would be refused."""
+    if may(actor, action):
+        return True
+    st.info(f"Your role ({actor.role}) may not {action}. Ask the attendance lead.", icon=":material/lock:")
+    return False
+
+
+def show_warnings(found: Actor | None) -> None:
+    """On every page, until it is put right: what was wrong with the database at the start, and a clock behind."""
+    for sentence in health.found_at_start(office()):
+        st.error(plain(sentence), icon=":material/error:")
+        if found is not None:
+            st.page_link("pages/health.py", label="What to do about it", icon=":material/monitor_heart:")
+    if found is not None and (behind := import_clock.warning(office(), found)):
+        st.warning(plain(behind), icon=":material/schedule:")
+
+
+@contextmanager
+def problems(about: str = "") -> Iterator[None]:
+    """What a person can put right is shown as its sentence, and the rest of the block is left out.
+
+    ``about``, such as the name of a file, stands before the sentence.
+    """
+    try:
+        yield
+    except FastTrackError as problem:
+        st.error(plain(f"{about}: {problem}" if about else problem), icon=":material/error:")

@@ -1,0 +1,1 @@
+"""Parents and other contacts of a pupil: cards and dialogs."""
