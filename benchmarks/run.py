@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import england, imports, kept, letters, pages, questions, what_if
+from benchmarks import contacts, england, imports, kept, letters, pages, questions, what_if
 from benchmarks.children import run_child
 
 
@@ -48,6 +48,11 @@ PARTS: dict[str, tuple[str, Callable[[Path], str], Callable[[Path], str]]] = {
         "100,000 pupils out of the database",
         kept.table,
         lambda folder: kept.table(folder, 8000),
+    ),
+    "contacts": (
+        "Import of 2,000 contacts",
+        contacts.table,
+        lambda folder: contacts.table(folder, 60, 1),
     ),
     "what-if": (
         "One change on the what-if page, 1,000 pupils, 488 sessions: our own time",

@@ -1,5 +1,6 @@
 """The store: the only room that knows the database."""
 
+from fasttrack_core.store.people import ParentsInBulk
 from fasttrack_core.store.problems import Conflict
 from fasttrack_core.store.records import (
     AuditEntry,
@@ -39,6 +40,7 @@ __all__ = [
     "NewTotals",
     "OriginalFile",
     "ParentRecord",
+    "ParentsInBulk",
     "School",
     "Stamp",
     "Store",

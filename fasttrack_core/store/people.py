@@ -1,12 +1,25 @@
 """Pupils by their opaque id, and their parents. A parent of two pupils is one parent with a link to each."""
 
 import json
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, Row, Text, delete, func, insert, select, type_coerce, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Text,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    type_coerce,
+    update,
+)
 
 from fasttrack_core.attendance.figures.register import Pupil
 from fasttrack_core.errors import NotFound
@@ -163,6 +176,13 @@ class People:
         )
         return saved
 
+    @contextmanager
+    def in_bulk(self, school_id: str, stamp: Stamp, import_id: str | None = None) -> Iterator["ParentsInBulk"]:
+        """Parents of the school's pupils are saved within the block, and all of them written at its end."""
+        together = ParentsInBulk(self._connection, school_id, stamp, import_id)
+        yield together
+        together.write()
+
     def unlink(self, pupil_id: str, parent_id: str, stamp: Stamp) -> None:
         """The parent is no longer recorded as a parent of the pupil; what was recorded stays in the history."""
         before = _values(self.parent(pupil_id, parent_id), _OF_LINK)
@@ -208,6 +228,133 @@ class People:
         kind, subject_id, import_id = subject
         was, now = history.difference(before, values)
         history.record(self._connection, [Change(kind, subject_id, was, now, import_id, stamp)])
+
+
+class ParentsInBulk:
+    """Parents of one school that are saved together: the same rows and the same history as by ``save_parent`` one after
+    another, by a few statements however many they are. Nothing of them is read elsewhere before they are written."""
+
+    def __init__(self, connection: Connection, school_id: str, stamp: Stamp, import_id: str | None) -> None:
+        self._connection, self._school_id = connection, school_id
+        self._stamp, self._import_id = stamp, import_id
+        pupils = schema.pupils
+        self._pupils = frozenset(connection.scalars(select(pupils.c.id).where(pupils.c.school_id == school_id)))
+        self._parents = _Rows("parent", _PARENT, ("id",), ("school_id", *_OF_PARENT))
+        self._links = _Rows("pupil_parent", _LINK, ("pupil_id", "parent_id"), _OF_LINK)
+        self._parents.read(connection, self._parents.asked.where(_PARENT.c.school_id == school_id))
+        of_school = self._links.asked.join(_PARENT, _PARENT.c.id == _LINK.c.parent_id)
+        self._links.read(connection, of_school.where(_PARENT.c.school_id == school_id))
+        self._changes: list[Change] = []
+        self._restrictions: dict[str, list[str]] | None = None
+
+    def save(self, pupil_id: str, parent: ParentRecord) -> ParentRecord:
+        """As ``save_parent``: the parent with an id. Raises NotFound for no pupil, or no parent, of the school."""
+        if pupil_id not in self._pupils:
+            raise NotFound("There is no such pupil.")
+        if parent.id and (parent.id,) not in self._parents.there:
+            raise NotFound("There is no such parent.")
+        saved = parent if parent.id else replace(parent, id=uuid4().hex)
+        self._put(self._parents, (saved.id,), {"school_id": self._school_id, **_values(saved, _OF_PARENT)})
+        self._put(self._links, (pupil_id, saved.id), _values(saved, _OF_LINK))
+        return saved
+
+    def restrictions(self, pupil_id: str, parent_id: str) -> tuple[str, ...]:
+        """Every restriction that was ever recorded of the parent for this pupil, by what is being saved too."""
+        if self._restrictions is None:
+            self._restrictions = self._recorded_restrictions()
+        return tuple(self._restrictions.get(f"{pupil_id} {parent_id}", ()))
+
+    def write(self) -> None:
+        """What was saved is in the database, and its changes are recorded in the order of saving."""
+        for rows in (self._parents, self._links):
+            rows.write(self._connection, self._stamp)
+        history.record(self._connection, self._changes)
+        self._changes = []
+
+    def _put(self, rows: "_Rows", key: tuple[str, ...], values: dict[str, Any]) -> None:
+        before = rows.there.get(key, {})
+        if before == values:
+            return
+        rows.put(key, values)
+        change = Change(rows.kind, " ".join(key), *history.difference(before, values), self._import_id, self._stamp)
+        self._changes.append(change)
+        if self._restrictions is not None:
+            _note_restriction(self._restrictions, change.subject_id, change.before, change.after)
+
+    def _recorded_restrictions(self) -> dict[str, list[str]]:
+        table = schema.history
+        of_pupil = func.substr(table.c.subject_id, 1, _ID_LENGTH)
+        own = select(schema.pupils.c.id).where(schema.pupils.c.school_id == self._school_id)
+        asked = (
+            select(table.c.subject_id, table.c.before, table.c.after)
+            .where(table.c.kind == "pupil_parent", of_pupil.in_(own))
+            .order_by(table.c.number)
+        )
+        found: dict[str, list[str]] = {}
+        for row in self._connection.execute(asked):
+            _note_restriction(found, *row)
+        for change in self._changes:
+            _note_restriction(found, change.subject_id, change.before, change.after)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Rows of one table as they are and as they shall be, by their key; which of them are new, and which changed."""
+
+    kind: str
+    table: Any
+    key: tuple[str, ...]
+    names: tuple[str, ...]
+    there: dict[tuple[str, ...], dict[str, Any]] = field(default_factory=dict)
+    new: set[tuple[str, ...]] = field(default_factory=set)
+    changed: set[tuple[str, ...]] = field(default_factory=set)
+
+    @property
+    def asked(self) -> Any:
+        """What is read of each row: its key, then its values."""
+        return select(*(self.table.c[name] for name in (*self.key, *self.names)))
+
+    def read(self, connection: Connection, asked: Any) -> None:
+        """These rows are there; nobody else changes them before the transaction ends."""
+        length = len(self.key)
+        for row in connection.execute(asked.with_for_update(of=self.table)):
+            self.there[tuple(row[:length])] = dict(zip(self.names, row[length:], strict=True))
+
+    def put(self, key: tuple[str, ...], values: dict[str, Any]) -> None:
+        """The row of that key shall have these values."""
+        if key not in self.there:
+            self.new.add(key)
+        elif key not in self.new:
+            self.changed.add(key)
+        self.there[key] = values
+
+    def write(self, connection: Connection, stamp: Stamp) -> None:
+        """The rows are in the database as they shall be."""
+        recorded = {"recorded_at": stamp.when, "recorded_by": stamp.who}
+        new = [
+            {**dict(zip(self.key, key, strict=True)), **values, **recorded}
+            for key, values in self.there.items()
+            if key in self.new
+        ]
+        if new:
+            connection.execute(insert(self.table), new)
+        keys = [f"the_{name}" for name in self.key]
+        changed = [
+            {**dict(zip(keys, key, strict=True)), **values, **recorded}
+            for key, values in self.there.items()
+            if key in self.changed
+        ]
+        if changed:
+            chosen = [self.table.c[name] == bindparam(word) for name, word in zip(self.key, keys, strict=True)]
+            connection.execute(update(self.table).where(*chosen), changed)
+        self.new.clear()
+        self.changed.clear()
+
+
+def _note_restriction(found: dict[str, list[str]], subject_id: str, before: Any, after: Any) -> None:
+    texts = (str(side.get("restriction") or "") for side in (before, after))
+    found.setdefault(subject_id, []).extend(text for text in texts if text)
 
 
 _PARENT = schema.parents

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fasttrack_core.attendance.figures.register import Pupil
 from fasttrack_core.importing.findings import Finding, Severity
 from fasttrack_core.importing.reading import ContactRow
-from fasttrack_core.store import ParentRecord, Stamp, Unit
+from fasttrack_core.store import ParentRecord, ParentsInBulk, Stamp, Unit
 
 NATURAL_PARENT = "natural parent"
 PARENTAL_RESPONSIBILITY = "parental responsibility"
@@ -101,37 +101,39 @@ def import_contacts(
 ) -> ContactCounts:
     """The rows become parents of their pupils, within the caller's write. What a person decided about them stays."""
     known = _Pupils(pupils, ids)
-    family = _Family(unit, unit.people.school_of(ids[0]) if ids else "")
+    school_id = unit.people.school_of(ids[0]) if ids else ""
     new, changed, left_out = 0, set(), 0
     added: set[tuple[str, str]] = set()
-    for row in rows:
-        pupil_key = known.key(row)
-        if pupil_key is None or not _has_name(row):
-            left_out += 1
-            continue
-        before = family.of_pupil(pupil_key, row)
-        if before is not None:
-            after = _updated(before, row, family, pupil_key)
-            if after == before:
+    with unit.people.in_bulk(school_id, stamp, import_id) as bulk:
+        family = _Family(unit, bulk, school_id)
+        for row in rows:
+            pupil_key = known.key(row)
+            if pupil_key is None or not _has_name(row):
+                left_out += 1
                 continue
-        else:
-            shared = family.elsewhere(row)
-            after = _new(row) if shared is None else _filled(replace(_new(row), id=shared.id), shared)
-        saved = unit.people.save_parent(pupil_key, after, stamp, import_id=import_id)
-        family.keep(pupil_key, saved)
-        if before is None:
-            new += 1
-            added.add((pupil_key, saved.id))
-        elif (pupil_key, saved.id) not in added:
-            changed.add((pupil_key, saved.id))
+            before = family.of_pupil(pupil_key, row)
+            if before is not None:
+                after = _updated(before, row, family, pupil_key)
+                if after == before:
+                    continue
+            else:
+                shared = family.elsewhere(row)
+                after = _new(row) if shared is None else _filled(replace(_new(row), id=shared.id), shared)
+            saved = bulk.save(pupil_key, after)
+            family.keep(pupil_key, saved)
+            if before is None:
+                new += 1
+                added.add((pupil_key, saved.id))
+            elif (pupil_key, saved.id) not in added:
+                changed.add((pupil_key, saved.id))
     return ContactCounts(new, len(changed), left_out)
 
 
 class _Family:
     """The school's parents as they stand during an import."""
 
-    def __init__(self, unit: Unit, school_id: str) -> None:
-        self._unit = unit
+    def __init__(self, unit: Unit, bulk: ParentsInBulk, school_id: str) -> None:
+        self._bulk = bulk
         found = unit.people.parents_of_school(school_id) if school_id else {}
         self._of_pupil = {pupil_key: {each.id: each for each in parents} for pupil_key, parents in found.items()}
         self._by_name: dict[tuple[str, str], dict[str, ParentRecord]] = {}
@@ -157,9 +159,7 @@ class _Family:
 
     def said_before(self, pupil_key: str, parent: ParentRecord, note: str) -> bool:
         """True when the note, or more, was recorded as this person's restriction at any time."""
-        changes = self._unit.people.parent_history(pupil_key, parent.id)
-        texts = [str(side.get("restriction") or "") for each in changes for side in (each.before, each.after)]
-        return any(note in text for text in (*texts, parent.restriction))
+        return any(note in text for text in (*self._bulk.restrictions(pupil_key, parent.id), parent.restriction))
 
 
 def _new(row: ContactRow) -> ParentRecord:
