@@ -1,5 +1,5 @@
-"""A file of contacts, imported with all that a press does: new, unchanged, and moved; beside it the same parents written
-one after another, as by a person who types them."""
+"""A file of contacts, imported with all that a press does: new, unchanged, and moved; beside it the same parents
+written one after another, as by a person who types them."""
 
 import time
 from collections.abc import Callable
