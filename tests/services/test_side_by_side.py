@@ -3,9 +3,12 @@
 import pytest
 
 from fasttrack_core.errors import StoreProblem
-from fasttrack_core.services import acts, cases, imports, setup
 from fasttrack_core.services import settings as school_settings
-from fasttrack_core.services.office import Office
+from fasttrack_core.services import setup
+from fasttrack_core.services.cases import opening as cases
+from fasttrack_core.services.cases import recording as acts
+from fasttrack_core.services.imports import saving as imports
+from fasttrack_core.services.office.context import Office
 from fasttrack_core.store import Conflict, engine
 from tests.conftest import Desk, change_settings
 from tests.services.test_imports_faults import FIRST
