@@ -8,10 +8,11 @@ import gc
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -90,15 +91,17 @@ class Desk:
     office: Office
     actor: Actor
     address: str
+    others: list[Office] = field(default_factory=list, compare=False)
 
     @property
     def database(self) -> Database:
         """What there is behind the store."""
         return Database(make_url(self.address).get_backend_name(), self.address)
 
-    def reopened(self) -> Office:
-        """Another office on the same database, as after a restart."""
-        return open_office(self.address, clock=lambda: NOW)
+    def reopened(self, **how: Any) -> Office:
+        """Another office on the same database, as after a restart; closed after the test."""
+        self.others.append(open_office(self.address, **{"clock": lambda: NOW, **how}))
+        return self.others[-1]
 
 
 def change_settings(office: Office, actor: Actor, **changes: object) -> SchoolSettings:
@@ -147,7 +150,7 @@ def databases(prepared: Prepare) -> Iterator[Databases]:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test that works with a database runs on each kind that it is for."""
     if "database_kind" in metafunc.fixturenames:
-        metafunc.parametrize("database_kind", kinds_for(metafunc))
+        metafunc.parametrize("database_kind", kinds_for(metafunc), scope="module")
 
 
 @pytest.fixture(scope="session")
@@ -159,20 +162,22 @@ def new_database(prepared: Prepare) -> Path:
 @pytest.fixture(scope="session")
 def sample_database(prepared: Prepare) -> Path:
     """A database with the sample school in it and its local user, entered at NOW."""
-    return prepared("sample", lambda file: _sample(f"sqlite:///{file}"))
+    return prepared("sample", lambda file: sample(f"sqlite:///{file}"))
 
 
 @pytest.fixture(scope="session")
 def sample_database_by_the_clock(prepared: Prepare) -> Path:
     """The same, entered when it was: for servers, which go by the real clock."""
-    return prepared("sample-by-the-clock", lambda file: _sample(f"sqlite:///{file}", None))
+    return prepared("sample-by-the-clock", lambda file: sample(f"sqlite:///{file}", None))
 
 
-def _sample(address: str, clock: Callable[[], datetime] | None = lambda: NOW) -> None:
+def sample(address: str, clock: Callable[[], datetime] | None = lambda: NOW) -> None:
+    """There is a new database at the address with the sample school and its local user, entered at NOW."""
     _enter(address, setup.add_sample_school, clock)
 
 
-def _named(address: str) -> None:
+def named(address: str) -> None:
+    """There is a new database at the address with a school that has no register and its local user."""
     _enter(address, lambda office: setup.add_school(office, "Quarry Lane School"), lambda: NOW)
 
 
@@ -196,14 +201,14 @@ def furnished(new_database: Path) -> Office:
 @pytest.fixture
 def sample_desk(database_kind: str, databases: Databases, furnished: Office, tmp_path: Path) -> Iterator[Desk]:
     """At work in the sample school, on a copy of its database."""
-    with databases.copied(database_kind, tmp_path, "sample", _sample) as database:
+    with databases.copied(database_kind, tmp_path, "sample", sample) as database:
         yield from _at_work(database.address, furnished)
 
 
 @pytest.fixture
 def empty_desk(database_kind: str, databases: Databases, furnished: Office, tmp_path: Path) -> Iterator[Desk]:
     """At work in a new school without a register."""
-    with databases.copied(database_kind, tmp_path, "named", _named) as database:
+    with databases.copied(database_kind, tmp_path, "named", named) as database:
         yield from _at_work(database.address, furnished)
 
 
@@ -211,5 +216,7 @@ def _at_work(address: str, furnished: Office) -> Iterator[Desk]:
     office = replace(furnished, store=open_store(address), _records={}, _keeping=Lock())
     actor = setup.actor(office)
     assert actor is not None
-    yield Desk(office, actor, address)
-    office.store.close()
+    desk = Desk(office, actor, address)
+    yield desk
+    for each in (office, *desk.others):
+        each.store.close()

@@ -112,6 +112,15 @@ class Databases:
         """A database in which nothing has been written."""
         return self.copied(kind, folder, "new", migrated)
 
+    @contextmanager
+    def unmade(self, kind: str, folder: Path) -> Iterator[Database]:
+        """An address at which nothing has been made: of no file in ``folder``, or of a server's empty database."""
+        if kind == SQLITE:
+            yield Database(kind, f"sqlite:///{folder / 'store.db'}")
+        else:
+            with self.copied(kind, folder, "empty", lambda _: None) as found:
+                yield found
+
     @property
     def server(self) -> Server:
         """The server of this run."""

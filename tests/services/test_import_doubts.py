@@ -8,6 +8,7 @@ from fasttrack_core.services import setup
 from fasttrack_core.services.files import reading as figures
 from fasttrack_core.services.nightly import batch
 from fasttrack_core.services.office.context import open_office
+from tests.databases.kinds import Database
 
 HEADER = "Adno,Name,DOB,Date,Session,Mark\n"
 PEOPLE = tuple((f"{number:06d}", f"Pupil{number} Kit", f"{number:02d}/03/2016") for number in range(11, 19))
@@ -21,9 +22,9 @@ def register(people: tuple[tuple[str, str, str], ...], day: str, number: str = "
 class School:
     """A database, and what the plain import says of files one after the other."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database: Database) -> None:
         self.folder = folder
-        self.url = f"sqlite:///{folder / 'store.db'}"
+        self.url = database.address
 
     def take(self, name: str, text: str, *answers: str) -> batch.FileResult:
         path = self.folder / name
@@ -40,8 +41,8 @@ class School:
 
 
 @pytest.fixture
-def school(tmp_path: Path) -> School:
-    found = School(tmp_path)
+def school(tmp_path: Path, unmade: Database) -> School:
+    found = School(tmp_path, unmade)
     assert not found.take("first.csv", register(PEOPLE, "2025-09-02")).problem
     return found
 

@@ -1,13 +1,11 @@
 """What a file that is refused comes to in the whole product: one sentence, nothing changed, and a line in the audit."""
 
 import socket
-import sqlite3
 import struct
 import threading
 import tracemalloc
 from collections.abc import Callable, Iterator
-from contextlib import closing
-from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,8 +15,8 @@ from fasttrack_core.services import setup
 from fasttrack_core.services.imports import saving as imports
 from fasttrack_core.services.office.context import open_office
 from fasttrack_core.store import AuditEntry
-from fasttrack_core.store.migrate import migrate
-from tests.conftest import NOW, Desk
+from tests.conftest import NOW, Desk, named
+from tests.databases.kinds import Database, Databases
 from tests.importing.files import sheet_of
 from tests.importing.test_workbooks import OLE, SHEET, with_sheet
 from tests.importing.test_workbooks import archive as zip_of
@@ -92,22 +90,22 @@ MADE: dict[str, tuple[str, Callable[[], bytes], str]] = {
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def desk(database_kind: str, databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """At work in a school with two pupils; what is refused there changes nothing."""
-    database = tmp_path_factory.mktemp("refused") / "fasttrack.db"
-    migrate(f"sqlite:///{database}")
-    office = open_office(f"sqlite:///{database}", clock=lambda: NOW)
-    setup.name_user(office, "Idris Penhallow")
-    actor = setup.add_school(office, "Quarry Lane School")
-    imports.save(office, actor, "before.csv", TWO_PUPILS.encode())
-    yield Desk(office, actor, f"sqlite:///{database}")
-    office.store.close()
+    with databases.copied(database_kind, tmp_path_factory.mktemp("refused"), "named", named) as database:
+        office = open_office(database.address, clock=lambda: NOW)
+        actor = setup.actor(office)
+        assert actor is not None
+        imports.save(office, actor, "before.csv", TWO_PUPILS.encode())
+        yield Desk(office, actor, database.address)
+        office.store.close()
 
 
-def all_but_the_audit(database: Path) -> list[str]:
+def all_but_the_audit(database: Database) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of the database that is no line of the audit."""
-    with closing(sqlite3.connect(database)) as other:
-        return [line for line in other.iterdump() if '"audit"' not in line and "audit_head" not in line]
+    rows = database.rows()
+    rows["meta"] = [row for row in rows["meta"] if row[0] != "audit_head"]
+    return {name: each for name, each in rows.items() if name != "audit"}
 
 
 def refusals(desk: Desk) -> list[AuditEntry]:
@@ -119,7 +117,7 @@ def refusals(desk: Desk) -> list[AuditEntry]:
 @pytest.mark.parametrize("kind", [*WRITTEN, *MADE])
 def test_a_refused_file_is_one_sentence_changes_nothing_and_stands_once_in_the_audit(desk: Desk, kind: str) -> None:
     name, data, says = WRITTEN[kind] if kind in WRITTEN else (MADE[kind][0], MADE[kind][1](), MADE[kind][2])
-    before, told = all_but_the_audit(desk.database.file), len(refusals(desk))
+    before, told = all_but_the_audit(desk.database), len(refusals(desk))
     messages = set()
     for attempt in (imports.preview, imports.save):
         with pytest.raises(UnreadableFile, match=says) as refused:
@@ -128,7 +126,7 @@ def test_a_refused_file_is_one_sentence_changes_nothing_and_stands_once_in_the_a
     (message,) = messages
     assert message.endswith(".")
     assert not [word for word in ("Okafor", "Traceback", "Error", "  ", "\n") if word in message]
-    assert all_but_the_audit(desk.database.file) == before
+    assert all_but_the_audit(desk.database) == before
     lines = refusals(desk)
     assert len(lines) == told + 1, "one line, however often it is tried"
     assert (lines[0].actor, lines[0].after) == (desk.actor.name, {"bytes": len(data), "why": message})

@@ -11,7 +11,6 @@ from fasttrack_core.services import setup
 from fasttrack_core.services.imports import provenance
 from fasttrack_core.services.imports import saving as imports
 from fasttrack_core.services.office.access import Role
-from fasttrack_core.services.office.context import open_office
 from tests.conftest import Desk, undo_import
 from tests.services.test_imports import HEADER, TWO_PUPILS
 
@@ -55,7 +54,7 @@ def by_number(record: object) -> dict[str, tuple[str, dict[tuple[date, str], str
 
 def test_the_register_as_known_after_each_of_import_import_undo_import_is_exactly_right(empty_desk: Desk) -> None:
     clock = Clock()
-    office, actor = open_office(empty_desk.address, clock=clock), empty_desk.actor
+    office, actor = empty_desk.reopened(clock=clock), empty_desk.actor
     seen = [by_number(office.record(actor))]
     saved: dict[str, str] = {}
     for act in ("a.csv", "b.csv", "undo b.csv", "c.csv"):
@@ -83,7 +82,7 @@ def test_the_register_as_known_after_each_of_import_import_undo_import_is_exactl
 
 def test_a_mark_shows_every_value_it_ever_had_and_from_which_file(empty_desk: Desk) -> None:
     clock = Clock()
-    office, actor = open_office(empty_desk.address, clock=clock), empty_desk.actor
+    office, actor = empty_desk.reopened(clock=clock), empty_desk.actor
     imports.save(office, actor, "a.csv", FILES["a.csv"].encode())
     clock.now += timedelta(days=1)
     wrong = imports.save(office, actor, "b.csv", FILES["b.csv"].encode()).import_id

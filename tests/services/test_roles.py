@@ -7,7 +7,6 @@ import ast
 import importlib
 import inspect
 import pkgutil
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -27,7 +26,8 @@ from fasttrack_core.services.office.writing import REGISTRY, Seen
 from fasttrack_core.services.quality import view as data_quality
 from fasttrack_core.services.what_if.question import Question
 from fasttrack_core.store import ParentRecord, Stamp
-from tests.conftest import NOW, Desk
+from tests.conftest import NOW, Desk, sample
+from tests.databases.kinds import Databases
 from tests.services.walks import SEPARATED, key_of
 
 MAY: dict[Action, dict[str, str]] = {
@@ -243,18 +243,17 @@ def test_a_person_whose_rights_were_taken_away_may_do_nothing(shared_desk: Desk,
 
 
 @pytest.fixture(scope="module")
-def shared_desk(tmp_path_factory: pytest.TempPathFactory, sample_database: Path) -> Iterator[Desk]:
+def shared_desk(database_kind: str, databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """One desk for all, with a person in every role."""
-    database = tmp_path_factory.mktemp("roles") / "fasttrack.db"
-    shutil.copy(sample_database, database)
-    office = open_office(f"sqlite:///{database}", clock=lambda: NOW)
-    actor = setup.actor(office)
-    assert actor is not None
-    with office.store.write() as unit:
-        for role in Role:
-            unit.users.add(f"Someone as {role}", role, Stamp("Idris Penhallow", NOW))
-    yield Desk(office, actor, f"sqlite:///{database}")
-    office.store.close()
+    with databases.copied(database_kind, tmp_path_factory.mktemp("roles"), "sample", sample) as database:
+        office = open_office(database.address, clock=lambda: NOW)
+        actor = setup.actor(office)
+        assert actor is not None
+        with office.store.write() as unit:
+            for role in Role:
+                unit.users.add(f"Someone as {role}", role, Stamp("Idris Penhallow", NOW))
+        yield Desk(office, actor, database.address)
+        office.store.close()
 
 
 def test_what_is_refused_to_a_person_changes_nothing(shared_desk: Desk) -> None:

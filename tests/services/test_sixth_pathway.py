@@ -76,15 +76,14 @@ closing_codes:
 
 
 @pytest.fixture
-def desk(sample_database: Path, tmp_path: Path, root: Path) -> Iterator[Desk]:
+def desk(sample_desk: Desk, tmp_path: Path, root: Path) -> Iterator[Desk]:
     """The sample school with one definition and one template more."""
     (tmp_path / "pathways").mkdir()
     (tmp_path / "pathways" / "quarry-vale.yaml").write_text(DEFINITION, encoding="utf-8")
     shutil.copytree(root / "templates", tmp_path / "templates", ignore=shutil.ignore_patterns("drafting"))
     shutil.copy(root / "templates" / "bwd-02-introduction.docx", tmp_path / "templates" / "qv-01-start.docx")
-    shutil.copy(sample_database, tmp_path / "fasttrack.db")
     office = open_office(
-        f"sqlite:///{tmp_path / 'fasttrack.db'}",
+        sample_desk.address,
         definitions=tmp_path / "pathways",
         templates=tmp_path / "templates",
         clock=lambda: NOW,
@@ -92,7 +91,7 @@ def desk(sample_database: Path, tmp_path: Path, root: Path) -> Iterator[Desk]:
     actor = setup.actor(office)
     assert actor is not None
     change_settings(office, actor, pathway="quarry-vale")
-    yield Desk(office, actor, f"sqlite:///{tmp_path / 'fasttrack.db'}")
+    yield Desk(office, actor, sample_desk.address)
     office.store.close()
 
 

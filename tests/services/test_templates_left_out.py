@@ -10,7 +10,7 @@ import pytest
 from fasttrack_core.errors import NotFound
 from fasttrack_core.services.documents import letters, pupil_sheets, school_papers
 from fasttrack_core.services.documents import making as letter_making
-from fasttrack_core.services.office.context import PROJECT, open_office
+from fasttrack_core.services.office.context import PROJECT
 from tests.conftest import Desk
 from tests.services.walks import SEPARATED, Walk, key_of
 
@@ -30,7 +30,7 @@ def desk(sample_desk: Desk, tmp_path: Path) -> Desk:
         file = folder / f"{name}.docx"
         file.write_bytes(damaged(file.read_bytes()))
     (folder / "our-own.docx").mkdir()
-    office = open_office(sample_desk.address, templates=folder)
+    office = sample_desk.reopened(templates=folder)
     office.store.close()
     return replace(
         sample_desk,

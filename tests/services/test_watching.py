@@ -14,6 +14,7 @@ from fasttrack_core.services.imports import saving as imports
 from fasttrack_core.services.nightly import watching
 from fasttrack_core.services.office.context import Office, open_office
 from tests.conftest import undo_import
+from tests.databases.kinds import Database
 
 HEADER = "UPN,Adno,Name,DOB,Year,Class,Date,Session,Mark\n"
 ADA = "B999804219001,000123,Okoro Ada,01/03/2016,4,4A"
@@ -27,10 +28,10 @@ def rows(who: str, *days: str, mark: str = "/") -> str:
 class Folder:
     """A folder of exports, its database and the runs over it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, database: Database) -> None:
         self.exports = path / "exports"
         self.exports.mkdir()
-        self.url = f"sqlite:///{path / 'store.db'}"
+        self.url = database.address
         self.report = path / "report.txt"
 
     def put(self, name: str, text: str, seconds_ago: float = 3600) -> Path:
@@ -55,8 +56,8 @@ class Folder:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    return Folder(tmp_path)
+def folder(tmp_path: Path, unmade: Database) -> Folder:
+    return Folder(tmp_path, unmade)
 
 
 def test_each_new_file_is_imported_once_and_the_folder_is_left_as_it_is(folder: Folder) -> None:

@@ -26,7 +26,8 @@ def count(*_: object) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-event.listen(store._engine, "connect", small_cache)
+if store.file is not None:
+    event.listen(store._engine, "connect", small_cache)
 event.listen(store._engine, "before_cursor_execute", count)
 if when == "commit":
     event.listen(store._engine, "commit", lambda _: os.kill(os.getpid(), signal.SIGKILL))

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
 from fasttrack_core.errors import StoreProblem
@@ -76,15 +75,10 @@ def filled(store: Store, school: str, database: Database) -> Database:
 @pytest.fixture
 def empty(database_kind: str, databases: Databases, tmp_path: Path) -> Iterator[Database]:
     """A database without any table."""
-    with databases.copied(database_kind, tmp_path / "empty", "empty", without_tables) as found:
+    with databases.unmade(database_kind, tmp_path) as found:
+        if found.kind == SQLITE:
+            found.file.touch()
         yield found
-
-
-def without_tables(address: str) -> None:
-    """There is a database of no schema at the address."""
-    engine = create_engine(address)
-    engine.connect().close()
-    engine.dispose()
 
 
 def test_it_comes_and_goes_with_every_row_as_it_was(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event
+from sqlalchemy.engine import make_url
 
 from fasttrack_core.errors import StoreProblem
 from fasttrack_core.services import health
@@ -120,6 +121,66 @@ def test_a_server_that_goes_away_while_it_keeps_is_not_said_to_have_kept_nothing
     event.listen(store._engine, "commit", lambda _: cut(database))
     with pytest.raises(StoreProblem, match="Look whether what you saved is there"), store.write(school) as unit:
         unit.settings.save(school, {"head": "Mrs Tansley"}, stamp())
+
+
+CHANGED = {
+    "newer": (
+        "newer version of Fast Track .* start the newer version",
+        ["UPDATE alembic_version SET version_num = '9'"],
+    ),
+    "older": ("older than this version .* run make migrate", ["UPDATE alembic_version SET version_num = '0001'"]),
+    "no schema": ("older than this version .* run make migrate", ["DELETE FROM alembic_version"]),
+    "another program's": ("no tables of Fast Track any more.* restore the last backup", ["DROP TABLE alembic_version"]),
+    "no end of the audit": (
+        "does not say where its audit ends",
+        ["UPDATE meta SET value = '' WHERE name = 'audit_head'"],
+    ),
+    "an older backup": (
+        "An older copy was put in the place .* start it again",
+        [
+            "ALTER TABLE audit DISABLE TRIGGER USER",
+            "DELETE FROM audit WHERE number = 2",
+            "UPDATE meta SET value = (SELECT number || ' ' || hash FROM audit) WHERE name = 'audit_head'",
+        ],
+    ),
+    "another school's": (
+        "Another database was put in the place .* start it again",
+        [
+            "ALTER TABLE audit DISABLE TRIGGER USER",
+            "UPDATE audit SET hash = repeat('0', 64) WHERE number = 2",
+            "UPDATE meta SET value = '2 ' || repeat('0', 64) WHERE name = 'audit_head'",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGED)
+def test_a_database_that_is_changed_meanwhile_is_neither_read_nor_written(
+    store: Store, school: str, database: Database, change: str
+) -> None:
+    for subject in ("first", "second"):
+        with store.write(school) as unit:
+            audited(unit, subject)
+    with store.read() as unit:
+        assert len(unit.audit.list()) == 2
+    says, statements = CHANGED[change]
+    with database.behind() as opened:
+        for statement in statements:
+            opened.execute(statement)
+    for _ in range(2):
+        with pytest.raises(StoreProblem, match=says), store.read() as unit:
+            unit.schools.list()
+        with pytest.raises(StoreProblem, match=says), store.write(school) as unit:
+            unit.browsers.hide_names("x")
+
+
+def test_a_database_that_turns_read_only_is_said_plainly(store: Store, school: str, database: Database) -> None:
+    name = make_url(database.address).database
+    with database.behind() as opened:
+        opened.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    store.close()
+    with pytest.raises(StoreProblem, match="can be read but not written"), store.write(school) as unit:
+        unit.browsers.hide_names("x")
 
 
 def test_a_server_that_is_not_there_is_said_plainly(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
