@@ -16,4 +16,6 @@ def test_all_forty_five_are_listed_once() -> None:
 
 
 def test_what_is_said_to_be_gone_is_gone() -> None:
-    assert "possible_defence" not in (ROOT / "fasttrack_core" / "attendance" / "codes.csv").read_text(encoding="utf-8")
+    assert "possible_defence" not in (ROOT / "fasttrack_core" / "attendance" / "figures" / "codes.csv").read_text(
+        encoding="utf-8"
+    )

@@ -30,7 +30,7 @@ from tests.conftest import NOW, Desk
 from tests.services.walks import CLEAN_START, COURT_ORDER, MEETING, Walk, key_of
 
 TODAY = replace(MEETING, meeting_day=date(2026, 11, 27))
-ALONE = frozenset({"setup", "names_hidden"})
+ALONE = ("setup.", "shared_screen.hidden.")
 """Modules whose writes nobody shares: the first steps on a new copy, and what one browser remembers."""
 
 
@@ -285,81 +285,82 @@ PRESSES = (
     _act("reopen", "closed", decided_by="Mrs Tansley", reason=_text),
     _act("correct", entry=_fact("entry"), reason=_text, withdrawn=True),
     Press(
-        service="cases.open_case", look=_nothing, changes=frozenset({"another case"}),
+        service="cases.opening.open_case", look=_nothing, changes=frozenset({"another case"}),
         do=lambda w, who, seen, token: cases.open_case(w.office, who, w.elsewhere, token),
     ),
-    Press(service="letters.served", look=_case, do=_served, changes=OF_CASE, guards=OF_CASE),
+    Press(service="documents.letters.served", look=_case, do=_served, changes=OF_CASE, guards=OF_CASE),
     Press(
-        service="letters.issue", look=_letters, changes=OF_CASE,
+        service="documents.letters.issue", look=_letters, changes=OF_CASE,
         guards=frozenset({"case", "contact", "family", "register", "pupil", "settings", "calendar"}),
         do=lambda w, who, seen, token: letters.issue(
             w.office, who, seen, "bwd-meeting-invite", (w.parent,), token, details=TODAY
         ),
     ),
     Press(
-        service="people.add_parent", look=_nothing, changes=frozenset({"family"}),
+        service="people.parents.add_parent", look=_nothing, changes=frozenset({"family"}),
         do=lambda w, who, seen, token: people.add_parent(
             w.office, who, w.pupil, ParentRecord(surname=f"Quill {token}"), token
         ),
     ),
     Press(
-        service="people.edit_parent", look=_person, changes=OF_CONTACT, guards=OF_CONTACT,
+        service="people.parents.edit_parent", look=_person, changes=OF_CONTACT, guards=OF_CONTACT,
         do=lambda w, who, seen, token: people.edit_parent(w.office, who, seen, address=(f"{_number(token)} Mill Row",)),
     ),
     Press(
-        service="people.decide_parent_in_law", look=_person, changes=OF_CONTACT, guards=OF_CONTACT,
+        service="people.parents.decide_parent_in_law", look=_person, changes=OF_CONTACT, guards=OF_CONTACT,
         do=lambda w, who, seen, token: people.decide_parent_in_law(w.office, who, seen, False, f"Adoption {token}"),
     ),
     Press(
-        service="people.restrict", look=_person, changes=OF_CONTACT, guards=OF_CONTACT,
+        service="people.parents.restrict", look=_person, changes=OF_CONTACT, guards=OF_CONTACT,
         do=lambda w, who, seen, token: people.restrict(w.office, who, seen, f"Court order {token}"),
     ),
     Press(
-        service="people.release", look=_person, changes=OF_CONTACT, guards=OF_CONTACT,
+        service="people.parents.release", look=_person, changes=OF_CONTACT, guards=OF_CONTACT,
         do=lambda w, who, seen, token: people.release(w.office, who, seen, "Mrs Tansley", f"It has ended {token}."),
     ),
     Press(
-        service="people.unlink", look=_person, changes=OF_CONTACT, guards=OF_CONTACT,
+        service="people.parents.unlink", look=_person, changes=OF_CONTACT, guards=OF_CONTACT,
         do=lambda w, who, seen, token: people.unlink(w.office, who, seen),
     ),
     Press(
-        service="pupil_details.enter_date_of_birth", look=_birth, changes=frozenset({"pupil", "register"}),
+        service="pupil.details.enter_date_of_birth", look=_birth, changes=frozenset({"pupil", "register"}),
         guards=frozenset({"pupil"}),
         do=lambda w, who, seen, token: pupil_details.enter_date_of_birth(
             w.office, who, w.pupil, seen, date(2017, 1, _number(token) % 28 + 1)
         ),
     ),
     Press(
-        service="imports.save", label="marks", look=_register, changes=frozenset({"register", "pupil"}),
+        service="imports.saving.save", label="marks", look=_register, changes=frozenset({"register", "pupil"}),
         guards=frozenset({"register"}),
         do=lambda w, who, seen, token: _save(w, who, seen, token, _marks(w.numbers, token)),
     ),
     Press(
-        service="imports.save", label="contacts", look=_register, changes=OF_CONTACT,
+        service="imports.saving.save", label="contacts", look=_register, changes=OF_CONTACT,
         guards=frozenset({"register", "contact", "family"}),
         do=lambda w, who, seen, token: _save(w, who, seen, token, _contact(w, token)),
     ),
     Press(
-        service="imports.save", label="mapping", look=_register, changes=frozenset({"register", "pupil", "mapping"}),
+        service="imports.saving.save", label="mapping", look=_register,
+        changes=frozenset({"register", "pupil", "mapping"}),
         guards=frozenset({"register", "mapping"}),
         do=lambda w, who, seen, token: _save(w, who, seen, token, _marks(w.numbers, token), keep=True),
     ),
     Press(
-        service="import_undo.undo", label="contacts", look=_register, changes=frozenset({"register", "contact"}),
+        service="imports.undo.undo", label="contacts", look=_register, changes=frozenset({"register", "contact"}),
         guards=frozenset({"register", "contact", "family"}),
         do=lambda w, who, seen, token: import_undo.undo(w.office, who, w.contacts_file, f"Wrong {token}", seen[0]),
     ),
     Press(
-        service="import_undo.undo", label="marks", look=_register, changes=frozenset({"register", "pupil"}),
+        service="imports.undo.undo", label="marks", look=_register, changes=frozenset({"register", "pupil"}),
         guards=frozenset({"register"}),
         do=lambda w, who, seen, token: import_undo.undo(w.office, who, w.marks_file, f"Wrong {token}", seen[0]),
     ),
     Press(
-        service="mappings.keep", look=_mappings, changes=OF_MAPPING, guards=OF_MAPPING,
+        service="imports.mappings.keep", look=_mappings, changes=OF_MAPPING, guards=OF_MAPPING,
         do=lambda w, who, seen, token: mappings.keep(w.office, who, _mapping(w, token), "mine", seen),
     ),
     Press(
-        service="mappings.import_kept", look=_mappings, changes=OF_MAPPING, guards=OF_MAPPING,
+        service="imports.mappings.import_kept", look=_mappings, changes=OF_MAPPING, guards=OF_MAPPING,
         do=lambda w, who, seen, token: mappings.import_kept(w.office, who, _export(w, token), seen),
     ),
     Press(
@@ -374,19 +375,19 @@ PRESSES = (
         ),
     ),
     Press(
-        service="calendars.save", look=_calendar, changes=OF_CALENDAR, guards=OF_CALENDAR,
+        service="calendar.calendar.save", look=_calendar, changes=OF_CALENDAR, guards=OF_CALENDAR,
         do=lambda w, who, seen, token: calendars.save(w.office, who, _inset(w, seen, token), seen.seen),
     ),
     Press(
-        service="whatif_rules.keep", look=_nothing, changes=frozenset({"another rule"}),
+        service="what_if.saved_rules.keep", look=_nothing, changes=frozenset({"another rule"}),
         do=lambda w, who, seen, token: whatif_rules.keep(w.office, who, token, Question(sessions=9, weeks=None)),
     ),
     Press(
-        service="whatif_rules.rename", look=_rule, changes=OF_RULE, guards=OF_RULE,
+        service="what_if.saved_rules.rename", look=_rule, changes=OF_RULE, guards=OF_RULE,
         do=lambda w, who, seen, token: whatif_rules.rename(w.office, who, seen, f"Eight {token}"),
     ),
     Press(
-        service="whatif_rules.remove", look=_rule, changes=OF_RULE, guards=OF_RULE,
+        service="what_if.saved_rules.remove", look=_rule, changes=OF_RULE, guards=OF_RULE,
         do=lambda w, who, seen, token: whatif_rules.remove(w.office, who, seen),
     ),
 )  # fmt: skip

@@ -32,86 +32,86 @@ from tests.services.walks import SEPARATED, key_of
 
 MAY: dict[Action, dict[str, str]] = {
     Action.VIEW: {
-        "calendar_effects": "effects",
-        "calendars": "inferred versions view",
-        "cases": "choices due list_cases preview_eligibility pupils_with_open_case since view",
-        "data_quality": "export view",
-        "figures_notes": "above",
-        "groups_view": "export view",
+        "calendar.effects": "effects",
+        "calendar.calendar": "inferred versions view",
+        "cases.opening": "choices due list_cases preview_eligibility pupils_with_open_case since view",
+        "quality.view": "export view",
+        "files.notes": "above",
+        "mountain.groups": "export view",
         "health": "report",
-        "import_clock": "warning",
-        "import_history": "history",
-        "letters": "available changed_since download kept seen",
-        "mountain_movement": "moments",
-        "mountain_view": "export options view",
-        "names_hidden": "hidden hide show",
+        "imports.clock": "warning",
+        "imports.history": "history",
+        "documents.letters": "available changed_since download kept seen",
+        "mountain.movement": "moments",
+        "mountain.view": "export options view",
+        "shared_screen.hidden": "hidden hide show",
         "overview": "view",
-        "people": "history parent parents",
-        "provenance": "as_known_on imports mark_history",
-        "pupil_details": "birth",
-        "pupil_lines": "lines",
-        "pupil_marks": "marks",
-        "pupil_outlook": "outlook what_if",
-        "pupil_patterns": "patterns",
-        "pupil_sheets": "readers sheets",
-        "pupil_spans": "between windows",
-        "pupil_view": "choices view",
-        "school_papers": "announcements",
+        "people.parents": "history parent parents",
+        "imports.provenance": "as_known_on imports mark_history",
+        "pupil.details": "birth",
+        "pupil.lines": "lines",
+        "pupil.marks": "marks",
+        "pupil.outlook": "outlook what_if",
+        "pupil.patterns": "patterns",
+        "documents.pupil_sheets": "readers sheets",
+        "pupil.spans": "between windows",
+        "pupil.view": "choices view",
+        "documents.school_papers": "announcements",
         "settings": "current history opened",
-        "shared_screen": "names",
-        "whatif_compare": "choices compare",
-        "whatif_rules": "kept",
-        "whatif_sheets": "export",
-        "whatif_view": "newest_day school_year starting_question view",
+        "shared_screen.names": "names",
+        "what_if.compare": "choices compare",
+        "what_if.saved_rules": "kept",
+        "what_if.workbook": "export",
+        "what_if.view": "newest_day school_year starting_question view",
     },
     Action.IMPORT: {
-        "import_clock": "findings",
-        "import_doubts": "look",
-        "import_seen": "seen",
-        "import_undo": "undo undo_preview",
-        "mapping_keeping": "seen",
-        "imports": "preview save",
-        "mappings": "columns exported guess import_kept keep kept other_halves saved_for tables can_be_mapped",
-        "provenance": "imported original register_as_known",
+        "imports.clock": "findings",
+        "imports.doubts": "look",
+        "imports.seen": "seen",
+        "imports.undo": "undo undo_preview",
+        "imports.mapping_keeping": "seen",
+        "imports.saving": "preview save",
+        "imports.mappings": "columns exported guess import_kept keep kept other_halves saved_for tables can_be_mapped",
+        "imports.provenance": "imported original register_as_known",
     },
     Action.EDIT_PEOPLE: {
-        "people": "add_parent decide_parent_in_law edit_parent restrict unlink",
-        "pupil_details": "enter_date_of_birth",
+        "people.parents": "add_parent decide_parent_in_law edit_parent restrict unlink",
+        "pupil.details": "enter_date_of_birth",
     },
     Action.WORK_CASE: {
-        "acts": "action_agreed answer contacted correct decide did_not_attend learn_factor meeting_held reopen resume "
-        "reviewed support_offered tick untick waive",
-        "cases": "open_case",
-        "people": "release",
+        "cases.recording": "action_agreed answer contacted correct decide did_not_attend learn_factor "
+        "meeting_held reopen resume reviewed support_offered tick untick waive",
+        "cases.opening": "open_case",
+        "people.parents": "release",
     },
     Action.ISSUE: {
-        "letters": "issue look make preview_text served",
-        "pupil_sheets": "make",
-        "school_papers": "announcement register_extract",
+        "documents.letters": "issue look make preview_text served",
+        "documents.pupil_sheets": "make",
+        "documents.school_papers": "announcement register_extract",
     },
     Action.SETTINGS: {
-        "calendars": "save",
+        "calendar.calendar": "save",
         "settings": "change",
-        "whatif_rules": "keep remove rename",
+        "what_if.saved_rules": "keep remove rename",
     },
 }
 """What a person must be allowed to do for each function that takes an office and an actor."""
 
 OPENED = {
-    "case_file": "append context_of file_of read_case",
-    "letter_making": "asks_of check_issue finished kinds_of looked_at no_template request_for",
-    "mountain_totals": "totalled",
-    "mountain_view": "find",
-    "pupil_lines": "thresholds",
-    "whatif_view": "answer pathway_rules",
+    "cases.file": "append context_of file_of read_case",
+    "documents.making": "asks_of check_issue finished kinds_of looked_at no_template request_for",
+    "mountain.totals": "totalled",
+    "mountain.view": "find",
+    "pupil.lines": "thresholds",
+    "what_if.view": "answer pathway_rules",
 }
 """Parts of other services: what they are given was opened for an actor who may see it. No page calls them."""
 
 NO_SCHOOL = {
-    "authority": "authorise may",
-    "calendars": "as_icalendar",
+    "office.access": "authorise may",
+    "calendar.calendar": "as_icalendar",
     "health": "begin found_at_start",
-    "letter_making": "left_out",
+    "documents.making": "left_out",
     "settings": "about_pathway pathway_choices pathway_settings",
     "setup": "actor add_sample_school add_school importer name_user sample_settings schools user_name",
 }
@@ -125,12 +125,12 @@ def names_in(table: dict[str, str]) -> list[str]:
 def functions() -> dict[str, Callable[..., Any]]:
     """Every public function of a service that takes an office or an actor, by its module and name."""
     found = {}
-    for module in pkgutil.iter_modules(services.__path__):
-        loaded = importlib.import_module(f"{services.__name__}.{module.name}")
+    for module in pkgutil.walk_packages(services.__path__, f"{services.__name__}."):
+        loaded = importlib.import_module(module.name)
         for name, function in inspect.getmembers(loaded, inspect.isfunction):
             own = function.__module__ == loaded.__name__ and not name.startswith("_")
             if own and {"office", "actor"} & set(inspect.signature(function).parameters):
-                found[f"{module.name}.{name}"] = function
+                found[f"{module.name.removeprefix(f'{services.__name__}.')}.{name}"] = function
     return found
 
 
@@ -153,20 +153,26 @@ def test_what_asks_who_it_is_takes_the_office_and_the_actor_first() -> None:
     unopened = {name for name in elsewhere if not opened & set(inspect.signature(FUNCTIONS[name]).parameters)}
     assert unopened == {
         *names_in(NO_SCHOOL),
-        "letter_making.asks_of",
-        "letter_making.kinds_of",
-        "letter_making.no_template",
+        "documents.making.asks_of",
+        "documents.making.kinds_of",
+        "documents.making.no_template",
     }
 
 
 def test_no_page_calls_what_does_not_ask_who_it_is(root: Path) -> None:
     called = set()
     for path in [root / "app.py", *(root / "pages").rglob("*.py")]:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        imported = {
+            each.asname or each.name: f"{node.module}.{each.name}".removeprefix(f"{services.__name__}.")
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith(f"{services.__name__}.")
+            for each in node.names
+        }
+        called |= set(imported.values())
+        for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-                called.add(f"{node.value.id}.{node.attr}")
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"{services.__name__}."):
-                called |= {f"{(node.module or '').rpartition('.')[2]}.{each.name}" for each in node.names}
+                called.add(f"{imported.get(node.value.id, node.value.id)}.{node.attr}")
     assert called & set(NEEDS)
     assert called & set(names_in(OPENED)) == set()
 
@@ -175,7 +181,7 @@ def arguments(desk: Desk, name: str) -> dict[str, Any]:
     """Something of the right type for every parameter without a default."""
     given: dict[str, Any] = {
         "pupil_key": key_of(desk, SEPARATED),
-        "seen": Seen("letter", "x", (0, 0, 0, 0)) if name.startswith("letters") else Seen("case", "x", 0),
+        "seen": Seen("letter", "x", (0, 0, 0, 0)) if name.startswith("documents.letters") else Seen("case", "x", 0),
         "parent": ParentRecord(forename="Ada"),
         "parent_ids": (),
         "present": ("school",),
@@ -195,9 +201,9 @@ def arguments(desk: Desk, name: str) -> dict[str, Any]:
         "born": date(2016, 5, 1),
         "base": TermDates(()),
         "check": data_quality.Check.OVERDUE,
-        "chosen": data_quality.Chosen(school_year="2026-27") if name.startswith("data_quality") else ["asked"],
-        "question": Question(sessions=10, weeks=10) if name.startswith("whatif") else "x",
-        "document_id": "rm-hours-lost" if name.startswith("pupil_sheets") else "x",
+        "chosen": data_quality.Chosen(school_year="2026-27") if name.startswith("quality.view") else ["asked"],
+        "question": Question(sessions=10, weeks=10) if name.startswith("what_if") else "x",
+        "document_id": "rm-hours-lost" if name.startswith("documents.pupil_sheets") else "x",
         "code": "O",
         "absences": 1,
         "sessions": 2,

@@ -17,7 +17,7 @@ for module in MODULES:
     importlib.import_module(module)
 
 NOT_BY_A_PERSON = {
-    "import_refusals.refusals_kept": "it wraps others, and leaves a line where a file is refused",
+    "imports.refusals.refusals_kept": "it wraps others, and leaves a line where a file is refused",
 }
 """What writes without anybody having pressed a button."""
 
@@ -53,15 +53,14 @@ def in_the_code() -> set[str]:
     found = set()
     for module in MODULES:
         path = Path(inspect.getsourcefile(importlib.import_module(module)) or "")
-        name = module.rpartition(".")[2]
+        name = module.removeprefix(f"{services.__name__}.")
         found |= {f"{name}.{each}" for each in writing_functions(path.read_text(encoding="utf-8"))}
     return found
 
 
 def function_of(service: WriteService) -> inspect.Signature:
-    module, name = service.name.split(".")
-    home = next(each for each in MODULES if each.rpartition(".")[2] == module)
-    return inspect.signature(getattr(importlib.import_module(home), name))
+    module, _, name = service.name.rpartition(".")
+    return inspect.signature(getattr(importlib.import_module(f"{services.__name__}.{module}"), name))
 
 
 def test_every_function_that_writes_is_registered() -> None:

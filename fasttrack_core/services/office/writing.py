@@ -228,7 +228,7 @@ def writes(
         raise ValueError("a service that writes takes what the person saw, or says why it needs not")
 
     def registered(function: Function) -> Function:
-        name = f"{function.__module__.rpartition('.')[2]}.{function.__name__}"
+        name = f"{function.__module__.partition('.services.')[2]}.{function.__name__}"
         _REGISTERED[name] = WriteService(
             name=name,
             guard=guard,
