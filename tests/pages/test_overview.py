@@ -22,7 +22,7 @@ def test_without_a_register_it_says_what_to_do_next(new_school_visit: Visit) -> 
 
 def test_the_sample_school_says_that_it_is_invented_and_which_day_it_is(sample_visit: Visit) -> None:
     at = sample_visit("overview")
-    assert "everything in it is invented, and its today is 20 November 2026." in words(at)
+    assert "everything in it is invented, and “today” is always 20 November 2026." in words(at)
 
 
 def test_the_figures_of_the_day_agree_with_the_lists_below(sample_visit: Visit) -> None:

@@ -12,6 +12,7 @@ from fasttrack_core.services import setup
 from fasttrack_core.services.cases import opening as cases
 from fasttrack_core.services.office.context import open_office
 from fasttrack_core.services.pupil import view as pupil_view
+from tests.databases.kinds import SQLITE, Database
 from tests.pages.conftest import words
 from tests.services.unreadable import damage
 
@@ -27,7 +28,8 @@ def two_cases(kind: str) -> tuple[str, str, str]:
     keys = [key for key, label in pupils.items() if label.startswith(("Haworth, Zoë", "Whittaker, Florence"))]
     good = cases.open_case(office, actor, keys[0], "first", happened_on=date(2026, 11, 2))
     office.store.close()
-    bad = damage(Path(os.environ["FASTTRACK_DATA"]) / "fasttrack.db", good, kind, keys[1])
+    address = f"sqlite:///{Path(os.environ['FASTTRACK_DATA']) / 'fasttrack.db'}"
+    bad = damage(Database(SQLITE, address), good, kind, keys[1])
     return good, bad, keys[1]
 
 

@@ -222,7 +222,7 @@ def _act(name: str, state: str = "open", **said: Any) -> Press:
         return getattr(acts, name)(world.office, who, seen, token, **given)
 
     both = frozenset({"case"})
-    return Press(service=f"acts.{name}", look=_case, do=do, state=state, changes=both, guards=both)
+    return Press(service=f"cases.recording.{name}", look=_case, do=do, state=state, changes=both, guards=both)
 
 
 def _fact(name: str) -> Callable[[World, str], Any]:

@@ -47,7 +47,7 @@ class Scene:
         office = replace(
             self.world.office, store=open_store(f"sqlite:///{file}"), _records=dict(self.records), _keeping=Lock()
         )
-        self.world.desk = replace(self.world.desk, office=office, database=file)
+        self.world.desk = replace(self.world.desk, office=office, address=f"sqlite:///{file}")
         self.world.case = self.world.cases[state]
         self.watching = sqlite3.connect(file, isolation_level=None)
         return self.world
