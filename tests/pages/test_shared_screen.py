@@ -233,6 +233,60 @@ def test_a_row_that_is_ticked_opens_its_own_pupil(sample_visit: Visit, worker: t
     assert at.session_state["pupil"] == mountain_view.view(*worker).keys[0]
 
 
+FAMILY_FORMS = ("case_answer_", "case_factor_", "case_resume_", "case_aside_")
+"""Where somebody types about the family: an answer, what was learned later, why the case goes on, a factor set aside."""
+CANARY = "canary of the nurse"
+
+
+def family_forms(at: AppTest) -> set[str]:
+    """The fields and buttons on the page in which something about the family is typed or chosen."""
+    kinds = ("radio", "text_area", "text_input", "selectbox", "date_input", "checkbox", "button")
+    return {each.key for kind in kinds for each in getattr(at, kind) if (each.key or "").startswith(FAMILY_FORMS)}
+
+
+def test_nothing_about_the_family_is_typed_or_read_on_any_page_while_names_are_hidden(
+    sample_visit: Visit, worker: tuple[Office, Actor]
+) -> None:
+    """At every state of a case: asked, not met, set aside, paused and gone on with; shown, the same pages have both."""
+    walked = Walk(Desk(*worker, ""))
+    key = walked.pupil_key
+
+    def hidden(*pages: str) -> None:
+        for page in pages:
+            at = sample_visit(page, shared_screen_chosen=True, case=walked.case_id, pupil=key)
+            if page == "case":
+                with_tabs(at, "questions", "chronology")
+                for place in range(len(walked.view.factors) + len(walked.view.questions)):
+                    tick_row(at, "case_questions_", place)
+                    assert (place, family_forms(at), CANARY in sent(at)) == (place, set(), False)
+                    assert re.search(r"Show names to (see the answer, or to )?answer it", words(at))
+            assert (page, family_forms(at), CANARY in sent(at)) == (page, set(), False)
+
+    def shown(form: str) -> None:
+        at = with_tabs(sample_visit("case", case=walked.case_id), "questions", "chronology")
+        for pill in (each for each in at.button_group if (each.key or "").startswith("case_ways_out_")):
+            pill.set_value("set aside").run()
+        assert [each for each in family_forms(at) if each.startswith(form)]
+
+    shown("case_answer_")
+    hidden("case")
+    barring = walked.view.factors[0]
+    for row in walked.view.factors:
+        given = "yes" if row.id == barring.id else "no"
+        walked.do(acts.answer, question=row.id, answer=given, note=CANARY)
+    shown("case_aside_")
+    hidden("case")
+    walked.do(acts.waive, what="bar", factor=barring.id, decided_by="Ms Yusuf", reason=CANARY)
+    hidden("case")
+    walked.do(acts.learn_factor, factor=walked.view.factors[1].id, note=CANARY)
+    shown("case_resume_")
+    hidden("case")
+    walked.do(acts.resume, decided_by="Ms Yusuf", reason=CANARY)
+    shown("case_factor_")
+    assert CANARY in sent(with_tabs(sample_visit("case", case=walked.case_id), "chronology"))
+    hidden(*EVERY)
+
+
 EVERY = ("pupil", "case", *PLAIN, "cases")
 TOKEN, OTHER = "a" * 32, "b" * 32
 

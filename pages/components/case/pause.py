@@ -5,6 +5,7 @@ import streamlit as st
 from fasttrack_core.services.cases import recording as acts
 from pages.components.common import open_case as case_acts
 from pages.components.common.open_case import OpenCase
+from pages.components.frame.shared_screen import bar as shared_screen
 
 
 def show(case: OpenCase) -> None:
@@ -13,7 +14,10 @@ def show(case: OpenCase) -> None:
         case "open":
             if case.view.factors:
                 with st.expander("Something new was learned about the pupil or the family", icon=":material/pause:"):
-                    _learn(case)
+                    if shared_screen.on():
+                        st.text("Names are hidden. Show names to record what was learned.")
+                    else:
+                        _learn(case)
         case "paused":
             with st.expander("Let the case continue", icon=":material/play_arrow:"):
                 resume_form(case, "list")
@@ -43,7 +47,10 @@ def _learn(case: OpenCase) -> None:
 
 
 def resume_form(case: OpenCase, place: str) -> None:
-    """A named person decides that the case goes on."""
+    """A named person decides that the case goes on; no form while names are hidden: the reason is about the family."""
+    if shared_screen.on():
+        st.text("Names are hidden. Show names to let the case continue.")
+        return
     name = f"resume_{place}"
     key = case.key(name)
     st.write("To end the case instead, use the decision that closes it at the school's request.")

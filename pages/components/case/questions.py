@@ -66,7 +66,8 @@ def show(case: OpenCase) -> None:
 
 
 def form(case: OpenCase, question_id: str, place: str) -> None:
-    """The answer to one question, with a note and the entries that show it."""
+    """The answer to one question, with a note and the entries that show it; no form while names are hidden, since what
+    is typed there would be read by the room."""
     row = next((row for row in (*case.view.factors, *case.view.questions) if row.id == question_id), None)
     if row is None:
         return
@@ -76,14 +77,17 @@ def form(case: OpenCase, question_id: str, place: str) -> None:
         st.text(row.help)
     if row.inferred:
         wording.aside(f"Our reading: {row.note}")
+    if shared_screen.on():
+        if row.answer:
+            st.text("Answered. Show names to see the answer, or to answer it again.")
+        else:
+            st.text("Not answered yet. Show names to answer it.")
+        return
     if row.set_aside:
         st.text(row.set_aside)
-    if row.asked_again and not shared_screen.on():
+    if row.asked_again:
         on = wording.spoken(row.answered_on) if row.answered_on else "an earlier day"
         st.text(f"Answered {row.answer} on {on}, at an earlier step: {row.answer_note}")
-    if shared_screen.on() and row.answer:
-        st.text("Answered. Show names to see the answer, or to answer it again.")
-        return
     if row.evidence_kinds:
         _with_evidence(case, row, name, place)
         return
