@@ -234,7 +234,7 @@ def test_a_row_that_is_ticked_opens_its_own_pupil(sample_visit: Visit, worker: t
 
 
 FAMILY_FORMS = ("case_answer_", "case_factor_", "case_resume_", "case_aside_")
-"""Where somebody types about the family: an answer, what was learned later, why the case goes on, a factor set aside."""
+"""Where somebody types about the family: an answer, what was learned later, why a case goes on, a bar set aside."""
 CANARY = "canary of the nurse"
 
 

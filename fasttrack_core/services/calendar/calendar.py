@@ -35,10 +35,7 @@ from fasttrack_core.store import Change, Unit
 
 PARTS = ("terms", "inset_days", "bank_holidays", "closures", "openings")
 """The settings that make the calendar."""
-BEGUN = (
-    "Your draft is still here. Choose at the top: start again from the saved calendar, or go on with your draft in its "
-    "place."
-)
+BEGUN = "Your draft is still here. Choose at the top: “Start again from the saved one” or “Keep my draft instead”."
 
 
 @dataclass(frozen=True, slots=True)
