@@ -291,7 +291,9 @@ def _looked_at(
             said.get(About.ABSENT.value) == NONE_ABSENT,
         )
         whole_register.refuse_letters_of_other_files(register, answers)
-        register = whole_register.filled(with_strokes(register), answers, findings)
+        register = with_strokes(register)
+        whole_register.ask_about_late(register, answers)
+        register = whole_register.filled(register, answers, findings)
         whole_register.ask(register, answers, latest)
     except Question as question:
         question.headings = _headings(found)

@@ -1,5 +1,6 @@
 """What a reader of a file says about single rows and cells."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -8,6 +9,8 @@ from enum import StrEnum
 LISTED_ALONE = 100
 """Cells with the same trouble that are listed one by one; those after them share one finding."""
 LONGEST_VALUE = 200
+_MORE = " ({:,} more like this are not listed.)"
+_MORE_LIKE_IT = re.compile(r"(.+) \(([\d,]+) more like this are not listed\.\)", re.DOTALL)
 
 
 class Severity(StrEnum):
@@ -75,12 +78,41 @@ class Findings:
         """Every finding: errors first, then warnings, then notes, each in the order they were found."""
         order = list(Severity)
         more = [
-            Finding(severity, None, None, "", f"{message} ({seen - LISTED_ALONE:,} more like this are not listed.)")
+            Finding(severity, None, None, "", f"{message}{_MORE.format(seen - LISTED_ALONE)}")
             for (severity, message), seen in self._seen.items()
             if seen > LISTED_ALONE
         ]
         listed = self.found + [replace(finding, sheet=self.sheet) for finding in more]
         return tuple(sorted(listed, key=lambda finding: order.index(finding.severity)))
+
+
+def told_once(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings in their order; a note that is the same for several columns stands once, with their number.
+
+    So a person reads one line where each of a hundred columns is a session. A note with a row or a value stays.
+    """
+    findings = list(findings)
+    columns = Counter((each.sheet, each.message) for each in findings if _is_of_a_column(each))
+    told: list[Finding] = []
+    places: dict[tuple[str | None, str], int] = {}
+    for each in findings:
+        kind = each.sheet, each.message
+        more = _MORE_LIKE_IT.fullmatch(each.message)
+        if more and columns[each.sheet, more[1]] > 1:
+            columns[each.sheet, more[1]] += int(more[2].replace(",", ""))
+        elif not _is_of_a_column(each) or columns[kind] == 1 or kind not in places:
+            places[kind] = len(told)
+            told.append(each)
+    for kind, place in places.items():
+        if columns[kind] > 1:
+            told[place] = replace(told[place], column=f"{columns[kind]:,} columns")
+    return told
+
+
+def _is_of_a_column(finding: Finding) -> bool:
+    return (
+        finding.severity is Severity.NOTE and finding.row is None and finding.column is not None and not finding.value
+    )
 
 
 def listed(numbers: Iterable[int], most: int = 5) -> str:

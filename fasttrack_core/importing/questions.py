@@ -67,7 +67,8 @@ class Asked:
                 return f"Answer it with {listed}{more}: CODE is a code of the register, or {PRESENT}."
             case About.SCHOOL_DAYS:
                 return (
-                    f"Give the calendar with --calendar FILE, or answer it with --answer {self.key}=VALUE: {self.words}"
+                    f"Answer it with --answer {self.key}=VALUE; commands that take --calendar FILE also read the days "
+                    f"from it. {self.words}"
                 )
             case _:
                 choices = " or ".join(_quoted(choice) for choice in self.choices)

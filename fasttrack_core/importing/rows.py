@@ -294,6 +294,6 @@ def report_left_out(
         word = "Row" if len(rows) == 1 else "Rows"
         verb = "is" if len(rows) == 1 else "are"
         findings.note(
-            f"{word} {listed(table.row_number(row) for row in rows)} {verb} {what} and left out.",
+            f"{word} {listed(table.row_number(row) for row in rows)} {verb} {what} and {verb} left out.",
             table.row_number(rows[0]),
         )

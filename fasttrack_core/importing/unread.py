@@ -64,6 +64,9 @@ _OUT_HEADING = re.compile(
 )
 _IN_HEADING = re.compile(r"(is|mark|row|record|entry)?(active|valid|live|current|counts)(mark|row|record|flag|yn|y/n)?")
 _STATUS_HEADING = re.compile(r"(mark|row|record|entry|register|attendance)?(status|state)(mark|row|record)?")
+_OF_A_ROW = re.compile(r"(row|record|entry)(status|state)|(status|state)(row|record)")
+_LETTERS_OF_ROWS = frozenset(("D", "A", "C", "I", "L", "M", "N", "U"))
+"""What a column about the state of a row writes: D for deleted, and active, current, inserted, live and so on."""
 _OUT_WORD = re.compile(rf"({_OUT}|del|canc)", re.IGNORECASE)
 _YES = frozenset(("y", "yes", "true", "t", "1", "1.0", "-1", "x", "✓", "✔", "on"))
 _NO = frozenset(("", "n", "no", "false", "f", "0", "0.0", "-", "–", "none", "null", "off", "n/a"))
@@ -111,7 +114,8 @@ def report(table: Table, header: Header, also_read: Collection[int], findings: F
 
 
 def _doubt(caption: str, texts: Sequence[str], marks: bool) -> str:
-    if _FLAGGED.search(plain_word(caption)):
+    word = plain_word(caption)
+    if _FLAGGED.search(word) or (_OF_A_ROW.fullmatch(word) and len(texts) > 1):
         return FLAG
     if not marks:
         return ""
@@ -181,6 +185,8 @@ def _withdraws(word: str, caption: str, texts: Sequence[str], column: Column) ->
         out, kept = _NO - {""}, _YES | {""}
     elif _STATUS_HEADING.fullmatch(word) and any(map(_OUT_WORD.fullmatch, texts)):
         return np.array([_OUT_WORD.fullmatch(text.strip()) is not None for text in column.values], dtype=np.bool_)
+    elif _OF_A_ROW.fullmatch(word) and "D" in texts and _LETTERS_OF_ROWS.issuperset(texts):
+        return np.array([text.strip() == "D" for text in column.values], dtype=np.bool_)
     else:
         return None
     found = []

@@ -89,6 +89,10 @@ PRESENT_ONLY = (
     "The file has no absence, but {gaps} sessions of its pupils have no mark, so it may list only who was present, and "
     "no percentage can come from it. Export all marks of the pupils, absences too."
 )
+LATE_ONLY = (
+    "The file lists who came late (L or U) and no other absence, so it does not say who was absent, and no percentage "
+    "can come from it. Export all marks of the pupils."
+)
 WHO_ABSENT = "Was nobody absent in these sessions?"
 WHICH_PRESENT = "What does the file show for a pupil who was present?"
 WHICH_SIGNS = "Which code of the register does each of these stand for?"
@@ -199,6 +203,24 @@ def refuse_letters_of_other_files(register: Register, answers: Answers) -> None:
     if strokes > numbers[PRESENT_NUMBER]:
         signs = Counter({"/": strokes, **dict.fromkeys(answers.signs, 0)})
         raise _which_signs(signs, NOT_OF_THIS_FILE)
+
+
+def ask_about_late(register: Register, answers: Answers) -> None:
+    """Raises Question where most marks are those of pupils who came late, none is another absence and none is a stroke.
+
+    A session without a mark may then be one in which the pupil was absent, whatever stands for present. It is asked
+    before ``filled``, of the register as it was read.
+    """
+    if answers.none_absent or answers.present == NOBODY:
+        return
+    numbers = _numbers(register)
+    late = int(numbers[[ENGLAND.by_text[text].number for text in ("L", "U")]].sum())
+    others = numbers[FIRST_POSSIBLE:FIRST_ATTENDED].sum() - numbers[ENGLAND.by_text["U"].number]
+    strokes = numbers[[ENGLAND.by_text[text].number for text in STROKES]].sum()
+    if not late or others or strokes or numbers[UNKNOWN] or numbers[DASH]:
+        return
+    if 2 * late >= numbers[FIRST_POSSIBLE:].sum() - numbers[BLANK_NUMBER]:
+        raise Question(LATE_ONLY, Asked(About.ABSENT, WHO_ABSENT, (NONE_ABSENT,)))
 
 
 def _only_closed(numbers: Numbers) -> bool:

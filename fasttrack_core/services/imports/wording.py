@@ -1,5 +1,6 @@
 """What an import holds, changes or takes back, as tables and sentences."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -9,11 +10,12 @@ from fasttrack_core.attendance.figures.codes import DASH, ENGLAND
 from fasttrack_core.attendance.figures.register import Pupil
 from fasttrack_core.attendance.figures.sessions import session_of, spoken_date
 from fasttrack_core.attendance.merging.changes import ChangedMark, Changes, Words
-from fasttrack_core.importing.findings import Finding, Severity
+from fasttrack_core.importing.findings import Finding, Severity, told_once
 from fasttrack_core.importing.reading import Reading
 from fasttrack_core.stamps import LONDON
 from fasttrack_core.store import StoredImport, UndoCounts
 
+_DAY = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b", re.ASCII)
 LISTED_CHANGES = 500
 """Changed marks that are listed one by one before saving; the counts are of all of them."""
 
@@ -21,27 +23,37 @@ FINDING_COLUMNS = ("severity", "sheet", "row", "column", "value", "message")
 
 
 def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
-    """One row a finding, in the order given, every cell as text."""
+    """One row a finding, in the order given, every cell as text; a note of several columns stands once.
+
+    A day in a value is written as a person in England writes it, unless it is the text of a cell of the file.
+    """
     rows = [
         (
             finding.severity.value,
             finding.sheet or "",
             "" if finding.row is None else str(finding.row),
             finding.column or "",
-            finding.value,
+            finding.value if finding.row is not None or finding.column else _DAY.sub(r"\3/\2/\1", finding.value),
             finding.message,
         )
-        for finding in findings
+        for finding in told_once(findings)
     ]
     return pd.DataFrame(rows, columns=list(FINDING_COLUMNS), dtype="str")
 
 
 def kept_findings_frame(findings: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     """The same of findings that were kept with an import as plain data."""
-    rows = [
-        tuple("" if (text := each.get(name)) is None else str(text) for name in FINDING_COLUMNS) for each in findings
-    ]
-    return pd.DataFrame(rows, columns=list(FINDING_COLUMNS), dtype="str")
+    return findings_frame(
+        Finding(
+            Severity(each["severity"]),
+            each.get("row"),
+            each.get("column"),
+            each.get("value") or "",
+            each["message"],
+            each.get("sheet"),
+        )
+        for each in findings
+    )
 
 
 def changed_frame(changes: Changes | None, overwrites: bool, pupils: Sequence[Pupil]) -> pd.DataFrame:

@@ -46,14 +46,14 @@ def _understood(seen: Preview) -> None:
 
 def _findings(seen: Preview) -> None:
     st.header("What to look at")
-    counts = {"error": seen.errors, "warning": seen.warnings, "note": seen.notes}
     if seen.findings.empty:
         st.write("Nothing: every row and every cell was understood.")
         return
     st.write(
         "Errors are left out of the register; warnings and notes are read as described. Good rows are saved either way."
     )
-    labels = {kind: f"{SEVERITIES[kind]} ({number:,})" for kind, number in counts.items() if number}
+    counts = seen.findings["severity"].value_counts()
+    labels = {kind: f"{words} ({counts[kind]:,})" for kind, words in SEVERITIES.items() if kind in counts}
     chosen = st.segmented_control(
         "Show",
         list(labels),

@@ -14,10 +14,10 @@ from tests.importing.variations.writing import SHAPES, days_across, days_in_a_ce
 NO_MARK = ("--answer", "present=no mark")
 
 
-def with_edges(found: School) -> School:
-    """The school with an absence in its first and in its last session, so that a list of absences reaches as far."""
+def with_edges(found: School, code: str = "O") -> School:
+    """The school with such a mark in its first and in its last session, so that a list of absences reaches as far."""
     first, last = found.sessions[0], found.sessions[-1]
-    return replace(found, marks={**found.marks, (0, *first): "O", (1, *last): "O"})
+    return replace(found, marks={**found.marks, (0, *first): code, (1, *last): code})
 
 
 def days(found: School) -> tuple[str, str]:
@@ -57,6 +57,21 @@ def absences_only() -> Iterator[Variation]:
         truth = school(seed, absences="IOUGNLM", rate=0.3)
         data = text(listed(truth, keep=lambda code, kept=kept: code in kept))  # type: ignore[misc]
         yield Variation(f"an export filtered to {kept}", data, truth.figures(), (), True)
+
+
+def late_only() -> Iterator[Variation]:
+    """Lists of who came late: a pupil without a mark may have been absent, unless somebody says that nobody was."""
+    nobody = ("--answer", "absent=nobody was absent")
+    for seed, kept in enumerate(("LU", "U", "L", "LUV"), start=110):
+        truth = school(seed, absences="IOUGLV", pupils=5 + seed % 3, rate=0.3)
+        data = text(listed(truth, keep=lambda code, kept=kept: code in kept))  # type: ignore[misc]
+        yield Variation(f"only {kept} of those late", data, truth.figures(), (), True, (*NO_MARK, *days(truth)))
+        late = with_edges(school(seed, absences="LU", pupils=4, rate=0.2), "U")
+        data = text(listed(late, keep=absent))
+        yield Variation(f"late only {seed}", data, late.figures(), (*nobody, *NO_MARK, *days(late)), True)
+    truth = school(115, absences="IOULL", rate=0.4)
+    blanks = text(grid(truth, lambda code: code if code in "LU" else ""))
+    yield Variation("late only in a grid", blanks, truth.figures(), (), True, NO_MARK)
 
 
 def own_sign() -> Iterator[Variation]:
@@ -161,7 +176,16 @@ def whole() -> Iterator[Variation]:
     yield Variation("hardly anybody present", text(listed(ill)), ill.figures())
 
 
-VARIATIONS = [*absences_only(), *own_sign(), *blank(), *nothing_for_present(), *partly(), *present_only(), *whole()]
+VARIATIONS = [
+    *absences_only(),
+    *late_only(),
+    *own_sign(),
+    *blank(),
+    *nothing_for_present(),
+    *partly(),
+    *present_only(),
+    *whole(),
+]
 
 
 def test_there_are_thirty_of_them() -> None:

@@ -21,6 +21,7 @@ FLAGS = (
     ("Void", "Yes", "No"), ("Deleted", "TRUE", "FALSE"), ("Is Deleted", "1", "0"), ("Withdrawn", "Y", "N"),
     ("Cancelled", "x", ""), ("Record Status", "Deleted", "Active"), ("Active", "No", "Yes"),
     ("Mark Status", "Void", "OK"), ("Deleted On", "02/10/2025", ""), ("Superseded", "Y", ""), ("Void?", "yes", "no"),
+    ("Record Status", "D", "A"), ("Row State", "D", ""), ("Record state", "D", "U"),
     ("deleted_at", "2025-10-02", ""), ("Del", "D", ""), ("Ignore", "Yes", "No"), ("Void", "-1", "0"),
 )  # fmt: skip
 
