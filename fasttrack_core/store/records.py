@@ -180,6 +180,19 @@ class StoredTotals(NewTotals):
 
 
 @dataclass(frozen=True, slots=True)
+class StoredRule:
+    """A what-if rule that a school keeps, as one row has it. ``kept_by``: who kept it first; ``stamp``: who made this
+    row, and when. ``removed``: it is not among the school's any more."""
+
+    number: int
+    name: str
+    rule: Plain
+    kept_by: str
+    removed: bool
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
 class StoredMapping:
     """A saved column mapping, as plain data, for files whose headings have this signature. ``mapping`` is None where
     what is stored is no data."""

@@ -259,6 +259,20 @@ mappings = Table(
     Index(None, "school_id", "signature"),
 )
 
+kept_rules = Table(
+    "kept_rules",
+    metadata,
+    _number(),
+    _of("school_id", "schools.id"),
+    Column("name", Text, nullable=False),
+    Column("rule", Json, nullable=False),
+    Column("kept_by", Text, nullable=False),
+    Column("removed", Boolean, nullable=False),
+    Column("replaces", Integer, ForeignKey("kept_rules.number"), unique=True),
+    *_recorded(),
+    Index(None, "school_id"),
+)
+
 parents = Table(
     "parents",
     metadata,
@@ -338,6 +352,7 @@ issued_documents = Table(
     Column("figures", Json, nullable=False),
     Column("token", Text, nullable=False, unique=True),
     *_recorded(),
+    Index(None, "school_id"),
     Index(None, "pupil_id"),
     Index(None, "case_id"),
 )
@@ -368,6 +383,7 @@ APPEND_ONLY = (
     statements,
     totals,
     mappings,
+    kept_rules,
     cases,
     case_events,
     issued_documents,

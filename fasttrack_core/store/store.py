@@ -27,6 +27,7 @@ from fasttrack_core.store.engine import (
     stopping_after,
 )
 from fasttrack_core.store.imports import Imports
+from fasttrack_core.store.kept_rules import KeptRules
 from fasttrack_core.store.mappings import Mappings
 from fasttrack_core.store.people import People
 from fasttrack_core.store.place import Place
@@ -53,6 +54,7 @@ class Unit:
         self.undoing = Undoing(connection)
         self.totals = Totals(connection)
         self.mappings = Mappings(connection)
+        self.kept_rules = KeptRules(connection)
         self.people = People(connection)
         self.cases = Cases(connection)
         self.documents = Documents(connection)

@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from unittest.mock import patch
 
 import pytest
+from alembic import command
 
 from fasttrack_core.errors import MissingFact, NotAllowed
 from fasttrack_core.services import setup
@@ -14,7 +16,10 @@ from fasttrack_core.services.what_if import compare as whatif_compare
 from fasttrack_core.services.what_if import saved_rules as whatif_rules
 from fasttrack_core.services.what_if.question import Question
 from fasttrack_core.store import Conflict, Stamp
+from fasttrack_core.store.audit import Audit
+from fasttrack_core.store.migrate import migrate
 from tests.conftest import NOW, Desk
+from tests.store.test_migrate_second_schema import moved
 
 EIGHT = Question(
     sessions=8,
@@ -163,3 +168,34 @@ def test_a_kept_rule_stands_beside_the_pathways(sample_desk: Desk) -> None:
     )
     assert found.titles == ("The rule on screen", "Kept: Eight")
     assert found.frame["The rule on screen"].tolist() == found.frame["Kept: Eight"].tolist()
+
+
+@pytest.mark.both_databases
+def test_rules_that_were_kept_when_the_audit_alone_held_them_are_there_after_the_migration(sample_desk: Desk) -> None:
+    office, actor = sample_desk.office, sample_desk.actor
+    for name in ("Eight", "Nine", "Ten"):
+        whatif_rules.keep(office, actor, name, replace(EIGHT, sessions=len(name)))
+    whatif_rules.rename(office, actor, seen(sample_desk, "Nine"), "Nine this year")
+    whatif_rules.remove(office, actor, seen(sample_desk, "Eight"))
+    before = [(each.name, each.question, each.who) for each in whatif_rules.kept(office, actor)]
+    office.store.close()
+    moved(sample_desk.address, command.downgrade, "0003")
+    migrate(sample_desk.address)
+    again = sample_desk.reopened()
+    assert [(each.name, each.question, each.who) for each in whatif_rules.kept(again, actor)] == before
+    nine = next(each.seen for each in whatif_rules.kept(again, actor) if each.name == "Nine this year")
+    whatif_rules.rename(again, actor, nine, "Nine")
+    assert [each.name for each in whatif_rules.kept(again, actor)] == ["Nine", "Ten"]
+    again.store.close()
+
+
+def test_the_audit_is_not_read_for_the_rules(sample_desk: Desk) -> None:
+    """Lines that an archive has taken away take no rule with them."""
+    office, actor = sample_desk.office, sample_desk.actor
+    whatif_rules.keep(office, actor, "Eight", EIGHT)
+    opened = seen(sample_desk, "Eight")
+    with patch.object(Audit, "list", side_effect=AssertionError("the audit was read")):
+        whatif_rules.rename(office, actor, opened, "Nine")
+        with pytest.raises(Stale, match="renamed it to “Nine”"):
+            whatif_rules.remove(office, actor, opened)
+        assert names(sample_desk) == ["Nine"]

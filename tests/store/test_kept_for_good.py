@@ -41,6 +41,7 @@ def filled(store: Store, school: str, database: Database) -> Database:
         unit.cases.append(case.id, 0, opened, "t2")
         unit.documents.add(document(school, pupil_id), stamp())
         unit.mappings.save(school, "adno|mark", {"version": 1}, "Ours", stamp())
+        unit.kept_rules.keep(school, "Ten this year", {"sessions": 10}, stamp())
     wrong = import_file(store, school, register({1: "//"}), 2, b"wrong")
     with store.write() as unit:
         unit.totals.add(school, wrong, [NewTotals(pupil_id=pupil_id, possible=2, attended=2, **NO_ABSENCE)], stamp())

@@ -1,7 +1,7 @@
 """Rules of the what-if page that a school keeps by name.
 
-What was kept, renamed and removed stands in the audit, line after line and never changed, with who did it and when; the
-rules there are now are what those lines come to. Days are not kept: a rule is asked as of any day.
+Each has its row in the store, and another in its place when it is renamed or removed; the audit says the same, and is
+never read for it. Days are not kept: a rule is asked as of any day.
 """
 
 from dataclasses import dataclass
@@ -16,11 +16,9 @@ from fasttrack_core.services.office.context import Office
 from fasttrack_core.services.office.writing import Again, Seen, Stale, writes
 from fasttrack_core.services.what_if.question import MOST_SESSIONS, MOST_WEEKS, Question
 from fasttrack_core.stamps import stamp_words
-from fasttrack_core.store import AuditEntry, Conflict, Unit
+from fasttrack_core.store import Conflict, StoredRule, Unit
 
 MOST_KEPT, LONGEST_NAME = 50, 60
-_LINES = 100_000
-"""More lines than fifty rules will ever have."""
 
 Percent = Annotated[Decimal, Field(ge=0, le=100)]
 
@@ -71,7 +69,8 @@ class KeptRule:
 def kept(office: Office, actor: Actor) -> tuple[KeptRule, ...]:
     """The school's rules, by name."""
     with office.read(actor) as unit:
-        return _kept(unit, actor)
+        found = [_kept(row) for row in unit.kept_rules.list(actor.school_id)]
+    return tuple(sorted(found, key=lambda each: each.name.casefold()))
 
 
 @writes(
@@ -86,13 +85,15 @@ def keep(office: Office, actor: Actor, name: str, question: Question) -> None:
     taken."""
     rule, name = _Plain.of(question), _name(name)
     with office.write(actor, Action.SETTINGS, _subject(actor)) as work:
-        there = _kept(work.unit, actor)
+        there = work.unit.kept_rules.list(actor.school_id)
         if len(there) >= MOST_KEPT:
             raise MissingFact(
                 f"{MOST_KEPT} rules are kept. Remove one that is not needed any more, then keep this one."
             )
         _free(name, there)
-        work.after = {"kept": name, "rule": rule.model_dump(mode="json")}
+        plain = rule.model_dump(mode="json")
+        work.unit.kept_rules.keep(actor.school_id, name, plain, work.stamp)
+        work.after = {"kept": name, "rule": plain}
 
 
 @writes(again=Again.REFUSED, right=Action.SETTINGS, audit="what-if rules", guard="rule", edits=True)
@@ -101,9 +102,10 @@ def rename(office: Office, actor: Actor, seen: Seen, new: str) -> None:
     that cannot be used."""
     new = _name(new)
     with office.write(actor, Action.SETTINGS, _subject(actor)) as work:
-        there = _kept(work.unit, actor)
+        there = work.unit.kept_rules.list(actor.school_id)
         rule = _as_seen(work.unit, actor, seen, there)
-        _free(new, tuple(each for each in there if each.name != rule.name))
+        _free(new, tuple(each for each in there if each.number != rule.number))
+        work.unit.kept_rules.rename(actor.school_id, rule, new, work.stamp)
         work.before, work.after = _written(rule), {"renamed": rule.name, "to": new}
 
 
@@ -111,37 +113,25 @@ def rename(office: Office, actor: Actor, seen: Seen, new: str) -> None:
 def remove(office: Office, actor: Actor, seen: Seen) -> None:
     """The rule is not offered any more; that it was kept stays on record. Raises Stale where it is not as was seen."""
     with office.write(actor, Action.SETTINGS, _subject(actor)) as work:
-        rule = _as_seen(work.unit, actor, seen, _kept(work.unit, actor))
+        rule = _as_seen(work.unit, actor, seen, work.unit.kept_rules.list(actor.school_id))
+        work.unit.kept_rules.remove(actor.school_id, rule, work.stamp)
         work.before, work.after = _written(rule), {"removed": rule.name}
 
 
-def _written(rule: KeptRule) -> dict[str, Any]:
-    return {"name": rule.name, "rule": _Plain.of(rule.question).model_dump(mode="json")}
+def _written(rule: StoredRule) -> dict[str, Any]:
+    return {"name": rule.name, "rule": dict(rule.rule)}
 
 
 def _subject(actor: Actor) -> str:
     return f"what-if rules of school {actor.school_id}"
 
 
-def _kept(unit: Unit, actor: Actor) -> tuple[KeptRule, ...]:
-    found: dict[str, KeptRule] = {}
-    for line in reversed(unit.audit.list(subject=_subject(actor), last=_LINES)):
-        _follow(found, line)
-    return tuple(sorted(found.values(), key=lambda each: each.name.casefold()))
+def _kept(row: StoredRule) -> KeptRule:
+    return KeptRule(row.name, _Plain.model_validate(row.rule).question(), row.kept_by, _seen(row))
 
 
-def _follow(found: dict[str, KeptRule], line: AuditEntry) -> None:
-    """One line of the record, done to the rules before it."""
-    change = line.after
-    if not isinstance(change, dict):
-        return
-    if "kept" in change:
-        name, question = change["kept"], _Plain.model_validate(change["rule"]).question()
-        found[name] = KeptRule(name, question, line.actor, Seen("rule", name, line.number))
-    elif "renamed" in change and (old := found.pop(change["renamed"], None)) is not None:
-        found[change["to"]] = KeptRule(change["to"], old.question, old.who, Seen("rule", change["to"], line.number))
-    elif "removed" in change:
-        found.pop(change["removed"], None)
+def _seen(row: StoredRule) -> Seen:
+    return Seen("rule", row.name, row.number)
 
 
 def _name(name: str) -> str:
@@ -151,30 +141,23 @@ def _name(name: str) -> str:
     return name
 
 
-def _free(name: str, there: tuple[KeptRule, ...]) -> None:
+def _free(name: str, there: tuple[StoredRule, ...]) -> None:
     if name.casefold() in {each.name.casefold() for each in there}:
         raise Conflict("There is already a rule of that name. Give this one a name that tells them apart.")
 
 
-def _as_seen(unit: Unit, actor: Actor, seen: Seen, there: tuple[KeptRule, ...]) -> KeptRule:
+def _as_seen(unit: Unit, actor: Actor, seen: Seen, there: tuple[StoredRule, ...]) -> StoredRule:
     """The rule where it is as it was seen; else Stale with what became of it, who did it and when."""
     rule = next((each for each in there if each.name == seen.id), None)
-    if rule is not None and rule.seen == seen:
+    if rule is not None and _seen(rule) == seen:
         return rule
-    then = seen.version if isinstance(seen.version, int) else 0
-    lines = [line for line in unit.audit.list(subject=_subject(actor), last=_LINES) if line.number > then]
-    line = next((each for each in reversed(lines) if seen.id in _names(each.after)), None)
-    now = rule.seen if rule is not None else Seen(seen.kind, seen.id, line.number if line else then)
-    if line is None:
-        raise Stale(f"No rule is saved as “{seen.id}”. Choose one from the list.", now)
-    became = f"renamed it to “{line.after['to']}”" if "to" in line.after else "removed it"
+    then = unit.kept_rules.then(actor.school_id, seen.version) if isinstance(seen.version, int) else None
+    later = then[1] if then is not None and then[0].name == seen.id else None
+    if later is None:
+        raise Stale(f"No rule is saved as “{seen.id}”. Choose one from the list.", _seen(rule) if rule else seen)
+    became = "removed it" if later.removed else f"renamed it to “{later.name}”"
     raise Stale(
-        f"The rule was saved as “{seen.id}” when you looked; {line.actor} {became} at {stamp_words(line.at)}. Nothing "
-        "of yours was changed. Choose from the list as it is now.",
-        now,
+        f"The rule was saved as “{seen.id}” when you looked; {later.stamp.who} {became} at "
+        f"{stamp_words(later.stamp.when)}. Nothing of yours was changed. Choose from the list as it is now.",
+        _seen(rule) if rule else Seen(seen.kind, seen.id, later.number),
     )
-
-
-def _names(change: Any) -> tuple[str, ...]:
-    """The rules that a line of the record names as they were before it."""
-    return tuple(change[word] for word in ("renamed", "removed") if word in change) if isinstance(change, dict) else ()
