@@ -85,7 +85,7 @@ def _carry_over(connection: sa.Connection) -> None:
         row: dict[str, Any] = {"school_id": school_id, "recorded_at": line.at, "recorded_by": line.actor}
         if "kept" in change and "rule" in change:
             row |= {"name": change["kept"], "rule": _text(change["rule"]), "kept_by": line.actor, "removed": False}
-        elif (old := newest.pop((school_id, change.get("renamed", change.get("removed"))), None)) is not None:
+        elif (old := newest.pop((school_id, str(change.get("renamed", change.get("removed")))), None)) is not None:
             name = change["to"] if "renamed" in change else change["removed"]
             removed = "removed" in change
             row |= {"name": name, "rule": old[1], "kept_by": old[2], "removed": removed, "replaces": old[0]}
