@@ -86,7 +86,7 @@ def _carry_over(connection: sa.Connection) -> None:
         if "kept" in change and "rule" in change:
             row |= {"name": change["kept"], "rule": _text(change["rule"]), "kept_by": line.actor, "removed": False}
         elif (old := newest.pop((school_id, str(change.get("renamed", change.get("removed")))), None)) is not None:
-            name = change["to"] if "renamed" in change else change["removed"]
+            name = change.get("to", change["renamed"]) if "renamed" in change else change["removed"]
             removed = "removed" in change
             row |= {"name": name, "rule": old[1], "kept_by": old[2], "removed": removed, "replaces": old[0]}
         else:
