@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 
 from fasttrack_core.errors import StoreProblem
 from fasttrack_core.store import columns, schema
+from fasttrack_core.store.engine import alone_at
 from fasttrack_core.store.records import AuditEntry, ChainReport
 
 _TABLE = schema.audit
@@ -41,7 +42,11 @@ class Audit:
         There is one chain for all schools: every other writer's line waits until this transaction ends. Add it last.
         """
         meta = schema.meta
-        head = self._connection.scalar(select(meta.c.value).where(meta.c.name == _HEAD).with_for_update())
+        asked = select(meta.c.value).where(meta.c.name == _HEAD).with_for_update()
+        head = self._connection.scalar(asked)
+        if head is None:  # there is no row yet for which two first lines could wait
+            alone_at(self._connection, meta)
+            head = self._connection.scalar(asked)
         number, previous = read_head(head)
         line = {
             "number": number + 1,

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
@@ -29,6 +29,8 @@ _WRITERS = 7_112_026
 """The number of the advisory locks that writers on PostgreSQL hold; any fixed number of our own will do."""
 PATIENCE = "30s"
 """So long a writer on PostgreSQL waits for another one."""
+ABANDONED = "10min"
+"""A writer on PostgreSQL of whom nothing is heard for so long holds up nobody any more: its computer may be off."""
 _SETTINGS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA recursive_triggers = ON",
@@ -117,6 +119,7 @@ def _begin_on_server(connection: Connection) -> None:
     if not options.get(WRITING, False):
         return
     connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}'")
+    connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = '{ABANDONED}'")
     school_id = options.get(SCHOOL)
     if school_id is None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
@@ -136,6 +139,12 @@ def prepared(connection: Connection, *, writing: bool, school_id: str | None = N
     if connection.dialect.name == "postgresql":
         options["isolation_level"] = "READ COMMITTED" if writing else "REPEATABLE READ"
     return connection.execution_options(**options)
+
+
+def alone_at(connection: Connection, table: Table) -> None:
+    """Nobody else writes to the table until the transaction ends; on SQLite nobody does anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE")
 
 
 @contextmanager

@@ -30,8 +30,8 @@ _BY_SQLITE_CODE = {
     sqlite3.SQLITE_IOERR: "The disk could not be read or written, so nothing was changed. Check the disk.",
 }
 _UNREACHED = "The database server cannot be reached, so nothing was changed. Check that it runs, and its address."
-_GONE = ("08", "57P")
-"""How the codes begin where the server cannot be reached, is stopped or starts."""
+_GONE = ("08", "57P", "25P03")
+"""How the codes begin where the server cannot be reached, is stopped or starts, or has given up waiting."""
 _TAKEN = "23505"
 _SAME_MOMENT = (
     "Somebody else saved the same thing in the same moment, so nothing of yours was saved. Look at what is there now."
@@ -60,8 +60,8 @@ def in_plain_words(error: DBAPIError | PoolTimeout) -> FastTrackError:
     state = getattr(error.orig, "sqlstate", None)
     if state in _BY_SQLSTATE:
         return StoreProblem(_BY_SQLSTATE[state])
-    if state is None or state.startswith(_GONE):
-        return Unreached(_UNREACHED) if isinstance(error, OperationalError) else StoreProblem(_OTHERWISE)
+    if isinstance(error, OperationalError) if state is None else state.startswith(_GONE):
+        return Unreached(_UNREACHED)
     if state == _TAKEN:
         return Conflict(_SAME_MOMENT)
     return StoreProblem(_OTHERWISE)

@@ -79,6 +79,49 @@ def test_lines_of_the_audit_come_one_after_another(store: Store, school: str, ot
         assert unit.audit.verify_chain().whole
 
 
+def test_the_first_two_lines_of_an_audit_come_one_after_another_too(store: Store, school: str, other: str) -> None:
+    arrived = threading.Event()
+
+    def listen(_: object, __: object, statement: str, *___: object) -> None:
+        if threading.current_thread() is second and "meta" in statement and "SELECT" not in statement:
+            arrived.set()
+
+    def add_second() -> None:
+        with store.write(other) as unit:
+            audited(unit, "second")
+
+    second = threading.Thread(target=add_second)
+    event.listen(store._engine, "before_cursor_execute", listen)
+    with store.write(school) as first:
+        audited(first, "first")
+        second.start()
+        assert arrived.wait(60)
+    second.join()
+    with store.read() as unit:
+        assert [line.subject for line in unit.audit.list()] == ["second", "first"]
+        assert unit.audit.verify_chain().whole
+
+
+def test_a_writer_of_whom_nothing_is_heard_holds_up_nobody_for_good(
+    store: Store, school: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "ABANDONED", "100ms")
+
+    def gone_for_good() -> None:
+        with store.write(school) as first:
+            first.settings.save(school, {"head": "Mrs Tansley"}, stamp())
+            monkeypatch.undo()
+            with store.write(school) as second:
+                assert second.settings.get(school) == {}
+                second.settings.save(school, {"head": "Mr Orme"}, stamp())
+            first.settings.get(school)
+
+    with pytest.raises(StoreProblem, match="cannot be reached, so nothing was changed"):
+        gone_for_good()
+    with store.read() as unit:
+        assert unit.settings.get(school) == {"head": "Mr Orme"}
+
+
 def cut(database: Database) -> None:
     """Every connection is ended by the server, as when it is started again."""
     with database.behind() as opened:
