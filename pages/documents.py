@@ -37,6 +37,7 @@ with of_case:
             letters_now = letters.seen(office, actor, case_id)
             letters_seen = conflicts.last_shown(f"letters {case_id}", letters_now)
             case = case_acts.open_case(office, actor, case_id)
+            letters_seen = letters.with_entries(letters_seen, case.seen)
             case_acts.show_done(case, lambda: letters.changed_since(office, actor, letters_seen))
             stage = f"{case.view.pupil.name}: {case.view.stage_title}"
             st.header(wording.plain(stage if case.view.status != "closed" else case.view.pupil.name), anchor=False)

@@ -317,3 +317,22 @@ def test_a_damaged_word_file_is_named_and_the_page_goes_on(
     at = sample_visit("documents")
     assert "One Word file is left out, the others are not. bwd-leaflet.docx: The file is damaged" in words(at)
     assert not at.exception
+
+
+def test_what_somebody_recorded_in_the_case_themselves_is_no_news_on_their_documents(at: AppTest) -> None:
+    """A colleague on the same computer has the same name: the sentence is for what was not seen, and only for that."""
+    news = "recorded “answered” in this case"
+    at.switch_page("pages/case.py").run()
+    one(at, "radio", "case_answer_", "_answer").set_value("no")
+    one(at, "button", "case_answer_", "_save").click().run()
+    assert "The answer is recorded." in words(at)
+    at.switch_page("pages/documents.py").run()
+    assert news not in words(at)
+    office = open_office()
+    actor = setup.actor(office)
+    assert actor
+    view = cases.view(office, actor, at.session_state["case"])
+    acts.answer(office, actor, view.seen, "a press", question=view.factors[1].id, answer="no")
+    office.store.close()
+    at.run()
+    assert news in words(at)

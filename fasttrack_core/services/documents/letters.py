@@ -6,7 +6,7 @@ written in the same step. A paper of the authority's stays a draft until somebod
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from fasttrack_core.attendance.figures.sessions import spoken_date
@@ -151,6 +151,17 @@ def seen(office: Office, actor: Actor, case_id: str) -> Seen:
     record = office.record(actor)
     with office.read(actor) as unit:
         return _seen(unit, read_case(unit, office, actor, record, case_id))
+
+
+def with_entries(seen: Seen, case: Seen) -> Seen:
+    """The same letters, where the person has read the entries up to ``case`` on another page since: on the case's own,
+    such as what they recorded there themselves."""
+    if seen.kind != "letter" or not isinstance(seen.version, tuple) or not isinstance(case.version, int):
+        raise TypeError("letters are seen as letters.seen saw them, and their case as its view did")
+    if seen.id != case.id:
+        return seen
+    entries, *others = seen.version
+    return replace(seen, version=(max(entries, case.version), *others))
 
 
 def look(
