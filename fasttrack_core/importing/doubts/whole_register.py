@@ -93,6 +93,10 @@ LATE_ONLY = (
     "The file lists who came late (L or U) and no other absence, so it does not say who was absent, and no percentage "
     "can come from it. Export all marks of the pupils."
 )
+NO_MARK_IS_MISSING = (
+    "It was said that no mark stands for present, but this file has marks for present. So a session without a mark "
+    "counts as missing."
+)
 WHO_ABSENT = "Was nobody absent in these sessions?"
 WHICH_PRESENT = "What does the file show for a pupil who was present?"
 WHICH_SIGNS = "Which code of the register does each of these stand for?"
@@ -348,16 +352,26 @@ def _mostly_empty(numbers: Numbers) -> bool:
     return 2 * int(numbers[FIRST_CLASSIFIED:].sum()) < int(numbers.sum())
 
 
+def _says_who_was_present(numbers: Numbers) -> bool:
+    """True where more than half of the possible marks that are written are strokes for present."""
+    strokes = int(numbers[[ENGLAND.by_text[text].number for text in STROKES]].sum())
+    return 2 * strokes > int(numbers[FIRST_POSSIBLE:].sum() - numbers[BLANK_NUMBER])
+
+
 def filled(register: Register, answers: Answers, findings: Findings) -> Register:
     """The register with a present mark in each session without one, where a person said that this is what it means.
 
     The sessions are those that the file names, if it names most of those that have no mark; else the school's open
     ones, from the first to the last session of the file. Raises Question where nobody knows on which days the school
-    was open.
+    was open. What was said of one file is kept for the next with its headings: where that one says who was present, a
+    session without a mark is missing, with a warning.
     """
     if answers.present != NOTHING_WRITTEN or not len(register.sessions):
         return register
     blank = register.marks == BLANK_NUMBER
+    if _says_who_was_present(_numbers(register)):
+        findings.warning(NO_MARK_IS_MISSING)
+        return replace(register, marks=np.asfortranarray(np.where(blank, NO_MARK, register.marks)))
     if np.count_nonzero(blank) > np.count_nonzero(register.marks == NO_MARK):
         marks, sessions = _of_named_sessions(register, blank, answers), register.sessions
     else:

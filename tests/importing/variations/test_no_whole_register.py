@@ -74,6 +74,24 @@ def late_only() -> Iterator[Variation]:
     yield Variation("late only in a grid", blanks, truth.figures(), (), True, NO_MARK)
 
 
+def not_of_this_file() -> Iterator[Variation]:
+    """Registers that say who was present, read with what was said of a list of absences: what is missing is missing."""
+    for seed, (shape, write) in enumerate(SHAPES, start=120):
+        truth = school(seed, absences="IOUGL", pupils=5 + seed % 3, rate=0.2)
+        gaps = {each for place, each in enumerate(truth.marks) if place % 11 == 5}
+        known = replace(truth, marks={each: "" if each in gaps else code for each, code in truth.marks.items()})
+        figures = {}
+        for place, pupil in enumerate(known.pupils):
+            codes = [code for each, code in known.marks.items() if each[0] == place and code]
+            unauthorised = sum(code in "OUG" for code in codes)
+            authorised = codes.count("I")
+            attended = len(codes) - unauthorised - authorised
+            figures[pupil.upn] = (len(codes), attended, authorised, unauthorised)
+        options = (*NO_MARK, *days(truth))
+        yield Variation(f"a whole register in {shape}, no mark said to be present", text(write(known)), figures, (),
+                        False, options)  # fmt: skip
+
+
 def own_sign() -> Iterator[Variation]:
     """Registers in which present is a sign of the school's own."""
     for seed, sign in enumerate((".", "1", "Yes", "✓", "Present", "*", "+", "=", "✔", "in", "attended", "0")):
@@ -179,6 +197,7 @@ def whole() -> Iterator[Variation]:
 VARIATIONS = [
     *absences_only(),
     *late_only(),
+    *not_of_this_file(),
     *own_sign(),
     *blank(),
     *nothing_for_present(),
