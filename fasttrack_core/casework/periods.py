@@ -117,17 +117,6 @@ def period_dates(after: date, school_days: int, calendar: SchoolDays) -> PeriodD
     return PeriodDates(first_day=calendar.nth_school_day_after(after, 1), last_day=last, review_due=review_due)
 
 
-def forecast(issued_on: date, school_days: int, how_many: int, calendar: SchoolDays) -> tuple[PeriodDates, ...]:
-    """The dates of ``how_many`` periods if the first letter goes out on ``issued_on`` and each next one on the day its
-    review is due. Raises CalendarTooShort when any of these days, the last review included, is beyond the calendar."""
-    found: list[PeriodDates] = []
-    for _ in range(how_many):
-        dates = period_dates(issued_on, school_days, calendar)
-        issued_on = dates.review_due or calendar.nth_school_day_after(dates.last_day, 1)
-        found.append(dates)
-    return tuple(found)
-
-
 def schedule(pathway: Pathway, case: Case, calendar: SchoolDays | None) -> tuple[MonitoringPeriod, ...]:
     """Every period of the case that has started, in order, with the dates this calendar gives them."""
     found: list[MonitoringPeriod] = []

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 from fasttrack_core.attendance.figures.register import Register
-from fasttrack_core.attendance.figures.school_calendar import SchoolCalendar
 from fasttrack_core.attendance.merging.changes import Words
 from fasttrack_core.casework.people import Parent
 
@@ -58,16 +57,6 @@ class Change:
     stamp: Stamp
     undo_id: str | None = None
     number: int = 0
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class StoredCalendar:
-    """One version of a school's calendar; ``source`` is what it was made from (terms, closures)."""
-
-    number: int
-    calendar: SchoolCalendar
-    source: Plain
-    stamp: Stamp
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-import numpy as np
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from fasttrack_core.attendance.figures.school_calendar import SchoolCalendar
 from fasttrack_core.errors import NotFound
-from fasttrack_core.store import history, packing, schema
+from fasttrack_core.store import history, schema
 from fasttrack_core.store.problems import Conflict
-from fasttrack_core.store.records import Change, Plain, School, Stamp, StoredCalendar, User
+from fasttrack_core.store.records import Change, Plain, School, Stamp, User
 
 
 class Schools:
@@ -126,51 +124,8 @@ class Settings:
         return history.of(self._connection, "settings", school_id)
 
 
-class Calendars:
-    """Versions of each school's calendar; the last one added is in force."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def add(self, school_id: str, calendar: SchoolCalendar, source: Plain, stamp: Stamp) -> StoredCalendar:
-        """The new version."""
-        table = schema.calendars
-        number = self._connection.execute(
-            insert(table)
-            .values(
-                school_id=school_id,
-                sessions=packing.pack_keys(calendar.sessions),
-                open=np.asarray(calendar.open, dtype=np.uint8).tobytes(),
-                source=dict(source),
-                recorded_at=stamp.when,
-                recorded_by=stamp.who,
-            )
-            .returning(table.c.number)
-        ).scalar_one()
-        return StoredCalendar(number, calendar, source, stamp)
-
-    def current(self, school_id: str) -> StoredCalendar | None:
-        """The version in force; None when the school has no calendar yet."""
-        table = schema.calendars
-        row = self._connection.execute(
-            select(table).where(table.c.school_id == school_id).order_by(table.c.number.desc()).limit(1)
-        ).first()
-        return None if row is None else _calendar(row)
-
-    def versions(self, school_id: str) -> tuple[StoredCalendar, ...]:
-        """Every version, oldest first."""
-        table = schema.calendars
-        rows = self._connection.execute(select(table).where(table.c.school_id == school_id).order_by(table.c.number))
-        return tuple(_calendar(row) for row in rows)
-
-
 def _user(row: Row[Any]) -> User:
     return User(row.id, row.name, row.role, row.active)
-
-
-def _calendar(row: Row[Any]) -> StoredCalendar:
-    calendar = SchoolCalendar(packing.unpack_keys(row.sessions), packing.unpack_marks(row.open).astype(np.bool_))
-    return StoredCalendar(row.number, calendar, row.source, Stamp(row.recorded_by, row.recorded_at))
 
 
 def _changed(

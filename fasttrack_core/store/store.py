@@ -33,7 +33,7 @@ from fasttrack_core.store.people import People
 from fasttrack_core.store.place import Place
 from fasttrack_core.store.problems import UNCERTAIN, Unreached, in_plain_words
 from fasttrack_core.store.registers import Registers
-from fasttrack_core.store.schools import Calendars, Schools, Settings, Users
+from fasttrack_core.store.schools import Schools, Settings, Users
 from fasttrack_core.store.statements import Statements
 from fasttrack_core.store.surroundings import SQLITE
 from fasttrack_core.store.totals import Totals
@@ -47,7 +47,6 @@ class Unit:
         self.schools = Schools(connection)
         self.users = Users(connection)
         self.settings = Settings(connection)
-        self.calendars = Calendars(connection)
         self.imports = Imports(connection)
         self.registers = Registers(connection)
         self.statements = Statements(connection)

@@ -11,7 +11,6 @@ from fasttrack_core.casework import (
     EventKind,
     Outcome,
     PeriodDates,
-    forecast,
     next_steps,
     period_dates,
     result,
@@ -71,18 +70,6 @@ def test_a_case_says_which_term_dates_are_missing() -> None:
     assert walk.reasons("improved").startswith("Cannot tell: add term dates")
     walk.calendar = None
     assert "no school calendar" in walk.reasons("improved")
-
-
-def test_a_forecast_runs_from_letter_to_review_to_letter() -> None:
-    first, second, third = forecast(date(2026, 9, 7), 10, 3, YEAR)
-    assert (first.first_day, first.review_due) == (date(2026, 9, 8), date(2026, 9, 22))
-    assert (second.first_day, second.review_due) == (date(2026, 9, 23), date(2026, 10, 7))
-    assert (third.first_day, third.review_due) == (date(2026, 10, 8), date(2026, 10, 22))
-
-
-def test_a_forecast_beyond_the_calendar_is_refused() -> None:
-    with pytest.raises(CalendarTooShort):
-        forecast(date(2026, 12, 4), 10, 1, SchoolDays(AUTUMN))
 
 
 @given(st.sampled_from(YEAR.days[:60]), st.integers(1, 20))

@@ -3,7 +3,7 @@
 import pytest
 
 from fasttrack_core.importing.findings import LISTED_ALONE, Findings, told_once
-from fasttrack_core.services.imports.wording import findings_frame, kept_findings_frame
+from fasttrack_core.services.imports.wording import findings_frame
 
 
 @pytest.mark.parametrize("columns", [2, LISTED_ALONE - 1, LISTED_ALONE, LISTED_ALONE + 1, 1_460])
@@ -46,9 +46,3 @@ def test_a_day_that_the_product_writes_is_written_as_in_england_and_the_text_of_
     shown.append("Off the roll.000123: 02/11/2026 PM")
     frame = findings_frame(findings.all())
     assert [f"{each.message}{each.value}" for each in frame.itertuples()] == shown
-    kept = [
-        {"severity": each.severity.value, "row": each.row, "column": each.column, "value": each.value}
-        | {"message": each.message}
-        for each in findings.all()
-    ]
-    assert kept_findings_frame(kept).equals(frame)

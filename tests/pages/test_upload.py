@@ -6,7 +6,7 @@ import pandas as pd
 from streamlit.testing.v1 import AppTest
 
 from fasttrack_core.services import setup
-from fasttrack_core.services.imports import saving as imports
+from fasttrack_core.services.imports import provenance
 from fasttrack_core.services.office.context import open_office
 from tests.pages.conftest import Visit, words
 
@@ -16,7 +16,7 @@ def saved_files() -> list[str]:
     office = open_office()
     actor = setup.actor(office)
     assert actor is not None
-    names = imports.history(office, actor)["file"].tolist()
+    names = provenance.imports(office, actor)["file"].tolist()
     office.store.close()
     return names
 

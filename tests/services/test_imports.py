@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from fasttrack_core.errors import UnreadableFile
+from fasttrack_core.services.imports import provenance
 from fasttrack_core.services.imports import saving as imports
 from fasttrack_core.store import Conflict
 from tests.conftest import Desk
@@ -30,7 +31,7 @@ def test_a_preview_writes_nothing(empty_desk: Desk) -> None:
     assert seen.changes is not None
     assert (seen.changes.new_pupils, seen.changes.new_marks) == (2, 8)
     assert empty_desk.office.record(empty_desk.actor).register.pupils == ()
-    assert imports.history(empty_desk.office, empty_desk.actor).empty
+    assert provenance.imports(empty_desk.office, empty_desk.actor).empty
 
 
 def test_saving_keeps_the_file_byte_for_byte_and_says_what_changed(empty_desk: Desk) -> None:
@@ -49,7 +50,7 @@ def test_the_same_file_again_changes_nothing_and_says_when_it_came(empty_desk: D
     assert not again.new
     assert again.import_id == first.import_id
     assert "already imported on 20 November 2026 at 15:30 by Idris Penhallow" in again.sentences[0]
-    assert len(imports.history(empty_desk.office, empty_desk.actor)) == 1
+    assert len(provenance.imports(empty_desk.office, empty_desk.actor)) == 1
 
 
 def test_a_file_saved_again_by_another_program_has_nothing_to_change(empty_desk: Desk) -> None:
@@ -117,7 +118,7 @@ def test_a_file_that_is_no_register_changes_nothing(empty_desk: Desk, data: byte
     with pytest.raises(UnreadableFile) as refused:
         imports.save(empty_desk.office, empty_desk.actor, "register.csv", data)
     assert str(refused.value).endswith((".", "?"))
-    assert imports.history(empty_desk.office, empty_desk.actor).empty
+    assert provenance.imports(empty_desk.office, empty_desk.actor).empty
     assert empty_desk.office.record(empty_desk.actor).register.pupils == ()
 
 
@@ -148,7 +149,7 @@ def test_pupils_whom_nobody_here_knows_are_pointed_out(empty_desk: Desk) -> None
 )
 def test_a_files_name_is_data_only(empty_desk: Desk, name: str) -> None:
     imports.save(empty_desk.office, empty_desk.actor, name, TWO_PUPILS.encode())
-    shown = imports.history(empty_desk.office, empty_desk.actor)["file"].iloc[0]
+    shown = provenance.imports(empty_desk.office, empty_desk.actor)["file"].iloc[0]
     assert shown == name.replace("\x00", "\N{REPLACEMENT CHARACTER}")
 
 

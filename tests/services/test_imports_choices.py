@@ -288,7 +288,8 @@ def test_the_mapping_is_kept_with_the_import(empty_desk: Desk) -> None:
         },
     )
     saved = save(empty_desk, text, mapping=mapping)
-    view = provenance.imported(empty_desk.office, empty_desk.actor, saved.import_id)
-    assert view.mapping is not None
-    assert view.mapping["headings"] == list(mapping.headings)
+    with empty_desk.office.store.read() as unit:
+        kept = unit.imports.get(saved.import_id)
+    assert kept.mapping is not None
+    assert kept.mapping["headings"] == list(mapping.headings)
     assert marks(empty_desk) == {"000123": "/\\", "000124": "ON"}

@@ -12,6 +12,7 @@ import pytest
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing import Limits, Question, archive
 from fasttrack_core.services import setup
+from fasttrack_core.services.imports import provenance
 from fasttrack_core.services.imports import saving as imports
 from fasttrack_core.services.office.context import open_office
 from fasttrack_core.store import AuditEntry
@@ -220,4 +221,4 @@ def test_a_file_named_as_what_it_is_not_is_imported_as_what_it_is(empty_desk: De
     imports.save(empty_desk.office, empty_desk.actor, "register.csv", BOOK)
     register = empty_desk.office.record(empty_desk.actor).register
     assert register.marks.tolist() == [[144, 145]]
-    assert imports.history(empty_desk.office, empty_desk.actor)["file"].nunique() == 2
+    assert provenance.imports(empty_desk.office, empty_desk.actor)["file"].nunique() == 2

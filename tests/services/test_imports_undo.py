@@ -7,6 +7,7 @@ import pytest
 
 from fasttrack_core.errors import MissingFact, NotAllowed, NotFound
 from fasttrack_core.services import setup
+from fasttrack_core.services.imports import provenance
 from fasttrack_core.services.imports import saving as imports
 from fasttrack_core.services.office.access import Actor, Role
 from fasttrack_core.services.people import parents as people
@@ -55,8 +56,9 @@ def test_the_preview_says_what_the_undo_then_does(empty_desk: Desk) -> None:
     done = imports.undo(empty_desk.office, empty_desk.actor, wrong, "Wrong file.", seen.seen)
     assert done.sentences == seen.sentences
     assert marks(empty_desk) == {"000123": "/\\OO", "000124": "/\\/N"}
-    told = imports.history(empty_desk.office, empty_desk.actor)
-    assert "Undone on 20 November 2026 by Idris Penhallow: Wrong file." in set(told["result"])
+    told = provenance.imports(empty_desk.office, empty_desk.actor)
+    taken = ("20/11/2026 15:30 by Idris Penhallow", "Wrong file.")
+    assert taken in set(zip(told["undone"], told["why"], strict=True))
     with empty_desk.office.store.read() as unit:
         line, *_ = unit.audit.list(subject=f"import {wrong}")
         assert unit.audit.verify_chain().whole

@@ -8,7 +8,7 @@ import pytest
 
 from fasttrack_core.errors import NotAllowed, NotFound
 from fasttrack_core.services import setup
-from fasttrack_core.services.imports import provenance
+from fasttrack_core.services.imports import provenance, wording
 from fasttrack_core.services.imports import saving as imports
 from fasttrack_core.services.office.access import Role
 from tests.conftest import Desk, undo_import
@@ -144,12 +144,10 @@ def test_every_import_is_listed_with_its_id_and_whether_it_is_in_force(empty_des
 def test_an_import_keeps_its_findings_its_choices_and_what_it_came_to(empty_desk: Desk) -> None:
     broken = TWO_PUPILS + '000125,"Short, Row",4\n'
     saved = imports.save(empty_desk.office, empty_desk.actor, "register.csv", broken.encode())
-    view = provenance.imported(empty_desk.office, empty_desk.actor, saved.import_id)
-    assert view.sentences == saved.sentences
-    assert "4" in set(view.findings["row"])
-    assert view.mapping is None
-    assert view.choices == {"overwrite": True, "remove_missing": False, "same_pupils": [], "not_same": []}
-    assert (view.status, view.size, view.file_name) == ("imported", len(broken.encode()), "register.csv")
-    elsewhere = setup.add_school(empty_desk.office, "Another School")
-    with pytest.raises(NotFound):
-        provenance.imported(empty_desk.office, elsewhere, saved.import_id)
+    with empty_desk.office.store.read() as unit:
+        kept = unit.imports.get(saved.import_id)
+    assert wording.sentences(kept.counts) == saved.sentences
+    assert 4 in {each["row"] for each in kept.findings}
+    assert kept.mapping is None
+    assert kept.choices == {"overwrite": True, "remove_missing": False, "same_pupils": [], "not_same": []}
+    assert (kept.status, kept.size, kept.file_name) == ("imported", len(broken.encode()), "register.csv")

@@ -40,7 +40,6 @@ MAY: dict[Action, dict[str, str]] = {
         "mountain.groups": "export view",
         "health": "report",
         "imports.clock": "warning",
-        "imports.history": "history",
         "documents.letters": "available changed_since download kept seen",
         "mountain.movement": "moments",
         "mountain.view": "export options view",
@@ -72,7 +71,7 @@ MAY: dict[Action, dict[str, str]] = {
         "imports.mapping_keeping": "seen",
         "imports.saving": "preview save",
         "imports.mappings": "columns exported guess import_kept keep kept other_halves saved_for tables can_be_mapped",
-        "imports.provenance": "imported original register_as_known",
+        "imports.provenance": "original register_as_known",
     },
     Action.EDIT_PEOPLE: {
         "people.parents": "add_parent decide_parent_in_law edit_parent restrict unlink",

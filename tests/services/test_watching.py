@@ -10,7 +10,7 @@ import pytest
 
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.services import setup
-from fasttrack_core.services.imports import saving as imports
+from fasttrack_core.services.imports import provenance
 from fasttrack_core.services.nightly import watching
 from fasttrack_core.services.office.context import Office, open_office
 from tests.conftest import undo_import
@@ -50,7 +50,7 @@ class Folder:
     def files(self) -> list[str]:
         office = self.office()
         try:
-            return imports.history(office, setup.importer(office, "St Ada"))["file"].tolist()
+            return provenance.imports(office, setup.importer(office, "St Ada"))["file"].tolist()
         finally:
             office.store.close()
 

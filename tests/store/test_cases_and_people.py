@@ -1,12 +1,10 @@
-"""Cases grow by one event at a time; parents, settings, users and calendars keep their history."""
+"""Cases grow by one event at a time; parents, settings and users keep their history."""
 
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from fasttrack_core.attendance.figures.school_calendar import SchoolCalendar
-from fasttrack_core.attendance.figures.sessions import Half
 from fasttrack_core.casework.events import Event, EventKind
 from fasttrack_core.casework.upcasting import read
 from fasttrack_core.errors import NotFound
@@ -264,18 +262,3 @@ def test_a_school_keeps_its_former_name(store: Store, school: str) -> None:
         unit.schools.rename(school, "Larkmoor Academy", stamp(1))
         assert unit.schools.get(school).name == "Larkmoor Academy"
         assert [each.name for each in unit.schools.list()] == ["Larkmoor Academy"]
-
-
-def test_every_version_of_the_calendar_is_kept_and_the_last_is_in_force(store: Store, school: str) -> None:
-    first = SchoolCalendar.from_rows([(MONDAY, Half.AM, True), (MONDAY, Half.PM, True)])
-    second = SchoolCalendar.from_rows([(MONDAY, Half.AM, True), (MONDAY, Half.PM, False)])
-    with store.write() as unit:
-        assert unit.calendars.current(school) is None
-        unit.calendars.add(school, first, {"terms": []}, stamp())
-        unit.calendars.add(school, second, {"terms": [], "closures": ["boiler"]}, stamp(1))
-    with store.read() as unit:
-        current = unit.calendars.current(school)
-        assert [version.calendar.rows() for version in unit.calendars.versions(school)] == [first.rows(), second.rows()]
-    assert current is not None
-    assert current.calendar.rows() == second.rows()
-    assert (current.source, current.stamp) == ({"terms": [], "closures": ["boiler"]}, stamp(1))

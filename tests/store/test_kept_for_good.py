@@ -9,10 +9,9 @@ from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy import insert
 from sqlalchemy.exc import StatementError
 
-from fasttrack_core.attendance.figures.school_calendar import SchoolCalendar
-from fasttrack_core.attendance.figures.sessions import Half
 from fasttrack_core.casework.events import Event, EventKind
 from fasttrack_core.errors import StoreProblem
 from fasttrack_core.store import Conflict, NewDocument, NewTotals, Store, schema
@@ -30,7 +29,8 @@ def filled(store: Store, school: str, database: Database) -> Database:
     import_file(store, school, register({1: "O/"}))
     import_file(store, school, register([(pupil(1, year_group="6"), "C/")]), 1, b"second")
     with store.write() as unit:
-        unit.calendars.add(school, SchoolCalendar.from_rows([(MONDAY, Half.AM, True)]), {"terms": []}, stamp())
+        calendar = {"school_id": school, "sessions": b"", "open": b"", "source": {}, "recorded_at": stamp().when}
+        unit.schools._connection.execute(insert(schema.calendars).values(**calendar, recorded_by="Ann Marlow"))
         (pupil_id,) = unit.registers.load_with_ids(school).ids
         case = unit.cases.open(
             school_id=school, pupil_id=pupil_id, pathway_id="any", definition="id: any", token="t1", stamp=stamp()

@@ -2,10 +2,8 @@
 
 import csv
 import io
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
 
 import pandas as pd
 
@@ -31,28 +29,6 @@ class Original:
 
     file_name: str
     content: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportView:
-    """One import: how it was understood, with what mapping and choices, what was found in it, what it came to.
-
-    mapping: None where the file was read without one. choices: None for an import from before they were kept.
-    """
-
-    import_id: str
-    file_name: str
-    sha256: str
-    size: int
-    status: str
-    when: str
-    who: str
-    layout_title: str
-    understood: tuple[str, ...]
-    findings: pd.DataFrame
-    mapping: Mapping[str, Any] | None
-    choices: Mapping[str, Any] | None
-    sentences: tuple[str, ...]
 
 
 def imports(office: Office, actor: Actor) -> pd.DataFrame:
@@ -82,27 +58,6 @@ def imports(office: Office, actor: Actor) -> pd.DataFrame:
             )
         )
     return pd.DataFrame(rows, columns=list(IMPORT_COLUMNS))
-
-
-def imported(office: Office, actor: Actor, import_id: str) -> ImportView:
-    """One import in full. Raises NotFound."""
-    with office.read(actor, Action.IMPORT) as unit:
-        kept = _own_import(unit, actor, import_id)
-    return ImportView(
-        import_id=kept.id,
-        file_name=kept.file_name,
-        sha256=kept.sha256,
-        size=kept.size,
-        status=kept.status,
-        when=_when(kept.stamp.when),
-        who=kept.stamp.who,
-        layout_title=_title(kept.layout),
-        understood=kept.understood,
-        findings=wording.kept_findings_frame(kept.findings),
-        mapping=kept.mapping,
-        choices=kept.choices,
-        sentences=wording.sentences(kept.counts),
-    )
 
 
 @writes(again=Again.LINE, right=Action.IMPORT, audit="import", because="a line in the audit alone")

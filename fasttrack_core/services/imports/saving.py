@@ -25,7 +25,6 @@ from fasttrack_core.services.files.reading import plain_finding, read_file
 from fasttrack_core.services.imports import clock as import_clock
 from fasttrack_core.services.imports import enrolments as import_enrolments
 from fasttrack_core.services.imports import wording
-from fasttrack_core.services.imports.history import history
 from fasttrack_core.services.imports.mapping_keeping import keep_in
 from fasttrack_core.services.imports.mappings import sample
 from fasttrack_core.services.imports.proposals import Pair, Proposal, identity, proposals, rows_of
@@ -52,7 +51,6 @@ __all__ = [
     "UndoPreview",
     "Undone",
     "findings_frame",
-    "history",
     "preview",
     "save",
     "seen",

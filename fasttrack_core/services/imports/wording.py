@@ -41,21 +41,6 @@ def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(FINDING_COLUMNS), dtype="str")
 
 
-def kept_findings_frame(findings: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
-    """The same of findings that were kept with an import as plain data."""
-    return findings_frame(
-        Finding(
-            Severity(each["severity"]),
-            each.get("row"),
-            each.get("column"),
-            each.get("value") or "",
-            each["message"],
-            each.get("sheet"),
-        )
-        for each in findings
-    )
-
-
 def changed_frame(changes: Changes | None, overwrites: bool, pupils: Sequence[Pupil]) -> pd.DataFrame:
     """Known marks for which the file has another: pupil, date, session, was, becomes (or would become)."""
     chosen: Iterable[ChangedMark] = ()
