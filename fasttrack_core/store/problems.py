@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from fasttrack_core.errors import FastTrackError, StoreProblem
@@ -40,6 +40,10 @@ UNCERTAIN = (
     "The database server went away in the very moment of saving. Look whether what you saved is there before you do it "
     "again."
 )
+_NO_LETTER = (
+    "Something that was entered holds a character that cannot be saved, so nothing was changed. Enter it again by hand "
+    "rather than copying it."
+)
 _BY_SQLSTATE = {
     "40001": _BUSY,  # the transaction met another one
     "40P01": _BUSY,  # each of two waited for the other
@@ -62,6 +66,8 @@ def in_plain_words(error: DBAPIError | PoolTimeout) -> FastTrackError:
         return StoreProblem(_BY_SQLSTATE[state])
     if isinstance(error, OperationalError) if state is None else state.startswith(_GONE):
         return Unreached(_UNREACHED)
+    if isinstance(error, DataError) and state in (None, "22021"):
+        return StoreProblem(_NO_LETTER)
     if state == _TAKEN:
         return Conflict(_SAME_MOMENT)
     return StoreProblem(_OTHERWISE)

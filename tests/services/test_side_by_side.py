@@ -65,3 +65,14 @@ def test_two_schools_cannot_take_one_name_in_the_same_moment(
     with pytest.raises(Conflict, match="already a school of that name"):
         change_settings(office, actor, name="Quarry Lane School")
     assert school_settings.opened(office, actor).settings.head == "Mrs Tansley"
+
+
+def test_a_nightly_import_waits_for_no_other_school(sample_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "PATIENCE", "50ms")
+    office = sample_desk.office
+    other = setup.add_school(office, "Quarry Lane School")
+    setup.importer(office, "Quarry Lane School")
+    with office.store.write(sample_desk.actor.school_id):
+        actor = setup.importer(office, "Quarry Lane School")
+        assert actor.school_id == other.school_id
+        assert imports.save(office, actor, "first.csv", FIRST.encode()).new

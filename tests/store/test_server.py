@@ -217,6 +217,12 @@ def test_a_database_that_is_changed_meanwhile_is_neither_read_nor_written(
             unit.browsers.hide_names("x")
 
 
+def test_a_character_that_a_server_cannot_keep_is_said_plainly(store: Store) -> None:
+    with pytest.raises(StoreProblem, match="a character that cannot be saved") as refused, store.write() as unit:
+        unit.schools.add("Larkmoor\0Primary", stamp())
+    assert "Larkmoor" not in str(refused.value)
+
+
 def test_a_database_that_turns_read_only_is_said_plainly(store: Store, school: str, database: Database) -> None:
     name = make_url(database.address).database
     with database.behind() as opened:
