@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from fasttrack_core.attendance.figures.register import Pupil
 from fasttrack_core.attendance.merging.replaying import Statement
@@ -47,15 +47,15 @@ def plan_contacts(
     recorded = _recorded(connection, imported.id)
     if not recorded:
         return ContactsBack()
-    said = _Said(others, known)
+    said, here = _Said(others, known), _Here(connection, imported.school_id)
     changes: list[tuple[str, str, Mapping[str, Any], Mapping[str, Any]]] = []
     removals: dict[str, Mapping[str, Any]] = {}
     kept, restrictions = 0, 0
     for (kind, subject), rows in recorded.items():
-        current = _current(connection, kind, subject)
+        current = here.row(kind, subject)
         if current is None:
             continue
-        pupils, name = _who(connection, kind, subject, current)
+        pupils, name = here.who(kind, subject)
         told = said.of(pupils, name)
         active = [row for row in rows if row.import_id != imported.id and row.import_id not in undone]
         brought = all(value is None for value in rows[0].before.values())
@@ -87,14 +87,19 @@ def plan_contacts(
 def write_contacts(connection: Connection, plan: ContactsBack, undo_id: str, stamp: Stamp) -> None:
     """The contacts go back as planned, and that is recorded."""
     recorded = []
-    values: Mapping[str, Any]
+    alike: dict[tuple[str, tuple[str, ...]], list[dict[str, Any]]] = {}
     for kind, subject, before, after in plan.changes:
         values = {**after, "recorded_at": stamp.when, "recorded_by": stamp.who}
-        connection.execute(update(_TABLES[kind]).where(*_chosen(kind, subject)).values(values))
+        alike.setdefault((kind, tuple(sorted(values))), []).append({**_key(kind, subject), **values})
         recorded.append(Change(kind, subject, before, after, None, stamp, undo_id))
-    for subject, values in (plan.removals or {}).items():
-        connection.execute(delete(schema.pupil_parents).where(*_chosen(_LINK, subject)))
-        recorded.append(Change(_LINK, subject, values, {}, None, stamp, undo_id))
+    for (kind, _), rows in alike.items():
+        connection.execute(update(_TABLES[kind]).where(*_CHOSEN[kind]), rows)
+    removals = plan.removals or {}
+    if removals:
+        connection.execute(
+            delete(schema.pupil_parents).where(*_CHOSEN[_LINK]), [_key(_LINK, subject) for subject in removals]
+        )
+    recorded += [Change(_LINK, subject, values, {}, None, stamp, undo_id) for subject, values in removals.items()]
     history.record(connection, recorded)
 
 
@@ -162,28 +167,47 @@ def _recorded(connection: Connection, import_id: str) -> dict[tuple[str, str], l
     return found
 
 
-def _current(connection: Connection, kind: str, subject: str) -> Any:
-    return connection.execute(select(_TABLES[kind]).where(*_chosen(kind, subject))).mappings().first()
+class _Here:
+    """The school's contacts as they are: rows by kind and subject."""
+
+    def __init__(self, connection: Connection, school_id: str) -> None:
+        parents, links = schema.parents, schema.pupil_parents
+        of_school = parents.c.school_id == school_id
+        found = connection.execute(select(parents).where(of_school)).mappings()
+        linked = connection.execute(select(links).join(parents, parents.c.id == links.c.parent_id).where(of_school))
+        self._parents = {row["id"]: row for row in found}
+        self._links = {f"{row['pupil_id']} {row['parent_id']}": row for row in linked.mappings()}
+        self._pupils: dict[str, list[str]] = {}
+        for row in self._links.values():
+            self._pupils.setdefault(row["parent_id"], []).append(row["pupil_id"])
+
+    def row(self, kind: str, subject: str) -> Any:
+        """The row; None where there is none any more."""
+        return (self._parents if kind == _PARENT else self._links).get(subject)
+
+    def who(self, kind: str, subject: str) -> tuple[list[str], str]:
+        """The pupils whom the contact is recorded for, and the contact's name."""
+        if kind == _LINK:
+            pupil_id, parent_id = _ids(subject)
+            return [pupil_id], _name(self._parents[parent_id])
+        return self._pupils.get(subject, []), _name(self._parents[subject])
 
 
-def _who(connection: Connection, kind: str, subject: str, current: Any) -> tuple[list[str], str]:
-    """The pupils whom the contact is recorded for, and the contact's name."""
-    if kind == _LINK:
-        pupil_id, parent_id = _ids(subject)
-        person: Any = (
-            connection.execute(select(schema.parents).where(schema.parents.c.id == parent_id)).mappings().one()
-        )
-        return [pupil_id], _name(person)
-    links = schema.pupil_parents
-    pupils = connection.scalars(select(links.c.pupil_id).where(links.c.parent_id == subject))
-    return list(pupils), _name(current)
+_CHOSEN = {
+    _PARENT: (schema.parents.c.id == bindparam("the_parent"),),
+    _LINK: (
+        schema.pupil_parents.c.pupil_id == bindparam("the_pupil"),
+        schema.pupil_parents.c.parent_id == bindparam("the_parent"),
+    ),
+}
+"""The row of a kind that ``_key`` names."""
 
 
-def _chosen(kind: str, subject: str) -> list[Any]:
+def _key(kind: str, subject: str) -> dict[str, str]:
     if kind == _PARENT:
-        return [schema.parents.c.id == subject]
+        return {"the_parent": subject}
     pupil_id, parent_id = _ids(subject)
-    return [schema.pupil_parents.c.pupil_id == pupil_id, schema.pupil_parents.c.parent_id == parent_id]
+    return {"the_pupil": pupil_id, "the_parent": parent_id}
 
 
 def _ids(subject: str) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from fasttrack_core.services.imports import saving as imports
 from fasttrack_core.services.people.contacts import ContactCounts, import_contacts
 from fasttrack_core.store import ParentRecord, Stamp, Unit, schema
 from fasttrack_core.store.people import People
-from tests.conftest import NOW, Desk
+from tests.conftest import NOW, Desk, undo_import
 
 FILE, LATER = Stamp("Idris Penhallow", NOW), Stamp("Maren Oldroyd", NOW.replace(hour=16))
 NUMBERS = ("000001", "000002", "000003", "000004")
@@ -181,7 +181,9 @@ def statements_counted(desk: Desk) -> Iterator[list[str]]:
 
 
 @pytest.mark.both_databases
-def test_two_thousand_contacts_are_imported_and_changed_by_at_most_a_hundred_statements(empty_desk: Desk) -> None:
+def test_two_thousand_contacts_are_imported_changed_and_undone_by_at_most_a_hundred_statements_each(
+    empty_desk: Desk,
+) -> None:
     office, actor = empty_desk.office, empty_desk.actor
     numbers = [f"{number:06d}" for number in range(1, 1001)]
     imports.save(office, actor, "pupils.csv", register_of(numbers))
@@ -193,3 +195,9 @@ def test_two_thousand_contacts_are_imported_and_changed_by_at_most_a_hundred_sta
     assert "2,000 contacts updated." in changed.sentences
     assert len(sent) <= 100
     assert len(sent_again) <= 100
+    with statements_counted(empty_desk) as sent_undoing:
+        undo_import(office, actor, changed.import_id, "The wrong file.")
+    assert len(sent_undoing) <= 100
+    keys = dict(zip(numbers, office.record(actor).pupil_keys, strict=True))
+    with office.store.read() as unit:
+        assert {each.address for each in unit.people.parents(keys["000500"])} == {("000500 Mill Lane",)}
