@@ -175,8 +175,8 @@ class _Here:
         of_school = parents.c.school_id == school_id
         found = connection.execute(select(parents).where(of_school)).mappings()
         linked = connection.execute(select(links).join(parents, parents.c.id == links.c.parent_id).where(of_school))
-        self._parents = {row["id"]: row for row in found}
-        self._links = {f"{row['pupil_id']} {row['parent_id']}": row for row in linked.mappings()}
+        self._parents: dict[str, Any] = {row["id"]: row for row in found}
+        self._links: dict[str, Any] = {f"{row['pupil_id']} {row['parent_id']}": row for row in linked.mappings()}
         self._pupils: dict[str, list[str]] = {}
         for row in self._links.values():
             self._pupils.setdefault(row["parent_id"], []).append(row["pupil_id"])
