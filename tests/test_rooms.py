@@ -287,7 +287,7 @@ SHELVES: dict[str, dict[str, frozenset[str]]] = {
         "imports": frozenset({"office", "files", "people", "cases"}),
         "setup": frozenset({"office", "settings", "imports"}),
         "shared_screen": frozenset({"office", "people", "cases"}),
-        "health": frozenset({"office", "documents", "imports"}),
+        "health": frozenset({"office", "documents", "imports", "cases"}),
         "nightly": frozenset({"office", "files", "imports", "setup"}),
     },
 }

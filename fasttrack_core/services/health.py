@@ -1,4 +1,4 @@
-"""Whether Fast Track can be relied on here: the database, its audit, who else may read it, the disk and the clock.
+"""Whether Fast Track can be relied on here: the database, its records and audit, who else may read it, disk and clock.
 
 A server looks once when it starts, for a moment; the page and the command ``verify`` look at everything.
 """
@@ -12,8 +12,10 @@ from weakref import WeakKeyDictionary
 
 from fasttrack_core.attendance.figures.sessions import spoken_date
 from fasttrack_core.errors import FastTrackError
+from fasttrack_core.services.cases import opening as cases
 from fasttrack_core.services.documents import making as letter_making
 from fasttrack_core.services.imports import clock as import_clock
+from fasttrack_core.services.imports import mappings
 from fasttrack_core.services.office.access import Actor
 from fasttrack_core.services.office.context import Office
 from fasttrack_core.stamps import LONDON
@@ -72,7 +74,7 @@ def found_at_start(office: Office) -> tuple[str, ...]:
 def report(office: Office, actor: Actor) -> tuple[Line, ...]:
     """Everything that is looked at, for the person who looks after the computer. No line names a pupil."""
     clock = import_clock.warning(office, actor)
-    lines = [*_of_store(office.store, ON_THE_PAGE)]
+    lines = [*_of_store(office.store, ON_THE_PAGE), _records(office, actor)]
     now = office.now().astimezone(LONDON)
     lines.append(
         Line(
@@ -92,6 +94,21 @@ def report(office: Office, actor: Actor) -> tuple[Line, ...]:
     )
     lines.append(Line("Versions", State.GOOD, f"Python {platform.python_version()}, {office.store.product}."))
     return tuple(lines)
+
+
+def _records(office: Office, actor: Actor) -> Line:
+    """Whether this version can read what the school kept as texts: its cases and its column mappings."""
+    found = []
+    for number, one, many, where in (
+        (cases.unreadable(office, actor), "case", "cases", "on the page Cases, under “Cannot be read”"),
+        (mappings.unreadable(office, actor), "column mapping", "column mappings", "on the page Upload"),
+    ):
+        if number:
+            found.append(f"{number} {one if number == 1 else many} cannot be read, listed {where}.")
+    if found:
+        said = " ".join((*found, "Nothing in them is lost: bring Fast Track up to date, or restore the last backup."))
+        return Line("Records", State.ATTENTION, said)
+    return Line("Records", State.GOOD, "Every case and every column mapping of this school can be read.")
 
 
 def verify(address: str | None = None) -> tuple[Line, ...]:

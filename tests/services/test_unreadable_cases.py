@@ -5,13 +5,14 @@ from datetime import date
 import pytest
 
 from fasttrack_core.errors import OutOfStep, Unreadable
-from fasttrack_core.services import overview
+from fasttrack_core.services import health, overview
 from fasttrack_core.services.calendar import calendar as calendars
 from fasttrack_core.services.calendar import effects as calendar_effects
 from fasttrack_core.services.cases import opening as cases
 from fasttrack_core.services.cases import recording as acts
 from fasttrack_core.services.documents import letters
 from fasttrack_core.services.office.writing import Seen
+from fasttrack_core.store import Stamp
 from tests.conftest import Desk, change_settings
 from tests.services.unreadable import KINDS, damage
 from tests.services.walks import CLEAN_START, SEPARATED, Walk, key_of
@@ -67,6 +68,23 @@ def test_no_case_is_opened_beside_one_of_the_pupil_that_cannot_be_read(walk: Wal
     with pytest.raises(OutOfStep, match="cannot read"):
         cases.open_case(office, actor, other, "a press")
     assert [row.case_id for row in cases.list_cases(office, actor, other)] == [bad]
+
+
+def test_health_says_how_many_cases_and_mappings_cannot_be_read_and_where_they_are_listed(walk: Walk) -> None:
+    office, actor = walk.desk.office, walk.desk.actor
+
+    def records() -> health.Line:
+        return next(line for line in health.report(office, actor) if line.about == "Records")
+
+    assert records().state is health.State.GOOD
+    damage(walk.desk.database, walk.case_id, "an unknown key", key_of(walk.desk, CLEAN_START))
+    assert records().state is health.State.ATTENTION
+    assert "1 case cannot be read, listed on the page Cases, under “Cannot be read”." in records().said
+    damage(walk.desk.database, walk.case_id, "an event of a later format", key_of(walk.desk, CLEAN_START))
+    with office.store.write() as unit:
+        unit.mappings.save(actor.school_id, "a file", {"format": 99}, "Ours", Stamp(actor.name, office.now()))
+    assert "2 cases cannot be read" in records().said
+    assert "1 column mapping cannot be read, listed on the page Upload." in records().said
 
 
 def test_another_calendar_is_looked_at_without_it(walk: Walk) -> None:

@@ -240,6 +240,14 @@ def pupils_with_open_case(office: Office, actor: Actor) -> frozenset[str]:
     return frozenset(each.pupil_id for each in stored if may_be_open(each, events.get(each.id, ())) is not False)
 
 
+def unreadable(office: Office, actor: Actor) -> int:
+    """How many of the school's cases this version cannot read, also of pupils who are in no register any more."""
+    with office.read(actor) as unit:
+        stored = unit.cases.list(actor.school_id)
+        events = unit.cases.events_of_school(actor.school_id)
+    return sum(may_be_open(each, events.get(each.id, ())) is None for each in stored)
+
+
 def preview_eligibility(office: Office, actor: Actor, pupil_key: str) -> tuple[case_view.TestResult, ...]:
     """The tests of the school's pathway for a pupil without a case: asked ones are not answered yet."""
     record = office.record(actor)

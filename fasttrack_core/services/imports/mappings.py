@@ -251,6 +251,12 @@ def keep(office: Office, actor: Actor, mapping: Mapping, name: str, seen: Seen) 
         work.before, work.after = keep_in(work, actor.school_id, mapping, name, seen)
 
 
+def unreadable(office: Office, actor: Actor) -> int:
+    """How many of the school's kept mappings this version cannot read."""
+    with office.read(actor) as unit:
+        return sum(_read(each) is None for each in unit.mappings.list(actor.school_id))
+
+
 def _read(stored: StoredMapping | None) -> Mapping | None:
     """The mapping; None where there is none or it cannot be read, so that files are then read without it."""
     try:
