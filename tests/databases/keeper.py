@@ -9,6 +9,7 @@ account may not look into the folder that pip installed them in.
 """
 
 import ctypes
+import fcntl
 import os
 import pwd
 import shutil
@@ -17,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -39,7 +40,7 @@ SETTINGS = {
     "fsync": "off",
     "full_page_writes": "off",
     "synchronous_commit": "off",
-    "max_wal_size": "512MB",
+    "max_wal_size": "128MB",
     "shared_buffers": "64MB",
     "dynamic_shared_memory_type": "mmap",  # a container may have next to no /dev/shm
     "autovacuum": "off",
@@ -52,35 +53,72 @@ SETTINGS = {
 _END_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
 
+PREFIX = "fasttrack-pg-"
+MEMORY = Path("/dev/shm")
+"""Where Linux keeps files in memory: a database is made ten times as fast there."""
+ROOM = 1_000_000_000
+"""Bytes that have to be free there; a container may have next to none."""
+
+
 def main() -> None:
     """Serve until standard input ends."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    package = Path(sys.argv[1])
-    folder = Path(tempfile.mkdtemp(prefix="fasttrack-pg-", dir=None if len(tempfile.gettempdir()) < 60 else "/tmp"))
-    try:
-        programs, account = _programs(package, folder)
-        data = folder / "data"
+    sweep()
+    with _folder(_temporary()) as folder, _folder(MEMORY if _roomy() else folder) as data:
+        programs, account = _programs(Path(sys.argv[1]), folder, data)
         subprocess.run(
-            [programs / "initdb", *INITIAL, f"--pgdata={data}"],
+            [programs / "initdb", *INITIAL, f"--pgdata={data / 'data'}"],
             check=True,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             **account,
         )
-        with _running(programs, data, folder, account) as server:
+        with _running(programs, data / "data", folder, account) as server:
             print(folder, server.pid, sep="\n", flush=True)
             sys.stdin.buffer.read()
+
+
+def sweep() -> None:
+    """What a keeper that was killed has left is removed. Whoever keeps a server holds a lock in each of its folders."""
+    for left in (*_temporary().glob(f"{PREFIX}*/lock"), *MEMORY.glob(f"{PREFIX}*/lock")):
+        with suppress(OSError), left.open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(left.parent, ignore_errors=True)
+
+
+@contextmanager
+def _folder(where: Path) -> Iterator[Path]:
+    """A new folder, gone after the block."""
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=where))
+    try:
+        with (folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _programs(package: Path, folder: Path) -> tuple[Path, dict[str, Any]]:
+def _temporary() -> Path:
+    """The folder for temporary files; the path of a socket may not be long."""
+    return Path(tempfile.gettempdir() if len(tempfile.gettempdir()) < 60 else "/tmp")
+
+
+def _roomy() -> bool:
+    try:
+        found = os.statvfs(MEMORY)
+    except OSError:
+        return False
+    return os.access(MEMORY, os.W_OK) and found.f_bavail * found.f_frsize >= ROOM
+
+
+def _programs(package: Path, folder: Path, data: Path) -> tuple[Path, dict[str, Any]]:
     """The folder of the server's programs, and as whom to run them."""
     home = max(package.glob("pginstall*"), key=lambda path: int(path.name.removeprefix("pginstall") or 0))
     if os.geteuid() != 0:
         return home / "bin", {}
     nobody = pwd.getpwnam("nobody")
-    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+    for each in (folder, data):
+        os.chown(each, nobody.pw_uid, nobody.pw_gid)
     copy = folder / "programs" / package.name / home.name
     for part in ("lib", "share"):
         shutil.copytree(home / part, copy / part, ignore=shutil.ignore_patterns("*.a", "bitcode", "pgxs"))

@@ -2,7 +2,6 @@
 
 import os
 import select
-import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.databases.keeper import sweep
 from tests.databases.kinds import Databases
 
 STARTS_ONE = """
@@ -56,7 +56,7 @@ def test_it_ends_when_the_tests_or_its_keeper_are_killed(root: Path, killed: str
     assert ended(int(process))
     assert ended(int(keeper))
     if killed == "the keeper":
-        shutil.rmtree(folder)  # nobody was left to do it
+        sweep()  # as the next one does: nobody was left to do it
     assert not Path(folder).exists()
     tests.kill()
     tests.wait()
