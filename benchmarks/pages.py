@@ -107,6 +107,12 @@ SCENES = (
     Scene("Settings", "settings", "Settings"),
     Scene("Pupil, names hidden", "pupil", "Pupil", (first_option("pupil"), _put(SHARE, True))),
 )  # fmt: skip
+OF_CASES = tuple(
+    scene
+    for scene in SCENES
+    if scene.page in ("", "cases", "case", "documents") or scene.title == "Pupil, place on the mountain"
+)
+"""The pages that list cases, and those of one case."""
 
 
 def child(task: str, folder: Path, repeats: int = REPEATS, pupils: int = 1000) -> dict[str, Any]:
@@ -118,11 +124,12 @@ def child(task: str, folder: Path, repeats: int = REPEATS, pupils: int = 1000) -
         return {}
     lines = folder / f"times-{task}"
     lines.unlink(missing_ok=True)
-    if task != "product":
+    if task not in ("product", "cases"):
         with serving(folder, ROOT / "benchmarks" / f"{task}.py", lines) as server:
             return asyncio.run(_yardstick(server.address, lines, repeats))
+    scenes = SCENES if task == "product" else OF_CASES
     with serving(folder, times=lines) as server:
-        found = asyncio.run(_scenes(server.address, lines, repeats))
+        found = asyncio.run(_scenes(server.address, lines, repeats, scenes))
         return {**found, "memory": server.memory(), "started": server.started_in}
 
 
@@ -132,14 +139,14 @@ async def _yardstick(address: str, lines: Path, repeats: int) -> dict[str, Any]:
         return {"runs": [await _noted(visitor.arrive, lines) for _ in range(ROUNDS * repeats + 2)][2:]}
 
 
-async def _scenes(address: str, lines: Path, repeats: int) -> dict[str, Any]:
+async def _scenes(address: str, lines: Path, repeats: int, scenes: tuple[Scene, ...] = SCENES) -> dict[str, Any]:
     found: dict[str, dict[str, Any]] = {}
     firsts = []
     for _ in range(ROUNDS):
         async with visiting(address) as visitor:
             firsts.append(await _noted(visitor.arrive, lines))
             await visitor.show_names()
-            for scene in SCENES:
+            for scene in scenes:
                 arrival = await _noted(lambda scene=scene: visitor.go(scene.page), lines)  # type: ignore[misc]
                 kept = found.setdefault(scene.title, {"title": scene.title, "arrival": arrival, "runs": []})
                 kept["runs"] += await _runs(visitor, scene, lines, repeats)

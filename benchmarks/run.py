@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import contacts, england, imports, kept, letters, pages, questions, what_if
+from benchmarks import archive, contacts, england, imports, kept, letters, pages, questions, what_if
 from benchmarks.children import run_child
 
 
@@ -63,6 +63,11 @@ PARTS: dict[str, tuple[str, Callable[[Path], str], Callable[[Path], str]]] = {
         "Every page on a live server, 1,000 pupils, 488 sessions, 15 open cases",
         pages.table,
         lambda folder: pages.table(folder, 200, 2),
+    ),
+    "archive": (
+        "Casework: 15 cases, and 10,000 of 20 entries, 1,000 pupils, on a live server",
+        archive.table,
+        lambda folder: archive.table(folder, 40, 200, 2),
     ),
     "letters": (
         "1,000 letters, each for one parent with its own figures",

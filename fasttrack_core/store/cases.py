@@ -1,10 +1,11 @@
 """Cases: a pathway's text on the day of opening, and an append-only list of events."""
 
 import hashlib
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, delete, insert, select
 
 from fasttrack_core.casework.events import FORMAT, Event, StoredEvent
 from fasttrack_core.errors import NotFound
@@ -12,6 +13,9 @@ from fasttrack_core.stamps import stamp_words
 from fasttrack_core.store import schema
 from fasttrack_core.store.problems import Conflict
 from fasttrack_core.store.records import Stamp, StoredCase
+
+AT_ONCE = 500
+"""So many cases are named in one statement."""
 
 
 class Cases:
@@ -65,7 +69,8 @@ class Cases:
         """The event as stored, now or by an earlier call with the same token.
 
         ``expected_sequence`` is how many events of the case the person had seen (0: none). Raises Conflict, naming who
-        and when, if another was recorded since; NotFound if there is no such case.
+        and when, if another was recorded since; NotFound if there is no such case. The summary of before is
+        gone with it: whoever appends keeps the new one in the same transaction.
         """
         table = schema.case_events
         self._lock(case_id)
@@ -95,6 +100,7 @@ class Cases:
                 recorded_at=event.recorded_at,
             )
         )
+        self._connection.execute(delete(schema.case_summaries).where(schema.case_summaries.c.case_id == case_id))
         return self.events(case_id)[-1]
 
     def recorded(self, token: str) -> bool:
@@ -123,19 +129,25 @@ class Cases:
         rows = self._connection.execute(select(table).where(table.c.case_id == case_id).order_by(table.c.sequence))
         return tuple(_event(row) for row in rows)
 
-    def events_of_school(self, school_id: str) -> dict[str, tuple[StoredEvent, ...]]:
-        """The events of every case of the school, by the case's id, in one query."""
+    def events_of(self, case_ids: Collection[str]) -> dict[str, tuple[StoredEvent, ...]]:
+        """The events of each of these cases, by the case's id."""
         table = schema.case_events
-        rows = self._connection.execute(
-            select(table)
-            .join(schema.cases, schema.cases.c.id == table.c.case_id)
-            .where(schema.cases.c.school_id == school_id)
-            .order_by(table.c.case_id, table.c.sequence)
-        )
-        found: dict[str, list[StoredEvent]] = {}
-        for row in rows:
-            found.setdefault(row.case_id, []).append(_event(row))
+        found: dict[str, list[StoredEvent]] = {case_id: [] for case_id in case_ids}
+        for some in batched(sorted(case_ids)):
+            asked = select(table).where(table.c.case_id.in_(some)).order_by(table.c.case_id, table.c.sequence)
+            for row in self._connection.execute(asked):
+                found[row.case_id].append(_event(row))
         return {case_id: tuple(events) for case_id, events in found.items()}
+
+    def of(self, case_ids: Collection[str]) -> tuple[StoredCase, ...]:
+        """These cases, in the order of opening."""
+        table = schema.cases
+        rows = [
+            row
+            for some in batched(sorted(case_ids))
+            for row in self._connection.execute(select(table).where(table.c.id.in_(some)))
+        ]
+        return tuple(_case(row) for row in sorted(rows, key=lambda row: (row.recorded_at, row.id)))
 
     def _check_earlier(self, case_id: str, school_id: str, pupil_id: str) -> None:
         earlier = self._connection.execute(select(schema.cases).where(schema.cases.c.id == case_id)).first()
@@ -146,6 +158,11 @@ class Cases:
         table = schema.cases
         if self._connection.scalar(select(table.c.id).where(table.c.id == case_id).with_for_update()) is None:
             raise NotFound("There is no such case.")
+
+
+def batched(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The ids, so many at a time as one statement may name."""
+    return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
 
 
 def _changed_by(last: Row[Any] | None) -> str:

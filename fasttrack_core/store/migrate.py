@@ -35,6 +35,7 @@ from fasttrack_core.store.engine import (
     revision_of,
 )
 from fasttrack_core.store.problems import in_plain_words
+from fasttrack_core.store.summaries import Summaries
 
 
 def migrate(address: str) -> str:
@@ -162,6 +163,7 @@ def _upgrade(url: URL, file: Path | None = None) -> str:
         with closing(prepared(engine.connect(), writing=True)) as connection, connection.begin():
             revision = revision_of(connection)
             if revision == newest_revision():
+                Summaries(connection).complete()
                 return ""
             # Others wait from here on: what is copied is what is changed, and nobody makes another copy.
             if file and remove_unfinished(file):
@@ -170,6 +172,7 @@ def _upgrade(url: URL, file: Path | None = None) -> str:
             config = alembic_config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            Summaries(connection).complete()
         said.append("Brought the database up to date.")
         if kept:
             said.append(f"A copy from before is kept: {kept.parent.name}/{kept.name}.")

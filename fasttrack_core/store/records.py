@@ -10,6 +10,7 @@ from typing import Any
 from fasttrack_core.attendance.figures.register import Register
 from fasttrack_core.attendance.merging.changes import Words
 from fasttrack_core.casework.people import Parent
+from fasttrack_core.casework.summary import Summary
 
 Plain = Mapping[str, Any]
 """Plain data that JSON can hold."""
@@ -241,6 +242,20 @@ class StoredCase:
     definition_sha256: str
     earlier_case_id: str | None
     stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSummary:
+    """What lists know of a case without reading its definition or its events. ``recorded_at``: when it was opened.
+    ``has_steps``: it is closed, and something may still be left to do (``Summaries.closed``)."""
+
+    case_id: str
+    pupil_id: str
+    definition_sha256: str
+    earlier_case_id: str | None
+    recorded_at: datetime
+    summary: Summary
+    has_steps: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -333,6 +333,26 @@ case_events = Table(
     UniqueConstraint("case_id", "sequence"),
 )
 
+case_summaries = Table(
+    "case_summaries",
+    metadata,
+    Column("case_id", Text, ForeignKey("cases.id"), primary_key=True),
+    _of("school_id", "schools.id"),
+    _of("pupil_id", "pupils.id"),
+    Column("definition_sha256", Text, nullable=False),
+    Column("earlier_case_id", Text),
+    Column("case_recorded_at", Utc, nullable=False),
+    Column("format", Integer, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("status", "pathway", "stage", "stage_label", "closing_code")),
+    Column("opened_on", Date),
+    Column("closed_on", Date),
+    Column("earlier_case", Text, nullable=False),
+    Column("closed", Text),
+    Index(None, "school_id", "sequence"),
+)
+"""What lists say of a case by its events alone. Everything in it can be worked out again from the case."""
+
 issued_documents = Table(
     "issued_documents",
     metadata,

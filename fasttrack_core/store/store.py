@@ -35,6 +35,7 @@ from fasttrack_core.store.problems import UNCERTAIN, Unreached, in_plain_words
 from fasttrack_core.store.registers import Registers
 from fasttrack_core.store.schools import Schools, Settings, Users
 from fasttrack_core.store.statements import Statements
+from fasttrack_core.store.summaries import Summaries
 from fasttrack_core.store.surroundings import SQLITE
 from fasttrack_core.store.totals import Totals
 from fasttrack_core.store.undoing import Undoing
@@ -56,6 +57,7 @@ class Unit:
         self.kept_rules = KeptRules(connection)
         self.people = People(connection)
         self.cases = Cases(connection)
+        self.summaries = Summaries(connection)
         self.documents = Documents(connection)
         self.browsers = Browsers(connection)
         self.audit = Audit(connection)

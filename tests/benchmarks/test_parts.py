@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import england, kept, ours, what_if, what_if_pandas
+from benchmarks import archive, england, kept, ours, what_if, what_if_pandas
 from benchmarks import letters as part
-from benchmarks.grown_school import as_csv, grown
+from benchmarks.grown_school import as_csv, grown, opened
 from benchmarks.school import SESSIONS, School, digest, invent
 from fasttrack_core.services import overview
 from fasttrack_core.services.cases import opening as cases
@@ -117,4 +117,28 @@ def test_docxtpl_writes_the_same_letters(sample_desk: Desk) -> None:
 
 def test_every_part_of_the_run_is_there() -> None:
     run = importlib.import_module("benchmarks.run")
-    assert list(run.PARTS) == ["school", "imports", "authority", "england", "kept", "what-if", "pages", "letters"]
+    assert list(run.PARTS) == [
+        "school",
+        "imports",
+        "authority",
+        "england",
+        "kept",
+        "contacts",
+        "what-if",
+        "pages",
+        "archive",
+        "letters",
+    ]
+
+
+def test_an_archive_of_cases_has_steps_in_its_open_ones_alone(tmp_path: Path) -> None:
+    made = archive.child("build", tmp_path, 40, PUPILS)
+    assert made["summarised"] > 0
+    assert archive.child("services", tmp_path)["cases"] > 25
+    office, actor = opened(tmp_path)
+    rows = cases.list_cases(office, actor)
+    closed = [row for row in rows if row.status == "closed"]
+    assert len(closed) == 25
+    assert {row.next_step for row in closed} == {""}
+    assert all(len(cases.view(office, actor, row.case_id).chronology) == archive.ENTRIES for row in closed[:2])
+    office.store.close()

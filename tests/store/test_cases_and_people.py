@@ -61,7 +61,7 @@ def test_events_come_back_in_order_as_they_were(
             assert read((unit.cases.append(case.id, sequence, each, f"press {sequence}"),)) == (each,)
     with store.read() as unit:
         assert read(unit.cases.events(case.id)) == events
-        assert unit.cases.events_of_school(school) == {case.id: unit.cases.events(case.id)}
+        assert unit.cases.events_of([case.id]) == {case.id: unit.cases.events(case.id)}
         assert unit.cases.list(school) == (case,)
 
 

@@ -15,6 +15,7 @@ from fasttrack_core.errors import Unreadable
 from fasttrack_core.services.calendar.calendar import settings_with
 from fasttrack_core.services.cases import view as case_view
 from fasttrack_core.services.cases.file import CaseFile, file_of
+from fasttrack_core.services.cases.standing import not_closed
 from fasttrack_core.services.office.access import Actor
 from fasttrack_core.services.office.context import Office
 from fasttrack_core.services.office.record import SchoolRecord
@@ -128,8 +129,8 @@ def _listed(closed: Keys, opened: Keys, marks: dict[int, int]) -> pd.DataFrame:
 def _moved(office: Office, actor: Actor, now: SchoolRecord, then: SchoolRecord) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """The due dates of open cases that differ between the two."""
     with office.read(actor) as unit:
-        stored = [each for each in unit.cases.list(actor.school_id) if each.pupil_id in now.rows]
-        events = unit.cases.events_of_school(actor.school_id)
+        found, events = not_closed(unit, actor.school_id)
+        stored = [each for each in found if each.pupil_id in now.rows]
         parents = unit.people.parents_of_school(actor.school_id)
     rows, ids = [], []
     for each in stored:

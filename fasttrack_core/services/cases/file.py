@@ -8,10 +8,11 @@ from typing import Any
 from uuid import uuid4
 
 from fasttrack_core.attendance.figures.thresholds import Verdict
-from fasttrack_core.casework import Case, CaseStatus, Context, Event, EventKind, StoredEvent, check, fold, upcasting
-from fasttrack_core.errors import NotFound, Unreadable
+from fasttrack_core.casework import Case, Context, Event, EventKind, StoredEvent, check, fold, upcasting
+from fasttrack_core.casework.stored import case_of
+from fasttrack_core.casework.summary import summarise
+from fasttrack_core.errors import NotFound
 from fasttrack_core.pathways.models import Pathway
-from fasttrack_core.pathways.upcasting import DAMAGED
 from fasttrack_core.services.office.access import Actor
 from fasttrack_core.services.office.context import Office, Work
 from fasttrack_core.services.office.definitions import pathway_of
@@ -112,23 +113,10 @@ def file_of(
 def folded(stored: StoredCase, events: tuple[StoredEvent, ...]) -> tuple[Pathway, Case]:
     """The pathway the case was opened on, and what its events come to.
 
-    Raises Unreadable where the definition or any event cannot be read: a case without one of its entries would stand
-    at a step where it is not.
+    Raises Unreadable where the definition or any event cannot be read.
     """
     pathway = pathway_of(stored.definition)
-    case = fold(pathway, upcasting.read(events))
-    if any(entry.payload is None for entry in case.entries):
-        raise Unreadable(DAMAGED.format(what="entries"))
-    return pathway, case
-
-
-def may_be_open(stored: StoredCase, events: tuple[StoredEvent, ...]) -> bool | None:
-    """Whether a case is open or paused; None where this version cannot read it."""
-    try:
-        _, case = folded(stored, events)
-    except Unreadable:
-        return None
-    return case.status in (CaseStatus.OPEN, CaseStatus.PAUSED)
+    return pathway, case_of(pathway, events)
 
 
 def expected_of(case: Case | None, record: SchoolRecord) -> Decimal:
@@ -144,10 +132,12 @@ def context_of(
     pupil_key: str,
     parents: tuple[ParentRecord, ...],
     case: Case | None = None,
+    *,
+    judged: bool = True,
 ) -> Context:
     """What a case of this pupil is looked at with today; every figure is as of recorded up to.
 
-    ``case`` None: there is none yet.
+    ``case`` None: there is none yet. ``judged`` False: without the computed test, where nothing asks for it.
     """
     rule, as_of = pathway.rule.rule(expected_of(case, record)), record.recorded_up_to
 
@@ -160,7 +150,7 @@ def context_of(
         calendar=record.school_days,
         counts=lambda first, last: record.period_counts(pupil_key, first, last),
         recorded_until=record.recorded_until,
-        verdict=verdict_on(as_of) if as_of else None,
+        verdict=verdict_on(as_of) if as_of and judged else None,
         verdict_on=verdict_on if as_of else None,
         date_of_birth=record.pupil(pupil_key).date_of_birth,
         year_group=record.pupil(pupil_key).year_group,
@@ -216,4 +206,5 @@ def append(
     if kept.id != event.id:
         return upcasting.read((kept,))[0]
     check(file.pathway, file.case, event, file.context)
+    work.unit.summaries.put(file.stored, summarise(file.pathway, file.with_event(*upcasting.read((kept,))).case))
     return event

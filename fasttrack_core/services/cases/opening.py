@@ -1,22 +1,23 @@
 """Cases: opening one, looking at one, and the lists of them. What can be recorded in a case: ``acts``."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from fasttrack_core.casework import CaseStatus, EventKind, NextStep, StepKind, fold, next_steps
+from fasttrack_core.casework import CaseStatus, EventKind, NextStep, StepKind, StoredEvent, fold
+from fasttrack_core.casework.summary import Summary
 from fasttrack_core.errors import NotFound, OutOfStep, Unreadable
 from fasttrack_core.services.cases import file as case_file
 from fasttrack_core.services.cases import view as case_view
 from fasttrack_core.services.cases.file import (
-    CaseFile,
     append,
     context_of,
     file_of,
     folded,
-    may_be_open,
     read_case,
     reference_of,
 )
+from fasttrack_core.services.cases.standing import Standing, standings
 from fasttrack_core.services.cases.view import CaseView
 from fasttrack_core.services.office.access import Action, Actor
 from fasttrack_core.services.office.context import Office, Work
@@ -137,7 +138,7 @@ def open_case(
 
 def _check_other_cases(work: Work, case_id: str, pupil_key: str, earlier_case: str) -> None:
     stored = work.unit.cases.list(work.unit.people.school_of(pupil_key), pupil_key)
-    others = {each.id: may_be_open(each, work.unit.cases.events(each.id)) for each in stored if each.id != case_id}
+    others = {each.id: _may_be_open(each, work.unit.cases.events(each.id)) for each in stored if each.id != case_id}
     if None in others.values():
         raise OutOfStep(
             "This pupil has a case that this version of the product cannot read, so it is not known whether it is "
@@ -147,6 +148,15 @@ def _check_other_cases(work: Work, case_id: str, pupil_key: str, earlier_case: s
         raise OutOfStep("This pupil has a case that is still open. Go on with it, or close it first.")
     if earlier_case and earlier_case not in others:
         raise NotFound("The earlier case is not one of this pupil's. Choose it from the list.")
+
+
+def _may_be_open(stored: StoredCase, events: tuple[StoredEvent, ...]) -> bool | None:
+    """Whether a case is open or paused; None where this version cannot read it."""
+    try:
+        _, case = folded(stored, events)
+    except Unreadable:
+        return None
+    return case.status in (CaseStatus.OPEN, CaseStatus.PAUSED)
 
 
 def view(office: Office, actor: Actor, case_id: str) -> CaseView:
@@ -168,34 +178,44 @@ def since(office: Office, actor: Actor, seen: Seen) -> str:
 def choices(office: Office, actor: Actor) -> tuple[CaseChoice, ...]:
     """The school's cases to choose from: open ones first, then by the pupil's name and the day they were opened."""
     record = office.record(actor)
-    with office.read(actor) as unit:
-        stored = [each for each in unit.cases.list(actor.school_id) if each.pupil_id in record.rows]
-        events = unit.cases.events_of_school(actor.school_id)
+    found = standings(office, actor, record)
+    return record.once("choices of cases", found, lambda: _choices(record, found.every), kept=2)
+
+
+def _choices(record: SchoolRecord, every: Iterable[Standing]) -> tuple[CaseChoice, ...]:
     found = []
-    for each in stored:
-        try:
-            _, case = folded(each, events.get(each.id, ()))
-        except Unreadable:
-            case = None
-        pupil = record.pupil(each.pupil_id)
+    for each in every:
+        if not each.listed:
+            continue
+        pupil = record.pupil(each.pupil_key)
         choice = CaseChoice(
-            case_id=each.id,
-            reference=reference_of(each.id),
-            pupil_key=each.pupil_id,
+            case_id=each.case_id,
+            reference=reference_of(each.case_id),
+            pupil_key=each.pupil_key,
             pupil=case_view.name_of(pupil),
             registration_group=pupil.registration_group,
-            opened_on=case.opened_on if case else None,
-            unreadable=case is None,
+            opened_on=each.summary.opened_on if each.summary else None,
+            unreadable=each.summary is None,
         )
-        closed = case is not None and case.status is CaseStatus.CLOSED
-        found.append((closed, choice.pupil, choice.opened_on or date.max, each.id, choice))
+        found.append((each.is_closed, choice.pupil, choice.opened_on or date.max, each.case_id, choice))
     return tuple(choice for *_, choice in sorted(found, key=lambda each: each[:4]))
 
 
 def list_cases(office: Office, actor: Actor, pupil_key: str | None = None) -> tuple[CaseRow, ...]:
     """The school's cases, or one pupil's: open ones first, overdue ones before the others, then by what is due."""
-    files, unreadable = _files(office, actor, pupil_key)
-    rows = [_row(file) for file in files] + [_unreadable_row(each) for each in unreadable]
+    record = office.record(actor)
+    if pupil_key is not None:
+        record.row(pupil_key)
+    found = standings(office, actor, record)
+    if pupil_key is not None:
+        return _rows(record, [each for each in found.every if each.pupil_key == pupil_key])
+    return record.once("rows of cases", found, lambda: _rows(record, found.every), kept=2)
+
+
+def _rows(record: SchoolRecord, every: Iterable[Standing]) -> tuple[CaseRow, ...]:
+    listed = [each for each in every if each.listed]
+    rows = [_row(record, each, each.summary) for each in listed if each.summary]
+    rows += [_unreadable_row(record, each) for each in listed if not each.summary]
     return tuple(
         sorted(
             rows,
@@ -207,37 +227,38 @@ def list_cases(office: Office, actor: Actor, pupil_key: str | None = None) -> tu
 def due(office: Office, actor: Actor) -> tuple[DueStep, ...]:
     """What is to be done in every case that is not finished: overdue steps first, then by the day they are due. A case
     that cannot be read is one step that says so."""
-    files, unreadable = _files(office, actor, None)
+    record = office.record(actor)
+    found = standings(office, actor, record)
+    return record.once("steps of cases", found, lambda: _due(record, found.every), kept=2)
+
+
+def _due(record: SchoolRecord, every: Iterable[Standing]) -> tuple[DueStep, ...]:
+    listed = [each for each in every if each.listed]
     steps = [
-        DueStep(
-            case_id=file.id,
-            pupil_key=file.pupil_key,
-            pupil=case_view.name_of(file.record.pupil(file.pupil_key)),
-            stage=case_view.stage_title(file),
-            step=step,
-        )
-        for file in files
-        for step in next_steps(file.pathway, file.case, file.context)
+        _due_step(record, each, each.summary.stage, step) for each in listed if each.summary for step in each.steps
     ]
     steps += [
-        DueStep(
-            case_id=each.case_id,
-            pupil_key=each.pupil_key,
-            pupil=each.pupil,
-            stage="",
-            step=NextStep(what=CANNOT_READ, due=None, overdue=False, why=each.why, stage="", kind=StepKind.UNREADABLE),
+        _due_step(
+            record,
+            each,
+            "",
+            NextStep(what=CANNOT_READ, due=None, overdue=False, why=each.why, stage="", kind=StepKind.UNREADABLE),
         )
-        for each in unreadable
+        for each in listed
+        if not each.summary
     ]
     return tuple(sorted(steps, key=lambda each: (not each.step.overdue, each.step.due or date.max, each.pupil)))
 
 
+def _due_step(record: SchoolRecord, each: Standing, stage: str, step: NextStep) -> DueStep:
+    name = case_view.name_of(record.pupil(each.pupil_key))
+    return DueStep(case_id=each.case_id, pupil_key=each.pupil_key, pupil=name, stage=stage, step=step)
+
+
 def pupils_with_open_case(office: Office, actor: Actor) -> frozenset[str]:
     """The keys of the pupils with a case that is open or paused, or that cannot be read: beside it none is opened."""
-    with office.read(actor) as unit:
-        stored = unit.cases.list(actor.school_id)
-        events = unit.cases.events_of_school(actor.school_id)
-    return frozenset(each.pupil_id for each in stored if may_be_open(each, events.get(each.id, ())) is not False)
+    found = standings(office, actor, office.record(actor))
+    return frozenset(each.pupil_key for each in found.every if each.may_be_open)
 
 
 def unreadable(office: Office, actor: Actor) -> int:
@@ -259,55 +280,15 @@ def preview_eligibility(office: Office, actor: Actor, pupil_key: str) -> tuple[c
     return case_view.eligibility(pathway, fold(pathway, ()), context)
 
 
-@dataclass(frozen=True, slots=True)
-class _Unreadable:
-    """A case that cannot be read, with why."""
-
-    case_id: str
-    pupil_key: str
-    pupil: str
-    year_group: str
-    registration_group: str
-    why: str
-
-
-def _files(office: Office, actor: Actor, pupil_key: str | None) -> tuple[list[CaseFile], list[_Unreadable]]:
-    record = office.record(actor)
-    with office.read(actor) as unit:
-        if pupil_key is not None:
-            record.row(pupil_key)
-        stored = unit.cases.list(actor.school_id, pupil_key)
-        events = unit.cases.events_of_school(actor.school_id)
-        parents = unit.people.parents_of_school(actor.school_id, {each.pupil_id for each in stored})
-    files, unreadable = [], []
-    of_pupils: dict[str, list[StoredCase]] = {}
-    for each in stored:
-        of_pupils.setdefault(each.pupil_id, []).append(each)
-    for each in stored:
-        if each.pupil_id not in record.rows:
-            continue
-        try:
-            file = file_of(office, record, each, events.get(each.id, ()), parents.get(each.pupil_id, ()))
-            files.append(file.beside(of_pupils[each.pupil_id]))
-        except Unreadable as problem:
-            unreadable.append(_cannot_read(record, each, problem))
-    return files, unreadable
-
-
-def _cannot_read(record: SchoolRecord, stored: StoredCase, problem: Unreadable) -> _Unreadable:
-    pupil = record.pupil(stored.pupil_id)
-    name = case_view.name_of(pupil)
-    return _Unreadable(stored.id, stored.pupil_id, name, pupil.year_group, pupil.registration_group, str(problem))
-
-
-def _unreadable_row(each: _Unreadable) -> CaseRow:
+def _unreadable_row(record: SchoolRecord, each: Standing) -> CaseRow:
+    pupil = record.pupil(each.pupil_key)
     return CaseRow(
         case_id=each.case_id,
         reference=reference_of(each.case_id),
         pupil_key=each.pupil_key,
-        pupil=each.pupil,
-        year_group=each.year_group,
-        registration_group=each.registration_group,
+        pupil=case_view.name_of(pupil),
+        year_group=pupil.year_group,
+        registration_group=pupil.registration_group,
         pathway="",
         status=UNREADABLE,
         stage="",
@@ -322,27 +303,25 @@ def _unreadable_row(each: _Unreadable) -> CaseRow:
     )
 
 
-def _row(file: CaseFile) -> CaseRow:
-    pupil = file.record.pupil(file.pupil_key)
-    steps = next_steps(file.pathway, file.case, file.context)
-    first = steps[0] if steps else None
-    stage = file.pathway.stage(file.case.stage)
+def _row(record: SchoolRecord, each: Standing, summary: Summary) -> CaseRow:
+    pupil = record.pupil(each.pupil_key)
+    first = each.steps[0] if each.steps else None
     return CaseRow(
-        case_id=file.id,
-        reference=file.reference,
-        pupil_key=file.pupil_key,
+        case_id=each.case_id,
+        reference=reference_of(each.case_id),
+        pupil_key=each.pupil_key,
         pupil=case_view.name_of(pupil),
         year_group=pupil.year_group,
         registration_group=pupil.registration_group,
-        pathway=file.pathway.title,
-        status=str(file.case.status),
-        stage=case_view.stage_title(file),
-        stage_label=stage.label if stage else "",
-        closing_code=file.case.closing_code,
-        opened_on=file.case.opened_on,
-        closed_on=file.case.closed_on,
+        pathway=summary.pathway,
+        status=str(summary.status),
+        stage=summary.stage,
+        stage_label=summary.stage_label,
+        closing_code=summary.closing_code,
+        opened_on=summary.opened_on,
+        closed_on=summary.closed_on,
         next_step=first.what if first else "",
         due=first.due if first else None,
-        overdue=any(step.overdue for step in steps),
-        earlier_case=file.case.earlier_case,
+        overdue=any(step.overdue for step in each.steps),
+        earlier_case=summary.earlier_case,
     )

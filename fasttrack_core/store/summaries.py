@@ -1,0 +1,134 @@
+"""The summaries of cases: written with each event, and worked out again for cases that have none of today's format."""
+
+from collections.abc import Collection
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Select, delete, exists, func, insert, select
+
+from fasttrack_core.casework import CaseStatus, summary
+from fasttrack_core.casework.stored import case_of
+from fasttrack_core.casework.summary import FORMAT, Summary, summarise
+from fasttrack_core.errors import Unreadable
+from fasttrack_core.pathways import upcasting as definitions
+from fasttrack_core.pathways.models import Pathway
+from fasttrack_core.store import schema
+from fasttrack_core.store.cases import Cases, batched
+from fasttrack_core.store.records import StoredCase, StoredSummary
+
+_TABLE = schema.case_summaries
+
+
+class Summaries:
+    """What lists read of cases, instead of their definitions and events."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put(self, stored: StoredCase, found: Summary) -> None:
+        """The case has this summary, and no other."""
+        self._connection.execute(delete(_TABLE).where(_TABLE.c.case_id == stored.id))
+        self._connection.execute(
+            insert(_TABLE).values(
+                case_id=stored.id,
+                school_id=stored.school_id,
+                pupil_id=stored.pupil_id,
+                definition_sha256=stored.definition_sha256,
+                earlier_case_id=stored.earlier_case_id,
+                case_recorded_at=stored.stamp.when,
+                format=FORMAT,
+                sequence=found.sequence,
+                status=str(found.status),
+                pathway=found.pathway,
+                stage=found.stage,
+                stage_label=found.stage_label,
+                closing_code=found.closing_code,
+                opened_on=found.opened_on,
+                closed_on=found.closed_on,
+                earlier_case=found.earlier_case,
+                closed=summary.written(found.closed) if found.closed else None,
+            )
+        )
+
+    def version(self, school_id: str) -> tuple[int, int, int]:
+        """It is another one after every event that is recorded in a case of the school: how many cases there are, how
+        many have a summary, and how many events these are of."""
+        cases = select(func.count()).where(schema.cases.c.school_id == school_id).scalar_subquery()
+        own = _TABLE.c.school_id == school_id
+        row = self._connection.execute(select(cases, func.count(), func.sum(_TABLE.c.sequence)).where(own)).one()
+        return int(row[0]), int(row[1]), int(row[2] or 0)
+
+    def of_school(self, school_id: str) -> tuple[StoredSummary, ...]:
+        """The summaries of the school's cases, in the order of opening, without the closed cases themselves."""
+        columns = [column for column in _TABLE.c if column.name != "closed"]
+        asked = select(*columns, _TABLE.c.closed.is_not(None).label("has_steps")).where(
+            _TABLE.c.school_id == school_id, _TABLE.c.format == FORMAT
+        )
+        rows = self._connection.execute(asked.order_by(_TABLE.c.case_recorded_at, _TABLE.c.case_id))
+        return tuple(_summary(row) for row in rows)
+
+    def closed(self, case_ids: Collection[str]) -> dict[str, str]:
+        """By the case's id, what the steps after its closing are worked out from, as ``summary.written`` wrote it; of
+        the cases alone in which any may follow."""
+        found: dict[str, str] = {}
+        for some in batched(sorted(case_ids)):
+            asked = select(_TABLE.c.case_id, _TABLE.c.closed).where(
+                _TABLE.c.case_id.in_(some), _TABLE.c.format == FORMAT, _TABLE.c.closed.is_not(None)
+            )
+            found.update({row.case_id: row.closed for row in self._connection.execute(asked)})
+        return found
+
+    def missing(self, school_id: str | None = None) -> tuple[str, ...]:
+        """The ids of the cases (of one school) that have no summary of today's format."""
+        return tuple(self._connection.scalars(_without(school_id)))
+
+    def complete(self) -> int:
+        """Every case that can be read has a summary of today's format; how many had none. A case that cannot be read
+        has none: lists say so."""
+        made, cases = 0, Cases(self._connection)
+        for some in batched(self.missing()):
+            events = cases.events_of(some)
+            for stored in cases.of(some):
+                try:
+                    pathway = _pathway(stored.definition)
+                    found = summarise(pathway, case_of(pathway, events[stored.id]))
+                except Unreadable:
+                    continue
+                self.put(stored, found)
+                made += 1
+        return made
+
+
+def _without(school_id: str | None) -> Select[tuple[str]]:
+    cases = schema.cases
+    kept = exists().where(_TABLE.c.case_id == cases.c.id, _TABLE.c.format == FORMAT)
+    asked = select(cases.c.id).where(~kept)
+    return asked if school_id is None else asked.where(cases.c.school_id == school_id)
+
+
+@lru_cache(maxsize=64)
+def _pathway(definition: str) -> Pathway:
+    return definitions.read(definition)
+
+
+def _summary(row: Any) -> StoredSummary:
+    return StoredSummary(
+        row.case_id,
+        row.pupil_id,
+        row.definition_sha256,
+        row.earlier_case_id,
+        row.case_recorded_at,
+        Summary(
+            sequence=row.sequence,
+            status=CaseStatus(row.status),
+            pathway=row.pathway,
+            stage=row.stage,
+            stage_label=row.stage_label,
+            closing_code=row.closing_code,
+            opened_on=row.opened_on,
+            closed_on=row.closed_on,
+            earlier_case=row.earlier_case,
+            closed=None,
+        ),
+        bool(row.has_steps),
+    )
