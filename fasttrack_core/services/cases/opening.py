@@ -264,9 +264,9 @@ def pupils_with_open_case(office: Office, actor: Actor) -> frozenset[str]:
 def unreadable(office: Office, actor: Actor) -> int:
     """How many of the school's cases this version cannot read, also of pupils who are in no register any more."""
     with office.read(actor) as unit:
-        stored = unit.cases.list(actor.school_id)
-        events = unit.cases.events_of_school(actor.school_id)
-    return sum(may_be_open(each, events.get(each.id, ())) is None for each in stored)
+        without = unit.summaries.missing(actor.school_id)
+        events = unit.cases.events_of(without)
+        return sum(_may_be_open(each, events[each.id]) is None for each in unit.cases.of(without))
 
 
 def preview_eligibility(office: Office, actor: Actor, pupil_key: str) -> tuple[case_view.TestResult, ...]:
