@@ -358,9 +358,8 @@ class _Steps:
         due = period.dates.review_due if period and period.dates else None
         parties = dict.fromkeys(party_title(self.pathway, option.decided_by) for option in ready)
         labels = "; or: ".join(option.decision.label for option in ready)
-        yield self.step(
-            StepKind.DECISION, f"Decide: {labels}", f"Decided by {' or '.join(parties)}.", self.stage.id, due
-        )
+        why = f"Decided by {next(iter(parties))}." if len(parties) == 1 else "Who decides is said with each of them."
+        yield self.step(StepKind.DECISION, f"Decide: {labels}", why, self.stage.id, due)
 
     def waits(self, decision: Decision) -> bool:
         """True for a decision that something must come before: until then there is nothing to decide here."""

@@ -254,3 +254,10 @@ def test_an_open_case_always_has_a_next_step(answers: tuple[str, str], factor: s
     for question, answer in zip(("support-did-not-work", "met-or-tried-to-meet"), answers, strict=True):
         walk.answer(question, answer)
     assert everything(walk)
+
+
+def test_who_decides_is_named_where_it_is_one_party_and_is_said_with_each_decision_where_they_differ() -> None:
+    gate = steps(Walk().ready_for_the_gate(), StepKind.DECISION)
+    assert [step.why for step in gate] == ["Decided by the Inclusion Officer (IO)."]
+    court = steps(Walk().to_week_7().ready_for_court(), StepKind.DECISION)
+    assert [step.why for step in court] == ["Who decides is said with each of them."]
