@@ -133,6 +133,23 @@ def test_brothers_and_sisters_share_a_parent_when_name_and_a_way_to_reach_them_a
     assert (first.id == second.id) is same
 
 
+@pytest.mark.parametrize("order", [(CHILD, SIBLING), (SIBLING, CHILD)], ids=["elder first", "younger first"])
+@pytest.mark.parametrize("later", [{"relationship": "Stepmother"}, {"priority": 1}, {}], ids=str)
+def test_a_new_number_in_one_childs_row_is_not_put_back_by_a_brothers_or_sisters(
+    sample_desk: Desk, order: tuple[str, str], later: dict[str, object]
+) -> None:
+    bring_in(sample_desk, MOTHER, replace(MOTHER, row=3, admission_number=SIBLING))
+    moved = replace(
+        MOTHER, admission_number=order[0], phone="07700 900111", address=("3 Mill Row",), postcode="ZZ9 2BB"
+    )
+    blank = replace(MOTHER, row=3, admission_number=order[1], phone="", address=(), postcode="", **later)  # type: ignore[arg-type]
+    counts = bring_in(sample_desk, moved, blank)
+    for child in (CHILD, SIBLING):
+        parent = found(sample_desk, child)
+        assert (parent.phone, parent.address, parent.postcode) == ("07700 900111", ("3 Mill Row",), "ZZ9 2BB")
+    assert (counts.new_parents, counts.changed_parents) == (0, 2)
+
+
 def test_a_court_order_in_a_file_blocks_letters_until_it_is_released_and_stays_released(sample_desk: Desk) -> None:
     row = replace(MOTHER, court_order_note="Non-molestation order")
     bring_in(sample_desk, row)

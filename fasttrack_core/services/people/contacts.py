@@ -15,6 +15,8 @@ DAY_TO_DAY_CARE = "day-to-day care"
 
 _PARENT_WORDS = frozenset({"mother", "father", "mum", "dad", "mummy", "daddy", "mam", "mom", "parent"})
 _SAME_MEANING = frozenset({"natural", "birth", "biological"})
+_OF_THE_PERSON = ("title", "forename", "surname", "address", "postcode", "email", "phone")
+"""What is the same of one person for all their children; the rest is said for each child."""
 _CARER_WORDS = re.compile(r"step|grand|guardian|carer|care\b|foster|aunt|uncle")
 
 
@@ -115,6 +117,8 @@ def import_contacts(
             if before is not None:
                 after = _updated(before, row, family, pupil_key)
                 if after == before:
+                    if family.came_with_another(pupil_key, before):
+                        changed.add((pupil_key, before.id))
                     continue
             else:
                 shared = family.elsewhere(row)
@@ -135,11 +139,13 @@ class _Family:
     def __init__(self, unit: Unit, bulk: ParentsInBulk, school_id: str) -> None:
         self._bulk = bulk
         found = unit.people.parents_of_school(school_id) if school_id else {}
-        self._of_pupil = {pupil_key: {each.id: each for each in parents} for pupil_key, parents in found.items()}
+        self._of_pupil: dict[str, dict[str, ParentRecord]] = {}
+        self._pupils_of: dict[str, set[str]] = {}
         self._by_name: dict[tuple[str, str], dict[str, ParentRecord]] = {}
-        for parents in found.values():
+        for pupil_key, parents in found.items():
             for parent in parents:
-                self._by_name.setdefault(_name(parent), {})[parent.id] = parent
+                self._place(pupil_key, parent)
+        self._began = {pupil_key: dict(parents) for pupil_key, parents in self._of_pupil.items()}
 
     def of_pupil(self, pupil_key: str, row: ContactRow) -> ParentRecord | None:
         """The pupil's parent of the row's forename and surname."""
@@ -154,7 +160,20 @@ class _Family:
         return None
 
     def keep(self, pupil_key: str, parent: ParentRecord) -> None:
+        """The parent as saved for one pupil. Name, address and numbers are the person's: brothers and sisters have
+        them too, and what their rows leave empty puts nothing older back."""
+        self._place(pupil_key, parent)
+        person = {name: getattr(parent, name) for name in _OF_THE_PERSON}
+        for other in self._pupils_of[parent.id] - {pupil_key}:
+            self._of_pupil[other][parent.id] = replace(self._of_pupil[other][parent.id], **person)
+
+    def came_with_another(self, pupil_key: str, parent: ParentRecord) -> bool:
+        """True where the parent is another than before the import, by a row of a brother or sister."""
+        return self._began.get(pupil_key, {}).get(parent.id, parent) != parent
+
+    def _place(self, pupil_key: str, parent: ParentRecord) -> None:
         self._of_pupil.setdefault(pupil_key, {})[parent.id] = parent
+        self._pupils_of.setdefault(parent.id, set()).add(pupil_key)
         self._by_name.setdefault(_name(parent), {})[parent.id] = parent
 
     def said_before(self, pupil_key: str, parent: ParentRecord, note: str) -> bool:
