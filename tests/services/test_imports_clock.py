@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain, repeat
 
 import pytest
 import time_machine
@@ -62,7 +63,7 @@ def test_a_heading_without_a_year_is_read_by_the_day_in_england(elsewhere: str) 
 
 def test_today_changes_at_midnight_in_a_session_that_stays_open(empty_desk: Desk) -> None:
     moments = [datetime(2026, 6, 30, 22, 59, tzinfo=UTC), datetime(2026, 6, 30, 23, 1, tzinfo=UTC)]
-    clock = iter([moment for moment in moments for _ in range(50)])
+    clock = chain(repeat(moments[0], 50), repeat(moments[1]))
     office = replace(empty_desk.office, clock=lambda: moments[0])
     imports.save(office, empty_desk.actor, "register.csv", TWO_PUPILS.encode())
     seen = [overview.view(replace(office, clock=lambda at=at: at), empty_desk.actor).today for at in moments]

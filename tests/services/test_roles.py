@@ -99,6 +99,7 @@ MAY: dict[Action, dict[str, str]] = {
 
 OPENED = {
     "cases.file": "append context_of file_of read_case",
+    "cases.standing": "standings",
     "documents.making": "asks_of check_issue finished kinds_of looked_at no_template request_for",
     "mountain.totals": "totalled",
     "mountain.view": "find",
