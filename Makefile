@@ -100,7 +100,7 @@ test: $(TEST_READY) ## everything that must hold: browser, lint, types, all test
 	$(PY) -m pytest -n 2 --dist worksteal $(BREADTH)
 
 .PHONY: check
-check: $(TEST_READY) ## make test with every test in its full breadth, and the long runs in short (about an hour)
+check: $(TEST_READY) ## make test with every test in its full breadth, and the long runs in short (over an hour)
 	@$(MAKE) --no-print-directory test BREADTH=--whole
 	$(PY) -m tests.fuzz.run 5000
 	$(PY) -m tests.recount.run --schools 128 --pupils 200
