@@ -46,6 +46,10 @@ BROKEN = (
     "The string is broken over several lines with spaces between them, so it is not certain which day each mark is of, "
     "and it is left out. Export the pupil's marks again."
 )
+NO_STARTS = (
+    "The file has strings of marks but no column with the date of their first day, so their days are not known. Export "
+    "it again with the start date of the marks."
+)
 NO_START = "The string of marks has no start date, so it is left out. Add the date of its first day."
 
 
@@ -79,6 +83,8 @@ def read_strings(
     use = written[column.codes[rows]]
     if not np.any(use):
         return None
+    if start not in header.columns:
+        raise UnreadableFile(NO_STARTS)
     starts, dates = _starts(table, header, start, rows, use, task)
     use &= (starts != NO_DAY) & _sound(table, header, marks, rows, use, task) & (pupils.row_pupil >= 0)
     rows, starts, row_pupil = rows[use], starts[use], pupils.row_pupil[use]
