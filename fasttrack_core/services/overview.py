@@ -1,7 +1,7 @@
 """What needs doing today."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ from fasttrack_core.services.cases import opening as cases
 from fasttrack_core.services.office.access import Actor
 from fasttrack_core.services.office.context import Office
 from fasttrack_core.services.office.record import SchoolRecord
+from fasttrack_core.services.office.register_age import school_days_behind
 
 N_DAYS = 5
 """School days within which N must be replaced, by O where no reason is found (SI 2024/208, regulation 10(7) to (9))."""
@@ -146,7 +147,7 @@ def _age(school: SchoolRecord, day: date | None, today: date) -> str:
     if day is None:
         return "No register has been imported yet."
     if school.calendar is not None:
-        behind = len(school.calendar.school_days(day + timedelta(days=1), today))
+        behind = school_days_behind(school, today)
         words = "up to date" if not behind else f"{behind} school day{'' if behind == 1 else 's'} behind"
         return f"Register up to {spoken_date(day)}, {words}."
     return f"Register up to {spoken_date(day)}."

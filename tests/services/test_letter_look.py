@@ -6,7 +6,7 @@ import pytest
 
 from fasttrack_core.casework.readers import PUPIL
 from fasttrack_core.errors import MissingFact, OutOfStep
-from fasttrack_core.services import settings
+from fasttrack_core.services import overview, settings
 from fasttrack_core.services.cases import recording as acts
 from fasttrack_core.services.documents import letters
 from fasttrack_core.services.documents.details import Details
@@ -109,7 +109,29 @@ def test_a_register_is_old_once_more_school_days_than_the_setting_lie_between(
         record, date(2026, 12, 7), key_of(sample_desk, SEPARATED)
     )  # ten school days after it and before this Monday
     assert (age.school_days, age.to_confirm) == (10, old)
-    assert ("10 school days ago" in age.sentence) is old
+    assert ("10 school days behind" in age.sentence) is old
+
+
+@pytest.mark.parametrize(
+    ("today", "days", "said"),
+    [
+        (date(2026, 11, 20), 0, "up to date"),
+        (date(2026, 11, 22), 0, "up to date"),
+        (date(2026, 11, 23), 0, "up to date"),  # the Monday after: its own marks are not due yet
+        (date(2026, 11, 24), 1, "1 school day behind"),
+        (date(2026, 11, 28), 5, "5 school days behind"),
+        (date(2026, 12, 7), 10, "10 school days behind"),
+    ],
+)
+def test_the_overview_the_case_and_the_letter_say_one_age_of_the_register(
+    sample_desk: Desk, today: date, days: int, said: str
+) -> None:
+    walk = Walk(sample_desk).through_the_gate()
+    change(sample_desk, sample_day=today, register_school_days=max(days - 1, 1))
+    assert overview.view(sample_desk.office, sample_desk.actor).age_of_register == f"Register up to 20 November 2026, {said}."
+    looked = letters.look(sample_desk.office, sample_desk.actor, walk.case_id, "bwd-leaflet", today)
+    assert walk.view.register.school_days == looked.register.school_days == days
+    assert (f"is {said}" in walk.view.register.sentence) is (days > 1)
 
 
 def test_days_of_a_holiday_make_a_register_no_older_and_days_beyond_the_term_dates_do(sample_desk: Desk) -> None:
@@ -134,12 +156,12 @@ def test_an_old_register_is_confirmed_before_a_letter_and_a_decision_and_that_is
     today = date(2026, 12, 14)
     assert sample_desk.office.today(settings.current(sample_desk.office, sample_desk.actor)) == today
     assert walk.view.register.to_confirm
-    with pytest.raises(OutOfStep, match="The register ends on 20 November 2026, 15 school days ago"):
+    with pytest.raises(OutOfStep, match="The register ends on 20 November 2026 and is 15 school days behind"):
         walk.issue("bwd-leaflet", today)
     assert letters.kept(sample_desk.office, sample_desk.actor) == ()
     issued = walk.issue("bwd-leaflet", today, register_confirmed=True)
     assert len(issued.documents) == 2
-    with pytest.raises(OutOfStep, match="15 school days ago"):
+    with pytest.raises(OutOfStep, match="15 school days behind"):
         walk.decide("school-request", today)
     walk.decide("school-request", today, register_confirmed=True)
     lines = [line.outcome for line in walk.view.chronology if "20 November 2026" in line.outcome]

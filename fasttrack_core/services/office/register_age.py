@@ -14,7 +14,7 @@ LOOKED_BACK = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class RegisterAge:
-    """``ends``: the last day of the register, None without marks. ``school_days``: those after it and before today.
+    """``ends``: the last day of the register, None without marks. ``school_days``: ``school_days_behind``.
     ``unmarked_end``: the sessions at its end without a mark of the pupil. ``sentence`` is what has to be confirmed;
     empty where there is nothing."""
 
@@ -28,23 +28,32 @@ class RegisterAge:
         return bool(self.sentence)
 
 
+def school_days_behind(record: SchoolRecord, today: date) -> int:
+    """The school days after the register's last day and before ``today``: today's own marks are not due yet. A weekday
+    that the term dates do not reach counts as a school day. 0 where nothing is recorded."""
+    ends = record.recorded_up_to
+    if ends is None:
+        return 0
+    return sum(_counts(record, ends + timedelta(days=after)) for after in range(1, (today - ends).days))
+
+
 def register_age(record: SchoolRecord, today: date, pupil_key: str, day: date | None = None) -> RegisterAge:
-    """The age in school days; older than the setting ``register_school_days`` is old. A weekday that the term dates do
-    not reach counts as a school day: a register is rather called old than taken for new.
+    """The age in school days (``school_days_behind``); older than the setting ``register_school_days`` is old. A register
+    is rather called old than taken for new.
 
     ``day``: of the letter, whose figures end there at the latest; None for today.
     """
     ends, limit = record.recorded_up_to, record.settings.register_school_days
     if ends is None:
         return RegisterAge(None, 0, 0, "")
-    days = sum(_counts(record, ends + timedelta(days=after)) for after in range(1, (today - ends).days))
+    days = school_days_behind(record, today)
     last = min(ends, day or today)
     unmarked = record.unmarked_end(pupil_key, last - LOOKED_BACK, last)
     sentences = []
     if days > limit:
         sentences.append(
-            f"The register ends on {spoken_date(ends)}, {days} school days ago. Nothing after it is known here: import "
-            "the newest register first, or confirm that this one is meant."
+            f"The register ends on {spoken_date(ends)} and is {days} school days behind. Nothing after it is known here: "
+            "import the newest register first, or confirm that this one is meant."
         )
     if unmarked:
         have = "The last session of the register has" if unmarked == 1 else f"The last {unmarked} sessions have"
