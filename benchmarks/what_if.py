@@ -60,7 +60,7 @@ class Days(NamedTuple):
         return np.searchsorted(self.weeks, self.weeks - weeks + 1)
 
     def told(self, asked: Asked) -> npt.NDArray[np.bool_]:
-        """On which open days a rule with limits of attendance can be told."""
+        """On which open days a rule with limits of attendance has an answer."""
         limited = asked["low"] is not None or asked["high"] is not None
         return self.weeks + 1 >= (asked["weeks"] or 1 if limited else 1)
 

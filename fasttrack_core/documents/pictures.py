@@ -33,7 +33,7 @@ class Placeholder:
 def find_placeholders(
     opened: Package, trees: Mapping[str, etree._Element], family: Family
 ) -> tuple[list[Placeholder], list[Problem]]:
-    """The pictures of the parts in ``trees``, whose descriptions become fields; and what has to be mended first."""
+    """The pictures of the parts in ``trees``, whose descriptions become fields; and what has to be corrected first."""
     found: list[Placeholder] = []
     problems = []
     for part, tree in trees.items():

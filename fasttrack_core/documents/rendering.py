@@ -47,7 +47,7 @@ class _Compiled:
 
 
 def check_template(data: bytes) -> list[tags.Problem]:
-    """What has to be mended before ``data`` can be a template, in reading order; empty for a good one."""
+    """What has to be corrected before ``data`` can be a template, in reading order; empty for a good one."""
     try:
         return list(_read(data)[0])
     except BadTemplate as problem:
@@ -143,7 +143,7 @@ def _compile(tree: etree._Element, part: str, family: Family) -> tuple[Template 
     try:
         checked = grammar.read(_ENVIRONMENT.parse(source))
     except TemplateSyntaxError as slip:
-        return None, [problem(slip.lineno, f"An instruction is broken ({slip.message}). Mend it or remove it.")]
+        return None, [problem(slip.lineno, f"An instruction is broken ({slip.message}). Correct it or remove it.")]
     except RecursionError:
         return None, [tags.Problem(part, "", "Its fields are nested too deeply. Make the template simpler.")]
     if grammar.problems:

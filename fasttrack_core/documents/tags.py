@@ -31,7 +31,7 @@ MOST_TAGS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to mend in a template: in which part, the start of the paragraph, and what to do."""
+    """One thing to correct in a template: in which part, the start of the paragraph, and what to do."""
 
     part: str
     paragraph: str

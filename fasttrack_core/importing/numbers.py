@@ -78,12 +78,12 @@ _NO_NUMBER = {"0", "-", "--", "?", "n/a", "#n/a", "na", "none", "null", "nan", "
 _WITH_POINT = re.compile(r"(\d+)\.0+", re.ASCII)
 _SHORTENED = re.compile(r"\d(?:\.\d+)?e\+\d+", re.ASCII | re.IGNORECASE)
 SHORTENED = (
-    "A spreadsheet has shortened the pupils' numbers in the column {caption} (such as 1.23E+15), so pupils cannot be "
-    "told apart. Export the file again and upload it without opening it in between."
+    "A spreadsheet has shortened the pupils' numbers in the column {caption} (such as 1.23E+15), so several pupils may "
+    "share one. Export the file again and upload it without opening it in between."
 )
 NUMBERED_ROWS = (
-    "The column {caption} numbers the rows, not the pupils, so pupils cannot be told apart. Export the file with the "
-    "UPN or the admission number in each row."
+    "The column {caption} numbers the rows, not the pupils, so it does not say whose row each is. Export the file with "
+    "the UPN or the admission number in each row."
 )
 
 

@@ -369,7 +369,7 @@ def report_broken_letters(table: Table, place: int, header: Header, findings: Fi
 
 
 def _meant(text: str) -> str:
-    """The damaged text, and what it was before, where that can be told."""
+    """The damaged text, and what it was before, where that is clear."""
     try:
         return f"{text} (meant: {text.encode('cp1252').decode('utf-8')})"
     except UnicodeError:

@@ -54,12 +54,12 @@ def apart(days: Days, counts: npt.NDArray[np.int64], latest: date | None = None)
     for each in np.flatnonzero(alone & (2 * rows <= usual)).tolist():
         day = int(distinct[each])
         to_come = latest is not None and day > day_number(latest)
-        if _changed_about(day) in known or (_FEW * rows[each] <= usual and not to_come):
+        if _swapped(day) in known or (_FEW * rows[each] <= usual and not to_come):
             found |= days == day
     return found
 
 
-def _changed_about(day: int) -> int | None:
+def _swapped(day: int) -> int | None:
     when = day_of(day)
     return day_number(date(when.year, when.day, when.month)) if when.day <= 12 else None
 

@@ -28,7 +28,7 @@ class Utc(TypeDecorator[datetime]):
 
 
 class Json(TypeDecorator[Any]):
-    """Plain data as one canonical text, the same on every database, so that its hash can be told."""
+    """Plain data as one canonical text, the same on every database, so that equal data has an equal hash."""
 
     impl = Text
     cache_ok = True

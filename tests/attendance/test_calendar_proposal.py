@@ -201,9 +201,9 @@ def test_a_year_group_without_marks_while_others_have_some_is_proposed_as_shut_t
     assert inferred(register, accepted(TermDates(()), found.proposals), EVER).proposals == ()
 
 
-def test_an_empty_register_says_that_nothing_can_be_told() -> None:
+def test_an_empty_register_says_that_nothing_can_be_worked_out() -> None:
     found = inferred(register_of([]), TermDates(()), EVER)
-    assert (found.proposals, found.silent) == ((), ("The register holds no marks, so nothing can be told from it.",))
+    assert (found.proposals, found.silent) == ((), ("The register holds no marks, so there is nothing to work out from it.",))
 
 
 # --- from a list of sessions ---------------------------------------------------------------------------------------

@@ -81,7 +81,7 @@ def test_an_open_session_without_a_column_in_the_register_is_off_the_roll_too() 
     assert seen.counts(date.min, date.max).missing.tolist() == [1, 0]
 
 
-def test_marks_before_the_only_day_of_entry_count_since_an_earlier_enrolment_may_be_untold() -> None:
+def test_marks_before_the_only_day_of_entry_count_since_an_earlier_enrolment_may_be_unknown() -> None:
     assert all_counts(record(write([Enrolment(BACK, None)]), "/*10 O*10 /*20")) == (40, 30, 10, 0)
 
 

@@ -52,7 +52,7 @@ def projected(marks: str, sessions: list[Session] = YEAR) -> Projection:
     return found
 
 
-def untold(record: Record, as_of: date, calendar: object) -> str:
+def silent(record: Record, as_of: date, calendar: object) -> str:
     found = project(record, 0, as_of, DEFAULT_BANDS, calendar)  # type: ignore[arg-type]
     assert isinstance(found, CannotTell)
     return found.reason
@@ -130,9 +130,9 @@ def test_without_a_calendar_that_reaches_the_summer_nothing_is_told() -> None:
     short = weeks_of(mondays(START, 10))
     record = record_of(short, "/*50", calendar=calendar_of(short))
     day = date(2025, 10, 10)
-    assert "Without term dates" in untold(record, day, None)
-    assert "ends on 14 November 2025" in untold(record, day, calendar_of(short))
-    assert "no school day of this school year" in untold(record, day, calendar_of(weeks_of(mondays(START, 1))[:0]))
+    assert "Without term dates" in silent(record, day, None)
+    assert "ends on 14 November 2025" in silent(record, day, calendar_of(short))
+    assert "no school day of this school year" in silent(record, day, calendar_of(weeks_of(mondays(START, 1))[:0]))
 
 
 @pytest.mark.parametrize(("last", "told"), [(date(2026, 5, 31), False), (date(2026, 6, 1), True)])
@@ -146,7 +146,7 @@ def test_a_calendar_reaches_the_summer_from_the_first_of_june_on(last: date, tol
 def test_a_pupil_without_a_possible_session_has_no_projection() -> None:
     calendar = calendar_of(YEAR)
     record = record_of(YEAR, "X*20", "/*20", calendar=calendar)
-    assert "No possible session" in untold(record, date(2025, 9, 19), calendar)
+    assert "No possible session" in silent(record, date(2025, 9, 19), calendar)
 
 
 @pytest.mark.parametrize(("unmarked", "told"), [(9, True), (10, False)])

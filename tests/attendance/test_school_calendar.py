@@ -80,7 +80,7 @@ def test_no_school_days_on_is_not_a_day(n: int) -> None:
         YEAR.nth_school_day_before(date(2025, 9, 11), n)
 
 
-def test_a_day_beyond_the_calendar_cannot_be_told_and_the_message_says_what_to_do() -> None:
+def test_a_day_beyond_the_calendar_cannot_be_worked_out_and_the_message_says_what_to_do() -> None:
     last = date(2026, 10, 23)
     assert YEAR.nth_school_day_after(date(2026, 10, 22), 1) == last
     with pytest.raises(CalendarTooShort, match=r"runs from 4 September 2025 to 23 October 2026.*Add the term dates"):

@@ -126,7 +126,7 @@ def test_attendance_below_70_percent_of_the_year_to_date(attended: int, expected
 
 
 @pytest.mark.parametrize("weeks", [1, 9])
-def test_with_too_few_weeks_recorded_a_count_that_is_reached_is_met_and_else_cannot_be_told(weeks: int) -> None:
+def test_with_too_few_weeks_recorded_a_count_that_is_reached_is_met_and_else_cannot_be_worked_out(weeks: int) -> None:
     sessions = weeks_of(mondays(MONDAY, weeks))
     assert status(NATIONAL, "G*10", sessions) is Status.MET
     assert status(NATIONAL, "G*9 /", sessions) is Status.CANNOT_TELL
@@ -153,7 +153,7 @@ def test_a_pupil_who_joined_on_a_tuesday_is_judged_on_the_sessions_since() -> No
 
 
 @pytest.mark.parametrize("tests", RULES.values(), ids=RULES)
-def test_where_nothing_was_possible_it_cannot_be_told(tests: Rule) -> None:
+def test_where_nothing_was_possible_it_cannot_be_worked_out(tests: Rule) -> None:
     for row in (".*100", "#*100", "X*100", "-*100"):
         found = verdict(tests, row)
         assert (found.status, found.first_met) == (Status.CANNOT_TELL, None)
@@ -161,7 +161,7 @@ def test_where_nothing_was_possible_it_cannot_be_told(tests: Rule) -> None:
 
 
 @pytest.mark.parametrize("tests", RULES.values(), ids=RULES)
-def test_before_the_record_begins_the_window_is_empty_and_it_cannot_be_told(tests: Rule) -> None:
+def test_before_the_record_begins_the_window_is_empty_and_it_cannot_be_worked_out(tests: Rule) -> None:
     found = verdict(tests, "G*100", as_of=MONDAY - timedelta(days=1))
     assert (found.status, found.window_start, found.window_end, found.first_met) == (
         Status.CANNOT_TELL,
@@ -354,7 +354,7 @@ def test_an_empty_school_has_no_verdicts(tests: Rule) -> None:
 
 
 @pytest.mark.parametrize("tests", RULES.values(), ids=RULES)
-def test_pupils_without_any_session_cannot_be_told(tests: Rule) -> None:
+def test_pupils_without_any_session_cannot_be_worked_out(tests: Rule) -> None:
     table = judge(record_of([], "", ""), tests, LAST).frame()
     assert table["status"].tolist() == ["cannot tell", "cannot tell"]
     assert table["window_start"].tolist() == table["first_met"].tolist() == table["attendance_percent"].tolist()

@@ -51,10 +51,10 @@ def chromium_path() -> str:
     """The browser's path. Without one: a failure when CI=true, else a skip that names the command to run."""
     found = chromium()
     if found is None:
-        mend = "No Chromium was found; run `make browser` to see the command that installs it."
+        remedy = "No Chromium was found; run `make browser` to see the command that installs it."
         if os.environ.get("CI") == "true":
-            pytest.fail(mend)
-        pytest.skip(mend)
+            pytest.fail(remedy)
+        pytest.skip(remedy)
     return found
 
 

@@ -46,7 +46,7 @@ def test_school_age_ends_with_the_last_friday_in_june_of_the_school_year_of_the_
     assert school_age(born, ends + timedelta(days=1)).status is AgeStatus.OVER
 
 
-def test_without_a_date_of_birth_school_age_cannot_be_told() -> None:
+def test_without_a_date_of_birth_school_age_cannot_be_worked_out() -> None:
     assert school_age(None, date(2026, 9, 7)).status is AgeStatus.CANNOT_TELL
 
 

@@ -224,7 +224,7 @@ def test_letters_of_the_io_stay_drafts_until_the_authority_releases_them() -> No
         walk.issue("bwd-04-warning")
 
 
-def test_every_letter_goes_to_every_parent_in_law() -> None:
+def test_every_letter_goes_to_every_legal_parent() -> None:
     walk = Walk().to_week_1()
     walk.tick("legal-team-told")
     walk.issue("bwd-02-introduction", to=(walk.parents[0],))

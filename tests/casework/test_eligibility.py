@@ -53,7 +53,7 @@ def test_ten_unauthorised_sessions_meet_the_test(count: int, status: Status) -> 
     assert "3 of them still coded N" in found.reason
 
 
-def test_a_verdict_that_cannot_be_told_is_never_met() -> None:
+def test_a_verdict_that_cannot_be_worked_out_is_never_met() -> None:
     walk = Walk().ready_for_the_gate()
     walk.verdict = verdict(status=Status.CANNOT_TELL)
     assert overall(eligibility(walk.pathway, walk.case, walk.context)) is Status.CANNOT_TELL
@@ -68,14 +68,14 @@ def test_a_verdict_of_another_pathways_rule_is_a_mistake_of_the_program() -> Non
         results(walk)
 
 
-def test_without_a_date_of_birth_the_whole_cannot_be_told() -> None:
+def test_without_a_date_of_birth_the_whole_cannot_be_worked_out() -> None:
     walk = Walk().ready_for_the_gate()
     walk.date_of_birth = None
     assert results(walk)["school-age"].status is Status.CANNOT_TELL
     assert not walk.option("agreed").open
 
 
-def test_a_window_that_begins_before_school_age_cannot_be_told() -> None:
+def test_a_window_that_begins_before_school_age_cannot_be_worked_out() -> None:
     walk = Walk().ready_for_the_gate()
     walk.date_of_birth = date(2021, 8, 31)
     assert walk.verdict is not None

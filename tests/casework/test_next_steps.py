@@ -43,7 +43,7 @@ def test_letters_count_who_is_still_to_be_written_to() -> None:
     assert steps(walk, StepKind.DOCUMENT) == []
 
 
-def test_without_a_parent_in_law_the_letter_waits_for_people() -> None:
+def test_without_a_legal_parent_the_letter_waits_for_people() -> None:
     walk = Walk().to_week_1()
     walk.parents = ()
     assert "nobody is recorded as a legal parent" in steps(walk, StepKind.DOCUMENT)[0].why
@@ -136,7 +136,7 @@ def test_a_legal_letter_is_not_on_the_list_outside_school_age() -> None:
         assert "Education Act 1996, section 8" in steps(walk, StepKind.TEST)[0].why
 
 
-def test_no_legal_step_is_open_while_it_is_undecided_who_a_parent_in_law_is() -> None:
+def test_no_legal_step_is_open_while_it_is_undecided_who_a_legal_parent_is() -> None:
     walk = Walk().to_parents_meeting()
     walk.record(EventKind.DID_NOT_ATTEND, meeting="parents-meeting", parents=["p1", "p2"])
     walk.with_parent(FATHER, parent_in_law=None)
@@ -200,7 +200,7 @@ def test_letter_1_says_on_the_list_that_it_waits_for_the_meeting() -> None:
     assert "meet the parents" in steps(walk, StepKind.DOCUMENT)[0].why
 
 
-def test_a_parent_in_law_without_a_ground_is_on_the_list() -> None:
+def test_a_legal_parent_without_a_ground_is_on_the_list() -> None:
     walk = Walk().open()
     walk.with_parent(FATHER, ground="")
     assert "section 576" in steps(walk, StepKind.PEOPLE)[0].why

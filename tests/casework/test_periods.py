@@ -113,7 +113,7 @@ def test_a_missing_mark_or_an_n_leaves_the_period_open_until_a_person_waives_it(
 
 
 @pytest.mark.parametrize("waived", [False, True])
-def test_with_no_possible_session_nothing_can_be_told_whatever_is_waived(waived: bool) -> None:
+def test_with_no_possible_session_nothing_can_be_worked_out_whatever_is_waived(waived: bool) -> None:
     found = result(TEN_DAYS, PupilCounts(), date(2026, 9, 21), waived=waived)
     assert found.status is Outcome.CANNOT_TELL_YET
     assert found.reason == "No session was possible for the pupil in this period."
@@ -128,7 +128,7 @@ def test_a_result_says_what_improved_means_and_what_was_waived() -> None:
     assert "without complete marks: 1 session without a mark and 1 session still coded N" in waived.reason
 
 
-def test_a_period_that_has_not_started_cannot_be_told() -> None:
+def test_a_period_that_has_not_started_cannot_be_worked_out() -> None:
     assert result(None, None, None).status is Outcome.CANNOT_TELL_YET
 
 

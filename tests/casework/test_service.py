@@ -23,7 +23,7 @@ HAND = {"time": "15:20", "staff": "Jo Reed", "handed_to": "Ms Okafor"}
 POST = {"posted_by": "Jo Reed", "address": "1 Mill Lane", "postage": "Royal Mail first class", "reason": "No e-mail."}
 
 
-def test_a_parent_in_law_without_restriction_may_be_written_to() -> None:
+def test_a_legal_parent_without_restriction_may_be_written_to() -> None:
     verdict = may_write(MOTHER, (FATHER,))
     assert verdict.allowed
     assert not verdict.reasons
@@ -43,7 +43,7 @@ def test_a_restriction_blocks_every_letter_until_a_named_person_releases_it_with
 
 
 @pytest.mark.parametrize("in_law", [None, False])
-def test_only_a_parent_in_law_is_written_to(in_law: bool | None) -> None:
+def test_only_a_legal_parent_is_written_to(in_law: bool | None) -> None:
     assert not may_write(replace(FATHER, parent_in_law=in_law)).allowed
 
 
@@ -170,7 +170,7 @@ def test_the_address_block_has_no_blank_lines() -> None:
     assert MOTHER.salutation == "Ms Okafor"
 
 
-def test_parents_in_law_come_in_the_schools_order_of_contact() -> None:
+def test_legal_parents_come_in_the_schools_order_of_contact() -> None:
     assert parents_in_law((GRANDMOTHER, FATHER, replace(MOTHER, priority=None))) == (
         FATHER,
         replace(MOTHER, priority=None),

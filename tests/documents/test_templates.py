@@ -356,8 +356,8 @@ def test_a_sheet_says_well_done_where_nothing_was_missed_and_promises_nothing_it
     text = text_of(made(document, pupil_sheet.build(replace(PUPIL_SHEET, year=whole, persistent=False))))
     assert "Well done, and thank you!" in text
     assert not re.search("persistent|step up|never too late|½", text)
-    untold = text_of(made(document, pupil_sheet.build(replace(PUPIL_SHEET, outlook=None))))
-    assert not re.search("the year will end|94.47", untold)
+    silent = text_of(made(document, pupil_sheet.build(replace(PUPIL_SHEET, outlook=None))))
+    assert not re.search("the year will end|94.47", silent)
 
 
 def test_the_chronology_names_a_case_with_more_steps_than_a_page_and_repeats_its_header() -> None:

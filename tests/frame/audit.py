@@ -19,7 +19,7 @@ def report(answer: str) -> tuple[list[str], int]:
     except (json.JSONDecodeError, KeyError, TypeError):
         return ["not checked: no advisory data could be reached"], 0
     weak = [
-        f"{package['name']} {package['version']}: {found['id']}, mended in "
+        f"{package['name']} {package['version']}: {found['id']}, fixed in "
         + (", ".join(found["fix_versions"]) or "no version yet")
         for package in packages
         for found in package.get("vulns", [])

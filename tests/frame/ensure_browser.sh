@@ -16,7 +16,7 @@ if browser=$(find_browser); then
 fi
 
 packages="chromium fonts-liberation"
-mend="sudo apt-get install -y $packages"
+remedy="sudo apt-get install -y $packages"
 if command -v apt-get >/dev/null 2>&1; then
     if [ "$(id -u)" = 0 ]; then
         as_root=""
@@ -35,11 +35,11 @@ if command -v apt-get >/dev/null 2>&1; then
         fi
     fi
 else
-    mend="install Chromium with your system's packages, or set FASTTRACK_CHROMIUM to its full path"
+    remedy="install Chromium with your system's packages, or set FASTTRACK_CHROMIUM to its full path"
 fi
 
 if [ "${CI:-}" = true ]; then
-    echo "No Chromium was found, and with CI=true the browser tests must run. To mend it: $mend" >&2
+    echo "No Chromium was found, and with CI=true the browser tests must run. To put it right: $remedy" >&2
     exit 1
 fi
-echo "NOTICE: no Chromium was found, so the browser tests will be skipped. To mend it: $mend" >&2
+echo "NOTICE: no Chromium was found, so the browser tests will be skipped. To put it right: $remedy" >&2

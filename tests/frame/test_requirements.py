@@ -81,7 +81,7 @@ def test_an_audit_names_what_is_weak_and_what_was_not_checked() -> None:
     lines, code = report(answer)
     assert lines == [
         "2 packages checked, 1 published weaknesses",
-        "lxml 1.0: X-1, mended in 1.1",
+        "lxml 1.0: X-1, fixed in 1.1",
         "not checked: altair",
     ]
     assert code == 1
@@ -95,8 +95,8 @@ def test_without_a_browser_a_server_fails_and_a_person_is_told_the_command(root:
     in_ci = subprocess.run(["/bin/sh", script], env={**bare, "CI": "true"}, capture_output=True, text=True, check=False)
     at_home = subprocess.run(["/bin/sh", script], env=bare, capture_output=True, text=True, check=False)
     assert (in_ci.returncode, at_home.returncode) == (1, 0)
-    assert "To mend it:" in in_ci.stderr
-    assert "will be skipped. To mend it:" in at_home.stderr
+    assert "To put it right:" in in_ci.stderr
+    assert "will be skipped. To put it right:" in at_home.stderr
 
 
 def test_a_browser_that_is_there_is_used(root: Path, tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def test_nothing_is_too_far_ahead_where_today_is_not_known() -> None:
     assert errors(listed(row_of("05/10/2062"), latest=None)) == []
 
 
-def test_a_single_day_with_day_and_month_changed_about_is_named_with_its_row() -> None:
+def test_a_single_day_with_day_and_month_swapped_is_named_with_its_row() -> None:
     found = [finding for finding in warnings(listed(row_of("10/07/2026"))) if finding.row]
     assert [(finding.row, finding.column, finding.value) for finding in found] == [(MORE, "Date", "10/07/2026")]
 
@@ -125,7 +125,7 @@ def test_a_row_whose_mornings_and_afternoons_changed_places_is_left_out(row: str
     assert [finding.row for finding in errors(reading)] == ([] if kept else [3])
 
 
-def test_a_sheet_with_most_mornings_and_afternoons_changed_about_is_a_warning() -> None:
+def test_a_sheet_with_most_mornings_and_afternoons_swapped_is_a_warning() -> None:
     head = ",".join(f"{day} {half}" for day in DAYS for half in ("AM", "PM"))
     rows = [f"{upn}{',' + chr(92) + ',/'}" * 1 + ",I" * 10 for upn in UPNS]
     reading = read("\n".join([f"UPN,{head}", *rows, ""]))

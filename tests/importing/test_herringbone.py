@@ -609,10 +609,10 @@ def test_a_week_more_than_a_year_ahead_is_left_out_and_said(text: str, left_out:
 
 
 def test_a_week_of_another_year_between_the_others_is_pointed_out() -> None:
-    mended = [*WEEKS, *FIVE_MORE]
-    assert not warnings(read(certificate(*mended)))
-    assert not warnings(read(certificate(*reversed(mended))))
-    wrong = [*mended]
+    right = [*WEEKS, *FIVE_MORE]
+    assert not warnings(read(certificate(*right)))
+    assert not warnings(read(certificate(*reversed(right))))
+    wrong = [*right]
     wrong[4] = "03/10/2016"
     (found,) = warnings(read(certificate(*wrong)))
     assert (found.row, found.value) == (12, "03/10/2016")

@@ -477,7 +477,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("text", "says"), REFUSED.values(), ids=REFUSED)
-def test_what_cannot_be_told_is_refused_with_what_to_do(text: str, says: str) -> None:
+def test_what_cannot_be_worked_out_is_refused_with_what_to_do(text: str, says: str) -> None:
     with pytest.raises(UnreadableFile, match=says):
         read(text, latest=LATEST)
 

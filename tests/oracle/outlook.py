@@ -31,8 +31,8 @@ def sessions_left(school: School, as_of: date) -> list[Session]:
     return [session for session in year if session[0] > as_of or session > school.recorded_up_to]
 
 
-def untold(school: School, calendar: dict[Session, bool] | None, pupil: str, as_of: date) -> bool:
-    """Nothing can be told without a calendar to the summer, a possible session, or marks in the last school week."""
+def nothing_known(school: School, calendar: dict[Session, bool] | None, pupil: str, as_of: date) -> bool:
+    """Nothing is known without a calendar to the summer, a possible session, or marks in the last school week."""
     start = school.year_start(as_of)
     if calendar is None:
         return True
@@ -50,8 +50,8 @@ def untold(school: School, calendar: dict[Session, bool] | None, pupil: str, as_
 
 
 def outlook(school: School, calendar: dict[Session, bool] | None, pupil: str, as_of: date) -> Outlook | None:
-    """The outlook as of a day; None where it cannot be told."""
-    if calendar is None or untold(school, calendar, pupil, as_of):
+    """The outlook as of a day; None where it cannot be worked out."""
+    if calendar is None or nothing_known(school, calendar, pupil, as_of):
         return None
     now = school.counts(pupil, school.year_days(as_of))
     left = sessions_left(school, as_of)

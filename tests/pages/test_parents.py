@@ -125,7 +125,7 @@ def test_a_contact_can_be_edited_whatever_number_the_file_gave_it(
     assert [each.record for each in people.parents(*worker, pupil) if each.id == new.id] == [new]
 
 
-def test_a_no_to_parent_in_law_needs_its_reason(at: AppTest, worker: Worker, pupil: str) -> None:
+def test_a_no_to_legal_parent_needs_its_reason(at: AppTest, worker: Worker, pupil: str) -> None:
     parent = contact(worker, pupil)
     button = f"parent_decide_{parent.id}"
     opened(at, button)

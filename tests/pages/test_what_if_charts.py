@@ -27,7 +27,7 @@ def test_every_cell_holds_its_number_and_the_rule_s_own_is_framed(dark: bool) ->
     assert cells(sweep(table(), 2, 1, count="pupils_ever", dark=dark)) == ["9", "9", "3", "3"]
 
 
-def test_what_cannot_be_told_is_a_question_mark_and_no_nought() -> None:
+def test_what_cannot_be_worked_out_is_a_question_mark_and_no_nought() -> None:
     assert cells(sweep(table(told=False), 2, 1)) == ["4", "?", "0", "?"]
 
 

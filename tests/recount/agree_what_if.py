@@ -169,7 +169,7 @@ def compare_sweep(world: World, ledger: Ledger, recounts: Recounts, question: Qu
 
 
 def compare_side_by_side(world: World, ledger: Ledger, as_of: date) -> None:
-    """Five pathways beside each other: who meets which, who does not, and of whom it cannot be told."""
+    """Five pathways beside each other: who meets which, who does not, and for whom the answer is "cannot tell"."""
     chosen = [f"pathway:{name}" for name in PATHWAYS]
     counted = {name: thresholds_of(world, name, as_of) for name in PATHWAYS}
     for show in whatif_compare.Show:

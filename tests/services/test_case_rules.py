@@ -178,7 +178,7 @@ def test_a_restricted_parent_gets_no_letter_until_a_named_person_releases_it(sam
     assert len(walk.issue("bwd-meeting-invite", to=(blocked.id,), details=TODAY).documents) == 1
 
 
-def test_someone_who_is_not_decided_to_be_a_parent_in_law_gets_no_letter(sample_desk: Desk) -> None:
+def test_someone_who_is_not_decided_to_be_a_legal_parent_gets_no_letter(sample_desk: Desk) -> None:
     walk = Walk(sample_desk)
     office, actor = sample_desk.office, sample_desk.actor
     record = people.ParentRecord(

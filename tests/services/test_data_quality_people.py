@@ -60,7 +60,7 @@ def lines(found: Found, *columns: str) -> list[tuple[object, ...]]:
 # Somebody to write to.
 
 
-def test_a_pupil_without_anybody_is_not_one_without_a_parent_in_law() -> None:
+def test_a_pupil_without_anybody_is_not_one_without_a_legal_parent() -> None:
     people = people_of((), (ANN,), (replace(ANN, parent_in_law=None),))
     assert lines(quality_people.without_contact(people), "Pupil") == [("P0",)]
     assert lines(quality_people.without_parent_in_law(people), "Pupil", "Not decided yet", "Who") == [
@@ -69,7 +69,7 @@ def test_a_pupil_without_anybody_is_not_one_without_a_parent_in_law() -> None:
 
 
 @pytest.mark.parametrize("decided", [None, False])
-def test_one_parent_in_law_is_enough(decided: bool | None) -> None:
+def test_one_legal_parent_is_enough(decided: bool | None) -> None:
     people = people_of((ANN, replace(CAZ, parent_in_law=decided)))
     assert quality_people.without_parent_in_law(people).count == 0
 
@@ -78,7 +78,7 @@ def test_one_parent_in_law_is_enough(decided: bool | None) -> None:
     ("address", "in_law", "expected"),
     [((), True, 1), (("", " "), True, 1), (("1 Mill Row",), True, 0), ((), None, 0), ((), False, 0)],
 )
-def test_a_parent_in_law_without_a_line_of_address_is_listed(
+def test_a_legal_parent_without_a_line_of_address_is_listed(
     address: tuple[str, ...], in_law: bool | None, expected: int
 ) -> None:
     people = people_of((CAZ, replace(ANN, address=address, parent_in_law=in_law)))
@@ -124,7 +124,7 @@ def test_one_person_who_is_a_contact_of_two_families_shares_with_nobody() -> Non
 
 
 @pytest.mark.parametrize(("in_law", "expected"), [(True, 0), (None, 2), (False, 2)])
-def test_only_a_parent_in_law_in_common_makes_brothers_and_sisters(in_law: bool | None, expected: int) -> None:
+def test_only_a_legal_parent_in_common_makes_brothers_and_sisters(in_law: bool | None, expected: int) -> None:
     both = replace(CAZ, parent_in_law=in_law)
     people = people_of((ANN, both), (replace(BEN, address=ANN.address), both))
     assert quality_people.shared_addresses(people).count == expected
@@ -261,7 +261,7 @@ def test_an_empty_school_has_nothing_to_work_off_and_nothing_to_say_about_closed
     assert "term dates are not set" in quality.cannot_tell[0]
 
 
-def test_every_list_is_counted_or_in_order_or_cannot_be_told(sample_desk: Desk) -> None:
+def test_every_list_is_counted_or_in_order_or_cannot_be_worked_out(sample_desk: Desk) -> None:
     quality = data_quality.view(sample_desk.office, sample_desk.actor)
     assert set(ABOUT) == set(Check) == set(quality.found)
     assert len(quality.counts) + len(quality.good) + len(quality.cannot_tell) == len(Check)

@@ -1,4 +1,4 @@
-"""Taking an import back through the services: shown first, whole or not at all, and the file may come again."""
+"""Taking an import back through the services: shown first, whole or not at all, and the file may be imported again."""
 
 from dataclasses import replace
 from datetime import date

@@ -180,7 +180,7 @@ def test_a_decision_about_the_law_is_not_undone_by_a_file(sample_desk: Desk) -> 
     assert (found(sample_desk, CHILD).parent_in_law, found(sample_desk, CHILD).ground) == (False, "Adoption order")
 
 
-def test_who_is_a_parent_in_law_is_decided_with_a_ground(sample_desk: Desk) -> None:
+def test_who_is_a_legal_parent_is_decided_with_a_ground(sample_desk: Desk) -> None:
     bring_in(sample_desk, MOTHER)
     office, actor = sample_desk.office, sample_desk.actor
     parent = found(sample_desk, CHILD)

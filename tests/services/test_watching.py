@@ -73,7 +73,7 @@ def test_each_new_file_is_imported_once_and_the_folder_is_left_as_it_is(folder: 
     assert sorted(path.name for path in folder.exports.iterdir()) == ["monday.csv", "tuesday.csv"]
 
 
-def test_a_bad_file_stops_no_other_and_is_tried_again_until_it_is_mended(folder: Folder) -> None:
+def test_a_bad_file_stops_no_other_and_is_tried_again_until_it_is_corrected(folder: Folder) -> None:
     folder.put("a.csv", "nothing,of,the,kind\n1,2,3,4\n")
     folder.put("b.csv", HEADER + rows(ADA, "22/09/2025"))
     run = folder.run()

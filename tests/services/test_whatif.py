@@ -242,8 +242,8 @@ def test_only_those_whose_answers_differ_may_be_shown(sample_desk: Desk) -> None
     office, actor, day = sample_desk.office, sample_desk.actor, date(2026, 11, 20)
     found = whatif_compare.compare(office, actor, QUESTIONS[0], FIVE, day, whatif_compare.Show.DIFFER)
     assert (found.frame[list(found.titles)].nunique(axis=1) > 1).all()
-    untold = whatif_compare.compare(office, actor, QUESTIONS[0], FIVE, day, whatif_compare.Show.CANNOT_TELL)
-    assert (untold.frame[list(found.titles)] == "cannot tell").any(axis=1).all()
+    silent = whatif_compare.compare(office, actor, QUESTIONS[0], FIVE, day, whatif_compare.Show.CANNOT_TELL)
+    assert (silent.frame[list(found.titles)] == "cannot tell").any(axis=1).all()
 
 
 @pytest.mark.parametrize(

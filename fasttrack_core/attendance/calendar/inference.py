@@ -46,7 +46,7 @@ def inferred(register: Register, dates: TermDates, today: date) -> Inferred:
     """
     seen = _Seen(register, today)
     if not seen.open_keys:
-        return Inferred(silent=("The register holds no marks, so nothing can be told from it.",))
+        return Inferred(silent=("The register holds no marks, so there is nothing to work out from it.",))
     years = opening(register, _calendar(dates), today).years
     known = {years.year_of_term_day(term.first_day) for term in dates.terms}
     days = {session_of(key)[0] for key in seen.open_keys}

@@ -1,7 +1,7 @@
 """How the school year can still end for one pupil, and how the figures would move if some sessions were missed.
 
-Both look at the sessions that the calendar still lists: without a calendar that reaches the end of the year nothing can
-be told. Everything is counted in whole sessions.
+Both look at the sessions that the calendar still lists: without a calendar that reaches the end of the year there is
+no answer. Everything is counted in whole sessions.
 """
 
 from bisect import bisect_left

@@ -78,7 +78,7 @@ def already(before: StoredImport | None) -> str:
 
 
 def strangers(changes: Changes | None) -> str:
-    """A sentence when a school that has pupils would get new ones of whom none, or not all, can be told apart."""
+    """A sentence when a school that has pupils would get new ones of whom none, or not all, are known."""
     if changes is None:
         return ""
     counts = changes.counts

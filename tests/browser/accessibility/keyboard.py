@@ -54,7 +54,7 @@ _PREPARE = """() => {
   document.body.removeAttribute("tabindex");
 }"""
 SAME, ROUNDS = 60, 12
-"""So often may the focus stay where it is (a table's cells are one stop each), or come again to where it was."""
+"""So often may the focus stay where it is (a table's cells are one stop each), or return to where it was."""
 
 
 def stops(page: Page) -> list[str]:

@@ -1,4 +1,4 @@
-"""What axe finds in Streamlit itself: no page of ours can mend it."""
+"""What axe finds in Streamlit itself: no page of ours can correct it."""
 
 from dataclasses import dataclass
 

@@ -169,7 +169,7 @@ def row_shifted_where_every_row_ends_in_empty_cells(grid: Grid, rng: Random) -> 
 
 
 def page_break_under_a_header_without_pupils(grid: Grid, rng: Random) -> None:
-    """The columns of the pupils have no headings; the header comes again below the first rows."""
+    """The columns of the pupils have no headings; the header is repeated below the first rows."""
     head = grid.head
     head.spots = [spot if spot.role in ("session", "date", "half", "mark") else spot.saying("") for spot in head.spots]
     place = grid.lines.index(head) + 4
