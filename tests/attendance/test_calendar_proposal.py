@@ -203,7 +203,10 @@ def test_a_year_group_without_marks_while_others_have_some_is_proposed_as_shut_t
 
 def test_an_empty_register_says_that_nothing_can_be_worked_out() -> None:
     found = inferred(register_of([]), TermDates(()), EVER)
-    assert (found.proposals, found.silent) == ((), ("The register holds no marks, so there is nothing to work out from it.",))
+    assert (found.proposals, found.silent) == (
+        (),
+        ("The register holds no marks, so there is nothing to work out from it.",),
+    )
 
 
 # --- from a list of sessions ---------------------------------------------------------------------------------------

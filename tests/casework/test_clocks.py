@@ -54,7 +54,9 @@ def test_three_periods_in_time_are_within_the_8_weeks() -> None:
     ],
     ids=str,
 )
-def test_late_letters_that_carry_the_case_past_it_are_said_while_they_can_be_corrected(letter_3: date, said: str) -> None:
+def test_late_letters_that_carry_the_case_past_it_are_said_while_they_can_be_corrected(
+    letter_3: date, said: str
+) -> None:
     walk = at_week_3(letter_3)
     assert (said in warning(walk)) if said else (warning(walk) == "")
     assert bool([what for what in clock_steps(walk) if "8 weeks" in what]) is bool(said)

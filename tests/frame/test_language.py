@@ -21,12 +21,16 @@ NOT_USED = (
     r"untold",
 )
 WORDS = re.compile(rf"\b(?:{'|'.join(NOT_USED)})\b", re.IGNORECASE)
-STORED = re.compile(r"\bparents?_in_law\b|_in_law\b|def \w*_in_law\b|[\"']\w*in_law[\"']")
+STORED = re.compile(r"parents?_in_law\b")
 """The name of the stored field and column, which audit lines hold for good; on screen it is "legal parent"."""
 _JOINED = re.compile(r"""["']\s*\n\s*\w?["']""")
 _TAG = re.compile(r"<[^>]*>")
 TEXTS = {".py", ".md", ".txt", ".yaml", ".yml", ".toml", ".csv", ".css", ".html", ".mako"}
-NOT_HELD = ("fasttrack_core/store/migrations/", "fasttrack_core/casework/upcasting.py", "fasttrack_core/pathways/upcasting.py")
+NOT_HELD = (
+    "fasttrack_core/store/migrations/",
+    "fasttrack_core/casework/upcasting.py",
+    "fasttrack_core/pathways/upcasting.py",
+)
 """What reads or writes the words of an earlier format."""
 
 

@@ -128,7 +128,8 @@ def test_the_overview_the_case_and_the_letter_say_one_age_of_the_register(
 ) -> None:
     walk = Walk(sample_desk).through_the_gate()
     change(sample_desk, sample_day=today, register_school_days=max(days - 1, 1))
-    assert overview.view(sample_desk.office, sample_desk.actor).age_of_register == f"Register up to 20 November 2026, {said}."
+    first = overview.view(sample_desk.office, sample_desk.actor)
+    assert first.age_of_register == f"Register up to 20 November 2026, {said}."
     looked = letters.look(sample_desk.office, sample_desk.actor, walk.case_id, "bwd-leaflet", today)
     assert walk.view.register.school_days == looked.register.school_days == days
     assert (f"is {said}" in walk.view.register.sentence) is (days > 1)

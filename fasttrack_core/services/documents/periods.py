@@ -67,7 +67,9 @@ def _begun(request: Request, number: int, period: MonitoringPeriod) -> PeriodFac
 def _planned(file: CaseFile, number: int, stage: Stage, after: date) -> PeriodFacts:
     calendar = file.context.calendar
     if calendar is None or stage.period is None:
-        raise CalendarTooShort("There is no school calendar, so no date can be worked out. Add the term dates in Calendar.")
+        raise CalendarTooShort(
+            "There is no school calendar, so no date can be worked out. Add the term dates in Calendar."
+        )
     dates = period_dates(after, file.case.number_setting(stage.period.school_days), calendar)
     if dates.review_due is None:
         raise CalendarTooShort("The calendar ends before the last review. Add the term dates in Calendar.")
