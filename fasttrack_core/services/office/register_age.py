@@ -38,8 +38,8 @@ def school_days_behind(record: SchoolRecord, today: date) -> int:
 
 
 def register_age(record: SchoolRecord, today: date, pupil_key: str, day: date | None = None) -> RegisterAge:
-    """The age in school days (``school_days_behind``); older than the setting ``register_school_days`` is old. A register
-    is rather called old than taken for new.
+    """The age in school days (``school_days_behind``); older than the setting ``register_school_days`` is old: a
+    register is rather called old than taken for new.
 
     ``day``: of the letter, whose figures end there at the latest; None for today.
     """
@@ -52,8 +52,8 @@ def register_age(record: SchoolRecord, today: date, pupil_key: str, day: date | 
     sentences = []
     if days > limit:
         sentences.append(
-            f"The register ends on {spoken_date(ends)} and is {days} school days behind. Nothing after it is known here: "
-            "import the newest register first, or confirm that this one is meant."
+            f"The register ends on {spoken_date(ends)} and is {days} school days behind. Nothing after it is known "
+            "here: import the newest register first, or confirm that this one is meant."
         )
     if unmarked:
         have = "The last session of the register has" if unmarked == 1 else f"The last {unmarked} sessions have"
