@@ -83,6 +83,12 @@ class Context:
 
 def agreed_on(pathway: Pathway, case: Case) -> date | None:
     """The day of the latest decision for which every test of the pathway had to pass; None before there is one."""
+    days = gate_days(pathway, case)
+    return days[-1] if days else None
+
+
+def gate_days(pathway: Pathway, case: Case) -> tuple[date, ...]:
+    """The days of the decisions for which every test of the pathway had to pass, in the order of the case."""
     gates = {
         (stage.id, decision.id)
         for stage in pathway.stages
@@ -90,4 +96,4 @@ def agreed_on(pathway: Pathway, case: Case) -> date | None:
         if any(need.kind is NeedKind.ELIGIBLE for need in (*stage.needs, *decision.needs))
     }
     taken = [visit.taken for visit in case.visits if visit.taken and (visit.stage, visit.taken.decision) in gates]
-    return taken[-1].happened_on if taken else None
+    return tuple(each.happened_on for each in taken)

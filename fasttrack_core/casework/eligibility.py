@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from fasttrack_core.attendance.figures.measures import percent_shown
@@ -40,6 +41,21 @@ def eligibility(pathway: Pathway, case: Case, context: Context) -> tuple[TestRes
     factors = [_factors(pathway, case)] if pathway.factors.questions else []
     legal = [_legal_checks(pathway, case)] if pathway.legal_checks.questions else []
     return (*computed, _school_age(context), *factors, *asked, *legal)
+
+
+def not_met_on(pathway: Pathway, case: Case, context: Context, day: date) -> str:
+    """Why the pathway's computed tests were not met as of ``day``, and when they first were; empty where they were.
+
+    A decision that rests on them is dated by the person who records it, and letters give the figures of that day.
+    """
+    if context.verdict_on is None:
+        return ""
+    verdict = context.verdict_on(day)
+    results = (_computed(pathway, test, case, verdict) for test in pathway.tests)
+    reasons = [each.reason for each in results if each.required and each.status is not Status.MET]
+    if reasons and verdict.first_met is None and context.verdict and context.verdict.first_met:
+        reasons.append(f"It was first met on {spoken_date(context.verdict.first_met)}.")
+    return " ".join(reasons)
 
 
 def overall(results: Iterable[TestResult]) -> Status:

@@ -5,8 +5,9 @@ from collections import Counter
 from fasttrack_core.attendance.figures.sessions import spoken_date
 from fasttrack_core.casework import payloads
 from fasttrack_core.casework.case import Case, CaseStatus
-from fasttrack_core.casework.context import Context
+from fasttrack_core.casework.context import Context, gate_days
 from fasttrack_core.casework.deciding import allowed, event_kind
+from fasttrack_core.casework.eligibility import not_met_on
 from fasttrack_core.casework.events import Event, EventKind
 from fasttrack_core.casework.folding import fold
 from fasttrack_core.casework.needs import not_of_age, unmet
@@ -88,6 +89,10 @@ def _check_fits(pathway: Pathway, case: Case, event: Event, context: Context) ->
             f"The entry of {spoken_date(first.happened_on)} ({first.event.kind.replace('_', ' ')}) rests on what this "
             f"would change: {first.problem} Correct that one first."
         )
+    earlier = set(gate_days(pathway, case))
+    for day in gate_days(pathway, after):
+        if day not in earlier and (why := not_met_on(pathway, after, context, day)):
+            raise OutOfStep(f"On {spoken_date(day)} the test was not met, so this cannot have been decided then. {why}")
     known = Counter(out_of_order(pathway, case, context.calendar))
     for sentence in (Counter(out_of_order(pathway, after, context.calendar)) - known).elements():
         raise OutOfStep(sentence)
