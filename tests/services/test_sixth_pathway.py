@@ -109,6 +109,7 @@ def test_a_pathway_in_a_folder_is_walked_and_closed_without_any_code(desk: Desk)
         walk.do(acts.answer, question=factor.id, answer="no")
     walk.do(acts.tick, item="talked")
     assert walk.view.eligible == "met"
+    walk.meets_the_test()
     walk.decide("go-on")
     walk.do(acts.support_offered, what="A taxi", parents=("pupil",))
     issued = walk.issue("qv-01-start")

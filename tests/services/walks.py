@@ -7,8 +7,11 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import numpy as np
 from lxml import etree
 
+from fasttrack_core.attendance.figures.codes import FIRST_ATTENDED
+from fasttrack_core.attendance.figures.sessions import Half, day_number, session_of
 from fasttrack_core.casework.readers import PUPIL
 from fasttrack_core.services.cases import opening as cases
 from fasttrack_core.services.cases import recording as acts
@@ -17,6 +20,7 @@ from fasttrack_core.services.cases.view import CaseView
 from fasttrack_core.services.documents import letters
 from fasttrack_core.services.documents.details import Details
 from fasttrack_core.services.documents.letters import Issued
+from fasttrack_core.services.imports import saving as imports
 from fasttrack_core.services.office.writing import Seen
 from tests.conftest import Desk, change_settings
 
@@ -53,6 +57,7 @@ class Walk:
 
     def __init__(self, desk: Desk, admission_number: str = SEPARATED, start: date = date(2026, 9, 2)) -> None:
         self.desk, self.start = desk, start
+        self.missed: list[tuple[date, str]] = []
         self.tokens = (f"press {number}" for number in itertools.count(1))
         change_settings(desk.office, desk.actor, inclusion_officer="Ms Hana Yusuf")
         self.pupil_key = key_of(desk, admission_number)
@@ -99,8 +104,25 @@ class Walk:
     def option(self, decision: str) -> Any:
         return next(each for each in self.view.decisions if each.id == decision)
 
+    def meets_the_test(self) -> None:
+        """The pupil's last ten sessions attended before the start are unauthorised: in the sample school they are not,
+        and no decision can be dated before the test was met."""
+        record = self.desk.office.record(self.desk.actor)
+        row, keys = record.row(self.pupil_key), record.record.keys
+        marks = record.record.marks[row]
+        number = record.register.pupils[row].admission_number
+        before = np.flatnonzero((keys < 2 * day_number(self.start)) & (marks >= FIRST_ATTENDED)).tolist()
+        self.missed = [(day, str(half)) for day, half in (session_of(int(keys[place])) for place in before[-10:])]
+        rows = ["Adno,Date,Session,Mark"]
+        for place in before[-11:]:
+            day, half = session_of(int(keys[place]))
+            code = "O" if place != before[-11] else ("/" if half == Half.AM else "\\")
+            rows.append(f"{number},{day:%d/%m/%Y},{half},{code}")
+        imports.save(self.desk.office, self.desk.actor, f"{number}.csv", "\n".join(rows).encode(), overwrite=True)
+
     def through_the_gate(self) -> "Walk":
         """Every question answered, the termly meeting agreed."""
+        self.meets_the_test()
         offered = self.do(
             acts.support_offered, what="A place in the breakfast club", outcome="Declined", parents=(PUPIL,)
         )
