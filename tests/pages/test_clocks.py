@@ -1,18 +1,23 @@
 """The page of a case shows its clocks, and where a factor is set aside."""
 
+import ast
+import inspect
 from collections.abc import Callable
 from datetime import date
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from fasttrack_core.casework import StepKind
 from fasttrack_core.services import setup
 from fasttrack_core.services.cases import recording as acts
+from fasttrack_core.services.documents import letters
 from fasttrack_core.services.office.context import open_office
+from pages.components.case import next as case_next
 from tests.conftest import Desk
 from tests.pages.conftest import words
 from tests.pages.finding import found, one
-from tests.services.walks import Walk
+from tests.services.walks import CLEAN_START, Walk
 
 Visit = Callable[..., AppTest]
 
@@ -91,3 +96,29 @@ def test_an_answer_of_an_earlier_step_is_shown_and_not_already_chosen_when_it_is
     assert "Answered no on 2 September 2026, at an earlier step: Asked the family and the office." in words(at)
     assert one(at, "radio", "case_answer_defence-leave_next_", "_answer").value is None
     assert one(at, "text_area", "case_answer_defence-leave_next_", "_note").value == ""
+
+
+def test_a_closed_case_whose_pupil_is_absent_again_leads_to_the_pupil(sample_visit: Visit, walk: Walk) -> None:
+    case = Walk(walk.desk, CLEAN_START).to_week_1()
+    case.do(acts.tick, item="legal-team-told")
+    case.issue("bwd-02-introduction", date(2026, 9, 3))
+    case.decide("improved", case.reviewed())
+    day = case.reviewed()
+    case.decide("improved-again", day)
+    case.issue("bwd-06-success", day, released_by="Ms Hana Yusuf")
+    for copy in case.view.copies:
+        record = {"time": "15:20", "staff": "Mr Penhallow", "handed_to": copy.to}
+        case.do(letters.served, day, issue=copy.event_id, way="hand", record=record)
+    assert case.view.steps[0].kind is StepKind.WATCH
+    at = sample_visit("case", case=case.case_id)
+    assert "Next: Consider a new referral" in words(at)
+    assert one(at, "button", "case_next_pupil").label == "Open the pupil"
+
+
+def test_every_kind_of_step_has_a_way_to_be_done() -> None:
+    names = {
+        node.attr
+        for node in ast.walk(ast.parse(inspect.getsource(case_next._do)))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "StepKind"
+    }
+    assert names == {kind.name for kind in StepKind}

@@ -44,7 +44,7 @@ def _offer(saved: CalendarView, draft: Draft, proposals: Sequence[Any], name: st
         },
     ).selection.rows  # fmt: skip
     if st.button(
-        f"Put {wording.counted(len(chosen), 'proposal')} to the draft" if chosen else "Tick what is right",
+        f"Add {wording.counted(len(chosen), 'proposal')} to the draft" if chosen else "Tick what is right",
         key=f"calendar_{name}_put", disabled=not chosen or not saved.may_change, icon=":material/edit_calendar:",
     ):  # fmt: skip
         with desk.problems():

@@ -87,13 +87,15 @@ def _do(case: OpenCase, step: NextStep) -> None:
             step.about == "school-age" and not case.view.pupil.date_of_birth and not shared_screen.on()
         ):
             birth_date.show(case.office, case.actor, case.view.pupil.key, "case")
-        case StepKind.PEOPLE | StepKind.TEST:
+        case StepKind.PEOPLE | StepKind.TEST | StepKind.WATCH:
             if st.button("Open the pupil", key="case_next_pupil", icon=":material/person:"):
                 state.open_pupil(case.view.pupil.key)
         case StepKind.PERIOD if case.view.current_period and case.view.current_period.problem:
             st.page_link("pages/settings.py", label="Set the term dates", icon=":material/settings:")
         case StepKind.PERIOD:
             st.page_link("pages/upload.py", label="Upload the newest register", icon=":material/upload_file:")
+        case StepKind.CLOCK:
+            wording.aside("The dates are under Clocks; what is to be done at this step goes on as it is.")
         case StepKind.UNREADABLE:
             """A case that can be opened has no such step."""
         case _:
