@@ -378,7 +378,10 @@ def _as_mapped(tables: Tables, layouts: Sequence[Layout], mapping: Mapping) -> _
     best = _best(table, [layout for layout in layouts if mapping.layout in ("", layout.id)])
     if best is None:
         raise Question(NOT_MAPPED, Asked(About.COLUMNS, NOT_MAPPED))
-    return _Found(best[0], (_Part(sheet, table, best[1]),))
+    layout, recognition = best
+    if mapping.columns:
+        recognition = recognition.with_own_headings(mapping.own_headings(sheet.table))
+    return _Found(layout, (_Part(sheet, table, recognition),))
 
 
 def _choose(tables: Tables, layouts: Sequence[Layout]) -> _Found:

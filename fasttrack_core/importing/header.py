@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from fasttrack_core.errors import UnreadableFile
@@ -334,23 +334,34 @@ def plain_word(text: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Header:
     """row: the (last) header row, from 0. columns: the place of each role's column. captions: the text of
-    each column."""
+    each column. own: where a person said what the columns are, and ``captions`` are words that every layout knows, the
+    file's own heading of each column, empty where it has none; else nothing."""
 
     row: int
     columns: Mapping[str, int]
     captions: tuple[str, ...]
+    own: tuple[str, ...] = field(default=(), kw_only=True)
 
     def caption(self, place: int) -> str:
-        """The header text of a column (its beginning, where it is a whole text), or its letter."""
-        return self.captions[place].strip()[:LONGEST_CAPTION] or letter(place)
+        """The file's heading of a column (its beginning, where it is a whole text), or its letter."""
+        shown = self.own if place < len(self.own) else self.captions
+        return shown[place].strip()[:LONGEST_CAPTION] or letter(place)
 
     def described(self, roles: Iterable[str]) -> tuple[str, ...]:
         """A sentence for each of ``roles`` that has a column."""
         return tuple(
-            f"{role[:1].upper()}{role[1:]}: column {letter(self.columns[role])}, because its heading is "
-            f"“{self.captions[self.columns[role]].strip()}”."
+            f"{role[:1].upper()}{role[1:]}: column {letter(self.columns[role])}, {self._why(role, self.columns[role])}."
             for role in roles
             if role in self.columns
+        )
+
+    def _why(self, role: str, place: int) -> str:
+        if not self.own or plain_word(self.own[place]) in WORDS_OF_DAYS.get(role, ()):
+            return f"because its heading is “{(self.own or self.captions)[place].strip()}”"
+        return (
+            f"as you chose; its heading is “{self.own[place]}”"
+            if self.own[place]
+            else "as you chose; it has no heading"
         )
 
 
@@ -397,6 +408,11 @@ def refuse_twice(table: Table, header: Header, roles: Iterable[str]) -> None:
         word = plain_word(header.captions[place])
         for other, caption in enumerate(header.captions):
             if other != place and plain_word(caption) == word and not _same(table, place, other, header.row + 1):
+                if header.own:
+                    raise UnreadableFile(
+                        f"The columns {letter(place)} and {letter(other)} are both chosen as {role} but differ, so it "
+                        "is not clear which to read. Choose one of them."
+                    )
                 raise UnreadableFile(
                     f"The columns {letter(place)} and {letter(other)} have the same heading "
                     f"“{caption.strip()}” but differ, so it is not clear which to read. Delete or rename one of them."

@@ -1,7 +1,7 @@
 """What a layout is: a way of writing registers that recognises itself and reads."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from fasttrack_core.attendance.figures.codes import ENGLAND, CodeTable
@@ -18,6 +18,13 @@ class Recognition:
     score: int
     why: tuple[str, ...]
     header: Header
+
+    def with_own_headings(self, own: tuple[str, ...]) -> "Recognition":
+        """The same with the file's own headings in the sentences and in the header (``Header.own``)."""
+        header = replace(self.header, own=own)
+        before, after = (each.described(each.columns) for each in (self.header, header))
+        said = dict(zip(before, after, strict=True))
+        return replace(self, why=tuple(said.get(sentence, sentence) for sentence in self.why), header=header)
 
 
 def what_rows_are(table: Table, header: Header, what: str) -> str:

@@ -148,9 +148,7 @@ class Mapping:
         """The table from its header row on, with the headings that layouts know."""
         if not self.columns:
             return table
-        row = self.header_in(table)
-        if row is None:
-            row = self.header_row - table.first_row
+        row = self._row(table)
         if not 0 <= row < table.height:
             raise Question(
                 f"The file has no row {self.header_row}, so it has no header row there.",
@@ -166,9 +164,19 @@ class Mapping:
             table.sheet,
         )
 
+    def own_headings(self, table: Table) -> tuple[str, ...]:
+        """The file's own heading of each column of a table that ``rewritten`` takes; empty where it has none."""
+        return tuple(_headings(table, self._row(table), self.header_rows))
+
+    def _row(self, table: Table) -> int:
+        """The header row, from 0; where none has just these headings the chosen one, which may be outside the table."""
+        row = self.header_in(table)
+        return self.header_row - table.first_row if row is None else row
+
     def in_the_files_words(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """The findings with the file's own headings."""
         own = {_heading(what): label for label, what in self.columns.items() if what != MARKS_OF_SESSION}
+        own |= {label: label for label in self.headings}
         return tuple(
             replace(finding, column=own[finding.column]) if finding.column in own else finding for finding in findings
         )
@@ -300,11 +308,7 @@ def signature_of(headings: Iterable[str]) -> str:
 
 def labels_of(table: Table, row: int, header_rows: int = 1) -> tuple[str, ...]:
     """A name for each column, each once: its heading, else its letter; of two header rows the date with AM or PM."""
-    head = table.head(row + 1)
-    texts = [" ".join(cell.split()) for cell in head[row]]
-    if header_rows == 2:
-        for caption in captions_of_two_rows(head, row):
-            texts[caption.place] = f"{caption.text} {('AM', 'PM')[caption.half]}"
+    texts = _headings(table, row, header_rows)
     seen: dict[str, int] = {}
     labels = []
     for place, text in enumerate(texts):
@@ -312,6 +316,16 @@ def labels_of(table: Table, row: int, header_rows: int = 1) -> tuple[str, ...]:
         seen[label] = seen.get(label, 0) + 1
         labels.append(label if seen[label] == 1 else f"{label} ({seen[label]})")
     return tuple(labels)
+
+
+def _headings(table: Table, row: int, header_rows: int) -> list[str]:
+    """The heading of each column, empty where there is none; of two header rows the date with AM or PM."""
+    head = table.head(row + 1)
+    texts = [" ".join(cell.split()) for cell in head[row]]
+    if header_rows == 2:
+        for caption in captions_of_two_rows(head, row):
+            texts[caption.place] = f"{caption.text} {('AM', 'PM')[caption.half]}"
+    return texts
 
 
 def proposed(table: Table, header_row: int | None = None, header_rows: int | None = None, sheet: str = "") -> Mapping:

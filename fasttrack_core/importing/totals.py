@@ -7,7 +7,7 @@ required" is never added to them. A row that cannot be right is an error and is 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -215,7 +215,7 @@ def numbers_told_by_shape(table: Table, header: Header, rows: Codes) -> tuple[He
         f"The column “{header.caption(place)}” holds admission numbers, because they are too short for UPNs (a letter "
         "and twelve digits)."
     )
-    return Header(header.row, columns, header.captions), (sentence,)
+    return replace(header, columns=columns), (sentence,)
 
 
 def refuse_names_only(header: Header) -> None:

@@ -10,7 +10,7 @@ import xlsxwriter
 from fasttrack_core import importing
 from fasttrack_core.attendance.figures.codes import ENGLAND
 from fasttrack_core.attendance.figures.sessions import session_of
-from fasttrack_core.errors import BadDefinition
+from fasttrack_core.errors import BadDefinition, UnreadableFile
 from fasttrack_core.importing.evidence import says_data
 from fasttrack_core.importing.header import Role
 from fasttrack_core.importing.mapping import (
@@ -295,3 +295,54 @@ def test_two_unnamed_columns_of_strokes_are_proposed_as_the_two_halves_of_the_da
     table = importing.open_tables(f"Nr,Wann,Vm,Nm\n{rows}".encode(), sheets=read_spreadsheet).visible[0].table
     guess = proposed(table)
     assert (guess.columns["Vm"], guess.columns["Nm"]) == (Role.MORNING, Role.AFTERNOON)
+
+
+def test_what_was_understood_quotes_the_files_own_headings() -> None:
+    assert read(UNKNOWN_WORDS, MAPPING).understood[1:5] == (
+        "Admission number: column A, as you chose; its heading is “Schuelernr”.",
+        "Date: column B, as you chose; its heading is “Wann”.",
+        "Session (AM or PM): column C, as you chose; its heading is “Haelfte”.",
+        "Mark: column D, as you chose; its heading is “Zeichen”.",
+    )
+
+
+def test_a_heading_that_says_it_itself_is_the_reason_although_the_columns_were_chosen() -> None:
+    rows = b"Adno,Date,Session,Zeichen\n000123,22/09/2025,AM,/\n"
+    columns = {"Adno": Role.ADMISSION, "Date": Role.DATE, "Session": Role.SESSION, "Zeichen": Role.MARK}
+    understood = read(rows, Mapping(headings=tuple(columns), columns=columns)).understood
+    assert "Admission number: column A, because its heading is “Adno”." in understood
+    assert "Mark: column D, as you chose; its heading is “Zeichen”." in understood
+
+
+def test_a_column_without_a_heading_is_said_to_have_none() -> None:
+    rows = b"Adno,,Session,Zeichen\n000123,22/09/2025,AM,/\n"
+    columns = {"Adno": Role.ADMISSION, "column B": Role.DATE, "Session": Role.SESSION, "Zeichen": Role.MARK}
+    understood = read(rows, Mapping(headings=tuple(columns), columns=columns)).understood
+    assert "Date: column B, as you chose; it has no heading." in understood
+
+
+def test_the_two_columns_of_marks_and_the_columns_of_sessions_are_said_in_the_files_words() -> None:
+    rows = b"Adno,Tag,Vm,Nm\n000123,22/09/2025,/,\\\n000124,22/09/2025,O,Q?\n"
+    columns = {"Adno": Role.ADMISSION, "Tag": Role.DATE, "Vm": Role.MORNING, "Nm": Role.AFTERNOON}
+    reading = read(rows, Mapping(headings=tuple(columns), columns=columns))
+    assert "Mark of the morning: column C, as you chose; its heading is “Vm”." in reading.understood
+    assert [each.column for each in reading.findings if each.value and each.value.startswith("Q?")] == ["Nm"]
+    wide = b"Schueler,22/09/2025 AM,22/09/2025 PM\n000123,/,\\\n"
+    sessions = {"22/09/2025 AM": MARKS_OF_SESSION, "22/09/2025 PM": MARKS_OF_SESSION}
+    mapping = Mapping(headings=("Schueler", *sessions), columns={"Schueler": Role.ADMISSION, **sessions})
+    assert "Admission number: column A, as you chose; its heading is “Schueler”." in read(wide, mapping).understood
+
+
+def test_a_heading_that_is_the_word_of_another_column_is_not_taken_for_it() -> None:
+    """A birthday under “date”, and the days of the marks under “Tag”: the damaged birthday is said under “date”."""
+    rows = b"Adno,date,Tag,Session,Mark\n000123,31/31/2015,22/09/2025,AM,/\n000124,12/10/2015,22/09/2025,AM,O\n"
+    columns = {"Adno": Role.ADMISSION, "date": Role.BIRTH, "Tag": Role.DATE, "Session": Role.SESSION, "Mark": Role.MARK}
+    reading = read(rows, Mapping(headings=tuple(columns), columns=columns))
+    assert [each.column for each in reading.findings if each.value == "31/31/2015"] == ["date"]
+
+
+def test_two_columns_that_were_both_chosen_as_marks_are_named_as_such() -> None:
+    rows = b"Adno,Date,Session,Eins,Zwei\n000123,22/09/2025,AM,/,O\n"
+    columns = {"Adno": Role.ADMISSION, "Date": Role.DATE, "Session": Role.SESSION, "Eins": Role.MARK, "Zwei": Role.MARK}
+    with pytest.raises(UnreadableFile, match="The columns D and E are both chosen as mark but differ"):
+        read(rows, Mapping(headings=tuple(columns), columns=columns))

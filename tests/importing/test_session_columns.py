@@ -5,6 +5,7 @@ import pytest
 from fasttrack_core.attendance.figures.codes import ENGLAND
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.marks import read_day
+from fasttrack_core.importing.questions import Question
 from tests.importing.files import UPNS, errors, marks, notes, read
 
 ONE = UPNS[0]
@@ -151,3 +152,46 @@ def test_marks_under_headings_that_are_no_dates_are_refused_not_lost() -> None:
 def test_a_surname_that_is_a_word_for_totals_is_a_pupil() -> None:
     reading = read(f"{HEADER}\n{ONE},Key,B,5,/,I\n{UPNS[1]},Total,Page,5,/,I\n")
     assert len(reading.pupils) == 2
+
+
+DAYS = ("22/09/2025", "23/09/2025", "24/09/2025")
+
+
+def in_rows(headings: str, row: str) -> str:
+    rows = (row.format(pupil=pupil, day=day) for pupil in ("000123", "000124") for day in DAYS)
+    return "\n".join((headings, *rows))
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "day", "columns"),
+    [
+        ("Adno,Name,Date,Vm,Nm", "{pupil},Rees,{day},/,\\", "Date", "D to E"),
+        ("Adno,Name,Tag,Vm,Nm", "{pupil},Rees,{day},/,\\", "Tag", "D to E"),
+        ("Adno,Name,Date,Mark 1,Mark 2", "{pupil},Rees,{day},/,\\", "Date", "D to E"),
+        ("Adno,Name,Date,1,2,3,4", "{pupil},Rees,{day},/,\\,/,\\", "Date", "D to G"),
+        ("Vm,Nm,Adno,Name,Date of Birth,Date", "/,\\,{pupil},Rees,12/10/2014,{day}", "Date", "A to B"),
+        ("Adno,Name,Admission Date,Tag,Vm,Nm", "{pupil},Rees,01/09/2023,{day},/,\\", "Tag", "E to F"),
+    ],
+)
+def test_columns_of_marks_in_rows_of_days_lack_the_morning_and_the_afternoon(
+    headings: str, row: str, day: str, columns: str
+) -> None:
+    with pytest.raises(Question) as raised:
+        read(in_rows(headings, row))
+    said = str(raised.value)
+    assert said.startswith(
+        f"Each row is about one day, under “{day}”, and the columns {columns} seem to hold its marks"
+    )
+    assert said.endswith("Write AM and PM above them." if day == "Date" else "Write Date, AM and PM above them.")
+    assert "02/09/2025" not in said + raised.value.asked.words
+    named = headings.replace("Tag", "Date").replace("Vm,Nm", "AM,PM").replace("Mark 1,Mark 2", "AM,PM")
+    if "AM,PM" in named:  # what the sentence says is all that is needed
+        assert len(marks(read(in_rows(named, row)))) == 12
+
+
+@pytest.mark.parametrize("headings", ["Adno,Name,Vm,Nm", "Adno,Name,Date of Birth,Vm,Nm", "Adno,Name,Leaving,Vm,Nm"])
+def test_columns_of_marks_in_rows_of_pupils_lack_the_day_too(headings: str) -> None:
+    dated = ",12/10/2014" * (headings.count(",") - 3)
+    rows = f"{headings}\n000123,Rees{dated},/,\\\n000124,Lees{dated},/,O\n"
+    with pytest.raises(Question, match="Write the date and AM or PM above each, such as 02/09/2025 AM"):
+        read(rows)

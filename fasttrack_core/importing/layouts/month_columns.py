@@ -191,7 +191,7 @@ def read(table: Table, recognition: Recognition, task: Task) -> Content:
             if column.day <= last or _written(table, header, column)
         ]
     said = ", ".join(f"{calendar.month_name[month]} {year}" for year, month in months)
-    wide = WideHeader(header.row, header.columns, header.captions, tuple(sessions), ())
+    wide = WideHeader(header.row, header.columns, header.captions, tuple(sessions), (), own=header.own)
     understood = (*recognition.why, f"The days are those of {said}.")
     return read_wide(table, replace(recognition, header=wide, why=understood), task)
 

@@ -61,10 +61,7 @@ def read(table: Table, recognition: Recognition, task: Task) -> Content:
     others = [place for place in range(table.width) if place not in header.columns.values()]
     marks = [place for place in others if _holds_marks(table, place, rows)]
     if len(marks) > 1:
-        raise _marks_without_sessions(
-            f"The columns {letter(marks[0])} to {letter(marks[-1])} seem to hold marks, but their headings do not say "
-            "for which sessions. Write the date and AM or PM above each, such as 02/09/2025 AM."
-        )
+        raise _marks_without_sessions(table, header, rows, marks)
     for place in marks:
         task.findings.warning(
             "The column seems to hold marks, but its heading does not say for which session, so it is not read. Write "
@@ -86,9 +83,39 @@ def read(table: Table, recognition: Recognition, task: Task) -> Content:
     return Content(pupils=pupils.pupils, understood=recognition.why)
 
 
-def _marks_without_sessions(message: str) -> Question:
-    """The question what each column is, with the message for where nobody can be asked."""
+def _marks_without_sessions(table: Table, header: Header, rows: Codes, marks: list[int]) -> Question:
+    """The question what each column is, with the message for where nobody can be asked: in a file with a row for each
+    day the headings lack AM and PM, else the day too."""
+    named = f"columns {letter(marks[0])} to {letter(marks[-1])}"
+    day = _day_column(table, header, rows)
+    if day is None:
+        message = (
+            f"The {named} seem to hold marks, but their headings do not say for which sessions. Write the date and AM "
+            "or PM above each, such as 02/09/2025 AM."
+        )
+    else:
+        lacking = "AM and PM" if day == header.columns.get(Role.DATE) else "Date, AM and PM"
+        message = (
+            f"Each row is about one day, under “{header.caption(day)}”, and the {named} seem to hold its marks, but "
+            f"their headings do not say which are of the morning and which of the afternoon. Write {lacking} "
+            "above them."
+        )
     return Question(message, Asked(About.COLUMNS, f"{message} Or say what each column is."))
+
+
+def _day_column(table: Table, header: Header, rows: Codes) -> int | None:
+    """The column that says of which day a row is; None where none does."""
+    places = [header.columns[Role.DATE]] if Role.DATE in header.columns else []
+    places += [
+        place
+        for place in range(table.width)
+        if place not in header.columns.values() and _OTHER_DATE.search(header.captions[place]) is None
+    ]
+    for place in places:
+        texts = _texts(table, place, rows)
+        if texts and 2 * sum(map(is_written_as_date, texts)) > len(texts):
+            return place
+    return None
 
 
 def _refuse_marks(header: Header) -> None:
