@@ -35,7 +35,7 @@ with desk.problems():
     )
     if month.open:
         with month:
-            calendar_month.show(saved, draft)
+            calendar_month.show(office, actor, saved, draft)
     if terms.open:
         with terms:
             calendar_terms.show(saved, draft)

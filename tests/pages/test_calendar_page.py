@@ -5,6 +5,9 @@ from datetime import date
 
 from streamlit.testing.v1 import AppTest
 
+from fasttrack_core.services import setup
+from fasttrack_core.services.office.context import open_office
+from tests.conftest import change_settings
 from tests.pages.conftest import words
 from tests.pages.finding import found, one
 
@@ -167,3 +170,17 @@ def test_terms_saved_untouched_stay_as_they_are(sample_visit: Visit) -> None:
     assert not at.exception
     assert not found(at, "button", "calendar_save")
     assert any("Sessions" in each.value and 379 in each.value["Sessions"].tolist() for each in at.dataframe)
+
+
+def test_a_year_without_terms_shows_its_days_by_their_marks(sample_visit: Visit) -> None:
+    office = open_office()
+    actor = setup.actor(office)
+    assert actor is not None
+    change_settings(office, actor, terms=(), inset_days=(), bank_holidays=(), closures=())
+    at = chosen(sample_visit, THURSDAY)
+    assert "[M]" in one(at, "button", f"calendar_day_{THURSDAY}").label
+    assert "[?]" in one(at, "button", "calendar_day_2026-11-27").label
+    shown = words(at)
+    assert "Open by its marks (there are no terms for this school year)." in shown
+    assert "M] Open by its marks" in shown
+    assert one(at, "selectbox", f"calendar_{THURSDAY}", "_kind").value == "no term"

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from fasttrack_core.attendance.figures.school_calendar import Closure, Opening, Term, TermDates
-from fasttrack_core.attendance.figures.sessions import Half
+from fasttrack_core.attendance.figures.sessions import Half, session_key
 from fasttrack_core.errors import BadCalendar, MissingFact, NotAllowed
 from fasttrack_core.services.calendar import calendar as calendars
 from fasttrack_core.services.calendar import effects as calendar_effects
@@ -308,3 +308,49 @@ def test_nothing_of_a_draft_is_written_before_it_is_saved(sample_desk: Desk) -> 
     effects(sample_desk, closed(sample_desk))
     assert len(calendars.versions(sample_desk.office, sample_desk.actor)) == 1
     assert cases.list_cases(sample_desk.office, sample_desk.actor) == before
+
+
+def test_the_days_of_a_school_year_without_terms_are_shown_as_their_marks_have_them(sample_desk: Desk) -> None:
+    """The figures take these sessions for open, so the calendar does not say that they lie outside the terms."""
+    office, actor = sample_desk.office, sample_desk.actor
+    month, before = date(2026, 2, 1), calendars.month(dates(sample_desk), date(2026, 2, 1))
+    draft = replace(dates(sample_desk), terms=AUTUMN.terms, inset_days=(), bank_holidays=(), closures=())
+    said = calendars.sessions(office, actor, draft)
+    assert said is not None
+    after = {each.day: each for week in calendars.month(draft, month, said) for each in week}
+    opened = {day for week in before for each in week if each.am == "open" for day in (each.day,)}
+    assert {day for day, each in after.items() if each.am == "open by its marks"} == opened
+    assert {each.am for day, each in after.items() if day not in opened} == {"no marks"}
+    assert date(2026, 2, 17) not in opened
+    assert calendars.day(draft, date(2026, 2, 17), said).in_words == (
+        "No marks (there are no terms for this school year)"
+    )
+    assert calendars.day(draft, date(2026, 2, 3), said).in_words == (
+        "Open by its marks in the morning, no marks in the afternoon (there are no terms for this school year)"
+    )
+    known = calendars.month(draft, date(2026, 10, 1), said)
+    assert known == calendars.month(draft, date(2026, 10, 1))  # the year that the draft knows is as it has it
+
+
+def test_the_saved_calendar_and_one_without_any_terms_are_shown_by_the_same_sessions_as_the_figures(
+    sample_desk: Desk,
+) -> None:
+    office, actor = sample_desk.office, sample_desk.actor
+    assert calendars.sessions(office, actor, dates(sample_desk)) is office.record(actor).record.opening
+    none = calendars.sessions(office, actor, TermDates(()))
+    assert none is not None
+    shown = {
+        session_key(each.day, half)
+        for month in (date(2025, 9, 1) + timedelta(days=31 * number) for number in range(15))
+        for week in calendars.month(TermDates(()), month, none)
+        for each in week
+        for half, kind in ((Half.AM, each.am), (Half.PM, each.pm))
+        if kind == "open by its marks"
+    }
+    assert shown == set(none.open.tolist())
+
+
+def test_a_draft_that_contradicts_itself_is_shown_as_it_stands(sample_desk: Desk) -> None:
+    draft = TermDates((Term("Autumn", date(2026, 10, 23), date(2026, 9, 1)),))
+    assert calendars.sessions(sample_desk.office, sample_desk.actor, draft) is None
+    assert calendars.day(draft, THURSDAY, None).in_words == "No school: outside the terms"

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from fasttrack_core.attendance.figures.opening import Opening as Sessions
 from fasttrack_core.attendance.figures.school_calendar import Closure, Opening, TermDates
 from fasttrack_core.attendance.figures.sessions import HALVES, Half, days_between, session_key
 from fasttrack_core.errors import BadCalendar
@@ -21,13 +22,16 @@ LONGEST_SPAN = 400
 
 
 class DayKind(StrEnum):
-    """What a session is: open; shut for a reason; or outside the terms."""
+    """What a session is: open; shut for a reason; outside the terms; or, in a school year of which the terms say
+    nothing, open or not by its marks."""
 
     OPEN = "open"
     INSET = "INSET day"
     BANK_HOLIDAY = "bank holiday"
     CLOSED = "closed"
     NO_TERM = "no term"
+    BY_MARKS = "open by its marks"
+    NO_MARKS = "no marks"
 
 
 SHUT = (DayKind.INSET, DayKind.BANK_HOLIDAY, DayKind.CLOSED)
@@ -49,6 +53,8 @@ class CalendarDay:
         names = {DayKind.NO_TERM: "No school: outside the terms"}
         first, second = (names.get(kind, kind.value) for kind in (self.am, self.pm))
         words = first if first == second else f"{first} in the morning, {second} in the afternoon"
+        if {DayKind.BY_MARKS, DayKind.NO_MARKS} & {self.am, self.pm}:
+            words += " (there are no terms for this school year)"
         if self.year_groups:
             words += f", closed to year {', '.join(self.year_groups)}"
         words += f": {self.reason}" if self.reason else ""
@@ -89,6 +95,21 @@ def calendar_days(dates: TermDates, first: date, last: date) -> list[CalendarDay
         groups = tuple(dict.fromkeys(group for each in some for group in each.year_groups))
         found.append(CalendarDay(day, am, pm, "; ".join(reasons), groups))
     return found
+
+
+def with_marks(days: Iterable[CalendarDay], sessions: Sessions) -> list[CalendarDay]:
+    """The days of a calendar; in the school years of which it knows nothing as their marks have them.
+
+    sessions: what the register and that calendar say together.
+    """
+    opened = frozenset(sessions.open.tolist())
+
+    def kind(each: CalendarDay, was: DayKind, half: Half) -> DayKind:
+        if was is not DayKind.NO_TERM or sessions.years.year_of(each.day) in sessions.years_known:
+            return was
+        return DayKind.BY_MARKS if session_key(each.day, half) in opened else DayKind.NO_MARKS
+
+    return [replace(day, am=kind(day, day.am, Half.AM), pm=kind(day, day.pm, Half.PM)) for day in days]
 
 
 def _shut(dates: TermDates, first: date, last: date) -> Mapping[int, tuple[DayKind, str]]:

@@ -17,12 +17,21 @@ from fasttrack_core.attendance.calendar import files as calendar_files
 from fasttrack_core.attendance.calendar import inference as calendar_inference
 from fasttrack_core.attendance.calendar import proposal as calendar_proposal
 from fasttrack_core.attendance.calendar.checks import Check, year_name
-from fasttrack_core.attendance.calendar.days import CalendarDay, DayChange, DayKind, calendar_days, changed, is_in_term
+from fasttrack_core.attendance.calendar.days import (
+    CalendarDay,
+    DayChange,
+    DayKind,
+    calendar_days,
+    changed,
+    is_in_term,
+    with_marks,
+)
 from fasttrack_core.attendance.calendar.files import CalendarFile
 from fasttrack_core.attendance.calendar.inference import Inferred
 from fasttrack_core.attendance.calendar.proposal import Proposal
-from fasttrack_core.attendance.figures.opening import SchoolYears
-from fasttrack_core.attendance.figures.school_calendar import Term, TermDates
+from fasttrack_core.attendance.figures.opening import Opening as Sessions
+from fasttrack_core.attendance.figures.opening import SchoolYears, opening
+from fasttrack_core.attendance.figures.school_calendar import SchoolCalendar, Term, TermDates
 from fasttrack_core.attendance.figures.sessions import HALVES, Half
 from fasttrack_core.errors import BadCalendar, MissingFact
 from fasttrack_core.services.office.access import Action, Actor, may
@@ -172,17 +181,32 @@ def checks(now: CalendarView, draft: TermDates) -> tuple[Check, ...]:
     return calendar_checks.check(draft, now.today, now.marked)
 
 
-def month(draft: TermDates, day: date) -> list[list[CalendarDay]]:
-    """The weeks, Monday to Sunday, that hold a day of the month of ``day``."""
+def sessions(office: Office, actor: Actor, draft: TermDates) -> Sessions | None:
+    """When the school is open by the draft and the register together; None while the draft contradicts itself."""
+    record = office.record(actor)
+    if draft == record.settings.term_dates():
+        return record.record.opening
+    try:
+        calendar = SchoolCalendar.from_terms(draft) if draft.terms else None
+    except BadCalendar:
+        return None
+    return opening(record.register, calendar, record.today)
+
+
+def month(draft: TermDates, day: date, sessions: Sessions | None = None) -> list[list[CalendarDay]]:
+    """The weeks, Monday to Sunday, that hold a day of the month of ``day``; with ``sessions`` the marks tell of the
+    school years of which the draft knows nothing."""
     first = day.replace(day=1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     days = calendar_days(draft, first - timedelta(days=first.weekday()), last + timedelta(days=6 - last.weekday()))
+    days = days if sessions is None else with_marks(days, sessions)
     return [days[at : at + 7] for at in range(0, len(days), 7)]
 
 
-def day(draft: TermDates, when: date) -> CalendarDay:
-    """One day as the draft has it."""
-    return calendar_days(draft, when, when)[0]
+def day(draft: TermDates, when: date, sessions: Sessions | None = None) -> CalendarDay:
+    """One day as the draft, and ``month``, have it."""
+    days = calendar_days(draft, when, when)
+    return (days if sessions is None else with_marks(days, sessions))[0]
 
 
 def kinds_for(draft: TermDates, when: date) -> tuple[str, ...]:
@@ -240,9 +264,9 @@ def special_days(draft: TermDates) -> pd.DataFrame:
         half = "" if each.halves == HALVES else ", morning" if each.halves == (Half.AM,) else ", afternoon"
         who = f", year {', '.join(each.year_groups)} only" if each.year_groups else ""
         rows.append((each.first_day, each.last_day, f"Closed{half}{who}", each.reason))
-    for opening in draft.openings:
-        half = "" if opening.halves == HALVES else ", morning" if opening.halves == (Half.AM,) else ", afternoon"
-        rows.append((opening.day, opening.day, f"Open{half}", opening.reason))
+    for extra in draft.openings:
+        half = "" if extra.halves == HALVES else ", morning" if extra.halves == (Half.AM,) else ", afternoon"
+        rows.append((extra.day, extra.day, f"Open{half}", extra.reason))
     return pd.DataFrame(sorted(rows), columns=["From", "To", "What", "Why"])
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from fasttrack_core.services.calendar import calendar as calendars
-from fasttrack_core.services.calendar.calendar import CalendarView
+from fasttrack_core.services.calendar.calendar import CalendarView, Sessions
 from pages.components.calendar.draft import Draft
 from pages.components.frame import session as desk
 from pages.components.frame import wording
@@ -16,8 +16,12 @@ LOOKS = {
     "bank holiday": ("B", "blue", "Bank holiday"),
     "closed": ("C", "red", "Closed"),
     "no term": ("–", "gray", "Outside the terms"),
+    "open by its marks": ("M", "green", "Open by its marks"),
+    "no marks": ("?", "gray", "No marks and no terms"),
 }
 """Letter, colour and name of each kind of day: the colour is never the only sign."""
+BY_MARKS = ("open by its marks", "no marks")
+"""The kinds of days of a school year without terms."""
 PARTS = {"Whole day": ("AM", "PM"), "Morning": ("AM",), "Afternoon": ("PM",)}
 
 
@@ -25,13 +29,13 @@ def _kind_name(kind: str) -> str:
     return LOOKS[kind][2]
 
 
-def show(saved: CalendarView, draft: Draft) -> None:
+def show(saved: CalendarView, draft: Draft, sessions: Sessions | None) -> None:
     """What the chosen day is, and what it is to become."""
     when = st.session_state.get(CHOSEN)
     if when is None:
         st.info("Choose a day to see what it is, or to change it.", icon=":material/touch_app:")
         return
-    here = calendars.day(draft.dates, when)
+    here = calendars.day(draft.dates, when, sessions)
     st.header(f"{when:%A} {wording.spoken(when)}")
     st.text(here.in_words + ".")
     if not saved.may_change:

@@ -1,13 +1,16 @@
 """The calendar month by month: a button for each day."""
 
+from collections.abc import Set
 from datetime import date, timedelta
 
 import streamlit as st
 
 from fasttrack_core.services.calendar import calendar as calendars
 from fasttrack_core.services.calendar.calendar import CalendarView
+from fasttrack_core.services.office.access import Actor
+from fasttrack_core.services.office.context import Office
 from pages.components.calendar import day as calendar_day
-from pages.components.calendar.day import LOOKS
+from pages.components.calendar.day import BY_MARKS, LOOKS
 from pages.components.calendar.draft import Draft
 from pages.components.frame import wording
 
@@ -15,20 +18,22 @@ MONTH = "calendar_month"
 NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def show(saved: CalendarView, draft: Draft) -> None:
+def show(office: Office, actor: Actor, saved: CalendarView, draft: Draft) -> None:
     """The month on the left, the chosen day beside it."""
+    sessions = calendars.sessions(office, actor, draft.dates)
     grid, day = st.columns([7, 4], gap="medium")
     with grid:
         month = _choose_month(saved, draft)
-        _legend()
-        _show_grid(saved, draft, month)
+        weeks = calendars.month(draft.dates, month, sessions)
+        _legend({kind for week in weeks for each in week for kind in (each.am, each.pm)})
+        _show_grid(saved, weeks, month)
     with day:
-        calendar_day.show(saved, draft)
+        calendar_day.show(saved, draft, sessions)
 
 
 def _choose_month(saved: CalendarView, draft: Draft) -> date:
     """The first day of the month that is looked at."""
-    ends = [day for term in draft.dates.terms for day in (term.first_day, term.last_day)]
+    ends = [day for term in draft.dates.terms for day in (term.first_day, term.last_day)] + list(saved.marked or ())
     near = [day for day in ends if abs(day.year - saved.today.year) <= 3]
     first = (min([saved.today, *near]) - timedelta(days=31)).replace(day=1)
     months = [first]
@@ -61,14 +66,16 @@ def _choose(day: date) -> None:
     st.session_state[calendar_day.CHOSEN] = day
 
 
-def _legend() -> None:
-    looks = [*LOOKS.values(), ("Y", "orange", "Closed to some year groups")]
+def _legend(kinds: Set[str]) -> None:
+    """Days open by their marks are explained where there are any."""
+    looks = [look for kind, look in LOOKS.items() if kind not in BY_MARKS or kind in kinds]
+    looks.append(("Y", "orange", "Closed to some year groups"))
     st.markdown("\N{EM SPACE}".join(f":small[:{colour}-badge[{letter}] {name}]" for letter, colour, name in looks))
 
 
-def _show_grid(saved: CalendarView, draft: Draft, month: date) -> None:
-    weeks = calendars.month(draft.dates, month)
-    ends = any(each.am == "open" or each.pm == "open" for week in weeks for each in week[5:])
+def _show_grid(saved: CalendarView, weeks: list[list[calendars.CalendarDay]], month: date) -> None:
+    is_open = {"open", "open by its marks"}
+    ends = any(is_open & {each.am, each.pm} for week in weeks for each in week[5:])
     shown = 7 if st.toggle("Show weekends", value=ends, key=f"calendar_weekends_{ends}") else 5
     for name, column in zip(NAMES, st.columns(shown, gap="xsmall"), strict=False):
         column.markdown(f"**{name[:3]}**", text_alignment="center")
