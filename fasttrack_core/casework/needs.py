@@ -1,6 +1,7 @@
 """What a document or a decision still waits for, each as a plain sentence; no sentence means it need not wait."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from fasttrack_core.attendance.figures.sessions import spoken_date
 from fasttrack_core.attendance.figures.thresholds import Status
@@ -9,7 +10,10 @@ from fasttrack_core.casework.case import Case, MeetingNote
 from fasttrack_core.casework.clocks import out_of_time
 from fasttrack_core.casework.context import Context
 from fasttrack_core.casework.eligibility import asked_status, checks_waiting, eligibility, overall
-from fasttrack_core.casework.payloads import WaivedWhat
+from fasttrack_core.casework.improving import improvement
+from fasttrack_core.casework.payloads import Contacted, MeetingHeld, WaivedWhat
+from fasttrack_core.casework.people import Parent
+from fasttrack_core.casework.readers import Reading, reading
 from fasttrack_core.pathways.models import (
     NeedKind,
     NeedModel,
@@ -66,6 +70,49 @@ def _unmet(need: NeedModel, pathway: Pathway, case: Case, context: Context, stag
             return [f"{asked.title} {why}" for asked, _, why in checks_waiting(pathway, case, need.fresh)]
         case NeedKind.IN_TIME:
             return out_of_time(pathway, case, context)
+        case NeedKind.IMPROVED:
+            reason = improvement(pathway, case, context, case.number_setting(need.of[0])).reason
+            return [reason] if reason else []
+        case NeedKind.EACH_TOLD:
+            return _not_told(case, context, stage)
+
+
+def _not_told(case: Case, context: Context, stage: Stage) -> list[str]:
+    """Each legal parent who was neither at the stage's meeting nor spoken or written to since, a sentence for each. One
+    to whom nothing may be sent gets no notice, so no legal step is meant against them."""
+    days = [note.happened_on for note in case.meetings if stage.meeting and note.meeting == stage.meeting.id]
+    if not days:
+        return []
+    return [
+        f"{parent.full_name or 'A legal parent'} was not at the meeting. Before legal action, tell them too that it "
+        "could begin, ask for their reasons and give them the target, in person or in writing. Record it as a contact "
+        "with them, on the day of the meeting or later, and note what was said."
+        for parent in context.parents_in_law
+        if not parent.blocked and not _told(case, context, stage, parent, min(days))
+    ]
+
+
+def _told(case: Case, context: Context, stage: Stage, parent: Parent, since: date) -> bool:
+    others = context.others(parent)
+    for entry in case.entries:
+        read = entry.payload
+        if entry.withdrawn or entry.problem:
+            continue
+        match read:
+            case MeetingHeld():
+                tells = stage.meeting is not None and read.meeting == stage.meeting.id
+            case Contacted():
+                tells = entry.happened_on >= since and bool(read.note or read.outcome)
+            case _:
+                continue
+        if tells and _with(read, parent, others):
+            return True
+    return False
+
+
+def _with(read: MeetingHeld | Contacted, parent: Parent, others: tuple[Parent, ...]) -> bool:
+    """True when the entry was with that parent; whether a letter may tell of it makes no difference."""
+    return reading(read.model_copy(update={"file_only": False}), parent, others) is Reading.OWN
 
 
 def not_of_age(context: Context) -> list[str]:

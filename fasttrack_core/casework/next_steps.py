@@ -93,7 +93,8 @@ class _Steps:
         if self.case.status is CaseStatus.CLOSED:
             closing = self.pathway.closing_code(self.case.closing_code)
             for document in closing.documents if closing else ():
-                yield from self.document(document, None)
+                untrue = unmet(self.of_improvement(document), self.pathway, self.case, self.context, self.stage)
+                yield from self.untrue(document, " ".join(untrue)) if untrue else self.document(document, None)
             yield from self.services()
             yield from self.watch()
             yield from self.changed_results()
@@ -249,6 +250,15 @@ class _Steps:
             if document.required or (follows and extended):
                 starts = period is not None and period.starts_with == document.id
                 yield from self.document(document, due if starts else None)
+
+    def of_improvement(self, document: StageDocument) -> tuple[NeedModel, ...]:
+        return tuple(need for need in document.needs if need.kind is NeedKind.IMPROVED)
+
+    def untrue(self, document: StageDocument, why: str) -> Iterator[NextStep]:
+        """A letter of an improvement that the register does not show is not asked for; the ways on are said."""
+        if not_issued(document, self.case, self.context):
+            ways = "Record that no copy goes out, or open the case again."
+            yield self.step(StepKind.DOCUMENT, f"Not to be sent: {document.title}", f"{why} {ways}", document.id)
 
     def document(self, document: StageDocument, due: date | None) -> Iterator[NextStep]:
         reasons = not_issued(document, self.case, self.context)

@@ -1,6 +1,7 @@
 """Whether an event may be recorded now. Asked before every append; ``fold`` itself refuses nothing."""
 
 from collections import Counter
+from dataclasses import replace
 
 from fasttrack_core.attendance.figures.sessions import spoken_date
 from fasttrack_core.casework import payloads
@@ -16,7 +17,7 @@ from fasttrack_core.casework.payloads import Answer, WaivedWhat
 from fasttrack_core.casework.periods import Outcome
 from fasttrack_core.casework.service import may_write, service_problems
 from fasttrack_core.errors import OutOfStep
-from fasttrack_core.pathways.models import Pathway, Stage, StageDocument, To
+from fasttrack_core.pathways.models import Decision, NeedKind, Pathway, Stage, StageDocument, To
 
 AFTER_CLOSING = frozenset(
     {
@@ -133,8 +134,17 @@ def _check_decision(pathway: Pathway, case: Case, event: Event, read: payloads.D
         raise OutOfStep(f"That decision is recorded as '{event_kind(option.decision)}'.")
     if not option.open:
         raise OutOfStep(" ".join(option.reasons))
+    _check_improved_then(pathway, case, event, option.decision, context)
     if option.decision.needs_reason and not read.reason:
         raise OutOfStep("This decision needs a reason. Write it down.")
+
+
+def _check_improved_then(pathway: Pathway, case: Case, event: Event, decision: Decision, context: Context) -> None:
+    """A closing that says that attendance has improved is not dated to a day on which it had not."""
+    needs = [need for need in decision.needs if need.kind is NeedKind.IMPROVED]
+    then = replace(context, today=event.happened_on)
+    if reasons := unmet(needs, pathway, case, then, _of_stage(pathway, case)):
+        raise OutOfStep(f"On {spoken_date(event.happened_on)}: {' '.join(reasons)}")
 
 
 def _of_stage(pathway: Pathway, case: Case) -> Stage:

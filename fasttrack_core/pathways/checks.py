@@ -78,6 +78,9 @@ def _whole_problems(pathway: Pathway) -> Iterator[str]:
     yield from _length_problems(pathway, pathway.weeks, "the length of the pathway")
     yield from _length_problems(pathway, pathway.late_after, "the days after which a letter is late")
     for closing in pathway.closing_codes:
+        for document in closing.documents:
+            for need in document.needs:
+                yield from _need_problems(pathway, None, need, f"the document '{document.id}'")
         if closing.watch is not None:
             where = f"the watch after '{closing.code}'"
             yield from _length_problems(pathway, closing.watch.weeks, where)
@@ -187,9 +190,11 @@ def _need_problems(pathway: Pathway, stage: Stage | None, need: NeedModel, where
                 known = bool(stage and stage.meeting) and name in outcomes | {DID_NOT_COME}
             case NeedKind.ANSWER:
                 known = pathway.question(name) is not None
+            case NeedKind.IMPROVED:
+                known = isinstance(pathway.default_settings.get(name), int)
         if not known:
             yield f"In {where}: it needs the {need.kind} '{name}', which does not exist there."
-    if need.if_held and (stage is None or stage.meeting is None):
+    if (need.if_held or need.kind is NeedKind.EACH_TOLD) and (stage is None or stage.meeting is None):
         yield f"In {where}: a need waits for a meeting that was held, and there is none."
     if need.kind is NeedKind.LEGAL_CHECKS and not pathway.legal_checks.questions:
         yield f"In {where}: it needs the questions before a legal step, and there are none."

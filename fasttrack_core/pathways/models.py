@@ -87,10 +87,19 @@ class NeedKind(StrEnum):
     SCHOOL_AGE = "school age"  # the pupil is of compulsory school age
     LEGAL_CHECKS = "legal checks"  # every question asked before a legal step passes
     IN_TIME = "in time"  # not every session relied on is past the pathway's time limit
+    IMPROVED = "improved"  # by the register: in the step's period; without one, in so many last school days
+    EACH_TOLD = "each told"  # each legal parent was at the stage's meeting, or was spoken or written to since
 
 
 _KINDS = frozenset(kind.value for kind in NeedKind)
-_NAMES_SOMETHING = {NeedKind.ITEM, NeedKind.DOCUMENT, NeedKind.MEETING, NeedKind.OUTCOME, NeedKind.ANSWER}
+_NAMES_SOMETHING = {
+    NeedKind.ITEM,
+    NeedKind.DOCUMENT,
+    NeedKind.MEETING,
+    NeedKind.OUTCOME,
+    NeedKind.ANSWER,
+    NeedKind.IMPROVED,
+}
 
 
 def _short_form(value: object) -> object:
@@ -110,7 +119,8 @@ def _short_form(value: object) -> object:
 
 
 class NeedModel(Strict):
-    """One need. ``of`` names what it is about; for an outcome, any of them will do.
+    """One need. ``of`` names what it is about; for an outcome, any of them will do; for ``improved``, the setting that
+    holds the number of school days.
 
     ``if_held``: only where the stage's meeting was held. ``fresh``: answers given at an earlier stage do not count.
     """

@@ -117,7 +117,7 @@ def test_when_parents_do_not_come_the_same_choice_is_open() -> None:
     walk = Walk().to_parents_meeting()
     walk.record(EventKind.DID_NOT_ATTEND, meeting="parents-meeting", parents=["p1", "p2"])
     assert not walk.option("deferral-agreed").open
-    assert walk.option("legal-action-now").open
+    assert walk.told("p1", "p2").option("legal-action-now").open
     walk.decide("start-without-agreement", reason="We want to give this a try.")
     assert walk.case.stage == "week-1"
 

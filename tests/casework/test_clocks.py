@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from fasttrack_core.casework import EventKind, StepKind, next_steps
+from fasttrack_core.casework import StepKind, next_steps
 from fasttrack_core.casework.clocks import months_later, pathway_clock, time_limit
 from tests.casework.walks import BWD, Walk, verdict
 
@@ -94,11 +94,11 @@ def test_the_length_is_the_setting_that_the_case_was_opened_with() -> None:
 def test_a_case_closed_in_time_has_no_warning_and_one_closed_after_it_says_so() -> None:
     walk = Walk().to_week_7()
     walk.tick("legal-team-discussed")
-    walk.decide("not-to-court")
+    walk.decide("no-further")
     assert warning(walk) == ""
     late = Walk().to_week_7().go_to(date(2026, 11, 3))
     late.tick("legal-team-discussed")
-    late.decide("not-to-court")
+    late.decide("no-further")
     assert "after the 8 weeks had ended" in warning(late)
 
 
@@ -210,8 +210,7 @@ def test_no_legal_step_is_open_once_every_session_is_out_of_time() -> None:
 
 
 def test_legal_action_at_once_needs_a_session_in_time() -> None:
-    walk = Walk().to_parents_meeting()
-    walk.record(EventKind.DID_NOT_ATTEND, meeting="parents-meeting", parents=["p1", "p2"])
+    walk = Walk().nobody_came()
     assert walk.go_to(date(2026, 12, 19)).option("legal-action-now").open
     assert "still in time" in walk.go_to(date(2026, 12, 20)).reasons("legal-action-now")
 
@@ -219,7 +218,7 @@ def test_legal_action_at_once_needs_a_session_in_time() -> None:
 def test_a_case_closed_without_court_has_no_time_limit_any_more() -> None:
     walk = Walk().to_week_7()
     walk.tick("legal-team-discussed")
-    walk.decide("not-to-court")
+    walk.decide("no-further")
     assert time_limit(BWD, walk.case, walk.context) is None
     court = Walk().to_week_7().ready_for_court()
     court.decide("court")

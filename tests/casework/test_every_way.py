@@ -7,7 +7,7 @@ import pytest
 
 from fasttrack_core.casework import CaseStatus, EventKind, fold, next_steps
 from fasttrack_core.pathways.models import DID_NOT_COME, Decision, NeedKind, Stage, When
-from tests.casework.walks import BWD, Walk
+from tests.casework.walks import BWD, YEAR, Walk
 
 WAYS = [(stage, decision) for stage in BWD.stages for decision in (*stage.decisions, *BWD.any_time)]
 
@@ -51,6 +51,10 @@ def take(walk: Walk, stage: Stage, decision: Decision) -> None:
         if decision.when is not When.IMPROVED:
             walk.absent_on(period.dates.last_day)
         walk.reviewed()
+    if any(need.kind is NeedKind.EACH_TOLD for need in decision.needs):
+        walk.told("p1", "p2")
+    if any(need.kind is NeedKind.IMPROVED for need in decision.needs):
+        walk.go_to(YEAR.nth_school_day_after(walk.today, 10))
     walk.decide(decision.id)
 
 

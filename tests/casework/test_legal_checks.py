@@ -57,7 +57,7 @@ def test_court_waits_for_each_one_to_be_asked_again(question: str, passes: str) 
     assert walk.option("court").open
     walk.answer(question, other(passes), note="It has come to light since.")
     assert not walk.option("court").open
-    assert walk.option("not-to-court").open
+    assert walk.option("no-further").open
 
 
 def test_answers_of_the_gate_do_not_count_at_week_7() -> None:

@@ -121,10 +121,7 @@ def test_every_factor_learned_while_the_case_is_paused_is_on_the_list() -> None:
 
 
 def at_week_7() -> Walk:
-    walk = Walk().to_parents_meeting()
-    walk.record(EventKind.DID_NOT_ATTEND, meeting="parents-meeting", parents=["p1", "p2"])
-    walk.decide("legal-action-now")
-    return walk
+    return Walk().to_legal_action_now()
 
 
 def test_a_legal_letter_is_not_on_the_list_outside_school_age() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from fasttrack_core.casework import CaseStatus, EventKind, StepKind, next_steps
 from fasttrack_core.errors import OutOfStep
-from tests.casework.walks import Walk
+from tests.casework.walks import YEAR, Walk
 
 ARRIVALS = [Walk.to_week_7, Walk.to_legal_action_now]
 both_ways = pytest.mark.parametrize("arrive", ARRIVALS, ids=["three periods", "legal action now"])
@@ -19,8 +19,9 @@ def test_week_7_offers_court_no_court_and_more_time(arrive: Arrive) -> None:
     walk = arrive(Walk())
     stage = walk.pathway.stage(walk.case.stage)
     assert stage is not None
-    assert [decision.id for decision in stage.decisions] == ["court", "not-to-court", "extend"]
+    assert [decision.id for decision in stage.decisions] == ["court", "not-to-court", "no-further", "extend"]
     assert walk.option("not-to-court").decided_by == "school and la"
+    assert walk.option("no-further").decided_by == "school and la"
     assert walk.option("court").decided_by == "la"
 
 
@@ -41,6 +42,7 @@ def test_court_waits_for_each_item_of_the_checklist(item: str) -> None:
 @both_ways
 def test_decided_not_to_go_to_court_closes_with_ati_and_the_joint_letter(arrive: Arrive) -> None:
     walk = arrive(Walk())
+    walk.go_to(YEAR.nth_school_day_after(walk.today, 10))
     assert "The IO has discussed the case with the legal team" in walk.reasons("not-to-court")
     walk.tick("legal-team-discussed")
     with pytest.raises(OutOfStep, match="needs a reason"):

@@ -255,10 +255,22 @@ class Walk:
         return self
 
     def to_legal_action_now(self) -> "Walk":
-        """Parents did not come, and legal action is chosen at once: at week 7 on the first day."""
+        """Parents did not come, each is told all the same, and legal action is chosen: at week 7 on the first day."""
+        self.nobody_came()
+        self.decide("legal-action-now")
+        return self
+
+    def nobody_came(self) -> "Walk":
+        """At the parents' meeting nobody came, and each legal parent was written to about it."""
         self.to_parents_meeting()
         self.record(EventKind.DID_NOT_ATTEND, meeting="parents-meeting", parents=["p1", "p2"])
-        self.decide("legal-action-now")
+        return self.told("p1", "p2")
+
+    def told(self, *parents: str) -> "Walk":
+        """Told of legal action, asked for their reasons and given the target, with a letter to each."""
+        for parent in parents:
+            note = "Told of legal action, asked for reasons, given the target."
+            self.record(EventKind.CONTACTED, who="A parent", way="letter", note=note, parents=[parent])
         return self
 
     def checklist_done(self) -> "Walk":

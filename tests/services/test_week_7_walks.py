@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from fasttrack_core.documents.context import spoken
 from fasttrack_core.services.cases import opening as cases
 from fasttrack_core.services.cases import recording as acts
@@ -29,7 +31,7 @@ def to_week_7(desk: Desk) -> tuple[Walk, date]:
     return walk, day
 
 
-def test_more_time_at_week_7_is_told_to_each_parent_and_then_it_is_decided_not_to_go_to_court(
+def test_more_time_at_week_7_is_told_to_each_parent_and_letter_6_waits_for_an_improvement(
     sample_desk: Desk,
 ) -> None:
     walk, day = to_week_7(sample_desk)
@@ -50,11 +52,14 @@ def test_more_time_at_week_7_is_told_to_each_parent_and_then_it_is_decided_not_t
     assert not walk.option("improved").open  # two sessions unauthorised in the added days
     walk.decide("back-to-week-7", review)
     walk.do(acts.tick, review, item="legal-team-discussed")
-    walk.decide("not-to-court", review)
-    assert (walk.view.status, walk.view.closing_code) == ("closed", "ATI")
+    with pytest.raises(OutOfStep, match="By the register attendance has not improved"):
+        walk.decide("not-to-court", review)
+    walk.decide("no-further", review)
+    assert (walk.view.status, walk.view.closing_code) == ("closed", "SCH")
+    assert not any("Letter 6" in step.what for step in walk.view.steps)
     details = Details(improvement="Florence has been in school every day for a week.")
-    success = walk.issue("bwd-06-success", review, released_by=OFFICER, details=details)
-    assert "No legal action will be taken" in words_of(walk.file(success.documents[0].id))
+    with pytest.raises(OutOfStep):
+        walk.issue("bwd-06-success", review, released_by=OFFICER, details=details)
 
 
 def test_a_reason_for_the_file_only_is_not_printed(sample_desk: Desk) -> None:

@@ -6,8 +6,9 @@ from datetime import date
 
 from fasttrack_core.attendance.figures.sessions import spoken_date
 from fasttrack_core.casework import Parent
-from fasttrack_core.casework.case import MeetingNote
+from fasttrack_core.casework.case import CaseStatus, MeetingNote
 from fasttrack_core.casework.context import agreed_on
+from fasttrack_core.casework.improving import improvement, needed_days
 from fasttrack_core.casework.readers import Reading, names_someone_else
 from fasttrack_core.documents import letter, meeting_record
 from fasttrack_core.documents.context import (
@@ -225,7 +226,6 @@ def _case_facts(request: Request, parent: Parent) -> CaseFacts:
     coming = [period for period in periods if period.last >= request.day]
     stage = file.pathway.stage(case.stage)
     more_time = bool(stage and stage.period and stage.period.more_time)
-    begun = [period for period in periods if period.improved is not None or period.figures is not None]
     return CaseFacts(
         reference=file.reference,
         pathway=file.pathway.title,
@@ -241,7 +241,7 @@ def _case_facts(request: Request, parent: Parent) -> CaseFacts:
         period_school_days=letter_steps.period_length(file),
         extended_until=_extended_until(file, periods, more_time),
         extension_reason=details.extension_reason or letter_steps.extension_reason(file, parent),
-        improvement=details.improvement or _improvement(begun[-1] if begun else None),
+        improvement=_improvement(request),
         closed_on=case.closed_on,
     )
 
@@ -253,10 +253,17 @@ def _extended_until(file: CaseFile, periods: tuple[PeriodFacts, ...], more_time:
     return periods[-1].last if more_time and periods else None
 
 
-def _improvement(last: PeriodFacts | None) -> str:
-    if last is None or not last.improved:
+def _improvement(request: Request) -> str:
+    """What the register shows, and after it what was typed. OutOfStep where words were typed and it shows nothing: no
+    letter speaks of an improvement that there was not."""
+    file, typed_words = request.file, request.details.improvement.strip()
+    found = improvement(file.pathway, file.case, file.context, needed_days(file.pathway, file.case))
+    if not found.shown or found.first is None or found.last is None:
+        if typed_words and file.case.status is CaseStatus.CLOSED:
+            raise OutOfStep(f"No letter can say that attendance has improved. {found.reason}")
         return ""
-    return f"There was no unauthorised absence from {spoken_date(last.first)} to {spoken_date(last.last)}."
+    shown = f"There was no unauthorised absence from {spoken_date(found.first)} to {spoken_date(found.last)}."
+    return f"{shown} {typed_words}".strip()
 
 
 def _relied_on(request: Request, case: CaseFacts) -> FiguresFacts | None:
