@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from fasttrack_core.documents.context import spoken
+from fasttrack_core.errors import OutOfStep
 from fasttrack_core.services.cases import opening as cases
 from fasttrack_core.services.cases import recording as acts
 from fasttrack_core.services.documents import letters
