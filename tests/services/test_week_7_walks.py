@@ -55,12 +55,13 @@ def test_more_time_at_week_7_is_told_to_each_parent_and_letter_6_waits_for_an_im
     walk.do(acts.tick, review, item="legal-team-discussed")
     with pytest.raises(OutOfStep, match="By the register attendance has not improved"):
         walk.decide("not-to-court", review)
+    people = walk.parents
     walk.decide("no-further", review)
     assert (walk.view.status, walk.view.closing_code) == ("closed", "SCH")
     assert not any("Letter 6" in step.what for step in walk.view.steps)
     details = Details(improvement="Florence has been in school every day for a week.")
     with pytest.raises(OutOfStep):
-        walk.issue("bwd-06-success", review, released_by=OFFICER, details=details)
+        walk.issue("bwd-06-success", review, to=people, released_by=OFFICER, details=details)
 
 
 def test_a_reason_for_the_file_only_is_not_printed(sample_desk: Desk) -> None:
