@@ -10,6 +10,7 @@ import os
 import re
 import sys
 import traceback
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -63,7 +64,9 @@ def inspect(
     today: Today = None,
 ) -> None:
     """Say what a file holds and what is doubtful in it."""
-    facts = figures.inspect(file, calendar, _said(mapping, answer), today=_day(today))
+    said = _said(mapping, answer)
+    facts = figures.inspect(file, calendar, said, today=_day(today))
+    _note(figures.notes_of_answers(file, calendar, said, today=_day(today)))
     if as_json:
         typer.echo(json.dumps(facts, ensure_ascii=False, indent=2))
         return
@@ -154,6 +157,7 @@ def import_(
             typer.echo(one_line(f"{result.file_name}: {result.problem}"), err=True)
             continue
         typer.echo(one_line(f"{result.file_name}: {' '.join(result.sentences)}"))
+        _note(result.notes)
         for line in result.findings:
             typer.echo(f"  {line}")
     if failed:
@@ -199,9 +203,15 @@ def _open(
     """The file as of today, what must be said beside its figures already on stderr."""
     opened = figures.open_file(file, calendar, said, today=_day(today))
     if isinstance(opened, figures.FileRecord):
-        for line in figures.printable(opened.notes(_day(as_of))):
-            typer.echo(line, err=True)
+        _note(opened.notes(_day(as_of)))
+    _note(figures.notes_of_answers(file, calendar, said, today=_day(today)))
     return opened
+
+
+def _note(sentences: Iterable[str]) -> None:
+    """What must be said beside an answer, on stderr."""
+    for line in figures.printable(sentences):
+        typer.echo(line, err=True)
 
 
 def _day(moment: datetime | None) -> date | None:

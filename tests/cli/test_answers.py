@@ -94,3 +94,56 @@ def test_a_file_that_is_no_mapping_is_one_sentence(tmp_path: Path) -> None:
     told = in_process.run("inspect", written(tmp_path, "a.csv", EITHER), "--mapping", written(tmp_path, "b.json", "{}"))
     assert told.exit_code == 1
     assert "not an export of column mappings" in told.errors
+
+
+@pytest.mark.parametrize("command", [("inspect",), ("mountain",), ("sweep",), ("thresholds", "--pathway", "norfolk")])
+@pytest.mark.parametrize(
+    "answer", ["date-ordr=month first", "date-order=day first", "month=2025-09", "code:7=O", "week=2025-09-22"]
+)
+def test_an_answer_that_was_not_asked_for_is_named_and_changes_nothing(
+    tmp_path: Path, command: tuple[str, ...], answer: str
+) -> None:
+    rows = "UPN,Date,Session,Mark\nB999804219001,2025-09-22,AM,/\nB999804219001,2025-09-22,PM,O\n"
+    path = written(tmp_path, "plain.csv", rows)
+    bare = in_process.run(command[0], path, *command[1:])
+    told = in_process.run(command[0], path, *command[1:], "--answer", answer)
+    assert (told.exit_code, told.output) == (0, bare.output)
+    assert told.errors == (
+        f"{bare.errors}The answer {answer} was not used: nothing in plain.csv asks for it. Check its KEY.\n"
+    )
+
+
+def test_an_answer_that_was_asked_for_is_not_named_beside_one_that_was_not(tmp_path: Path) -> None:
+    path = written(tmp_path, "either.csv", EITHER)
+    told = in_process.run("mountain", path, "--answer", "date-order=month first", "--answer", "week=2025-09-22")
+    assert told.exit_code == 0
+    assert "week=2025-09-22 was not used" in told.errors
+    assert "date-order" not in told.errors
+
+
+def test_an_answer_that_nothing_asked_for_and_that_changes_a_mark_is_not_called_unused(tmp_path: Path) -> None:
+    rows = "UPN,Date,Session,Mark\nB999804219001,2025-09-22,AM,/\nB999804219001,2025-09-22,PM,O\n"
+    answers = ("--answer", "mark:O=I", "--answer", "mark:/=present")
+    told = in_process.run("mountain", written(tmp_path, "plain.csv", rows), *answers)
+    assert "2,1,1,0" in told.output.decode(), told.errors
+    assert "was not used" not in told.errors
+
+
+def test_an_import_names_the_answers_that_it_did_not_ask_for(tmp_path: Path) -> None:
+    store = ("--school", "Elm", "--db", f"sqlite:///{tmp_path}/x.db")
+    path = written(tmp_path, "either.csv", EITHER)
+    told = in_process.run(
+        "import",
+        path,
+        *store,
+        "--answer",
+        "date-order=month first",
+        "--answer",
+        "new-pupils=new",
+        "--answer",
+        "sheeet=a",
+    )
+    assert told.exit_code == 0, told.errors
+    assert "The answer new-pupils=new was not used: nothing in either.csv asks for it." in told.errors
+    assert "The answer sheeet=a was not used" in told.errors
+    assert "date-order" not in told.errors

@@ -1,13 +1,15 @@
 """Figures straight from a register file, without the store: the command line's questions."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from fasttrack_core import importing
@@ -31,7 +33,7 @@ from fasttrack_core.importing import checks
 from fasttrack_core.importing.findings import Finding
 from fasttrack_core.importing.layouts import find_layouts
 from fasttrack_core.importing.mapping import read_export
-from fasttrack_core.importing.questions import CODE_OF, MARK_OF, Question
+from fasttrack_core.importing.questions import CODE_OF, MARK_OF, Asked, Question
 from fasttrack_core.importing.reading import Limits, Reading
 from fasttrack_core.services.files.spreadsheets import read_spreadsheet
 from fasttrack_core.services.office.clock import london_date
@@ -124,6 +126,78 @@ def read_file(
         answers=dict(said.answers) if said else None,
         calendar=calendar,
     )
+
+
+def unused_answers(
+    name: str,
+    data: bytes,
+    said: Said,
+    mapping: importing.Mapping | None = None,
+    *,
+    today: date | None = None,
+    calendar: SchoolCalendar | None = None,
+) -> tuple[str, ...]:
+    """A sentence for each answer that no question of the file asked for and without which it is read alike.
+
+    Of a file that can be read with all of them; the other arguments are those of ``read_file``.
+    """
+
+    def read(answers: Mapping[str, str]) -> Reading:
+        return read_file(
+            name, data, mapping, said=Said(said.kept, tuple(answers.items())), today=today, calendar=calendar
+        )
+
+    left, asked = dict(said.answers), dict[str, str]()
+    while left:
+        try:
+            bare = read(asked)
+        except Question as question:
+            open_now: tuple[Asked, ...] = (question.asked,)
+        except FastTrackError:
+            return ()
+        else:
+            open_now = bare.questions
+        answering = {key: answer for key, answer in left.items() if any(_answers(key, each) for each in open_now)}
+        if not answering:
+            break
+        asked |= answering
+        left = {key: answer for key, answer in left.items() if key not in asked}
+    if not left:
+        return ()
+    everything = dict(said.answers)
+    whole = read(everything)
+    alike = [key for key in left if _is_alike(whole, partial(read, {k: everything[k] for k in everything if k != key}))]
+    return tuple(unused(f"{key}={everything[key]}", name) for key in alike)
+
+
+def unused(answer: str, name: str) -> str:
+    """The sentence about an answer KEY=VALUE that a file did not ask for."""
+    return f"The answer {answer} was not used: nothing in {name} asks for it. Check its KEY."
+
+
+def _answers(key: str, asked: Asked) -> bool:
+    """True for the key of an answer to this question."""
+    return key == asked.key or any(
+        key == f"{begins}{choice}" for begins in (MARK_OF, CODE_OF) for choice in asked.choices
+    )
+
+
+def _is_alike(reading: Reading, without: Callable[[], Reading]) -> bool:
+    """True where the other reading succeeds and holds the same pupils, marks, contacts and totals."""
+    try:
+        other = without()
+    except FastTrackError:
+        return False
+    plain = [(each.layout, each.pupils, each.contacts, each.totals, each.code_names) for each in (reading, other)]
+    one, two = reading.register, other.register
+    same_marks = one is two or (
+        one is not None
+        and two is not None
+        and np.array_equal(one.sessions, two.sessions)
+        and np.array_equal(one.marks, two.marks)
+        and one.raw == two.raw
+    )
+    return plain[0] == plain[1] and bool(same_marks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +322,16 @@ def open_file(
         )
     record = Record(reading.register, opened, today=today)
     return FileRecord(reading, record, (*reading.findings, *checks.check(reading.register, record)))
+
+
+def notes_of_answers(
+    path: Path, calendar: Path | None = None, said: Said | None = None, *, today: date | None = None
+) -> tuple[str, ...]:
+    """What is to be said of the answers that were given for a file that was read with them (``unused_answers``)."""
+    if said is None or not said.answers:
+        return ()
+    opened = read_calendar(read_text(calendar)) if calendar else None
+    return unused_answers(path.name, read_bytes(path), said, today=today or london_date(), calendar=opened)
 
 
 def mountain_of(file: FileRecord | FileTotals, as_of: date | None, bands_text: str | None) -> pd.DataFrame:
