@@ -13,6 +13,7 @@ else:
     from pages.components.frame import look, navigation
     from pages.components.frame import session as desk
     from pages.components.frame.shared_screen import bar as shared_screen
+    from pages.components.frame.shared_screen import typed
 
     st.set_page_config(page_title="Fast Track", page_icon=str(desk.ICON), layout="wide")
 
@@ -23,5 +24,6 @@ else:
         desk.show_sidebar(who)
         look.legible()
         shared_screen.frame(who)
+        typed.begin(page.url_path)
         desk.show_warnings(who)
         page.run()

@@ -7,8 +7,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from fasttrack_core.services import setup
+from fasttrack_core.services.cases import opening as cases
 from fasttrack_core.services.imports import saving as imports
 from fasttrack_core.services.office.context import open_office
+from fasttrack_core.services.people import parents as people
 from fasttrack_core.store.migrate import migrate
 from tests.browser.conftest import Server
 
@@ -83,6 +85,70 @@ def test_one_key_stops_names_and_another_blanks_the_screen_without_losing_what_w
     expect(field).to_have_value("ZZ9 sb", timeout=WAIT)
     _go(page, "Pupil", "Pupil")
     expect(page.get_by_role("heading", name="Braithwick, Zebedee")).to_be_visible(timeout=WAIT)
+
+
+WRITTEN = "Zuleika the childminder rang"
+
+
+@pytest.mark.browser
+def test_what_is_being_written_is_out_of_sight_while_names_are_hidden_and_is_recorded_once_they_are_shown(
+    server: Callable[..., Server], school: Path, page: Page
+) -> None:
+    """By the key, which takes the cursor out of no field, and by the button; on the page and in a dialog over it."""
+    office = open_office(f"sqlite:///{school / 'data' / 'fasttrack.db'}")
+    actor = setup.actor(office)
+    assert actor
+    pupil = office.record(actor).pupil_keys[0]
+    case_id = cases.open_case(office, actor, pupil, "open")
+    people.add_parent(office, actor, pupil, people.ParentRecord(surname="Quillfeather"), "add")
+
+    address = server(school).address
+    page.goto(f"{address}/case")
+    page.get_by_role("heading", level=1, name="Case", exact=True).wait_for()
+    page.get_by_role("combobox").last.click()
+    page.get_by_role("option").first.click()
+    page.get_by_role("tab", name="Chronology").click()
+    who = page.get_by_label("Somebody else (name and role)")
+    note = page.get_by_label("Note", exact=True).first
+    note.click()
+    note.press_sequentially(WRITTEN)
+    who.click()
+    who.press_sequentially(WRITTEN)
+    page.keyboard.press("Alt+s")
+    _out_of_sight(page)
+    page.keyboard.press("Alt+s")
+    expect(who).to_have_value(WRITTEN)
+    page.get_by_role("button", name="Hide names").click()
+    _out_of_sight(page)
+    page.get_by_role("button", name="Show names").click()
+    expect(who).to_have_value(WRITTEN)
+    expect(note).to_have_value(WRITTEN)
+    page.get_by_text("For the file only: no letter mentions it").first.click()
+    page.get_by_role("button", name="Add to the chronology").first.click()
+    expect(page.get_by_text("The contact is recorded.")).to_be_visible()
+    expect(note).to_have_value(WRITTEN)
+    assert any(WRITTEN in line.what for line in cases.view(office, actor, case_id).chronology)
+
+    page.get_by_role("button", name="Open the pupil").first.click()
+    page.get_by_role("button", name="Restrict").click()
+    why = page.get_by_label("What restricts letters")
+    why.click()
+    why.press_sequentially(WRITTEN)
+    page.keyboard.press("Alt+s")
+    _out_of_sight(page)
+    page.keyboard.press("Alt+s")
+    expect(why).to_have_value(WRITTEN)
+    page.get_by_role("button", name="Save the restriction").click()
+    expect(page.get_by_text(f"Restriction: {WRITTEN}.")).to_be_visible()
+    office.store.close()
+
+
+def _out_of_sight(page: Page) -> None:
+    """Names are hidden, and so is every field for free text, with what stands in it."""
+    expect(page.get_by_text("Names hidden:")).to_be_visible()
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    expect(page.locator("textarea:visible, .stTextInput input:visible")).to_have_count(0)
+    expect(page.get_by_text(WRITTEN).filter(visible=True)).to_have_count(0)
 
 
 @pytest.mark.browser

@@ -7,6 +7,7 @@ from fasttrack_core.services.cases.view import ItemRow
 from pages.components.common import open_case as case_acts
 from pages.components.common.open_case import OpenCase
 from pages.components.frame import wording
+from pages.components.frame.shared_screen import typed
 
 
 def show(case: OpenCase) -> None:
@@ -36,9 +37,11 @@ def form(case: OpenCase, item_id: str, place: str) -> None:
     st.text(f"{item.help} For {item.by}.".strip())
     if item.inferred:
         wording.aside(f"Our reading: {item.note}")
-    with st.form(key, border=False, enter_to_submit=False):
+    if typed.shut("tick it"):
+        return
+    with typed.form(key):
         left, right = st.columns([2, 1], gap="medium")
-        note = left.text_area("Note", height=80, key=f"{key}_note", max_chars=5000)
+        note = typed.area("Note", height=80, key=f"{key}_note", max_chars=5000, at=left)
         with right:
             day = case_acts.happened(case, name, "Done on")
         if st.form_submit_button("Tick as done", type="primary", icon=":material/check:", key=f"{key}_save"):
@@ -48,9 +51,11 @@ def form(case: OpenCase, item_id: str, place: str) -> None:
 def _ticked(case: OpenCase, item: ItemRow) -> None:
     on = wording.spoken(item.ticked_on) if item.ticked_on else ""
     st.text(f"Done on {on}, recorded by {item.ticked_by}. {item.tick_note}".strip())
+    if typed.shut("remove the tick"):
+        return
     name = f"untick_{item.id}"
     key = case.key(name)
-    with st.form(key, border=False, enter_to_submit=False):
-        reason = st.text_input("Why it is not done after all", key=f"{key}_reason", max_chars=500)
+    with typed.form(key):
+        reason = typed.line("Why it is not done after all", key=f"{key}_reason", max_chars=500)
         if st.form_submit_button("Remove the tick", icon=":material/undo:", key=f"{key}_save"):
             case.record(name, acts.untick, "The tick is removed.", item=item.id, reason=reason)

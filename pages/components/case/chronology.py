@@ -10,6 +10,7 @@ from pages.components.common import entries as case_entries
 from pages.components.common import open_case as case_acts
 from pages.components.common.open_case import OpenCase
 from pages.components.frame import wording
+from pages.components.frame.shared_screen import typed
 
 
 def show(case: OpenCase) -> None:
@@ -41,6 +42,8 @@ def _table(view: CaseView) -> None:
 
 
 def _correct(case: OpenCase) -> None:
+    if typed.shut("correct an entry"):
+        return
     st.write("Nothing is ever erased: the entry stays as it was written, with the correction beside it.")
     key = case.key("correct")
     lines = {
@@ -48,14 +51,14 @@ def _correct(case: OpenCase) -> None:
         for line in case.view.chronology
         if str(line.kind) != "corrected"
     }
-    with st.form(key, border=False, enter_to_submit=False):
+    with typed.form(key):
         entry = st.selectbox(
             "Which entry", list(lines), index=None, format_func=lines.__getitem__, key=f"{key}_entry",
             placeholder="Choose an entry",
         )  # fmt: skip
         what = st.radio("What is wrong", ("Its date", "It should not be there"), horizontal=True, key=f"{key}_what")
         day = case_acts.happened(case, "correct", "It happened on (for a wrong date)")
-        reason = st.text_input("Reason", key=f"{key}_reason", max_chars=1000)
+        reason = typed.line("Reason", key=f"{key}_reason", max_chars=1000)
         wording.aside("Is the text wrong? Take the entry out here, then record it again as it should read.")
         if st.form_submit_button("Record the correction", icon=":material/edit_note:", key=f"{key}_save"):
             if entry is None:

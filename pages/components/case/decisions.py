@@ -9,6 +9,7 @@ from pages.components.common import register_age
 from pages.components.common import told as case_told
 from pages.components.common.open_case import OpenCase
 from pages.components.frame import wording
+from pages.components.frame.shared_screen import typed
 
 
 def show(case: OpenCase) -> None:
@@ -46,19 +47,21 @@ def choose(case: OpenCase, place: str) -> bool:
 
 def form(case: OpenCase, row: DecisionRow, place: str) -> None:
     """Recording one decision: who decided, when, why, and a last confirmation."""
+    _about(row)
+    if typed.shut("record the decision"):
+        return
     name = f"decide_{row.id}_{place}"
     key = case.key(name)
-    _about(row)
-    with st.form(key, border=False, enter_to_submit=False):
+    with typed.form(key):
         left, right = st.columns([2, 1], gap="medium")
-        who = left.text_input("Who decided (names)", key=f"{key}_who", max_chars=200)
+        who = typed.line("Who decided (names)", key=f"{key}_who", max_chars=200, at=left)
         with right:
             day = case_acts.happened(case, name, "Decided on")
         days = None
         if row.extends:
             days = st.number_input("School days to add", 1, 200, row.extends_by, key=f"{key}_days")
         label = "Reason" if row.needs_reason else "Reason (if there is something to add)"
-        reason = st.text_area(label, height=80, key=f"{key}_reason", max_chars=5000)
+        reason = typed.area(label, height=80, key=f"{key}_reason", max_chars=5000)
         only: dict[str, bool] = {}
         if row.reason_printed:
             wording.aside(case_told.READ)

@@ -10,6 +10,7 @@ from pages.components.common import tables
 from pages.components.common import told as case_told
 from pages.components.common.open_case import OpenCase
 from pages.components.frame import wording
+from pages.components.frame.shared_screen import typed
 
 HELD, ABSENT = "It was held", "Parents did not come"
 
@@ -51,29 +52,33 @@ def form(case: OpenCase, meeting_id: str, place: str) -> None:
     meeting = next((meeting for meeting in case.view.meetings if meeting.id == meeting_id), None)
     if meeting is None:
         return
-    name = f"meeting_{meeting.id}_{place}"
-    key = case.key(name)
     if meeting.help:
         st.text(meeting.help)
     if meeting.inferred:
         wording.aside(f"Our reading: {meeting.note}")
+    if typed.shut("record the meeting"):
+        return
+    name = f"meeting_{meeting.id}_{place}"
+    key = case.key(name)
     outcomes = dict(meeting.outcomes)
-    left, right = st.columns([2, 1], gap="medium")
-    held = left.radio("What happened", (HELD, ABSENT), horizontal=True, key=f"{key}_held")
-    with right:
+    held = st.radio("What happened", (HELD, ABSENT), horizontal=True, key=f"{key}_held")
+    with typed.form(key):
         day = case_acts.happened(case, name, "On")
-    who = case_told.whom(case, f"{key}_{held == HELD}", "Who came" if held == HELD else "Who did not come", pupil=False)
-    if case_told.legal(case) > 1:
-        wording.aside("Letters mention the meeting to these parents only.")
-    others, outcome = "", None
-    if held == HELD:
-        others = st.text_input("Who else was there", key=f"{key}_others", help="Names and roles, with commas between.")
-        if outcomes:
-            outcome = st.radio(
-                "What came of it", list(outcomes), index=None, format_func=outcomes.__getitem__, key=f"{key}_outcome"
-            )
-    note = st.text_area(case_told.FILE_NOTE, height=80, key=f"{key}_note", max_chars=5000)
-    if not st.button("Record the meeting", type="primary", icon=":material/save:", key=f"{key}_save"):
+        whom = "Who came" if held == HELD else "Who did not come"
+        who = case_told.whom(case, f"{key}_{held == HELD}", whom, pupil=False)
+        if case_told.legal(case) > 1:
+            wording.aside("Letters mention the meeting to these parents only.")
+        others, outcome = "", None
+        if held == HELD:
+            others = typed.line("Who else was there", key=f"{key}_others", help="Names and roles, with commas between.")
+            if outcomes:
+                words = outcomes.__getitem__
+                outcome = st.radio(
+                    "What came of it", list(outcomes), index=None, format_func=words, key=f"{key}_outcome"
+                )
+        note = typed.area(case_told.FILE_NOTE, height=80, key=f"{key}_note", max_chars=5000)
+        pressed = st.form_submit_button("Record the meeting", type="primary", icon=":material/save:", key=f"{key}_save")
+    if not pressed:
         return
     if case_told.legal(case) > 1 and not who:
         st.error("Choose which parents.", icon=":material/error:")

@@ -9,6 +9,7 @@ from pages.components.common import open_case as case_acts
 from pages.components.common import tables
 from pages.components.common.open_case import OpenCase
 from pages.components.frame import wording
+from pages.components.frame.shared_screen import typed
 
 
 def show(case: OpenCase) -> None:
@@ -76,15 +77,17 @@ def _table(periods: tuple[PeriodRow, ...]) -> None:
 
 def review_form(case: OpenCase, place: str) -> None:
     """The review of the period: who took part."""
+    if typed.shut("record the review"):
+        return
     parties = dict(case.view.review_by)
     name = f"review_{place}"
     key = case.key(name)
-    with st.form(key, border=False, enter_to_submit=False):
+    with typed.form(key):
         left, right = st.columns([2, 1], gap="medium")
         present = left.multiselect("Who reviewed it", list(parties), format_func=parties.__getitem__, key=f"{key}_who")
         with right:
             day = case_acts.happened(case, name, "Reviewed on")
-        note = st.text_area("What was found", height=80, key=f"{key}_note", max_chars=5000)
+        note = typed.area("What was found", height=80, key=f"{key}_note", max_chars=5000)
         if st.form_submit_button("Record the review", type="primary", icon=":material/save:", key=f"{key}_save"):
             case.record(
                 name, acts.reviewed, "The review is recorded.", present=tuple(present), note=note, happened_on=day
@@ -92,11 +95,13 @@ def review_form(case: OpenCase, place: str) -> None:
 
 
 def _waive(case: OpenCase) -> None:
+    if typed.shut("record the decision"):
+        return
     key = case.key("waive_period")
     st.write("Ask for the missing marks first. A named person may decide without them, with a reason.")
-    with st.form(key, border=False, enter_to_submit=False):
-        who = st.text_input("Who decides", case.actor.name, key=f"{key}_who", max_chars=120)
-        reason = st.text_input("Reason", key=f"{key}_reason", max_chars=1000)
+    with typed.form(key):
+        who = typed.line("Who decides", case.actor.name, key=f"{key}_who", max_chars=120)
+        reason = typed.line("Reason", key=f"{key}_reason", max_chars=1000)
         if st.form_submit_button("Decide without them", icon=":material/gavel:", key=f"{key}_save"):
             case.record(
                 "waive_period", acts.waive, "Recorded: decided without complete marks.",

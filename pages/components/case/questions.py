@@ -13,6 +13,7 @@ from pages.components.common import open_case as case_acts
 from pages.components.common.open_case import OpenCase
 from pages.components.frame import wording
 from pages.components.frame.shared_screen import bar as shared_screen
+from pages.components.frame.shared_screen import typed
 
 ANSWERS = ("yes", "no", "don't know")
 WORDS = {
@@ -91,7 +92,7 @@ def form(case: OpenCase, question_id: str, place: str) -> None:
     if row.evidence_kinds:
         _with_evidence(case, row, name, place)
         return
-    with st.form(key, border=False, enter_to_submit=False):
+    with typed.form(key):
         left, right = st.columns([2, 1], gap="medium")
         with left:
             given = st.radio("Answer", ANSWERS, index=_place(row), horizontal=True, key=f"{key}_answer")
@@ -99,7 +100,7 @@ def form(case: OpenCase, question_id: str, place: str) -> None:
             day = case_acts.happened(case, name, "Answered on")
         label = "Note: what it rests on, and who was asked" if row.needs_note else "Note"
         known = "" if row.asked_again else row.answer_note
-        note = st.text_area(label, known, height=80, key=f"{key}_note", max_chars=5000)
+        note = typed.area(label, known, height=80, key=f"{key}_note", max_chars=5000)
         if st.form_submit_button("Record the answer", type="primary", icon=":material/save:", key=f"{key}_save"):
             if given is None:
                 st.error("Choose yes, no or don't know.", icon=":material/error:")
@@ -118,13 +119,15 @@ def _with_evidence(case: OpenCase, row: QuestionRow, name: str, place: str) -> N
     evidence: tuple[str, ...] = ()
     if given == row.shown_by_answer:
         evidence = _evidence(case, row, key, place)
-    note = st.text_area("Note", row.answer_note, height=80, key=f"{key}_note", max_chars=5000)
     waits = given is None or (given == row.shown_by_answer and not evidence)
-    if waits:
-        wording.aside("Choose yes, no or don't know." if given is None else "Tick an entry that shows it first.")
-    if st.button(
-        "Record the answer", type="primary", icon=":material/save:", key=f"{key}_save", disabled=waits
-    ) and given:  # fmt: skip
+    with typed.form(key):
+        note = typed.area("Note", row.answer_note, height=80, key=f"{key}_note", max_chars=5000)
+        if waits:
+            wording.aside("Choose yes, no or don't know." if given is None else "Tick an entry that shows it first.")
+        pressed = st.form_submit_button(
+            "Record the answer", type="primary", icon=":material/save:", key=f"{key}_save", disabled=waits
+        )
+    if pressed and given:
         _record(case, name, row, given, note, evidence, day)
 
 

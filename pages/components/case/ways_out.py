@@ -11,6 +11,7 @@ from pages.components.common import open_case as case_acts
 from pages.components.common.open_case import OpenCase
 from pages.components.frame import state, wording
 from pages.components.frame.shared_screen import bar as shared_screen
+from pages.components.frame.shared_screen import typed
 
 CHANGE = "change the answer"
 ASIDE = "set aside"
@@ -50,18 +51,20 @@ def _questions(case: OpenCase, test: str) -> list[str]:
 
 def _set_aside(case: OpenCase, row: QuestionRow) -> None:
     """A named person decides that a factor does not keep the pupil off the pathway."""
+    if typed.shut("set the factor aside"):
+        return
     name = f"aside_{row.id}"
     key = case.key(name)
     st.markdown(f"**{wording.plain(row.title)}**")
     st.write(
         f"The answer stays yes. Only {wording.plain(row.can_set_aside)} may decide that the pathway fits all the same."
     )
-    with st.form(key, border=False, enter_to_submit=False):
+    with typed.form(key):
         left, right = st.columns([2, 1], gap="medium")
-        who = left.text_input("Who decided (names)", key=f"{key}_who", max_chars=200)
+        who = typed.line("Who decided (names)", key=f"{key}_who", max_chars=200, at=left)
         with right:
             day = case_acts.happened(case, name, "Decided on")
-        reason = st.text_area("Why the pathway fits all the same", height=80, key=f"{key}_reason", max_chars=5000)
+        reason = typed.area("Why the pathway fits all the same", height=80, key=f"{key}_reason", max_chars=5000)
         if st.form_submit_button("Record the decision", type="primary", icon=":material/gavel:", key=f"{key}_save"):
             case.record(
                 name, acts.waive, "Recorded: the factor is set aside.",

@@ -8,6 +8,7 @@ from fasttrack_core.services.cases import recording as acts
 from pages.components.common import open_case as case_acts
 from pages.components.common import told as case_told
 from pages.components.common.open_case import OpenCase
+from pages.components.frame.shared_screen import typed
 
 WAYS = ("phone call", "text", "e-mail", "letter", "home visit", "in school", "other")
 HELD, ABSENT = "It was held", "Parents did not come"
@@ -28,6 +29,8 @@ def for_evidence(case: OpenCase, wanted: tuple[str, ...], place: str) -> None:
 
 
 def _chosen(case: OpenCase, kinds: dict[str, Callable[[OpenCase, str], None]], place: str, key: str) -> None:
+    if typed.shut("add what happened"):
+        return
     first = next(iter(kinds))
     chosen = first
     if len(kinds) > 1:
@@ -43,16 +46,16 @@ def _name(form: str, place: str) -> str:
 def _contact(case: OpenCase, place: str) -> None:
     name = _name("contacted", place)
     key = case.key(name)
-    with st.form(key, border=False, enter_to_submit=False):
+    with typed.form(key):
         parents = case_told.whom(case, key, "Who was contacted")
         one, two, three = st.columns(3, gap="medium")
-        who = one.text_input("Somebody else (name and role)", key=f"{key}_who", max_chars=200)
+        who = typed.line("Somebody else (name and role)", key=f"{key}_who", max_chars=200, at=one)
         way = two.selectbox("How", WAYS, key=f"{key}_way")
         with three:
             day = case_acts.happened(case, name)
-        outcome = st.text_input("What came of it", key=f"{key}_outcome", max_chars=1000)
+        outcome = typed.line("What came of it", key=f"{key}_outcome", max_chars=1000)
         case_told.read_by_parents(case)
-        note = st.text_area(case_told.FILE_NOTE, height=80, key=f"{key}_note", max_chars=5000)
+        note = typed.area(case_told.FILE_NOTE, height=80, key=f"{key}_note", max_chars=5000)
         file_only = case_told.file_only(key)
         if _add(key):
             case.record(
@@ -65,16 +68,16 @@ def _contact(case: OpenCase, place: str) -> None:
 def _support(case: OpenCase, place: str) -> None:
     name = _name("support", place)
     key = case.key(name)
-    with st.form(key, border=False, enter_to_submit=False):
+    with typed.form(key):
         one, two = st.columns([2, 1], gap="medium")
-        what = one.text_input("What was offered", key=f"{key}_what", max_chars=1000)
+        what = typed.line("What was offered", key=f"{key}_what", max_chars=1000, at=one)
         with two:
             day = case_acts.happened(case, name, "Offered on")
         parents = case_told.whom(case, key, "To whom")
-        outcome = st.text_input("What came of it", key=f"{key}_outcome", max_chars=1000)
+        outcome = typed.line("What came of it", key=f"{key}_outcome", max_chars=1000)
         case_told.read_by_parents(case)
-        who = st.text_input("Who made the offer, and anybody else", key=f"{key}_who", max_chars=200)
-        note = st.text_area(case_told.FILE_NOTE, height=80, key=f"{key}_note", max_chars=5000)
+        who = typed.line("Who made the offer, and anybody else", key=f"{key}_who", max_chars=200)
+        note = typed.area(case_told.FILE_NOTE, height=80, key=f"{key}_note", max_chars=5000)
         file_only = case_told.file_only(key)
         if _add(key):
             case.record(
@@ -87,16 +90,16 @@ def _support(case: OpenCase, place: str) -> None:
 def _meeting(case: OpenCase, place: str) -> None:
     name = _name("other_meeting", place)
     key = case.key(name)
-    with st.form(key, border=False, enter_to_submit=False):
+    with typed.form(key):
         one, two = st.columns([2, 1], gap="medium")
-        title = one.text_input("Which meeting", key=f"{key}_title", max_chars=200)
+        title = typed.line("Which meeting", key=f"{key}_title", max_chars=200, at=one)
         with two:
             day = case_acts.happened(case, name, "On")
         case_told.read_by_parents(case)
         came = st.radio("What happened", (HELD, ABSENT), horizontal=True, key=f"{key}_came")
         who = case_told.whom(case, key, "Which parents (who came, or who did not come)", pupil=False)
-        others = st.text_input("Who else was there", key=f"{key}_others", help="Names and roles, with commas between.")
-        note = st.text_area(f"{case_told.FILE_NOTE}: what was said and agreed", height=80, key=f"{key}_note",
+        others = typed.line("Who else was there", key=f"{key}_others", help="Names and roles, with commas between.")
+        note = typed.area(f"{case_told.FILE_NOTE}: what was said and agreed", height=80, key=f"{key}_note",
                             max_chars=5000)  # fmt: skip
         file_only = case_told.file_only(key)
         if _add(key):
@@ -113,17 +116,17 @@ def _meeting(case: OpenCase, place: str) -> None:
 def _action(case: OpenCase, place: str) -> None:
     name = _name("action", place)
     key = case.key(name)
-    with st.form(key, border=False, enter_to_submit=False):
+    with typed.form(key):
         one, two = st.columns([2, 1], gap="medium")
-        what = one.text_input("What was agreed", key=f"{key}_what", max_chars=1000)
+        what = typed.line("What was agreed", key=f"{key}_what", max_chars=1000, at=one)
         with two:
             day = case_acts.happened(case, name, "Agreed on")
         parents = case_told.whom(case, key, "With whom it was agreed")
         case_told.read_by_parents(case)
         one, two = st.columns([2, 1], gap="medium")
-        owner = one.text_input("Who does it", key=f"{key}_owner", max_chars=200)
+        owner = typed.line("Who does it", key=f"{key}_owner", max_chars=200, at=one)
         by = two.date_input("By when", None, format="DD/MM/YYYY", key=f"{key}_by")
-        barrier = st.text_input("Which difficulty it answers", key=f"{key}_barrier", max_chars=1000)
+        barrier = typed.line("Which difficulty it answers", key=f"{key}_barrier", max_chars=1000)
         file_only = case_told.file_only(key)
         if _add(key):
             case.record(

@@ -16,6 +16,7 @@ from fasttrack_core.services.documents.letters import Tellable
 from pages.components.common import saving as settings_saving
 from pages.components.common import told as case_told
 from pages.components.frame import wording
+from pages.components.frame.shared_screen import typed
 
 AUTOMATIC = {"tried", "support"}
 """Details that are gathered from the chronology while nothing is chosen here."""
@@ -65,7 +66,7 @@ def _fields(key: str, asks: tuple[Ask, ...], entries: Iterable[Tellable], values
 def _short(key: str, ask: Ask) -> date | str | None:
     if ask.entry == "day":
         return st.date_input(ask.label, None, format="DD/MM/YYYY", key=key, persist_state="session")
-    return st.text_input(ask.label, key=key, max_chars=300, persist_state="session").strip()
+    return typed.line(ask.label, key=key, max_chars=300, persist_state="session").strip()
 
 
 def _long(key: str, ask: Ask, entries: Iterable[Tellable]) -> Any:
@@ -87,9 +88,9 @@ def _long(key: str, ask: Ask, entries: Iterable[Tellable]) -> Any:
         return {"yes": True, "no": False}.get(said)
     if ask.entry == "lines":
         hint = " Left empty: the offers in the chronology." if ask.name in AUTOMATIC else ""
-        text = st.text_area(f"{ask.label}, one a line.{hint}", height=100, key=key, persist_state="session")
+        text = typed.area(f"{ask.label}, one a line.{hint}", height=100, key=key, persist_state="session")
         return tuple(line.strip() for line in text.splitlines() if line.strip())
-    return st.text_area(ask.label, height=100, key=key, max_chars=5000, persist_state="session").strip()
+    return typed.area(ask.label, height=100, key=key, max_chars=5000, persist_state="session").strip()
 
 
 _INVITED = {

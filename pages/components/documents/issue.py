@@ -20,6 +20,7 @@ from pages.components.documents import waive as documents_waive
 from pages.components.documents.look import People
 from pages.components.frame import conflicts, wording
 from pages.components.frame import session as desk
+from pages.components.frame.shared_screen import typed
 
 
 def show(case: OpenCase, document: AvailableDocument, seen: Seen) -> None:
@@ -125,7 +126,7 @@ def _issue(
             )  # fmt: skip
         released = ""
         if document.draft:
-            released = st.text_input(
+            released = typed.line(
                 "Who at the local authority released it", key=f"{key}_released", max_chars=120,
                 help="This paper is the authority's. It goes out only once a named officer has released it.",
             )  # fmt: skip

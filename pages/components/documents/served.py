@@ -9,6 +9,7 @@ from pages.components.common import open_case as case_acts
 from pages.components.common.open_case import OpenCase
 from pages.components.documents.look import WORD
 from pages.components.frame import wording
+from pages.components.frame.shared_screen import typed
 
 WAYS = {"email": "E-mail", "hand": "Handed over", "post": "Post"}
 
@@ -53,22 +54,32 @@ def form(case: OpenCase, copy: CopyRow) -> None:
         day = case_acts.happened(case, name, "On")
     if parent and parent.ways.get(way):
         st.warning(wording.plain(parent.ways[way]), icon=":material/block:")
-    record = {
-        field: st.text_input(
-            meaning[0].upper() + meaning[1:], _known(parent, way, field), key=f"{key}_{way}_{field}", max_chars=500
-        )
-        for field, meaning in serving.ways()[way].items()
-    }
-    confirmed = ""
-    if parent and way == "email" and any("e-mail" in warning for warning in parent.warnings):
-        confirmed = st.text_input(
-            "Who made sure that this parent alone reads the address, and how", key=f"{key}_confirmed", max_chars=500
-        )
-    if st.button("Record", type="primary", icon=":material/save:", key=f"{key}_save"):
+    with typed.form(key):
+        record = {
+            field: typed.line(
+                meaning[0].upper() + meaning[1:], _known(parent, way, field), key=f"{key}_{way}_{field}", max_chars=500
+            )
+            for field, meaning in serving.ways()[way].items()
+        }
+        confirmed = ""
+        if parent and way == "email" and any("e-mail" in warning for warning in parent.warnings):
+            confirmed = typed.line(
+                "Who made sure that this parent alone reads the address, and how",
+                key=f"{key}_confirmed",
+                max_chars=500,
+            )
+        pressed = st.form_submit_button("Record", type="primary", icon=":material/save:", key=f"{key}_save")
+    if pressed:
         case.record(
-            name, letters.served, "Recorded how it reached the parent.",
-            issue=copy.event_id, way=way, record=record, confirmed=confirmed, happened_on=day,
-        )  # fmt: skip
+            name,
+            letters.served,
+            "Recorded how it reached the parent.",
+            issue=copy.event_id,
+            way=way,
+            record=record,
+            confirmed=confirmed,
+            happened_on=day,
+        )
 
 
 def _known(parent: ParentView | None, way: str, field: str) -> str:

@@ -5,6 +5,7 @@ import streamlit as st
 from fasttrack_core.services.cases import recording as acts
 from fasttrack_core.services.documents.letters import AvailableDocument
 from pages.components.common.open_case import OpenCase
+from pages.components.frame.shared_screen import typed
 
 
 def show(case: OpenCase, document: AvailableDocument) -> None:
@@ -22,13 +23,13 @@ def form(case: OpenCase, document: AvailableDocument, waiting: dict[str, str]) -
     name = f"waive_{document.id}"
     key = case.key(name)
     st.write("For example, where a restriction stops letters for good. The case then no longer waits for this copy.")
-    with st.form(key, border=False, enter_to_submit=False):
+    with typed.form(key):
         parent = st.selectbox(
             "Who gets no copy", list(waiting), index=None, format_func=waiting.__getitem__, key=f"{key}_parent",
             placeholder="Choose the parent",
         )  # fmt: skip
-        who = st.text_input("Who decided (names)", key=f"{key}_who", max_chars=200)
-        reason = st.text_area("Reason", height=80, key=f"{key}_reason", max_chars=5000)
+        who = typed.line("Who decided (names)", key=f"{key}_who", max_chars=200)
+        reason = typed.area("Reason", height=80, key=f"{key}_reason", max_chars=5000)
         if st.form_submit_button("Record the decision", icon=":material/gavel:", key=f"{key}_save"):
             if parent is None:
                 st.error("Choose the parent who gets no copy.", icon=":material/error:")

@@ -17,6 +17,7 @@ from fasttrack_core.services import health, setup
 from fasttrack_core.services.imports import clock as import_clock
 from fasttrack_core.services.office.access import Action, Actor, may
 from fasttrack_core.services.office.context import Office, open_office
+from pages.components.frame.shared_screen import typed
 from pages.components.frame.wording import plain
 
 ICON = Path(__file__).with_name("icon.svg")
@@ -69,11 +70,13 @@ def begin_at(school_id: str, page: str) -> None:
 
 
 def enter() -> tuple[Office, Actor]:
-    """The office and the person working in it; sends the visitor through the frame, or to the first run, if need be."""
+    """The office and the person working in it; sends the visitor through the frame, or to the first run, if need be.
+    What was being written when names were hidden is kept on the page."""
     require_frame()
     actor = setup.actor(office(), st.session_state.get(SCHOOL))
     if actor is None:
         st.switch_page("pages/welcome.py")
+    typed.keep()
     return office(), actor
 
 

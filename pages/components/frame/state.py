@@ -9,6 +9,8 @@ PUPIL = "pupil"
 """The key of the pupil who is looked at."""
 CASE = "case"
 """The id of the case that is looked at."""
+HIDDEN = "shared_screen"
+"""Whether names are hidden in this run; so they are before the frame has decided."""
 OWN_SCHOOL = "own_school"
 """Whether the welcome asks for the name of the visitor's own school."""
 OPENING = "opening"
@@ -21,6 +23,11 @@ MOUNTAIN_GROUP = "mountain_group"
 """The year or class whose mountain is drawn."""
 MOUNTAIN_DAY = "mountain_day"
 """The day the mountain counts to; the register's newest day follows in the key, since it is the latest to choose."""
+
+
+def names_hidden() -> bool:
+    """Names are hidden now."""
+    return bool(st.session_state.get(HIDDEN, True))
 
 
 def open_pupil(pupil_key: str) -> None:

@@ -14,6 +14,7 @@ from fasttrack_core.services.office.writing import Seen
 from pages.components.common import tables
 from pages.components.frame import conflicts, state, wording
 from pages.components.frame import session as desk
+from pages.components.frame.shared_screen import typed
 
 COLUMNS = {name: name.capitalize() for name in ("pupil", "session", "what", "now", "becomes", "year", "class")} | {
     "date": st.column_config.DateColumn("Date", format=wording.DAY)
@@ -106,8 +107,8 @@ def _one(office: Office, actor: Actor, history: pd.DataFrame) -> dict[str, Seen]
         if not frame.empty:
             st.text(f"{alt}:")
             tables.show(frame, alt=alt, column_config=COLUMNS)
-    with st.form(f"upload_undo_{chosen}", border=False, enter_to_submit=False):
-        reason = st.text_input("Why is it undone?", max_chars=300, key=f"upload_undo_reason_{chosen}")
+    with typed.form(f"upload_undo_{chosen}"):
+        reason = typed.line("Why is it undone?", max_chars=300, key=f"upload_undo_reason_{chosen}")
         pressed = st.form_submit_button("Undo this import", icon=":material/undo:", key=f"upload_undo_press_{chosen}")
     place = f"undo {chosen}"
     seen = conflicts.last_shown(place, plan.seen)

@@ -11,12 +11,12 @@ from fasttrack_core.errors import FastTrackError
 from fasttrack_core.services import settings
 from fasttrack_core.services.office.access import Actor
 from fasttrack_core.services.shared_screen import hidden as names_hidden
-from pages.components.frame import door
+from pages.components.frame import door, state
 from pages.components.frame import session as desk
 from pages.components.frame.shared_screen import look as shared_screen_look
 from pages.components.frame.wording import plain
 
-ON, CHOSEN, BLANK = "shared_screen", "shared_screen_chosen", "shared_screen_blank"
+ON, CHOSEN, BLANK = state.HIDDEN, "shared_screen_chosen", "shared_screen_blank"
 """Whether names are hidden in this run; what was chosen in this tab, nothing at first; whether the screen is blank."""
 PROBLEM = "shared_screen_problem"
 """Why the choice could not be kept, in a sentence."""
@@ -26,7 +26,7 @@ SHARE_KEY, BLANK_KEY = "Alt+S", "Alt+B"
 
 def on() -> bool:
     """Names are hidden now; so they are before the frame has decided."""
-    return bool(st.session_state.get(ON, True))
+    return state.names_hidden()
 
 
 def frame(actor: Actor | None) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import streamlit as st
 
-BAR, BLANK = "shared_screen_bar", "shared_screen_blank_page"
-"""The containers with the mark and the buttons, and with what the blank screen leaves in sight."""
+BAR, BLANK, TYPED = "shared_screen_bar", "shared_screen_blank_page", "shared_screen_typed"
+"""The containers with the mark and the buttons, with what the blank screen leaves in sight, and with what was being
+written when names were hidden."""
 FOLDER = Path(__file__).parent
 
 

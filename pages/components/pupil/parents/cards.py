@@ -1,5 +1,7 @@
 """A pupil's parents and contacts: who they are, who is a legal parent, and who may be written to."""
 
+from functools import partial
+
 import streamlit as st
 
 from fasttrack_core.services.office.access import Actor
@@ -8,6 +10,7 @@ from fasttrack_core.services.people import parents as people
 from fasttrack_core.services.people.parents import ParentView
 from pages.components.frame import wording
 from pages.components.pupil.parents import details as parent_details
+from pages.components.pupil.parents import dialog as parent_dialog
 from pages.components.pupil.parents import forms as parent_forms
 from pages.components.pupil.parents import history as parent_history
 
@@ -30,7 +33,9 @@ def show(office: Office, actor: Actor, pupil_key: str) -> None:
         with st.container(border=True):
             _card(parent)
             _buttons(office, actor, pupil_key, parent)
-    if st.button("Add a parent or contact", key="pupil_add_parent", icon=":material/person_add:"):
+    if st.button(
+        "Add a parent or contact", key="pupil_add_parent", icon=":material/person_add:"
+    ) or parent_dialog.again("details", pupil_key, ""):
         parent_details.show(office, actor, pupil_key, None)
 
 
@@ -70,13 +75,18 @@ def _buttons(office: Office, actor: Actor, pupil_key: str, parent: ParentView) -
     """The acts on one contact, each in a dialog of its own."""
     where = (office, actor, pupil_key)
     with st.container(horizontal=True):
-        if st.button("Edit", key=f"parent_edit_{parent.id}", icon=":material/edit:"):
+        again = partial(parent_dialog.again, pupil_key=pupil_key, parent_id=parent.id)
+        if st.button("Edit", key=f"parent_edit_{parent.id}", icon=":material/edit:") or again("details"):
             parent_details.show(*where, parent)
-        if st.button("Decide who is a legal parent", key=f"parent_decide_{parent.id}", icon=":material/gavel:"):
+        if st.button(
+            "Decide who is a legal parent", key=f"parent_decide_{parent.id}", icon=":material/gavel:"
+        ) or again("decide"):
             parent_forms.decide(*where, parent)
-        if st.button("Restrict", key=f"parent_restrict_{parent.id}", icon=":material/lock:"):
+        if st.button("Restrict", key=f"parent_restrict_{parent.id}", icon=":material/lock:") or again("restrict"):
             parent_forms.restrict(*where, parent)
-        if parent.blocked and st.button("Release", key=f"parent_release_{parent.id}", icon=":material/lock_open:"):
+        if parent.blocked and (
+            st.button("Release", key=f"parent_release_{parent.id}", icon=":material/lock_open:") or again("release")
+        ):
             parent_forms.release(*where, parent)
         if st.button("History", key=f"parent_history_{parent.id}", icon=":material/history:"):
             parent_history.history(*where, parent)

@@ -9,6 +9,7 @@ from fasttrack_core.services.office.context import Office
 from fasttrack_core.services.people import parents as people
 from fasttrack_core.services.people.parents import ParentRecord, ParentView
 from pages.components.frame import conflicts
+from pages.components.frame.shared_screen import typed
 from pages.components.pupil.parents import dialog as parent_dialog
 
 KNOWN = {None: "Not known", True: "Yes", False: "No"}
@@ -21,24 +22,29 @@ def show(office: Office, actor: Actor, pupil_key: str, parent: ParentView | None
     name = parent_dialog.key("details", pupil_key, record.id)
     token = st.session_state.setdefault(f"{name}_token", uuid4().hex)
     seen = conflicts.seen(name, parent.seen) if parent else None
-    with st.form(name, border=False, enter_to_submit=False):
+    with typed.form(name):
         title, forename, surname = st.columns([1, 2, 2])
-        typed = {
-            "title": title.text_input("Title", record.title, key=f"{name}_title", max_chars=40),
-            "forename": forename.text_input("First name", record.forename, key=f"{name}_forename", max_chars=200),
-            "surname": surname.text_input("Surname", record.surname, key=f"{name}_surname", max_chars=200),
+        written = {
+            "title": typed.line("Title", record.title, key=f"{name}_title", max_chars=40, at=title),
+            "forename": typed.line("First name", record.forename, key=f"{name}_forename", max_chars=200, at=forename),
+            "surname": typed.line("Surname", record.surname, key=f"{name}_surname", max_chars=200, at=surname),
         }
         left, right = st.columns(2)
-        address = left.text_area(
-            "Address, one line each", "\n".join(record.address), height=122, key=f"{name}_address", max_chars=1000
+        address = typed.area(
+            "Address, one line each",
+            "\n".join(record.address),
+            height=122,
+            key=f"{name}_address",
+            max_chars=1000,
+            at=left,
         )
-        typed["postcode"] = left.text_input("Postcode", record.postcode, key=f"{name}_postcode", max_chars=20)
-        typed["email"] = left.text_input("E-mail", record.email, key=f"{name}_email", max_chars=320)
-        typed["relationship"] = right.text_input(
+        written["postcode"] = typed.line("Postcode", record.postcode, key=f"{name}_postcode", max_chars=20, at=left)
+        written["email"] = typed.line("E-mail", record.email, key=f"{name}_email", max_chars=320, at=left)
+        written["relationship"] = typed.line(
             "Relationship to the pupil", record.relationship, key=f"{name}_relationship",
-            placeholder="mother, father, carer …", max_chars=200,
+            placeholder="mother, father, carer …", max_chars=200, at=right
         )  # fmt: skip
-        typed["phone"] = right.text_input("Phone", record.phone, key=f"{name}_phone", max_chars=100)
+        written["phone"] = typed.line("Phone", record.phone, key=f"{name}_phone", max_chars=100, at=right)
         with right:
             responsible = _known("Parental responsibility", record.parental_responsibility, f"{name}_responsible")
             lives = _known("Lives with the pupil", record.lives_with_pupil, f"{name}_lives")
@@ -50,7 +56,7 @@ def show(office: Office, actor: Actor, pupil_key: str, parent: ParentView | None
         pressed = st.form_submit_button("Save", type="primary", icon=":material/save:", key=f"{name}_save")
     if pressed:
         entered = {
-            **typed,
+            **written,
             "address": tuple(address.splitlines()),
             "parental_responsibility": responsible,
             "lives_with_pupil": lives,

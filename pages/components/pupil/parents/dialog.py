@@ -11,19 +11,33 @@ from fasttrack_core.services.office.writing import Seen
 from fasttrack_core.services.people import parents as people
 from fasttrack_core.services.people.parents import ParentView
 from pages.components.frame import conflicts
+from pages.components.frame.shared_screen import typed
 
 ROUND = "parent_round"
 """How many dialogs were saved or closed in this session: what was typed into one never turns up in another."""
 
 
+OPEN = "parent_dialog"
+"""What the dialog that is open is called."""
+
+
 def close() -> None:
     """The dialog is done with, saved or not: the next one begins afresh, and a second press finds no button."""
+    st.session_state.pop(OPEN, None)
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
 
 
 def key(act: str, pupil_key: str, parent_id: str) -> str:
     """What the widgets of one dialog about one contact of one pupil are called."""
-    return f"parent_{act}_{pupil_key}_{parent_id}_{st.session_state.get(ROUND, 0)}"
+    name = f"parent_{act}_{pupil_key}_{parent_id}_{st.session_state.get(ROUND, 0)}"
+    st.session_state[OPEN] = name
+    return name
+
+
+def again(act: str, pupil_key: str, parent_id: str) -> bool:
+    """Whether that dialog was open when names were hidden, and they have just been shown again: then it opens again."""
+    name = f"parent_{act}_{pupil_key}_{parent_id}_{st.session_state.get(ROUND, 0)}"
+    return typed.returned() and st.session_state.get(OPEN) == name
 
 
 def latest(office: Office, actor: Actor, pupil_key: str, name: str, parent: ParentView) -> tuple[ParentView, Seen]:

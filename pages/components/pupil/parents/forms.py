@@ -6,6 +6,7 @@ from fasttrack_core.services.office.access import Actor
 from fasttrack_core.services.office.context import Office
 from fasttrack_core.services.people import parents as people
 from fasttrack_core.services.people.parents import ParentView
+from pages.components.frame.shared_screen import typed
 from pages.components.pupil.parents import dialog as parent_dialog
 
 DECISION = {None: "Not decided yet", True: "Yes, a legal parent", False: "No"}
@@ -22,17 +23,20 @@ def decide(office: Office, actor: Actor, pupil_key: str, parent: ParentView) -> 
         "Decision", list(DECISION), list(DECISION).index(record.parent_in_law), format_func=DECISION.get,
         horizontal=True, key=f"{name}_choice",
     )  # fmt: skip
-    ground = ""
+    ground, before = "", "" if record.parent_in_law else record.ground
     if choice:
         grounds = list(people.GROUNDS)
         likely = record.ground or parent.suggested_ground
         index = grounds.index(likely) if likely in grounds else None
         captions = list(people.GROUNDS.values())
         ground = st.radio("On which ground", grounds, index, captions=captions, key=f"{name}_ground") or ""
-    elif choice is False:
-        before = "" if record.parent_in_law else record.ground
-        ground = st.text_area("Why not", before, key=f"{name}_why", max_chars=2000)
-    if st.button("Save the decision", type="primary", icon=":material/gavel:", key=f"{name}_save"):
+    with typed.form(name):
+        if choice is False:
+            ground = typed.area("Why not", before, key=f"{name}_why", max_chars=2000)
+        pressed = st.form_submit_button(
+            "Save the decision", type="primary", icon=":material/gavel:", key=f"{name}_save"
+        )
+    if pressed:
         parent_dialog.save(name, lambda: people.decide_parent_in_law(office, actor, seen, choice, ground))
 
 
@@ -45,10 +49,14 @@ def restrict(office: Office, actor: Actor, pupil_key: str, parent: ParentView) -
     st.write("A court order, a safeguarding note or a confidential address stops every letter to this person.")
     if parent.record.released_by:
         st.write("Letters were released. Saving here stops them again.")
-    text = st.text_area("What restricts letters", before, key=f"{name}_text", max_chars=5000)
+    with typed.form(name):
+        text = typed.area("What restricts letters", before, key=f"{name}_text", max_chars=5000)
+        pressed = st.form_submit_button(
+            "Save the restriction", type="primary", icon=":material/lock:", key=f"{name}_save"
+        )
     if parent.record.restriction not in (before, text):
         st.text(f"Recorded now: “{parent.record.restriction}”. Saving replaces it: keep in your text what still holds.")
-    if st.button("Save the restriction", type="primary", icon=":material/lock:", key=f"{name}_save"):
+    if pressed:
         if text.strip():
             parent_dialog.save(name, lambda: people.restrict(office, actor, seen, text))
         elif before:
@@ -63,7 +71,11 @@ def release(office: Office, actor: Actor, pupil_key: str, parent: ParentView) ->
     name = parent_dialog.key("release", pupil_key, parent.id)
     parent, seen = parent_dialog.latest(office, actor, pupil_key, name, parent)
     st.text(f"Restriction: {parent.record.restriction}")
-    who = st.text_input("Who decided that letters may go", actor.name, key=f"{name}_who", max_chars=200)
-    why = st.text_area("Why", key=f"{name}_why", max_chars=2000)
-    if st.button("Release letters", type="primary", icon=":material/lock_open:", key=f"{name}_save"):
+    with typed.form(name):
+        who = typed.line("Who decided that letters may go", actor.name, key=f"{name}_who", max_chars=200)
+        why = typed.area("Why", key=f"{name}_why", max_chars=2000)
+        pressed = st.form_submit_button(
+            "Release letters", type="primary", icon=":material/lock_open:", key=f"{name}_save"
+        )
+    if pressed:
         parent_dialog.save(name, lambda: people.release(office, actor, seen, who, why))
