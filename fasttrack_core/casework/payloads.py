@@ -174,6 +174,7 @@ class Waived(Payload):
     factor: Note = ""
     decided_by: Text
     reason: Text
+    register_until: date | None = None
 
 
 class FactorLearned(Payload):
@@ -184,11 +185,13 @@ class FactorLearned(Payload):
 class Resumed(Payload):
     decided_by: Text
     reason: Text
+    register_until: date | None = None
 
 
 class Reopened(Payload):
     decided_by: Text
     reason: Text
+    register_until: date | None = None
 
 
 class Corrected(Payload):

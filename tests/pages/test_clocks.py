@@ -14,7 +14,7 @@ from fasttrack_core.services.cases import recording as acts
 from fasttrack_core.services.documents import letters
 from fasttrack_core.services.office.context import open_office
 from pages.components.case import next as case_next
-from tests.conftest import Desk
+from tests.conftest import Desk, change_settings
 from tests.pages.conftest import words
 from tests.pages.finding import found, one
 from tests.services.walks import CLEAN_START, Walk
@@ -47,15 +47,25 @@ def test_the_weeks_and_the_six_months_are_on_the_page_with_each_session(sample_v
     assert len(table) == len(walk.view.limits) > 0
 
 
-def test_a_factor_is_set_aside_by_a_named_person_with_a_reason(sample_visit: Visit, walk: Walk) -> None:
+@pytest.mark.parametrize("old", [False, True], ids=["new register", "old register"])
+def test_a_factor_is_set_aside_by_a_named_person_with_a_reason(sample_visit: Visit, walk: Walk, old: bool) -> None:
     for factor in walk.view.factors:
         walk.do(acts.answer, question=factor.id, answer="yes" if factor.id == "ebsa" else "no")
+    if old:
+        change_settings(walk.desk.office, walk.desk.actor, sample_day=date(2026, 12, 14))
     at = sample_visit("case", case=walk.case_id)
     at.pills[0].set_value("set aside").run()
     assert not at.exception
     one(at, "text_input", "case_aside_ebsa_", "_who").set_value("Ms Hana Yusuf")
     one(at, "text_area", "case_aside_ebsa_", "_reason").set_value("A phased return is agreed with the family.")
     one(at, "button", "case_aside_ebsa_", "_save").click().run()
+    assert "Tick that it was decided by the Inclusion Officer (IO), then record it." in words(at)
+    one(at, "checkbox", "case_aside_ebsa_", "_sure").check()
+    one(at, "button", "case_aside_ebsa_", "_save").click().run()
+    if old:
+        assert any("The register ends on 20 November 2026" in each.value for each in at.error)
+        one(at, "checkbox", "case_aside_ebsa_", "_register_confirmed").check()
+        one(at, "button", "case_aside_ebsa_", "_save").click().run()
     assert not at.exception
     row = next(row for row in walk.view.factors if row.id == "ebsa")
     assert "Set aside by Ms Hana Yusuf" in row.set_aside

@@ -3,6 +3,9 @@
 Every act takes back the case as the person saw it (``seen``) and names the one press of the button (``token``): the
 same press twice is done once, and nothing is recorded over an entry that the person has not seen. ``happened_on`` None:
 today. Each raises OutOfStep with the reasons when it may not be recorded now, and Conflict when somebody was faster.
+
+A decision (``decide``, ``waive``, ``resume``, ``reopen``) names who decided, and is refused on an old register that the
+person has not confirmed (``register_confirmed``); the entry keeps the last day of the register that was confirmed.
 """
 
 from collections.abc import Mapping
@@ -25,6 +28,23 @@ WITH_PUPIL = PUPIL
 """Stands among the ``parents`` of an entry that was with the pupil, or that the school did alone."""
 
 
+DECISIONS = frozenset(
+    {
+        EventKind.DECIDED,
+        EventKind.EXTENDED,
+        EventKind.CLOSED,
+        EventKind.WAIVED,
+        EventKind.RESUMED,
+        EventKind.REOPENED,
+    }
+)
+"""What a named person decides; each is an entry with ``decided_by`` and ``register_until``."""
+
+
+_entry = writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", guard="case")
+"""Every act of this module but a correction, which edits."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
     """What was recorded: the entry's id, and how many entries the case now has."""
@@ -42,20 +62,36 @@ def _record(
     happened_on: date | None,
     payload: Mapping[str, Any],
     token: str,
+    register_confirmed: bool = False,
 ) -> Recorded:
-    """The one way to record anything in a case that has no document of its own."""
+    """The one way to record anything in a case that has no document of its own. A decision of this step is recorded as
+    the kind that it has there."""
     record = office.record(actor)
     with office.write(actor, Action.WORK_CASE, f"case {seen.id}") as work:
         file = read_case(work.unit, office, actor, record, seen.id)
         refuse_unseen(work.unit, file, seen, token)
+        if kind is EventKind.DECIDED:
+            kind, payload = _of_decision(file, payload)
+        if kind in DECISIONS and (until := confirmed(record, file.today, file.pupil_key, register_confirmed)):
+            payload = {**payload, "register_until": until}
         said = payloads.MODELS[kind].model_construct(**payload)
         if missing := needs_whom(said, file.context) or needs_evidence(file.pathway, file.case, said):
             raise OutOfStep(missing)
         event = append(work, file, actor, kind, payload, seen=seen, token=token, happened_on=happened_on)
-        work.after = {"entry": event.id, "kind": str(kind)}
+        work.after = {"entry": event.id, "kind": str(event.kind)}
+        if kind in DECISIONS and "decision" in payload:
+            work.after["decision"] = payload["decision"]
         if kind is EventKind.CORRECTED:
             work.before, work.after = _as_it_read(file, payload["event"]), {**work.after, **event.payload}
         return recorded(file, event)
+
+
+def _of_decision(file: CaseFile, payload: Mapping[str, Any]) -> tuple[EventKind, Mapping[str, Any]]:
+    """The kind of entry that the decision is at this step, with what such an entry holds."""
+    kinds = {option.decision.id: option.kind for option in allowed(file.pathway, file.case, file.context)}
+    kind = kinds.get(payload["decision"], EventKind.DECIDED)
+    extends = kind is EventKind.EXTENDED
+    return kind, {name: value for name, value in payload.items() if name != "school_days" or extends}
 
 
 def _as_it_read(file: CaseFile, event_id: str) -> dict[str, Any] | None:
@@ -77,7 +113,7 @@ def recorded(file: CaseFile, event: Event) -> Recorded:
     return Recorded(case_id=file.id, event_id=event.id, sequence=file.sequence + int(new))
 
 
-@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", guard="case")
+@_entry
 def answer(
     office: Office,
     actor: Actor,
@@ -96,7 +132,7 @@ def answer(
     return _record(office, actor, seen, EventKind.ANSWERED, happened_on, payload, token)
 
 
-@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", guard="case")
+@_entry
 def tick(
     office: Office,
     actor: Actor,
@@ -112,14 +148,14 @@ def tick(
     return _record(office, actor, seen, EventKind.TICKED, happened_on, payload, token)
 
 
-@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", guard="case")
+@_entry
 def untick(office: Office, actor: Actor, seen: Seen, token: str, *, item: str, reason: str) -> Recorded:
     """A tick is taken back, with a reason."""
     payload = {"item": item, "reason": reason}
     return _record(office, actor, seen, EventKind.UNTICKED, None, payload, token)
 
 
-@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", guard="case")
+@_entry
 def contacted(
     office: Office,
     actor: Actor,
@@ -147,7 +183,7 @@ def contacted(
     return _record(office, actor, seen, EventKind.CONTACTED, happened_on, payload, token)
 
 
-@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", guard="case")
+@_entry
 def support_offered(
     office: Office,
     actor: Actor,
@@ -174,7 +210,7 @@ def support_offered(
     return _record(office, actor, seen, EventKind.SUPPORT_OFFERED, happened_on, payload, token)
 
 
-@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", guard="case")
+@_entry
 def meeting_held(
     office: Office,
     actor: Actor,
@@ -201,7 +237,7 @@ def meeting_held(
     return _record(office, actor, seen, EventKind.MEETING_HELD, happened_on, payload, token)
 
 
-@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", guard="case")
+@_entry
 def did_not_attend(
     office: Office,
     actor: Actor,
@@ -220,7 +256,7 @@ def did_not_attend(
     return _record(office, actor, seen, EventKind.DID_NOT_ATTEND, happened_on, payload, token)
 
 
-@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", guard="case")
+@_entry
 def action_agreed(
     office: Office,
     actor: Actor,
@@ -247,7 +283,7 @@ def action_agreed(
     return _record(office, actor, seen, EventKind.ACTION_AGREED, happened_on, payload, token)
 
 
-@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", guard="case")
+@_entry
 def reviewed(
     office: Office,
     actor: Actor,
@@ -263,7 +299,7 @@ def reviewed(
     return _record(office, actor, seen, EventKind.REVIEWED, happened_on, payload, token)
 
 
-@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", guard="case")
+@_entry
 def decide(
     office: Office,
     actor: Actor,
@@ -280,22 +316,17 @@ def decide(
 ) -> Recorded:
     """A named person decides: the case moves on, closes, or its period is extended (by ``school_days``, if given). With
     ``file_only`` no letter prints the reason. OutOfStep on an old register that is not confirmed."""
-    record = office.record(actor)
-    with office.write(actor, Action.WORK_CASE, f"case {seen.id}") as work:
-        file = read_case(work.unit, office, actor, record, seen.id)
-        kinds = {option.decision.id: option.kind for option in allowed(file.pathway, file.case, file.context)}
-        kind = kinds.get(decision, EventKind.DECIDED)
-        payload: dict[str, Any] = {"decision": decision, "decided_by": decided_by, "reason": reason}
-        payload |= {"school_days": school_days} if kind is EventKind.EXTENDED else {}
-        payload |= {"file_only": True} if file_only else {}
-        if until := confirmed(record, file.today, file.pupil_key, register_confirmed):
-            payload["register_until"] = until
-        event = append(work, file, actor, kind, payload, seen=seen, token=token, happened_on=happened_on)
-        work.after = {"entry": event.id, "kind": str(event.kind), "decision": decision}
-        return recorded(file, event)
+    payload: dict[str, Any] = {
+        "decision": decision,
+        "decided_by": decided_by,
+        "reason": reason,
+        "school_days": school_days,
+    }
+    payload |= {"file_only": True} if file_only else {}
+    return _record(office, actor, seen, EventKind.DECIDED, happened_on, payload, token, register_confirmed)
 
 
-@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", guard="case")
+@_entry
 def waive(
     office: Office,
     actor: Actor,
@@ -308,6 +339,7 @@ def waive(
     document: str = "",
     parent: str = "",
     factor: str = "",
+    register_confirmed: bool = False,
     happened_on: date | None = None,
 ) -> Recorded:
     """A named person does without complete marks ("period"), without a copy for one parent ("document"), or decides
@@ -320,10 +352,10 @@ def waive(
         "decided_by": decided_by,
         "reason": reason,
     }
-    return _record(office, actor, seen, EventKind.WAIVED, happened_on, payload, token)
+    return _record(office, actor, seen, EventKind.WAIVED, happened_on, payload, token, register_confirmed)
 
 
-@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", guard="case")
+@_entry
 def learn_factor(
     office: Office,
     actor: Actor,
@@ -339,7 +371,7 @@ def learn_factor(
     return _record(office, actor, seen, EventKind.FACTOR_LEARNED, happened_on, payload, token)
 
 
-@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", guard="case")
+@_entry
 def resume(
     office: Office,
     actor: Actor,
@@ -348,14 +380,15 @@ def resume(
     *,
     decided_by: str,
     reason: str,
+    register_confirmed: bool = False,
     happened_on: date | None = None,
 ) -> Recorded:
     """A named person decides that a paused case goes on."""
     payload = {"decided_by": decided_by, "reason": reason}
-    return _record(office, actor, seen, EventKind.RESUMED, happened_on, payload, token)
+    return _record(office, actor, seen, EventKind.RESUMED, happened_on, payload, token, register_confirmed)
 
 
-@writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", guard="case")
+@_entry
 def reopen(
     office: Office,
     actor: Actor,
@@ -364,11 +397,12 @@ def reopen(
     *,
     decided_by: str,
     reason: str,
+    register_confirmed: bool = False,
     happened_on: date | None = None,
 ) -> Recorded:
     """A closed case goes on where it was, as when it was closed by mistake. Absence again is a new case instead."""
     payload = {"decided_by": decided_by, "reason": reason}
-    return _record(office, actor, seen, EventKind.REOPENED, happened_on, payload, token)
+    return _record(office, actor, seen, EventKind.REOPENED, happened_on, payload, token, register_confirmed)
 
 
 @writes(again=Again.PRESS, right=Action.WORK_CASE, audit="case", guard="case", edits=True)

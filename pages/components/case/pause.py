@@ -4,6 +4,7 @@ import streamlit as st
 
 from fasttrack_core.services.cases import recording as acts
 from pages.components.common import open_case as case_acts
+from pages.components.common import register_age
 from pages.components.common.open_case import OpenCase
 from pages.components.frame.shared_screen import typed
 
@@ -54,8 +55,11 @@ def resume_form(case: OpenCase, place: str) -> None:
     with typed.form(key):
         who = typed.line("Who decided (names)", key=f"{key}_who", max_chars=200)
         reason = typed.area("Why the case continues", height=80, key=f"{key}_reason", max_chars=5000)
+        confirmed = register_age.confirm(case.view.register, key)
         if st.form_submit_button("The case goes on", type="primary", icon=":material/play_arrow:", key=f"{key}_save"):
-            case.record(name, acts.resume, "The case goes on.", decided_by=who, reason=reason)
+            case.record(
+                name, acts.resume, "The case goes on.", decided_by=who, reason=reason, register_confirmed=confirmed
+            )
 
 
 def _reopen(case: OpenCase) -> None:
@@ -66,5 +70,9 @@ def _reopen(case: OpenCase) -> None:
     with typed.form(key):
         who = typed.line("Who decided (names)", key=f"{key}_who", max_chars=200)
         reason = typed.area("Why it was a mistake", height=80, key=f"{key}_reason", max_chars=5000)
+        confirmed = register_age.confirm(case.view.register, key)
         if st.form_submit_button("Open it again", icon=":material/undo:", key=f"{key}_save"):
-            case.record("reopen", acts.reopen, "The case is open again.", decided_by=who, reason=reason)
+            case.record(
+                "reopen", acts.reopen, "The case is open again.",
+                decided_by=who, reason=reason, register_confirmed=confirmed,
+            )  # fmt: skip

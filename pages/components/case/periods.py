@@ -6,7 +6,7 @@ import streamlit as st
 from fasttrack_core.services.cases import recording as acts
 from fasttrack_core.services.cases.view import PeriodRow
 from pages.components.common import open_case as case_acts
-from pages.components.common import tables
+from pages.components.common import register_age, tables
 from pages.components.common.open_case import OpenCase
 from pages.components.frame import wording
 from pages.components.frame.shared_screen import typed
@@ -102,8 +102,9 @@ def _waive(case: OpenCase) -> None:
     with typed.form(key):
         who = typed.line("Who decides", case.actor.name, key=f"{key}_who", max_chars=120)
         reason = typed.line("Reason", key=f"{key}_reason", max_chars=1000)
+        confirmed = register_age.confirm(case.view.register, key)
         if st.form_submit_button("Decide without them", icon=":material/gavel:", key=f"{key}_save"):
             case.record(
                 "waive_period", acts.waive, "Recorded: decided without complete marks.",
-                what="period", decided_by=who, reason=reason,
+                what="period", decided_by=who, reason=reason, register_confirmed=confirmed,
             )  # fmt: skip

@@ -8,6 +8,7 @@ from fasttrack_core.services.cases.view import QuestionRow
 from pages.components.case import decisions as case_decisions
 from pages.components.case import questions as case_questions
 from pages.components.common import open_case as case_acts
+from pages.components.common import register_age
 from pages.components.common.open_case import OpenCase
 from pages.components.frame import state, wording
 from pages.components.frame.shared_screen import bar as shared_screen
@@ -65,8 +66,16 @@ def _set_aside(case: OpenCase, row: QuestionRow) -> None:
         with right:
             day = case_acts.happened(case, name, "Decided on")
         reason = typed.area("Why the pathway fits all the same", height=80, key=f"{key}_reason", max_chars=5000)
+        confirmed = register_age.confirm(case.view.register, key)
+        sure = st.checkbox(f"This was decided by {wording.plain(row.can_set_aside)}.", key=f"{key}_sure")
         if st.form_submit_button("Record the decision", type="primary", icon=":material/gavel:", key=f"{key}_save"):
-            case.record(
-                name, acts.waive, "Recorded: the factor is set aside.",
-                what="bar", factor=row.id, decided_by=who, reason=reason, happened_on=day,
-            )  # fmt: skip
+            if not who.strip() or not reason.strip():
+                st.error("Write down who decided it, and why.", icon=":material/error:")
+            elif not sure:
+                said = f"Tick that it was decided by {row.can_set_aside}, then record it."
+                st.error(wording.plain(said), icon=":material/error:")
+            else:
+                case.record(
+                    name, acts.waive, "Recorded: the factor is set aside.", register_confirmed=confirmed,
+                    what="bar", factor=row.id, decided_by=who, reason=reason, happened_on=day,
+                )  # fmt: skip

@@ -4,6 +4,7 @@ import streamlit as st
 
 from fasttrack_core.services.cases import recording as acts
 from fasttrack_core.services.documents.letters import AvailableDocument
+from pages.components.common import register_age
 from pages.components.common.open_case import OpenCase
 from pages.components.frame.shared_screen import typed
 
@@ -30,6 +31,7 @@ def form(case: OpenCase, document: AvailableDocument, waiting: dict[str, str]) -
         )  # fmt: skip
         who = typed.line("Who decided (names)", key=f"{key}_who", max_chars=200)
         reason = typed.area("Reason", height=80, key=f"{key}_reason", max_chars=5000)
+        confirmed = register_age.confirm(case.view.register, key)
         if st.form_submit_button("Record the decision", icon=":material/gavel:", key=f"{key}_save"):
             if parent is None:
                 st.error("Choose the parent who gets no copy.", icon=":material/error:")
@@ -39,4 +41,5 @@ def form(case: OpenCase, document: AvailableDocument, waiting: dict[str, str]) -
                 case.record(
                     name, acts.waive, f"Recorded: no copy for {waiting[parent]}. The chronology keeps the reason.",
                     what="document", document=document.id, parent=parent, decided_by=who, reason=reason,
+                    register_confirmed=confirmed,
                 )  # fmt: skip
