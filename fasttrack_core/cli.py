@@ -141,7 +141,7 @@ def import_(
     today: Today = None,
 ) -> None:
     """Import files into the store, each whole or not at all; the same file again changes nothing."""
-    from fasttrack_core.services.nightly import (
+    from fasttrack_core.jobs.nightly import (
         batch,  # the database's libraries double the start of every other command
     )
 
@@ -165,6 +165,23 @@ def import_(
 
 
 @app.command()
+def work(
+    db: Annotated[str | None, typer.Option("--db", metavar="URL", help="Default: FASTTRACK_DB, else data/.")] = None,
+    once: Annotated[bool, typer.Option("--once", help="Do what waits now, then stop.")] = False,
+) -> None:
+    """Do what was asked for on the pages, and what an interruption left; until it is stopped."""
+    from fasttrack_core.jobs import worker
+
+    failed = False
+    for ended in worker.work(db, once=once):
+        failed = failed or bool(ended.problem)
+        said = one_line(f"Job {ended.number}, {ended.kind}: {ended.problem or 'ended; see the Upload page'}")
+        typer.echo(said, err=bool(ended.problem))
+    if failed:
+        sys.exit(1)
+
+
+@app.command()
 def verify(
     db: Annotated[str | None, typer.Option("--db", metavar="URL", help="Default: FASTTRACK_DB, else data/.")] = None,
 ) -> None:
@@ -180,7 +197,7 @@ def verify(
 
 
 def _watch(folders: list[Path], school: str, db: str | None, report: Path | None, today: date | None) -> None:
-    from fasttrack_core.services.nightly import watching
+    from fasttrack_core.jobs.nightly import watching
 
     if len(folders) != 1 or not folders[0].is_dir():
         raise typer.BadParameter("with --watch-once give one folder that exists", param_hint="FILE")

@@ -65,5 +65,9 @@ class OutOfStep(FastTrackError):
     """The case is not at the step that this action belongs to."""
 
 
+class UnderWay(FastTrackError):
+    """Another program is doing the same thing already."""
+
+
 class StoreProblem(FastTrackError):
     """The database cannot be used as it is."""

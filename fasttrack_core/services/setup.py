@@ -15,6 +15,7 @@ from fasttrack_core.services.office.writing import Again, writes
 from fasttrack_core.services.settings import NAME_TAKEN, school_named
 from fasttrack_core.stamps import stamp_words
 from fasttrack_core.store import Conflict, Stamp, Unit, User
+from fasttrack_core.store.engine import default_url
 
 SAMPLE_SETTINGS = "school.yaml"
 SAMPLE_FILES = ("register-wide.csv", "contacts.csv")
@@ -30,6 +31,14 @@ class SchoolChoice:
     id: str
     name: str
     is_sample: bool
+
+
+def make_database(url: str | None) -> None:
+    """There is a database at the address, FASTTRACK_DB or the one in the data folder by default. One that is there
+    stays as it is: only ``make migrate`` brings an older one up to date."""
+    from fasttrack_core.store import migrate  # alembic, which it loads, would slow the start of everything else
+
+    migrate.make(url or default_url())
 
 
 def user_name(office: Office) -> str | None:

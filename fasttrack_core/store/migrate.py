@@ -58,6 +58,27 @@ def migrate(address: str) -> str:
     return " ".join(said)
 
 
+def make(address: str) -> None:
+    """There is a database at ``address``: made where there is none. One that is there stays as it is, whatever its
+    schema; where one was made before and is gone, none is made."""
+    url = read_url(address)
+    file = file_of(url)
+    if file is not None:
+        if not file.exists() and not marker_of(file).exists():
+            _create(file)
+        return
+    engine = connect(url)
+    try:
+        with engine.connect() as connection:
+            there = revision_of(connection) is not None
+    except DBAPIError as error:
+        raise in_plain_words(error) from None
+    finally:
+        engine.dispose()
+    if not there:
+        _upgrade(url)
+
+
 def _brought_up_to_date(url: URL, file: Path | None) -> str:
     return _upgrade(url, file) or "The database is up to date."
 

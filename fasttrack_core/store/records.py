@@ -183,6 +183,26 @@ class StoredRule:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredJob:
+    """Work that outlives a page. ``stamp``: who asked for it, and when. ``attempt``: how often a program has begun it.
+    ``progress``: how far it is; ``result``: what has come of it so far. Moments may be in any order: ``number`` is the
+    order in which jobs were asked for."""
+
+    number: int
+    school_id: str
+    kind: str
+    subject: str
+    input: Plain
+    state: str
+    attempt: int
+    progress: Plain
+    result: Plain
+    started_at: datetime | None
+    ended_at: datetime | None
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
 class StoredMapping:
     """A saved column mapping, as plain data, for files whose headings have this signature. ``mapping`` is None where
     what is stored is no data."""

@@ -378,6 +378,25 @@ issued_documents = Table(
     Index(None, "case_id"),
 )
 
+jobs = Table(
+    "jobs",
+    metadata,
+    _number(),
+    _of("school_id", "schools.id"),
+    _of("user_id", "users.id"),
+    *(Column(name, Text, nullable=False) for name in ("kind", "subject")),
+    Column("input", Json, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("progress", Json, nullable=False),
+    Column("result", Json, nullable=False),
+    Column("started_at", Utc),
+    Column("ended_at", Utc),
+    *_recorded(),
+    Index(None, "school_id", "state"),
+)
+"""Work that outlives a page, in the order in which it was asked for. Its rows change as it goes on."""
+
 audit = Table(
     "audit",
     metadata,

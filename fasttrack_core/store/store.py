@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from fasttrack_core.errors import StoreProblem
 from fasttrack_core.store import schema
+from fasttrack_core.store.alone import alone, is_taken
 from fasttrack_core.store.audit import Audit
 from fasttrack_core.store.browsers import Browsers
 from fasttrack_core.store.cases import Cases
@@ -27,6 +28,7 @@ from fasttrack_core.store.engine import (
     stopping_after,
 )
 from fasttrack_core.store.imports import Imports
+from fasttrack_core.store.jobs import Jobs
 from fasttrack_core.store.kept_rules import KeptRules
 from fasttrack_core.store.mappings import Mappings
 from fasttrack_core.store.people import People
@@ -60,6 +62,7 @@ class Unit:
         self.summaries = Summaries(connection)
         self.documents = Documents(connection)
         self.browsers = Browsers(connection)
+        self.jobs = Jobs(connection)
         self.audit = Audit(connection)
 
 
@@ -152,6 +155,17 @@ class Store:
             with suppress(DBAPIError):  # a damaged file refuses to end what was only read, too
                 connection.rollback()
         return Health(revision, newest_revision(), parts, tuple(unfinished), lines)
+
+    @contextmanager
+    def alone(self, name: str) -> Iterator[bool]:
+        """Whether this program alone has the name within the block: no other has it, on any computer that works with
+        this database. However a program ends, it has its names no longer."""
+        with alone(self._engine, self.file, name) as ours:
+            yield ours
+
+    def is_taken(self, name: str) -> bool:
+        """Some program, this one or another, has the name now (see ``alone``)."""
+        return is_taken(self._engine, self.file, name)
 
     @property
     def product(self) -> str:

@@ -24,8 +24,8 @@ def kinds_for(metafunc: pytest.Metafunc) -> list[Any]:
     """The kinds of database on which a test runs.
 
     Those about the SQLite file ask for the fixture ``file``, or are marked ``sqlite_file``; those about a server are
-    marked ``postgresql_server``. Tests of the store run on
-    both; tests of the services too where they are marked ``both_databases``, the others in the whole breadth.
+    marked ``postgresql_server``. Tests of the store run on both; tests of the services and of jobs too where they are
+    marked ``both_databases``, the others in the whole breadth.
     """
     marked = {mark.name for mark in metafunc.definition.iter_markers()}
     if "file" in metafunc.fixturenames or "sqlite_file" in marked:
@@ -35,7 +35,8 @@ def kinds_for(metafunc: pytest.Metafunc) -> list[Any]:
     folders = metafunc.definition.path.relative_to(metafunc.config.rootpath).parts
     if "store" in folders or "both_databases" in marked:
         return [SQLITE, POSTGRESQL]
-    return [SQLITE, pytest.param(POSTGRESQL, marks=pytest.mark.whole)] if "services" in folders else [SQLITE]
+    too = {"services", "jobs"} & set(folders)
+    return [SQLITE, pytest.param(POSTGRESQL, marks=pytest.mark.whole)] if too else [SQLITE]
 
 
 @dataclass(frozen=True)

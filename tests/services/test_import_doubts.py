@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from fasttrack_core.jobs.nightly import batch
 from fasttrack_core.services import setup
 from fasttrack_core.services.files import reading as figures
-from fasttrack_core.services.nightly import batch
 from fasttrack_core.services.office.context import open_office
 from tests.databases.kinds import Database
 

@@ -20,6 +20,7 @@ from fasttrack_core.errors import FastTrackError, NotAllowed
 from fasttrack_core.importing.mapping import Mapping
 from fasttrack_core.services import setup
 from fasttrack_core.services.cases import opening as cases
+from fasttrack_core.services.jobs import Asked, Job
 from fasttrack_core.services.office.access import ALLOWED, Action, Actor, Role
 from fasttrack_core.services.office.context import open_office
 from fasttrack_core.services.office.writing import REGISTRY, Seen
@@ -72,7 +73,8 @@ MAY: dict[Action, dict[str, str]] = {
         "imports.mapping_keeping": "seen",
         "imports.saving": "preview save",
         "imports.mappings": "columns exported guess import_kept keep kept other_halves saved_for tables can_be_mapped",
-        "imports.provenance": "original register_as_known",
+        "imports.provenance": "findings original register_as_known",
+        "jobs": "ask_again begin end keep listed take",
     },
     Action.EDIT_PEOPLE: {
         "people.parents": "add_parent decide_parent_in_law edit_parent restrict unlink",
@@ -113,10 +115,12 @@ NO_SCHOOL = {
     "calendar.calendar": "as_icalendar",
     "health": "begin found_at_start",
     "documents.making": "left_out",
+    "jobs": "alone waiting",
     "settings": "about_pathway pathway_choices pathway_settings",
     "setup": "actor add_sample_school add_school importer name_user sample_settings schools user_name",
 }
-"""They read no pupil: the table itself, the definitions, a draft that is in hand, and the first steps on a new copy."""
+"""They read no pupil: the table itself, the definitions, a draft that is in hand, what a worker looks for, and
+the first steps on a new copy."""
 
 
 def names_in(table: dict[str, str]) -> list[str]:
@@ -208,6 +212,9 @@ def arguments(desk: Desk, name: str) -> dict[str, Any]:
         "code": "O",
         "absences": 1,
         "sessions": 2,
+        "asked": Asked(kind="nightly import", subject="exports"),
+        "job": Job(desk.actor.school_id, 0, 1, Asked(kind="nightly import", subject="exports"), (), ()),
+        "number": 0,
     }
     guard = REGISTRY[name].guard if name in REGISTRY else ""
     if guard:

@@ -2,8 +2,10 @@
 
 import csv
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 import pandas as pd
 
@@ -58,6 +60,12 @@ def imports(office: Office, actor: Actor) -> pd.DataFrame:
             )
         )
     return pd.DataFrame(rows, columns=list(IMPORT_COLUMNS))
+
+
+def findings(office: Office, actor: Actor, import_id: str) -> tuple[Mapping[str, Any], ...]:
+    """What was found in the file when it was imported, as ``plain_finding`` gives it. Raises NotFound."""
+    with office.read(actor, Action.IMPORT) as unit:
+        return _own_import(unit, actor, import_id).findings
 
 
 @writes(again=Again.LINE, right=Action.IMPORT, audit="import", because="a line in the audit alone")

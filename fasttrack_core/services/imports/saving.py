@@ -202,6 +202,7 @@ def save(
     translations: Mapping[str, str] | None = None,
     seen: Seen | None = None,
     keep_mapping: Seen | None = None,
+    within: Callable[[Unit, Saved], None] | None = None,
     progress: Progress | None = None,
 ) -> Saved:
     """The file is kept and its pupils, marks, totals and contacts are merged into the school's: all of it or nothing.
@@ -211,8 +212,9 @@ def save(
     same_pupils: pupils of the file (by row or id, as in a Proposal) who a person confirmed are known pupils, by key;
     not_same: pairs of which they said the contrary, not proposed again. seen: the register and the contacts as the
     person saw them beside the preview; None where nobody looks, as on the command line. keep_mapping: the mapping is
-    used from now on for files with these headings, in place of the one that was seen. Raises Stale when something else
-    was saved since, Question when the file leaves open what a mapping has to settle, and what ``progress`` raises.
+    used from now on for files with these headings, in place of the one that was seen. within: keeps something more in
+    the same transaction, last of all. Raises Stale when something else was saved since, Question when the file leaves
+    open what a mapping has to settle, and what ``within`` and ``progress`` raise; nothing is saved then.
     """
     step = Steps(SAVE_STEPS, progress)
     with office.read(actor, Action.IMPORT):
@@ -238,9 +240,12 @@ def save(
             work.subject = f"import {before.id}"
             work.after = {"again": True}
             as_seen = seen or seen_in(work.unit, actor.school_id)
-            return Saved(
+            saved = Saved(
                 import_id=before.id, new=False, sentences=(wording.already(before),), findings=plain, seen=as_seen
             )
+            if within is not None:
+                within(work.unit, saved)
+            return saved
         if seen is not None:
             refuse_unseen(work.unit, actor.school_id, seen, contacts=bool(reading.contacts))
         was = seen_in(work.unit, actor.school_id)
@@ -262,13 +267,16 @@ def save(
             then, from_now = keep_in(work, actor.school_id, mapping, file_name, keep_mapping)
             work.before, work.after = {**work.before, **then}, {**work.after, **from_now}
         step("Finishing")
-    return Saved(
-        import_id=import_id,
-        new=True,
-        sentences=wording.sentences(counts),
-        findings=plain,
-        seen=after_own(seen or was, was, now),
-    )
+        saved = Saved(
+            import_id=import_id,
+            new=True,
+            sentences=wording.sentences(counts),
+            findings=plain,
+            seen=after_own(seen or was, was, now),
+        )
+        if within is not None:
+            within(work.unit, saved)
+    return saved
 
 
 def _keep(

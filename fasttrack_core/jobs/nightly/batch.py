@@ -22,8 +22,6 @@ from fasttrack_core.services.imports import saving as imports
 from fasttrack_core.services.imports.results import Saved
 from fasttrack_core.services.office.access import Actor
 from fasttrack_core.services.office.context import Office, open_office
-from fasttrack_core.store.engine import default_url
-from fasttrack_core.store.migrate import migrate
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +39,15 @@ class FileResult:
 def import_files(
     paths: Iterable[Path], school: str, url: str | None, said: Said | None = None, *, today: date | None = None
 ) -> Iterator[FileResult]:
-    """Each file's result as it is imported; a database that does not exist yet is made. A bad file stops no other.
+    """Each file's result as it is imported. A bad file stops no other. A database that does not exist yet is made; one
+    of an older schema is refused with StoreProblem, never changed.
 
     said: what the options of the command say about the files; without a mapping among it the one that the school keeps
     for a file's headings is used, and what is answered is kept for the next such file. today: the day they are read as
     of, today in London if none is given.
     """
-    address = url or default_url()
-    migrate(address)
-    office = open_office(address, day=today)
+    setup.make_database(url)
+    office = open_office(url, day=today)
     try:
         actor = setup.importer(office, school)
         for path in paths:

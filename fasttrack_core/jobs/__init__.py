@@ -1,0 +1,1 @@
+"""Work that outlives a page, and the program that does it."""
