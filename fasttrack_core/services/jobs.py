@@ -157,7 +157,9 @@ def take(office: Office, actor: Actor, number: int) -> Job | None:
     audit="job",
     because="only the program that has begun the job may, while no other has",
 )
-def keep(office: Office, actor: Actor, job: Job, *parts: Part, done: int = 0, of: int = 0, at: str = "") -> None:
+def keep(
+    office: Office, actor: Actor, job: Job, parts: Sequence[Part] = (), *, done: int = 0, of: int = 0, at: str = ""
+) -> None:
     """These parts are done with, and ``done`` of ``of`` in all; ``at`` is the one that comes next.
 
     Raises UnderWay where another program has begun the job.

@@ -16,7 +16,7 @@ from fasttrack_core.store.migrate import alembic_config, migrate
 from tests.databases.kinds import SQLITE, Database, Databases
 from tests.store.invented import import_file, marked, pupil, register, stamp
 
-NEW_TABLES = {"undos", "statements", "totals", "mappings", "kept_rules", "case_summaries"}
+NEW_TABLES = {"undos", "statements", "totals", "mappings", "kept_rules", "case_summaries", "jobs"}
 
 
 def moved(address: str, move: Callable[..., None], to: str) -> None:

@@ -137,11 +137,11 @@ def _results(office: Office, actor: Actor, job: Job, folder: Path) -> tuple[tupl
     results += [FileResult(part.about, problem=part.said) for part in parts]
     waited = {part.about: tuple(part.facts["as_read"]) for part in job.before if part.facts.get("as_read")}
     for file in new:
-        jobs.keep(office, actor, job, *parts, done=len(results), of=files, at=file.name)
+        jobs.keep(office, actor, job, parts, done=len(results), of=files, at=file.name)
         result, part = _imported(office, actor, job, file, settled=_settled(office, file, waited))
         results.append(result)
         parts = [part] if part else []
-    jobs.keep(office, actor, job, *parts, done=len(results), of=files)
+    jobs.keep(office, actor, job, parts, done=len(results), of=files)
     return tuple(results), known
 
 
