@@ -20,7 +20,8 @@ NOT_KEPT = " The case was opened before the school's expected attendance was kep
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestResult:
-    """One test. ``required`` False: shown, but decides nothing. ``note`` says what was read into the source."""
+    """One test. ``required`` False: shown, but decides nothing. ``note`` says what was read into the source.
+    ``of_the_family``: its state alone would tell of the family, so it is not shown on a shared screen."""
 
     __test__ = False  # not a test of the test runner's
 
@@ -32,6 +33,7 @@ class TestResult:
     inferred: bool = False
     note: str = ""
     required: bool = True
+    of_the_family: bool = False
 
 
 def eligibility(pathway: Pathway, case: Case, context: Context) -> tuple[TestResult, ...]:
@@ -181,6 +183,7 @@ def _factors(pathway: Pathway, case: Case) -> TestResult:
         citation=_local(pathway),
         inferred=factors.inferred,
         note=factors.note,
+        of_the_family=True,
     )
 
 
@@ -207,6 +210,7 @@ def _legal_checks(pathway: Pathway, case: Case) -> TestResult:
         citation=checks.citation or _local(pathway),
         inferred=checks.inferred,
         note=checks.note,
+        of_the_family=True,
     )
 
 

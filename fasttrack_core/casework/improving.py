@@ -15,8 +15,8 @@ LOOKED_BACK = 366
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Improvement:
-    """``first`` to ``last``, both inclusive, hold no unauthorised session when ``reason`` is empty; else it says why
-    that cannot be said, and the two may be None."""
+    """``first`` to ``last``, both inclusive, hold no more unauthorised sessions than the pathway allows (none without a
+    period) when ``reason`` is empty; else it says why that cannot be said, and the two may be None."""
 
     first: date | None
     last: date | None

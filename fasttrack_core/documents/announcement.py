@@ -11,12 +11,13 @@ from fasttrack_core.documents.fields import Family, Value
 
 @dataclass(frozen=True, slots=True)
 class AnnouncementFacts:
-    """``contact`` is whom a family can talk to; ``expected_percent`` the attendance the school expects of everyone."""
+    """``contact`` is whom a family can talk to; ``expected_percent`` the attendance the school expects of everyone;
+    ``weeks`` the length of the pathway, None where it has none."""
 
     school: SchoolFacts
     day: date
     pathway: str
-    weeks: int
+    weeks: int | None
     expected_percent: str
     signatory: PersonFacts
     contact: PersonFacts
@@ -44,7 +45,7 @@ def build(facts: AnnouncementFacts) -> dict[str, Value]:
         "letter": {"date": context.spoken(facts.day)},
         "case": {
             "pathway": facts.pathway,
-            "weeks": str(facts.weeks),
+            "weeks": context.number(facts.weeks),
             "expected": f"{facts.expected_percent}%" if facts.expected_percent else "",
         },
     }

@@ -25,7 +25,7 @@ class Audience(StrEnum):
 
 
 class Issuer(StrEnum):
-    """Who sends it: papers of the Inclusion Officer are drafts until that officer releases them."""
+    """Who sends it: the school, or the local authority's officer, whose papers are drafts until they are released."""
 
     SCHOOL = "school"
     OFFICER = "io"

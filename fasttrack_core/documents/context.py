@@ -37,6 +37,11 @@ def spoken_with_weekday(day: date | None) -> str:
     return f"{WEEKDAYS[day.weekday()]} {spoken(day)}" if day else ""
 
 
+def number(value: int | None) -> str:
+    """``8``; empty for None."""
+    return "" if value is None else str(value)
+
+
 def counted(number: int, one: str, many: str) -> str:
     """``1 session``, ``2 sessions``; empty for none."""
     return "" if number == 0 else f"{number:,} {one if number == 1 else many}"

@@ -27,12 +27,12 @@ class CaseFacts:
     ``start`` is the first day of the first period, ``end`` the last day of the last one planned; ``periods``
     are all periods begun or planned, in order, and a letter that shows results shows those with figures.
     ``met_on`` is the day of the parents' meeting, None while it has not been held; ``last_review`` that of the
-    last planned period.
+    last planned period. ``weeks`` None: the pathway has no length.
     """
 
     reference: str
     pathway: str
-    weeks: int
+    weeks: int | None
     expected_percent: str
     agreed_on: date | None = None
     met_on: date | None = None
@@ -52,10 +52,10 @@ class CaseFacts:
 class LetterFacts:
     """Everything a letter of a case can say to one parent.
 
-    ``recent`` are the figures of the window of the computed test (ten school weeks), ``year`` those of the year
-    to date, ``relied_on`` those of the period that legal action rests on. ``tried`` and ``support`` hold only
-    what this parent may read. ``private`` are texts of other people that must not be in this copy. ``draft`` is
-    True until the Inclusion Officer has released a letter of theirs.
+    ``recent`` are the figures of the window of the computed test, ``year`` those of the year to date, ``relied_on``
+    those of the period that legal action rests on. ``tried`` and ``support`` hold only what this parent may read.
+    ``private`` are texts of other people that must not be in this copy. ``draft`` is True until the authority has
+    released a letter of theirs.
     """
 
     school: SchoolFacts
@@ -82,8 +82,8 @@ FIELDS: Mapping[str, str] = {
     **context.PARENT_FIELDS,
     **context.MEETING_FIELDS,
     **context.person_fields("signatory", "the person who signs"),
-    **context.person_fields("officer", "the Inclusion Officer"),
-    **context.figures_fields("recent", "the ten school weeks"),
+    **context.person_fields("officer", "the local authority's officer"),
+    **context.figures_fields("recent", "the weeks of the pathway's test"),
     **context.figures_fields("year", "the school year to date"),
     **context.figures_fields("relied_on", "the period relied on"),
     "letter.date": "the date of the letter",
@@ -93,7 +93,7 @@ FIELDS: Mapping[str, str] = {
     "case.pathway": "the name of the pathway",
     "case.weeks": "the number of weeks of the pathway",
     "case.expected": "the attendance that the school expects",
-    "case.agreed_on": "the date on which the Inclusion Officer agreed",
+    "case.agreed_on": "the date on which the pathway was agreed",
     "case.met_on": "the date of the parents' meeting",
     "case.start": "the first day of monitoring",
     "case.end": "the last day of monitoring",
@@ -167,7 +167,7 @@ def _case(case: CaseFacts) -> dict[str, Value]:
     return {
         "reference": case.reference,
         "pathway": case.pathway,
-        "weeks": str(case.weeks),
+        "weeks": context.number(case.weeks),
         "expected": f"{case.expected_percent}%" if case.expected_percent else "",
         "agreed_on": context.spoken(case.agreed_on),
         "met_on": context.spoken(case.met_on),

@@ -45,7 +45,7 @@ class MeetingRecordFacts:
     time: str
     place: str
     invited: tuple[InvitedFacts, ...]
-    weeks: int
+    weeks: int | None
     parent_reasons: str = ""
     pupil_reasons: str = ""
     issues: tuple[IssueFacts, ...] = ()
@@ -61,7 +61,7 @@ class MeetingRecordFacts:
 FIELDS: Mapping[str, str] = {
     **context.SCHOOL_FIELDS,
     **context.PUPIL_FIELDS,
-    **context.figures_fields("recent", "the ten school weeks"),
+    **context.figures_fields("recent", "the weeks of the pathway's test"),
     **context.figures_fields("year", "the school year to date"),
     "case.reference": "the reference of the case",
     "case.pathway": "the name of the pathway",
@@ -105,7 +105,7 @@ def build(facts: MeetingRecordFacts) -> dict[str, Value]:
             "pupil": context.pupil(facts.pupil),
             "recent": context.figures(facts.recent),
             "year": context.figures(facts.year),
-            "case": {"reference": facts.reference, "pathway": facts.pathway, "weeks": str(facts.weeks)},
+            "case": {"reference": facts.reference, "pathway": facts.pathway, "weeks": context.number(facts.weeks)},
             "meeting": {
                 "date": context.spoken_with_weekday(facts.day),
                 "time": facts.time,

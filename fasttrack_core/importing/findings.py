@@ -100,7 +100,9 @@ def told_once(findings: Iterable[Finding]) -> list[Finding]:
         more = _MORE_LIKE_IT.fullmatch(each.message)
         if more and columns[each.sheet, more[1]] > 1:
             columns[each.sheet, more[1]] += int(more[2].replace(",", ""))
-        elif not _is_of_a_column(each) or columns[kind] == 1 or kind not in places:
+        elif not _is_of_a_column(each):
+            told.append(each)
+        elif kind not in places:
             places[kind] = len(told)
             told.append(each)
     for kind, place in places.items():

@@ -1,5 +1,6 @@
 """What a pathway is made of: questions, stages, periods, documents, decisions and closing codes."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
@@ -445,6 +446,11 @@ class Pathway(Strict):
     late_after: SettingId | None = None
     clock: Clock | None = None
     time_limit: TimeLimit | None = None
+
+    @property
+    def officer_title(self) -> str:
+        """The officer as letters and forms call them: without what stands in brackets."""
+        return re.sub(r"\s*\(.*?\)", "", self.officer)
 
     def stage(self, stage_id: str) -> Stage | None:
         """The stage with that id."""

@@ -126,7 +126,7 @@ def school_details(page: Page) -> None:
         "Address, line by line": "Weir Bank\nFennerby",
         "Postcode": "ZZ1 4LB",
         "Local authority": "Blackburn with Darwen",
-        "The authority's Inclusion Officer": "Ms Rowan Askerdale",
+        "The local authority's officer": "Ms Rowan Askerdale",
         "Telephone": "01632 960417",
         "E-mail": "office@larkspurbrook.example.org",
         "Headteacher": "Mrs Miriam Tansley",

@@ -313,7 +313,7 @@ def test_letter_1_invites_a_family_not_met_yet_and_thanks_one_that_was() -> None
 
 def test_letter_1_is_not_made_before_the_officer_agreed_or_anything_was_tried() -> None:
     early = letter.build(replace(LETTER, case=replace(LETTER.case, agreed_on=None)))
-    with pytest.raises(MissingFact, match="the date on which the Inclusion Officer agreed"):
+    with pytest.raises(MissingFact, match="the date on which the pathway was agreed"):
         made("bwd-01-pre-referral", early)
     with pytest.raises(MissingFact, match="what the school has tried"):
         made("bwd-01-pre-referral", letter.build(replace(LETTER, tried=())))

@@ -29,6 +29,15 @@ def test_notes_of_one_column_of_rows_and_of_several_sheets_stay_apart() -> None:
     assert told_once(found) == list(found)
 
 
+def test_a_note_of_a_row_with_the_same_words_stays_as_it_is() -> None:
+    findings = Findings()
+    for place in range(3):
+        findings.note("Read as the codes.", column=f"day {place}")
+    findings.note("Read as the codes.", 4, "day 7")
+    told = [(each.row, each.column) for each in told_once(findings.all())]
+    assert told == [(None, "3 columns"), (4, "day 7")]
+
+
 def test_more_errors_than_are_listed_are_still_counted() -> None:
     findings = Findings()
     for row in range(LISTED_ALONE + 7):

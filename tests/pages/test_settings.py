@@ -20,7 +20,7 @@ def test_the_details_of_the_school_are_saved_and_the_change_is_kept_with_who_mad
     assert "Saved." in words(at)
     assert one(at, "text_input", "settings_school", "_officer").value == "Ms Jo Orchard"
     history = next(each.value for each in at.dataframe if "changed" in each.value)
-    assert "inclusion officer" in history["changed"].iloc[0]
+    assert "local authority's officer" in history["changed"].iloc[0]
     assert history["who"].iloc[0] == "Idris Penhallow"
 
 

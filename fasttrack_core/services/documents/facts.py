@@ -1,6 +1,5 @@
 """The facts of documents, from the register, the case, the people and the settings: no figure is ever typed."""
 
-import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -20,10 +19,10 @@ from fasttrack_core.documents.context import (
     PupilFacts,
     SchoolFacts,
 )
-from fasttrack_core.documents.fields import Value
 from fasttrack_core.documents.letter import CaseFacts, LetterFacts
 from fasttrack_core.documents.meeting_record import InvitedFacts, IssueFacts, MeetingRecordFacts
 from fasttrack_core.errors import MissingFact, NotAllowed, OutOfStep
+from fasttrack_core.pathways.models import Pathway
 from fasttrack_core.services.cases.file import CaseFile
 from fasttrack_core.services.cases.view import name_of, year_of
 from fasttrack_core.services.documents import steps as letter_steps
@@ -32,8 +31,6 @@ from fasttrack_core.services.documents.periods import periods_of
 from fasttrack_core.services.documents.privacy import private_texts
 from fasttrack_core.services.documents.request import Filled, Request, figures, plain_figures
 from fasttrack_core.services.office.school_settings import SchoolSettings, expected_text
-
-TARGET = "No unauthorised absence"
 
 
 def school_facts(settings: SchoolSettings) -> SchoolFacts:
@@ -77,7 +74,7 @@ def signatory(settings: SchoolSettings, details: Details) -> PersonFacts:
 def officer(request: Request) -> PersonFacts:
     """The authority's officer; who released the letter stands before the name in Settings."""
     details, settings = request.details, request.file.record.settings
-    role = re.sub(r"\s*\(.*?\)", "", request.file.pathway.officer)
+    role = request.file.pathway.officer_title
     role = role[:1].upper() + role[1:]
     name = details.officer or settings.inclusion_officer
     return PersonFacts(name, role, settings.local_authority, details.officer_phone, details.officer_email)
@@ -137,7 +134,7 @@ def letter_context(request: Request) -> Filled:
     )
     kept = {"recent": facts.recent, "year": facts.year, "relied_on": facts.relied_on}
     kept |= {f"period {period.number}": period.figures for period in case.periods}
-    return Filled(_with_weeks(letter.build(facts), file), plain_figures(kept))
+    return Filled(letter.build(facts), plain_figures(kept))
 
 
 def meeting_record_context(request: Request) -> Filled:
@@ -178,7 +175,7 @@ def meeting_record_context(request: Request) -> Filled:
         parent_reasons=details.parent_reasons,
         pupil_reasons=details.pupil_reasons if words_safe else "",
         issues=tuple(IssueFacts(each.issue, each.action, each.owner, each.by) for each in details.issues),
-        target=details.target or TARGET,
+        target=details.target or _target(file.pathway),
         deferral_agreed=agreed if details.deferral_agreed is None else details.deferral_agreed,
         notes=details.notes,
         recent=recent_figures(request),
@@ -187,7 +184,7 @@ def meeting_record_context(request: Request) -> Filled:
         private=private_texts(request, request.parent) if request.parent else (),
     )
     kept = {"recent": facts.recent, "year": facts.year}
-    return Filled(_with_weeks(meeting_record.build(facts), file), plain_figures(kept))
+    return Filled(meeting_record.build(facts), plain_figures(kept))
 
 
 def _meeting_of(request: Request) -> MeetingNote | None:
@@ -231,7 +228,7 @@ def _case_facts(request: Request, parent: Parent) -> CaseFacts:
         pathway=file.pathway.title,
         weeks=_weeks(file),
         expected_percent=expected_text(file.expected_percent),
-        agreed_on=letter_steps.agreed_on(file),
+        agreed_on=agreed_on(file.pathway, case),
         met_on=letter_steps.met_on(file, parent, request.day),
         start=periods[0].first if periods else None,
         end=periods[-1].last if periods else None,
@@ -262,8 +259,24 @@ def _improvement(request: Request) -> str:
         if typed_words and file.case.status is CaseStatus.CLOSED:
             raise OutOfStep(f"No letter can say that attendance has improved. {found.reason}")
         return ""
-    shown = f"There was no unauthorised absence from {spoken_date(found.first)} to {spoken_date(found.last)}."
-    return f"{shown} {typed_words}".strip()
+    missed = file.context.counts(found.first, found.last).unauthorised if file.context.counts else 0
+    said = "There was no unauthorised absence"
+    if missed:
+        said = f"There {'was' if missed == 1 else 'were'} only {_sessions(missed)}"
+    return f"{said} from {spoken_date(found.first)} to {spoken_date(found.last)}. {typed_words}".strip()
+
+
+def _target(pathway: Pathway) -> str:
+    """What counts as improved, in words; empty where the pathway has no monitoring period, or not one limit for all."""
+    limits = {stage.period.unauthorised_at_most for stage in pathway.stages if stage.period}
+    if len(limits) != 1:
+        return ""
+    (limit,) = limits
+    return f"At most {_sessions(limit)} in each monitoring period" if limit else "No unauthorised absence"
+
+
+def _sessions(count: int) -> str:
+    return f"{count} unauthorised {'session' if count == 1 else 'sessions'}"
 
 
 def _relied_on(request: Request, case: CaseFacts) -> FiguresFacts | None:
@@ -281,16 +294,8 @@ def _relied_on(request: Request, case: CaseFacts) -> FiguresFacts | None:
     return _window_figures(file, min(agreed, request.as_of))
 
 
-def _weeks(file: CaseFile) -> int:
-    return file.case.number_setting(file.pathway.weeks) if file.pathway.weeks is not None else 0
-
-
-def _with_weeks(context: dict[str, Value], file: CaseFile) -> dict[str, Value]:
-    """A pathway without a length says nothing about weeks, rather than none."""
-    case = context["case"]
-    if isinstance(case, dict) and file.pathway.weeks is None:
-        case["weeks"] = ""
-    return context
+def _weeks(file: CaseFile) -> int | None:
+    return file.case.number_setting(file.pathway.weeks) if file.pathway.weeks is not None else None
 
 
 def _lines(text: str) -> tuple[str, ...]:

@@ -48,7 +48,7 @@ _SCHOOL: Mapping[str, tuple[str, str]] = MappingProxyType(
         "school.email": ("email", "The school's e-mail address"),
         "school.head_teacher": ("head", "The head teacher's name"),
         "school.local_authority": ("local_authority", "The local authority"),
-        "officer.name": ("inclusion_officer", "The name of the Inclusion Officer"),
+        "officer.name": ("inclusion_officer", "The name of the {officer}"),
         "officer.organisation": ("local_authority", "The local authority"),
         "signatory.name": ("attendance_lead", "The attendance lead, who signs"),
         "signatory.role": ("attendance_lead_title", "The title of who signs"),
@@ -59,7 +59,7 @@ _SCHOOL: Mapping[str, tuple[str, str]] = MappingProxyType(
         "contact.role": ("attendance_lead_title", "The title of the attendance lead"),
     }
 )
-"""Facts that the school's settings hold: the setting, and what a person calls it."""
+"""Facts that the school's settings hold: the setting, and what a person calls it, the officer as the pathway does."""
 
 
 def gaps_of(request: Request, found: Mapping[str, str]) -> tuple[Gap, ...]:
@@ -88,6 +88,7 @@ def _gap(request: Request, path: str, meaning: str, known: Mapping[str, str]) ->
     label = meaning[:1].upper() + meaning[1:]
     if path in _SCHOOL and not _own_signatory(request, path):
         name, label = _SCHOOL[path]
+        label = label.format(officer=request.file.pathway.officer_title)
         return Gap(label=label, place=Place.SCHOOL, name=name, proposal=known.get(name, ""))
     names = ask_names(path)
     if path.startswith("tried"):

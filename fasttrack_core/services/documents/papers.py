@@ -168,13 +168,9 @@ def announcement_context(settings: SchoolSettings, pathway: Pathway, day: date, 
         school=school_facts(settings),
         day=day,
         pathway=pathway.title,
-        weeks=int(weeks or 0),
+        weeks=None if weeks is None else int(weeks),
         expected_percent=expected_text(settings.expected_percent),
         signatory=person,
         contact=signatory(settings, Details()),
     )
-    context = announcement.build(facts)
-    case = context["case"]
-    if weeks is None and isinstance(case, dict):
-        case["weeks"] = ""
-    return Filled(context, {})
+    return Filled(announcement.build(facts), {})

@@ -10,11 +10,12 @@ from datetime import date
 from fasttrack_core.attendance.figures.measures import percent_shown
 from fasttrack_core.documents import render
 from fasttrack_core.documents.context import FiguresFacts, PupilFacts
+from fasttrack_core.documents.register_extract import FAMILY as EXTRACT
 from fasttrack_core.errors import MissingFact, NotFound
 from fasttrack_core.services.cases.view import name_of, year_of
 from fasttrack_core.services.documents.details import Ask, Details
 from fasttrack_core.services.documents.letters import Made
-from fasttrack_core.services.documents.making import asks_of, kinds_of, no_template, source_of
+from fasttrack_core.services.documents.making import asks_of, kinds_of, left_out, no_template, source_of
 from fasttrack_core.services.documents.names import file_name
 from fasttrack_core.services.documents.papers import Extract, announcement_context, extract_context
 from fasttrack_core.services.office.access import Action, Actor
@@ -23,7 +24,6 @@ from fasttrack_core.services.office.record import SchoolRecord
 from fasttrack_core.services.office.writing import Again, writes
 from fasttrack_core.store import NewDocument
 
-EXTRACT = "any-register-extract"
 NO_CASE = "none"
 """Printed where an extract belongs to no case."""
 
@@ -39,12 +39,12 @@ def register_extract(
     record = office.record(actor)
     with office.write(actor, Action.ISSUE, f"pupil {pupil_key}") as work:
         extract = _extract(office, record, pupil_key, first, last, source_of(work.unit, actor.school_id))
-        kind = kinds_of(office).get(EXTRACT)
+        kind = next((each for each in kinds_of(office).values() if each.family == EXTRACT.id), None)
         if kind is None:
-            raise NotFound(no_template(office, EXTRACT))
+            raise NotFound(" ".join(("There is no Word file for a register extract.", *left_out(office))))
         content = render(office.templates[kind.file_name], extract_context(extract).context)
         days = (extract.figures.first.isoformat(), extract.figures.last.isoformat())
-        work.after = {"made": EXTRACT, "first": days[0], "last": days[1]}
+        work.after = {"made": kind.id, "first": days[0], "last": days[1]}
     called = file_name(kind.title, record.pupil(pupil_key), None, (), extract.figures.last, f"from {days[0]}")
     return Made(file_name=called, content=content)
 

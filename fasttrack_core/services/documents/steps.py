@@ -13,7 +13,6 @@ from fasttrack_core.casework import Entry, Parent, schedule
 from fasttrack_core.casework import payloads as held
 from fasttrack_core.casework.readers import Reading, about_someone_else, names_someone_else, reading
 from fasttrack_core.documents.context import StepFacts
-from fasttrack_core.pathways.models import Party
 from fasttrack_core.services.cases.file import CaseFile
 from fasttrack_core.services.cases.view import name_of
 
@@ -69,17 +68,6 @@ def support(file: CaseFile, parent: Parent, day: date, chosen: tuple[str, ...] |
         if isinstance(entry.payload, held.SupportOffered) and step_of(file, entry, parent) is not None
     ]
     return tuple(dict.fromkeys(offers))
-
-
-def agreed_on(file: CaseFile) -> date | None:
-    """The day of the last decision of the authority's officer alone that took the case on."""
-    for visit in reversed(file.case.visits):
-        stage = file.pathway.stage(visit.stage)
-        for decision in stage.decisions if stage else ():
-            taken = visit.taken is not None and decision.id == visit.taken.decision
-            if taken and visit.taken and decision.decided_by is Party.IO and decision.to:
-                return visit.taken.happened_on
-    return None
 
 
 def meetings(file: CaseFile, parent: Parent, day: date) -> tuple[Meeting, ...]:

@@ -75,6 +75,7 @@ def refuse_stale(
 _WORDS = {
     "email": "e-mail",
     "forename": "first name",
+    "inclusion_officer": "local authority's officer",
     "inset_days": "INSET days",
     "lives_with_pupil": "lives with the pupil",
     "parent_in_law": "legal parent",

@@ -4,7 +4,6 @@ import re
 from dataclasses import replace
 
 from fasttrack_core.casework import ChronologyEntry, NextStep, StepKind
-from fasttrack_core.pathways.models import Factors, LegalChecks
 from fasttrack_core.services.cases.rows import CaseView, CopyRow, PeriodRow, QuestionRow
 from fasttrack_core.services.cases.view import TestResult
 from fasttrack_core.services.people.parents import ParentView
@@ -13,8 +12,6 @@ from fasttrack_core.store import ParentRecord
 
 ANSWERED = "answered"
 """Stands for an answer: that there is one may be seen, what it is may not."""
-TELLING = (Factors.model_fields["id"].default, LegalChecks.model_fields["id"].default)
-"""The tests of the factors and of the defences: their state alone would tell of the family."""
 ABOUT_THE_FAMILY = frozenset({StepKind.PAUSE, StepKind.NOT_MET})
 """Steps whose reason says what was answered: a case pauses for a factor, and a factor or an answer shuts the gate."""
 
@@ -26,7 +23,7 @@ def case(names: SharedNames, view: CaseView) -> CaseView:
     that everything can be recorded as ever.
     """
     key = view.pupil.key
-    hidden = tuple(test.title for test in view.tests if test.id in TELLING)
+    hidden = tuple(test.title for test in view.tests if test.of_the_family)
     paused = f"a factor ({NOT_SHOWN})" if view.paused_because else ""
     parents = {parent.id: contact(number, parent) for number, parent in enumerate(names.contacts(key), start=1)}
     copies = tuple(_copy(copy, parents) for copy in view.copies)
@@ -79,7 +76,7 @@ def steps(names: SharedNames, key: str, found: tuple[NextStep, ...]) -> tuple[Ne
 def tests(names: SharedNames, key: str, found: tuple[TestResult, ...]) -> tuple[TestResult, ...]:
     """The tests of the pathway, naming nobody and without what was answered; those of the family are left out."""
     return tuple(
-        replace(test, reason=_unanswered(names.text(test.reason, key))) for test in found if test.id not in TELLING
+        replace(test, reason=_unanswered(names.text(test.reason, key))) for test in found if not test.of_the_family
     )
 
 

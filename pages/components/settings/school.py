@@ -45,7 +45,7 @@ def show(office: Office, actor: Actor, opened: Opened) -> None:
             postcode = st.text_input("Postcode", now.postcode, max_chars=10, key=f"{key}_postcode")
             authority = st.text_input("Local authority", now.local_authority, max_chars=80, key=f"{key}_authority")
             officer = st.text_input(
-                "The authority's Inclusion Officer", now.inclusion_officer, max_chars=80, key=f"{key}_officer"
+                "The local authority's officer", now.inclusion_officer, max_chars=80, key=f"{key}_officer"
             )
         with right:
             phone = st.text_input("Telephone", now.phone, max_chars=40, key=f"{key}_phone")
