@@ -7,6 +7,7 @@ from fasttrack_core.services.cases import opening as cases
 from pages.components.common import case_opening, choosing
 from pages.components.frame import session as desk
 from pages.components.frame import state, wording
+from pages.components.frame.shared_screen import bar as shared_screen
 from pages.components.frame.shared_screen import names as shared_screen_names
 
 office, actor = desk.enter()
@@ -14,20 +15,23 @@ st.title("Cases")
 rows = shared_screen_names.cases(cases.list_cases(office, actor))
 
 
-def _when(row: cases.CaseRow) -> str:
-    """How pressing the next step is, in a word; empty where nothing is left."""
-    if not row.next_step:
-        return ""
-    return "overdue" if row.overdue else "due" if row.due else "now"
-
-
+TEXTS = {"Pupil": 124, "Class": 48, "Status": 82, "Next": 165, "Step": 100, "Reference": 92}
+HIDDEN = {**TEXTS, "Pupil": 60, "Next": 260, "Step": 160}
+"""Pixels of the columns, and those while names are hidden: with the two days they fit a window of 1280, and grow with a
+wider one."""
+DAY = 87
 STATES = {"open": "Open", "paused": "Paused", "unreadable": "Cannot be read", "closed": "Closed"}
 
 
 def _status(row: cases.CaseRow) -> str:
-    """``closed: ATI``."""
-    word = "cannot be read" if row.status == cases.UNREADABLE else row.status
-    return ": ".join(filter(None, (word, row.closing_code)))
+    """``closed: ATI``; of an open case how pressing its next step is: ``overdue``, ``due``, ``now``."""
+    if row.status == cases.UNREADABLE:
+        return "cannot be read"
+    pressing = "overdue" if row.overdue else "due" if row.due else "now" if row.next_step else ""
+    if row.status == "open":
+        return pressing or "open"
+    late = "overdue" if row.overdue and row.status == "paused" else ""
+    return ": ".join(filter(None, (row.status, row.closing_code or late)))
 
 
 if not rows:
@@ -47,17 +51,17 @@ else:
     if not picked:
         st.write("No case matches this choice.")
     else:
+        widths = HIDDEN if shared_screen.on() else TEXTS
         place = choosing.row(
             shared_screen_names.rows(
                 pd.DataFrame(
                     {
                         "Pupil": [row.pupil for row in picked],
                         "Class": [row.registration_group for row in picked],
-                        "When": [_when(row) for row in picked],
+                        "Status": [_status(row) for row in picked],
                         "Due": [row.due for row in picked],
                         "Next": [row.next_step or "nothing" for row in picked],
                         "Step": [row.stage for row in picked],
-                        "Status": [_status(row) for row in picked],
                         "Opened": [row.opened_on for row in picked],
                         "Reference": [row.reference for row in picked],
                     }
@@ -68,11 +72,8 @@ else:
             name="cases_table",
             alt="Cases with their step, the next thing to do and when it is due.",
             column_config={
-                "When": st.column_config.TextColumn(width=70),
-                "Next": st.column_config.TextColumn(width=270),
-                "Step": st.column_config.TextColumn(width=170),
-                "Due": st.column_config.DateColumn(format=wording.DAY),
-                "Opened": st.column_config.DateColumn(format=wording.DAY),
+                **{name: st.column_config.TextColumn(width=width) for name, width in widths.items()},
+                **{name: st.column_config.DateColumn(format=wording.DAY, width=DAY) for name in ("Due", "Opened")},
             },
         )
         row = None if place is None else picked[place]

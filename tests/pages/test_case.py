@@ -275,3 +275,22 @@ def test_a_required_answer_of_no_names_its_ways_out_at_that_place(at: AppTest) -
     assert found(at, "button", "case_decide_not-agreed_change_", "_save")
     one(at, "pills", "case_ways_out_").select("Change the answer").run()
     assert found(at, "radio", "case_answer_support-did-not-work_change_")
+
+
+def test_for_a_factor_that_bars_the_way_to_help_is_named_first_and_stands_before_setting_it_aside(at: AppTest) -> None:
+    """Statutory guidance: the right help comes before the legal route."""
+    answer_next(at, "yes")
+    to_the_question(at, "a required test is not met")
+    shown = words(at)
+    assert "The right help comes first" in shown
+    ways = list(one(at, "pills", "case_ways_out_").options)
+    assert ways == [
+        "Change the answer",
+        "Record: The IO does not agree",
+        "Set the factor aside",
+        "Close at the school's request",
+    ]
+    one(at, "pills", "case_ways_out_").select("Set the factor aside").run()
+    assert found(at, "button", "case_aside_", "_save")
+    at.button(key="shared_screen_press").click().run()
+    assert "The right help comes first" not in words(at)

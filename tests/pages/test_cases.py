@@ -1,5 +1,6 @@
 """Cases: the list, its filter, and opening a case from a pupil."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 
@@ -69,6 +70,22 @@ def test_the_list_shows_what_each_case_waits_for_and_opens_the_chosen_one(opened
     tick_row(at, "cases_table_", 0)
     one(at, "button", "cases_open").click().run()
     assert at.title[0].value == "Case"
+
+
+TICK, EDGES = 33, 2
+"""Pixels of the column with the ticks, and of the table's edges."""
+
+
+@pytest.mark.parametrize(("hide", "room"), [(False, 820), (True, 908)])
+def test_every_column_is_in_sight_in_a_window_of_1280_pixels(opened: AppTest, hide: bool, room: int) -> None:
+    """``room``: what the page leaves for a table, as measured in Chromium."""
+    at = opened.switch_page("pages/cases.py").run()
+    if hide:
+        at.button(key="shared_screen_press").click().run()
+    columns = json.loads(at.dataframe[0].proto.columns)
+    shown = [name for name in at.dataframe[0].value.columns if name != "Class" or not hide]
+    assert {"Opened", "Reference"} < set(shown)
+    assert sum(columns[name]["width"] for name in shown) + TICK + EDGES <= room
 
 
 def test_overdue_only_leaves_out_what_is_not_overdue(opened: AppTest) -> None:

@@ -44,7 +44,7 @@ def test_every_page_opens_and_lists_say_that_the_case_cannot_be_read(sample_visi
     assert "This case cannot be read" in list(table["To do"])
     listed = sample_visit("cases")
     table = next(each.value for each in listed.dataframe if "Reference" in each.value)
-    assert {"cannot be read", "open"} == set(table["Status"])
+    assert {"cannot be read", "now"} == set(table["Status"])
     for page in ("case", "documents"):
         at = sample_visit(page, case=bad)
         assert any("cannot be read" in label for box in at.selectbox for label in box.options)

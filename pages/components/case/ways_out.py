@@ -16,17 +16,25 @@ from pages.components.frame.shared_screen import typed
 
 CHANGE = "change the answer"
 ASIDE = "set aside"
+HELP_FIRST = (
+    "The right help comes first: with a yes here, another kind of help may fit this family better than this pathway. "
+    "Ask which help that is, and arrange it. Set the factor aside only where the pathway fits all the same."
+)
+"""Stands above the ways out of a factor that keeps a pupil off the pathway."""
 
 
 def show(case: OpenCase, step: NextStep) -> None:
-    """Change the answer, set a factor aside, take another decision of this step, or close: one chosen at a time, with
-    its form."""
+    """Change the answer, take another decision of this step, set a factor aside, or close: one chosen at a time, with
+    its form. The way to help stands before the one that leaves a factor aside."""
     questions = [] if shared_screen.on() else _questions(case, step.about)
     open_now = {row.id: row for row in case.view.decisions if row.open}
     bars = {row.id: row for row in case.view.factors if row.test == step.about and row.can_set_aside}
     labels = {CHANGE: "Change the answer"} if questions else {}
+    labels |= {name: f"Record: {row.label}" for name, row in open_now.items() if not row.any_time}
     labels |= {ASIDE: "Set the factor aside"} if bars else {}
-    labels |= {name: row.label if row.any_time else f"Record: {row.label}" for name, row in open_now.items()}
+    labels |= {name: row.label for name, row in open_now.items() if row.any_time}
+    if bars:
+        st.text(HELP_FIRST)
     chosen = st.pills(
         "Ways out", list(labels), format_func=labels.__getitem__, key=case.choice(f"case_ways_out_{step.about}")
     )
