@@ -92,6 +92,35 @@ def year_number(year_group: str) -> int | None:
     return int(found[1]) if found else None
 
 
+def does_not_fit(date_of_birth: date, year_group: str, year_known_on: date) -> str:
+    """A sentence where a child born on that day is usually in another year group on ``year_known_on``; empty where it
+    fits, and for a year group that is no number.
+
+    Usually: Reception is the school year of the fifth birthday. A child may be taught outside of it, so this is to be
+    asked about, not refused.
+    """
+    number = year_number(year_group)
+    if number is None:
+        return ""
+    year = academic_year_start(year_known_on).year
+    usual = year - academic_year_start(date_of_birth).year - 5
+    if usual == number:
+        return ""
+    return (
+        f"Born on {spoken_date(date_of_birth)} a pupil is usually in {_year_name(usual)} in "
+        f"{year}/{(year + 1) % 100:02d}; the register has this one in "
+        f"{_year_name(number)}. Check the date, or confirm that it is right."
+    )
+
+
+def _year_name(number: int) -> str:
+    if number < 0:
+        return "no year yet"
+    if number > LAST_YEAR + 2:
+        return "no year any more"
+    return f"Year {number}" if number else "Reception"
+
+
 def _by_year(on: date, year_group: str, known_on: date) -> AgeVerdict:
     number, begins = year_number(year_group), academic_year_start(on).year
     if number is None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fasttrack_core.casework import AgeStatus, EventKind, school_age
+from fasttrack_core.casework.age import does_not_fit
 from fasttrack_core.errors import OutOfStep
 from tests.casework.walks import Walk
 
@@ -150,3 +151,29 @@ def test_the_year_group_opens_the_gate_where_no_date_of_birth_is_recorded() -> N
     assert "date of birth is not recorded" in walk.reasons("agreed")
     walk.year_group = "5"
     assert walk.option("agreed").open
+
+
+@pytest.mark.parametrize(
+    ("born", "year_group", "usual"),
+    [
+        (date(2016, 8, 31), "Year 6", ""),
+        (date(2015, 9, 1), "6", ""),
+        (date(2016, 9, 1), "Year 6", "Year 5"),
+        (date(2015, 8, 31), "Y6", "Year 7"),
+        (date(2021, 9, 1), "R", ""),
+        (date(2022, 8, 31), "Reception", ""),
+        (date(2022, 9, 1), "Reception", "no year yet"),
+        (date(2010, 9, 1), "Year 11", ""),
+        (date(2010, 8, 31), "Year 11", "Year 12"),
+        (date(2006, 11, 1), "Year 11", "no year any more"),
+        (date(2016, 9, 1), "", ""),
+        (date(2016, 9, 1), "Nursery", ""),
+    ],
+)
+@pytest.mark.parametrize("on", [date(2026, 9, 1), date(2026, 11, 20), date(2027, 8, 31)], ids=str)
+def test_a_date_of_birth_that_does_not_fit_the_year_group_is_said(
+    born: date, year_group: str, usual: str, on: date
+) -> None:
+    said = does_not_fit(born, year_group, on)
+    assert bool(said) == bool(usual)
+    assert f"usually in {usual} in 2026/27" in said or not usual

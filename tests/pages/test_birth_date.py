@@ -60,6 +60,26 @@ def test_it_is_typed_on_the_pupils_page_and_can_be_corrected_there(
     assert [each.label for each in at.expander if "date of birth" in each.label] == ["Correct the date of birth"]
 
 
+def test_a_date_that_does_not_fit_the_year_group_is_asked_about_once(
+    sample_visit: Visit, worker: tuple[Office, Actor]
+) -> None:
+    office, actor = worker
+    key = without_birth(worker, "4")
+    at = sample_visit("pupil", pupil=key)
+    one(at, "date_input", "birth_pupil_", "_day").set_value(date(2015, 10, 1))
+    one(at, "button", "birth_pupil_", "_save").click().run()
+    assert "usually in Year 6 in 2026/27; the register has this one in Year 4." in words(at)
+    assert office.record(actor).pupil(key).date_of_birth is None
+    one(at, "date_input", "birth_pupil_", "_day").set_value(date(2016, 10, 1))  # another one is asked about anew
+    one(at, "checkbox", "birth_pupil_", "_sure").check()
+    one(at, "button", "birth_pupil_", "_save").click().run()
+    assert "usually in Year 5" in words(at)
+    one(at, "checkbox", "birth_pupil_", "_sure").check()
+    one(at, "button", "birth_pupil_", "_save").click().run()
+    assert not at.exception
+    assert office.record(actor).pupil(key).date_of_birth == date(2016, 10, 1)
+
+
 def test_while_names_are_hidden_it_is_not_there(sample_visit: Visit, worker: tuple[Office, Actor]) -> None:
     key = without_birth(worker, "R")
     assert not found(sample_visit("pupil", pupil=key, shared_screen_chosen=True), "date_input", "birth_")

@@ -326,7 +326,7 @@ PRESSES = (
         service="pupil.details.enter_date_of_birth", look=_birth, changes=frozenset({"pupil", "register"}),
         guards=frozenset({"pupil"}),
         do=lambda w, who, seen, token: pupil_details.enter_date_of_birth(
-            w.office, who, w.pupil, seen, date(2017, 1, _number(token) % 28 + 1)
+            w.office, who, w.pupil, seen, date(2017, 1, _number(token) % 28 + 1), confirmed=True
         ),
     ),
     Press(

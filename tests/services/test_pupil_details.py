@@ -11,7 +11,7 @@ from fasttrack_core.services.pupil import details as pupil_details
 from tests.conftest import Desk
 from tests.services.walks import SEPARATED, key_of
 
-BORN = date(2016, 2, 29)
+BORN = date(2018, 3, 1)
 
 
 @pytest.fixture
@@ -41,14 +41,14 @@ def test_a_typed_date_stands_at_once_with_its_history_and_its_line_in_the_audit(
         line = unit.audit.list(subject=f"pupil {nobody_knows}")[-1]
     assert (change.stamp.who, change.after, change.import_id) == (
         "Idris Penhallow",
-        {"date_of_birth": "2016-02-29"},
+        {"date_of_birth": "2018-03-01"},
         None,
     )
-    assert (line.before, line.after) == ({"date_of_birth": None}, {"date_of_birth": "2016-02-29"})
+    assert (line.before, line.after) == ({"date_of_birth": None}, {"date_of_birth": "2018-03-01"})
     again = pupil_details.birth(office, actor, nobody_knows)
     assert again.by_hand
-    pupil_details.enter_date_of_birth(office, actor, nobody_knows, again.seen, date(2016, 2, 28))
-    assert pupil(sample_desk, nobody_knows).date_of_birth == date(2016, 2, 28)
+    pupil_details.enter_date_of_birth(office, actor, nobody_knows, again.seen, date(2018, 2, 28))
+    assert pupil(sample_desk, nobody_knows).date_of_birth == date(2018, 2, 28)
 
 
 def test_over_a_date_that_somebody_else_typed_meanwhile_nothing_is_saved(sample_desk: Desk, nobody_knows: str) -> None:
@@ -56,8 +56,8 @@ def test_over_a_date_that_somebody_else_typed_meanwhile_nothing_is_saved(sample_
     seen = pupil_details.birth(office, actor, nobody_knows).seen
     pupil_details.enter_date_of_birth(office, actor, nobody_knows, seen, BORN)
     pupil_details.enter_date_of_birth(office, actor, nobody_knows, seen, BORN)  # the same twice changes nothing
-    with pytest.raises(Stale, match="29/02/2016"):
-        pupil_details.enter_date_of_birth(office, actor, nobody_knows, seen, date(2016, 3, 1))
+    with pytest.raises(Stale, match="01/03/2018"):
+        pupil_details.enter_date_of_birth(office, actor, nobody_knows, seen, date(2018, 3, 2))
     assert pupil(sample_desk, nobody_knows).date_of_birth == BORN
 
 
@@ -89,7 +89,18 @@ def test_a_day_that_no_pupil_was_born_on_is_refused(
         pupil_details.enter_date_of_birth(office, actor, nobody_knows, seen, born)
     for edge in (date(2024, 11, 20), date(2005, 11, 21)):  # two, and twenty to the day before twenty-one
         seen = pupil_details.birth(office, actor, nobody_knows).seen
-        pupil_details.enter_date_of_birth(office, actor, nobody_knows, seen, edge)
+        pupil_details.enter_date_of_birth(office, actor, nobody_knows, seen, edge, confirmed=True)
+
+
+def test_a_date_that_does_not_fit_the_year_group_is_asked_about(sample_desk: Desk, nobody_knows: str) -> None:
+    office, actor = sample_desk.office, sample_desk.actor
+    assert pupil_details.doubt(office, actor, nobody_knows, BORN) == ""
+    seen, wrong = pupil_details.birth(office, actor, nobody_knows).seen, date(2016, 2, 29)
+    with pytest.raises(OutOfStep, match="Check the date, or confirm that it is right"):
+        pupil_details.enter_date_of_birth(office, actor, nobody_knows, seen, wrong)
+    assert pupil(sample_desk, nobody_knows).date_of_birth is None
+    pupil_details.enter_date_of_birth(office, actor, nobody_knows, seen, wrong, confirmed=True)
+    assert pupil(sample_desk, nobody_knows).date_of_birth == wrong
 
 
 def test_a_pupil_of_another_school_is_not_there(sample_desk: Desk, nobody_knows: str) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from fasttrack_core.attendance.figures.sessions import spoken_date
+from fasttrack_core.casework.age import does_not_fit
 from fasttrack_core.errors import MissingFact, NotFound, OutOfStep
 from fasttrack_core.services.office.access import Action, Actor
 from fasttrack_core.services.office.context import Office
@@ -33,8 +34,13 @@ def birth(office: Office, actor: Actor, pupil_key: str) -> BirthDetails:
 
 
 @writes(again=Again.SAME, right=Action.EDIT_PEOPLE, audit="pupil", guard="pupil", edits=True)
-def enter_date_of_birth(office: Office, actor: Actor, pupil_key: str, seen: Seen, born: date) -> None:
+def enter_date_of_birth(
+    office: Office, actor: Actor, pupil_key: str, seen: Seen, born: date, *, confirmed: bool = False
+) -> None:
     """The date of birth of a pupil for whom no file gives one, or who has one that was typed.
+
+    ``confirmed``: the person has seen that it does not fit the year group (``doubt``), and it is right; else one that
+    does not fit raises OutOfStep.
 
     It stays when a later file has none, and a file that has another corrects it as any other detail. Raises MissingFact
     for a day that no pupil was born on, OutOfStep where a file gives it, Stale where the details were changed after
@@ -52,8 +58,17 @@ def enter_date_of_birth(office: Office, actor: Actor, pupil_key: str, seen: Seen
             refuse_stale(seen, "this pupil's details", changes, opened="opened them")
             if before is not None and not _by_hand(work.unit, pupil_key):
                 raise OutOfStep("The register gives a date of birth. Correct it where your files come from.")
+            if (question := doubt(office, actor, pupil_key, born)) and not confirmed:
+                raise OutOfStep(question)
             work.unit.registers.correct_details(actor.school_id, pupil_key, {"date_of_birth": born}, work.stamp)
         work.before, work.after = before_and_after({"date_of_birth": before}, {"date_of_birth": born})
+
+
+def doubt(office: Office, actor: Actor, pupil_key: str, born: date) -> str:
+    """What to ask of a date of birth that does not fit the year group of the register; empty where it fits."""
+    record = office.record(actor)
+    known_on = record.recorded_up_to or office.today(record.settings)
+    return does_not_fit(born, record.pupil(pupil_key).year_group, known_on)
 
 
 def _check(born: date, today: date) -> None:

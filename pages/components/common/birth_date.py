@@ -32,18 +32,27 @@ def show(office: Office, actor: Actor, pupil_key: str, place: str) -> None:
             )  # fmt: skip
             pressed = st.form_submit_button("Save the date of birth", icon=":material/save:", key=f"{name}_save")
         wording.aside("No file gives it. It stays until a file with another one is imported.")
+        asked = st.session_state.get(f"{name}_asked", "")
+        if asked:
+            st.warning(wording.plain(asked), icon=":material/help:")
+        sure = bool(asked) and st.checkbox("I have checked it: this date is right.", key=f"{name}_sure")
     if not pressed:
         return
     if born is None:
         st.error("Enter the date of birth first.", icon=":material/error:")
         return
+    question = pupil_details.doubt(office, actor, pupil_key, born)
+    if question and not (sure and question == asked):
+        st.session_state[f"{name}_asked"] = question
+        st.rerun()
     try:
         seen = conflicts.seen(name, opened)
-        pupil_details.enter_date_of_birth(office, actor, pupil_key, seen, born)
+        pupil_details.enter_date_of_birth(office, actor, pupil_key, seen, born, confirmed=bool(question))
     except FastTrackError as problem:
         conflicts.show(name, problem)
         return
     conflicts.forget(name)
+    st.session_state.pop(f"{name}_asked", None)
     st.toast("The date of birth is saved.", icon=":material/check_circle:")
     st.rerun()
 
