@@ -8,7 +8,7 @@ import pytest
 
 from fasttrack_core.attendance.figures.register import Pupil, Register, by_session, pupils_of
 from fasttrack_core.attendance.figures.sessions import Half, session_key
-from tests.attendance.invented import MONDAY, both_halves, register_of, weekdays
+from tests.attendance.invented import MONDAY
 
 KEYS = np.array([session_key(MONDAY, half) for half in (Half.AM, Half.PM)], dtype=np.int32)
 PUPILS = (Pupil(pupil_id="0001"), Pupil(pupil_id="0002"), Pupil(pupil_id="0003"))
@@ -39,16 +39,6 @@ def test_a_register_keeps_its_marks_session_by_session() -> None:
     register = Register(PUPILS, KEYS, np.arange(6, dtype=np.uint8).reshape(3, 2))
     assert register.marks.flags.f_contiguous
     assert register.marks.tolist() == [[0, 1], [2, 3], [4, 5]]
-
-
-def test_a_wider_list_of_sessions_moves_marks_texts_and_comments_with_their_session() -> None:
-    sessions = both_halves(weekdays(MONDAY, 3))
-    narrow = register_of([sessions[1], sessions[4]], "/ G", "I N")
-    narrow = Register(narrow.pupils, narrow.sessions, narrow.marks, {(1, 0): "I02"}, {(0, 1): "seen in town"})
-    wide = narrow.with_sessions(register_of(sessions).sessions)
-    assert wide.marks[:, [1, 4]].tolist() == narrow.marks.tolist()
-    assert not wide.marks[:, [0, 2, 3, 5]].any()
-    assert (dict(wide.raw), dict(wide.comments)) == ({(1, 1): "I02"}, {(0, 4): "seen in town"})
 
 
 def test_pupils_of_columns_are_the_same_as_one_after_another() -> None:

@@ -11,8 +11,6 @@ from fasttrack_core.attendance.figures.school_calendar import SchoolCalendar, Te
 from fasttrack_core.attendance.figures.sessions import spoken_date
 from fasttrack_core.errors import BadCalendar
 
-USUAL_SCHOOL_DAYS = 190
-"""School days a year in maintained schools (fewer in some years; academies may differ)."""
 USUAL_INSET_DAYS = 5
 FAR_YEARS = 3
 """Dates further than this many years from today are more likely a slip than a plan."""

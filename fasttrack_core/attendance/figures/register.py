@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from fasttrack_core.attendance.figures.codes import NO_MARK, Marks
+from fasttrack_core.attendance.figures.codes import Marks
 from fasttrack_core.attendance.figures.sessions import Keys
 from fasttrack_core.errors import TooLarge
 
@@ -89,20 +89,6 @@ class Register:
             raise ValueError("a register's sessions are in calendar order, each once")
         if not self.marks.flags.f_contiguous:
             object.__setattr__(self, "marks", by_session(self.marks))
-
-    def with_sessions(self, sessions: Keys) -> "Register":
-        """The same marks on a wider list of sessions (a superset of today's), unmarked where there was none."""
-        columns = np.searchsorted(sessions, self.sessions)
-        marks = np.full((len(self.pupils), len(sessions)), NO_MARK, dtype=np.uint8, order="F")
-        marks[:, columns] = self.marks
-        moved = {old: int(new) for old, new in enumerate(columns)}
-        return Register(
-            self.pupils,
-            sessions,
-            marks,
-            {(row, moved[column]): text for (row, column), text in self.raw.items()},
-            {(row, moved[column]): text for (row, column), text in self.comments.items()},
-        )
 
 
 def by_session(marks: Marks) -> Marks:
