@@ -166,7 +166,7 @@ SCHOOL_FIELDS: Mapping[str, str] = {
     "school.phone": "the school's telephone number",
     "school.email": "the school's e-mail address",
     "school.website": "the school's website",
-    "school.head_teacher": "the head teacher's name",
+    "school.head_teacher": "the headteacher's name",
     "school.local_authority": "the name of the local authority",
 }
 PUPIL_FIELDS: Mapping[str, str] = {

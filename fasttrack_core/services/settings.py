@@ -265,7 +265,7 @@ def _readings(part: BaseModel, above: str = "") -> Iterator[tuple[str, str]]:
 
 def _place(location: tuple[int | str, ...]) -> str:
     """Where a wrong value stands, as the page calls it: ``terms, line 2, last day``."""
-    parts = (f"line {part + 1}" if isinstance(part, int) else part.replace("_", " ") for part in location)
+    parts = (f"line {part + 1}" if isinstance(part, int) else field_in_words(part) for part in location)
     return ", ".join(parts)
 
 

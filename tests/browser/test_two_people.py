@@ -256,7 +256,7 @@ def test_a_setting(school: School, first: Page, second: Page) -> None:
     keyed(first, "settings_school_save", inside="button").click()
     expect(first.get_by_text("Saved.")).to_be_visible()
     keyed(second, "settings_school_save", inside="button").click()
-    told(second, "Head was “Mrs Holt”, is now “Mr Lorne”")
+    told(second, "Headteacher was “Mrs Holt”, is now “Mr Lorne”")
     expect(second.get_by_role("textbox", name="Headteacher", exact=True)).to_have_value("Mrs Tansley")
     assert settings.current(school.office, school.lead).head == "Mr Lorne"
     read(second)

@@ -86,7 +86,7 @@ MEETING = MeetingFacts(
     date(2026, 11, 26),
     "3.45 pm",
     "the Rainbow Room, through the main entrance",
-    ("Mr Tom Ackroyd, Attendance Lead", "Mrs Priya Raman-Whitfield, head teacher"),
+    ("Mr Tom Ackroyd, Attendance Lead", "Mrs Priya Raman-Whitfield, headteacher"),
     date(2026, 11, 25),
     "Mrs Edith Lowe in the school office",
 )
@@ -113,7 +113,7 @@ LETTER = letter.LetterFacts(
 MET = replace(LETTER, case=replace(CASE, met_on=date(2026, 11, 20)), meeting=None)
 ANNOUNCEMENT = announcement.AnnouncementFacts(
     SCHOOL, date(2026, 9, 7), "Fast Track to Improving Attendance", 8, "96",
-    PersonFacts("Mrs Priya Raman-Whitfield", "Head Teacher"), SIGNATORY,
+    PersonFacts("Mrs Priya Raman-Whitfield", "Headteacher"), SIGNATORY,
 )  # fmt: skip
 CHRONOLOGY = chronology.ChronologyFacts(
     SCHOOL, date(2026, 11, 27), PUPIL, "FT-2026-0042", "Fast Track to Improving Attendance", "open, stage: week 1",

@@ -67,7 +67,7 @@ MUST_HOLD = {
         "write personally",
         "talk",
         "Mrs Priya Raman-Whitfield",
-        "Head Teacher",
+        "Headteacher",
         *SIGNED,
     ),
     "bwd-meeting-invite": (

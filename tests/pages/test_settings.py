@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from fasttrack_core.services import settings, setup
 from fasttrack_core.services.office.context import open_office
+from fasttrack_core.services.office.writing import field_in_words
 from tests.pages.conftest import words
 from tests.pages.finding import one
 
@@ -22,6 +23,22 @@ def test_the_details_of_the_school_are_saved_and_the_change_is_kept_with_who_mad
     history = next(each.value for each in at.dataframe if "changed" in each.value)
     assert "local authority's officer" in history["changed"].iloc[0]
     assert history["who"].iloc[0] == "Idris Penhallow"
+
+
+def test_a_setting_is_called_in_messages_and_in_the_history_as_it_is_on_the_page(sample_visit: Visit) -> None:
+    at = sample_visit("settings")
+    school = {
+        "_postcode": "postcode", "_authority": "local_authority", "_officer": "inclusion_officer", "_phone": "phone",
+        "_email": "email", "_head": "head", "_lead": "attendance_lead", "_title": "attendance_lead_title",
+    }  # fmt: skip
+    expected = {"_percent": "expected_percent", "_hours": "hours_a_day", "_register_days": "register_school_days"}
+    labels = {field: one(at, "text_input", "settings_school", ends).label for ends, field in school.items()}
+    labels |= {field: one(at, "number_input", "settings_expected", ends).label for ends, field in expected.items()}
+    labels["small_numbers_below"] = one(at, "number_input", "settings_small", "_below").label
+    labels["shared_screen_pupils"] = one(at, "radio", "settings_shared", "_pupils").label
+    assert {field: field_in_words(field).casefold() for field in labels} == {
+        field: label.casefold() for field, label in labels.items()
+    }
 
 
 def test_a_school_without_a_name_is_refused_in_a_sentence_and_the_rest_stays_typed(sample_visit: Visit) -> None:

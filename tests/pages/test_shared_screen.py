@@ -402,7 +402,7 @@ def test_settings_that_were_saved_with_a_choice_that_is_gone_are_read_and_saved_
     settings.change(*worker, seen, head="Mrs Tansley")
     with office.store.read() as unit:
         assert unit.settings.get(actor.school_id) == {**plain, "head": "Mrs Tansley"}
-    assert "head" in settings.history(*worker)["changed"].iloc[0]
+    assert "headteacher" in settings.history(*worker)["changed"].iloc[0]
 
 
 def test_a_school_may_choose_numbers_in_its_settings(sample_visit: Visit, worker: tuple[Office, Actor]) -> None:

@@ -113,7 +113,7 @@ MEANWHILE: dict[str, tuple[Callable[[Walk], object], str]] = {
     ),
     "the head": (
         lambda walk: change_settings(walk.desk.office, walk.desk.actor, head="Mrs Ode"),
-        "changed the settings.*Head was “.*”, is now “Mrs Ode”",
+        "changed the settings.*Headteacher was “.*”, is now “Mrs Ode”",
     ),
     "the register": (
         lambda walk: imports.save(

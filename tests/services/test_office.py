@@ -127,7 +127,7 @@ def test_a_setting_that_somebody_else_changed_meanwhile_is_not_overwritten(sampl
     opened = settings.opened(office, actor)
     change_settings(office, actor, head="Mrs Tansley", staff=({"name": "Mr Ode", "title": "Head of year"},))
     now = settings.current(office, actor)
-    with pytest.raises(Stale, match=rf"Head was “{opened.settings.head}”, is now “Mrs Tansley”") as told:
+    with pytest.raises(Stale, match=rf"Headteacher was “{opened.settings.head}”, is now “Mrs Tansley”") as told:
         settings.change(office, actor, opened.seen, head="Mr Lorne", phone="01632 960000")
     assert settings.current(office, actor) == now
     with pytest.raises(Stale, match=r"Staff: .*“Mr Ode, Head of year” is new"):
@@ -145,7 +145,7 @@ def test_what_was_left_as_it_was_in_a_form_is_not_written(sample_desk: Desk) -> 
     entered = {**as_it_was, "phone": "01632 960000", "expected_percent": "95.0"}
     assert settings.differing(opened, **entered) == {"phone": "01632 960000"}
     assert settings.differing(opened, **as_it_was) == as_it_was
-    with pytest.raises(MissingFact, match="expected percent"):
+    with pytest.raises(MissingFact, match="attendance this school expects"):
         settings.differing(opened, expected_percent="lots")
 
 

@@ -227,7 +227,7 @@ def test_every_change_of_a_parent_is_told_with_who_and_when(sample_desk: Desk) -
     people.edit_parent(office, actor, seen(sample_desk), phone="07700 900222")
     told = people.history(office, actor, pupil, parent.id)
     rows = told[["who", "what", "was", "became"]].to_numpy().tolist()
-    assert ["Idris Penhallow", "phone", "07700 900999", "07700 900222"] in rows
+    assert ["Idris Penhallow", "telephone", "07700 900999", "07700 900222"] in rows
     people.unlink(office, actor, seen(sample_desk))
     assert parent.id not in [view.id for view in people.parents(office, actor, pupil)]
     assert len(people.history(office, actor, pupil, parent.id)) > len(told)

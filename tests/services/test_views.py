@@ -141,7 +141,7 @@ def test_the_overview_lists_everyone_who_meets_the_test_and_has_no_case(
 
 def test_settings_that_cannot_be_used_change_nothing(sample_desk: Desk) -> None:
     before = settings.current(sample_desk.office, sample_desk.actor)
-    with pytest.raises(MissingFact, match="expected percent"):
+    with pytest.raises(MissingFact, match="attendance this school expects"):
         change_settings(sample_desk.office, sample_desk.actor, expected_percent="lots")
     assert settings.current(sample_desk.office, sample_desk.actor) == before
 
@@ -158,7 +158,10 @@ def test_a_changed_expected_percentage_moves_the_verdicts_and_is_kept_in_the_his
     }
     register = sample_desk.office.record(sample_desk.actor)
     assert {register.pupil(key).pupil_id for key in today.keys} == met
-    assert "expected percent" in settings.history(sample_desk.office, sample_desk.actor)["changed"].iloc[0]
+    assert (
+        "attendance this school expects (%)"
+        in settings.history(sample_desk.office, sample_desk.actor)["changed"].iloc[0]
+    )
 
 
 def test_term_dates_of_one_year_do_not_close_the_year_before(sample_desk: Desk) -> None:
@@ -197,5 +200,5 @@ def test_an_n_is_overdue_once_it_is_more_than_five_school_days_old(
 
 @pytest.mark.parametrize("percent", ["nan", "95.12345678901234567890", "0", "100.1"])
 def test_an_expected_percentage_that_cannot_be_compared_exactly_is_refused(sample_desk: Desk, percent: str) -> None:
-    with pytest.raises(MissingFact, match="expected percent"):
+    with pytest.raises(MissingFact, match="attendance this school expects"):
         change_settings(sample_desk.office, sample_desk.actor, expected_percent=percent)

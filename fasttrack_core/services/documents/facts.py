@@ -65,7 +65,7 @@ def parent_facts(parent: Parent) -> ParentFacts:
 def signatory(settings: SchoolSettings, details: Details) -> PersonFacts:
     """Who signs: the attendance lead unless somebody else is named; a member of staff by the title in Settings."""
     name = details.signatory or settings.attendance_lead
-    titles = {settings.attendance_lead: settings.attendance_lead_title, settings.head: "Head Teacher"}
+    titles = {settings.attendance_lead: settings.attendance_lead_title, settings.head: "Headteacher"}
     titles |= {staff.name: staff.title for staff in settings.staff}
     role = details.signatory_role or titles.get(name, "")
     return PersonFacts(name, role, settings.name, settings.phone, settings.email)

@@ -46,7 +46,7 @@ _SCHOOL: Mapping[str, tuple[str, str]] = MappingProxyType(
         "school.address_line": ("address", "The school's address"),
         "school.phone": ("phone", "The school's telephone number"),
         "school.email": ("email", "The school's e-mail address"),
-        "school.head_teacher": ("head", "The head teacher's name"),
+        "school.head_teacher": ("head", "The headteacher's name"),
         "school.local_authority": ("local_authority", "The local authority"),
         "officer.name": ("inclusion_officer", "The name of the {officer}"),
         "officer.organisation": ("local_authority", "The local authority"),

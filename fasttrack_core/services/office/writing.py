@@ -73,13 +73,24 @@ def refuse_stale(
 
 
 _WORDS = {
+    "attendance_lead_title": "attendance lead's job title",
+    "bands": "bands of the mountain",
     "email": "e-mail",
+    "expected_percent": "attendance this school expects (%)",
     "forename": "first name",
+    "head": "headteacher",
+    "hours_a_day": "hours of learning in a school day",
     "inclusion_officer": "local authority's officer",
     "inset_days": "INSET days",
     "lives_with_pupil": "lives with the pupil",
+    "openings": "extra school days",
     "parent_in_law": "legal parent",
+    "phone": "telephone",
     "priority": "order of contact",
+    "register_school_days": "school days after which a register is old",
+    "sample_day": "today at the sample school",
+    "shared_screen_pupils": "shown instead of a pupil's name",
+    "small_numbers_below": "hide numbers below",
 }
 
 
@@ -89,7 +100,7 @@ def field_in_words(name: str) -> str:
 
 
 def both(changes: Iterable[Change]) -> str:
-    """``Phone was “0100”, is now “0200”; head was empty, is now “Mrs Tansley”.``: what the changes come to."""
+    """``Telephone was “0100”, is now “0200”; headteacher was empty, is now “Mrs Tansley”.``: what the changes are."""
     parts = [_was_and_is(field_in_words(name), *values) for name, values in differences(changes).items()]
     words = "; ".join(parts)
     return f"{words[:1].upper()}{words[1:]}." if words else ""

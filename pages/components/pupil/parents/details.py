@@ -44,7 +44,7 @@ def show(office: Office, actor: Actor, pupil_key: str, parent: ParentView | None
             "Relationship to the pupil", record.relationship, key=f"{name}_relationship",
             placeholder="mother, father, carer …", max_chars=200, at=right
         )  # fmt: skip
-        written["phone"] = typed.line("Phone", record.phone, key=f"{name}_phone", max_chars=100, at=right)
+        written["phone"] = typed.line("Telephone", record.phone, key=f"{name}_phone", max_chars=100, at=right)
         with right:
             responsible = _known("Parental responsibility", record.parental_responsibility, f"{name}_responsible")
             lives = _known("Lives with the pupil", record.lives_with_pupil, f"{name}_lives")
