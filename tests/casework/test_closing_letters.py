@@ -66,7 +66,7 @@ def test_the_length_of_a_period_in_the_case_decides_how_many_days_are_looked_at(
 
 
 @pytest.mark.parametrize("why", ["missing", "unsettled", "no register", "no calendar"])
-def test_where_it_cannot_be_told_it_is_not_open_and_says_why(why: str) -> None:
+def test_where_it_cannot_be_worked_out_it_is_not_open_and_says_why(why: str) -> None:
     walk = at_week_7().go_to(TENTH)
     match why:
         case "missing":

@@ -37,7 +37,7 @@ def test_a_setting_is_called_in_messages_and_in_the_history_as_it_is_on_the_page
     labels["small_numbers_below"] = one(at, "number_input", "settings_small", "_below").label
     labels["shared_screen_pupils"] = one(at, "radio", "settings_shared", "_pupils").label
     assert {field: field_in_words(field).casefold() for field in labels} == {
-        field: label.casefold() for field, label in labels.items()
+        field: label.casefold().removeprefix("the ") for field, label in labels.items()
     }
 
 
