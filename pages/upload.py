@@ -10,7 +10,7 @@ from pages.components.frame.shared_screen import bar as shared_screen
 from pages.components.upload import file as import_file
 from pages.components.upload import history as import_history
 from pages.components.upload import looking as import_looking
-from pages.components.upload import mapping_kept
+from pages.components.upload import mapping_kept, scheduled
 from pages.components.upload import saving as import_saving
 
 office, actor = desk.enter()
@@ -69,5 +69,6 @@ if uploads:
     shown |= import_saving.on_screen(files)
 
 shown |= import_history.show(office, actor)
+scheduled.show(office, actor)
 shown |= mapping_kept.show(office, actor)
 conflicts.on_screen(shown)

@@ -79,6 +79,6 @@ def _done(office: Office, each: OpenJob) -> Ended | None:
         return None
     except StoreProblem:
         raise
-    except (FastTrackError, OSError) as problem:
+    except FastTrackError as problem:
         return Ended(each.number, each.asked.kind, str(problem))
     return Ended(each.number, each.asked.kind)

@@ -29,7 +29,7 @@ ATTEMPTS = 3
 """A job that so many programs have begun, and none has finished, is not begun again: it may be what ends them."""
 SHOWN = 20
 """So many jobs are shown, the newest."""
-COLUMNS = ("number", "when", "who", "what", "state", "said", "began", "ended")
+COLUMNS = ("number", "when", "who", "what", "state", "over", "said", "began", "ended")
 
 
 class State(StrEnum):
@@ -226,7 +226,7 @@ def ask_again(office: Office, actor: Actor, number: int) -> int:
 
 def listed(office: Office, actor: Actor) -> pd.DataFrame:
     """The school's jobs, the newest first: the columns of ``COLUMNS``. state: one of ``State``; a job whose program was
-    ended is interrupted from that moment on."""
+    ended is interrupted from that moment on. over: nothing goes on with it by itself."""
     with office.read(actor, Action.IMPORT) as unit:
         kept = unit.jobs.list(actor.school_id, SHOWN)
     rows = []
@@ -241,6 +241,7 @@ def listed(office: Office, actor: Actor) -> pd.DataFrame:
                 each.stamp.who,
                 _TITLES.get(each.kind, each.kind.capitalize()).format(name=PurePath(each.subject).name),
                 state,
+                each.state not in (State.WAITING, State.RUNNING),
                 _said(each, state),
                 stamp(each.started_at) if each.started_at else "",
                 stamp(each.ended_at) if each.ended_at else "",

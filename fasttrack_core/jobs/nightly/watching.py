@@ -7,7 +7,7 @@ transaction in which it is imported, so that a run that is interrupted has impor
 """
 
 import os
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -109,22 +109,23 @@ def run(office: Office, actor: Actor, job: Job) -> Run:
         office = replace(office, day=date.fromisoformat(job.asked.given["today"]))
     try:
         results, known = _results(office, actor, job, folder)
-        report = job.asked.given.get("report")
-        when = office.now().astimezone(LONDON)
+        report, when = job.asked.given.get("report"), office.now().astimezone(LONDON)
         target = Path(report) if report else _default_report(when)
         _write(target, _lines(folder, when, results, known))
     except UnderWay:
         raise
-    except (FastTrackError, OSError) as problem:
-        sentence = str(problem) if isinstance(problem, FastTrackError) else _NO_REPORT
-        jobs.end(office, actor, job, sentence, failed=True)
+    except FastTrackError as problem:
+        jobs.end(office, actor, job, str(problem), failed=True)
         raise
     done = Run(results, known, target)
     jobs.end(office, actor, job, f"{len(results):,} new, {known:,} imported before.", failed=done.failed)
     return done
 
 
-_NO_REPORT = "The report could not be written. Make room, or give the right to write it, then run the import again."
+_NO_REPORT = (
+    "The report could not be written ({reason}); what was imported stays. Make room, or give the right to write it, "
+    "then import from the folder again."
+)
 
 
 def _results(office: Office, actor: Actor, job: Job, folder: Path) -> tuple[tuple[FileResult, ...], int]:
@@ -178,17 +179,21 @@ def _sorted_out(
     return known, new, unread
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: Path) -> list[Path]:
     try:
-        found = sorted(folder.iterdir())
+        return sorted(path for path in folder.iterdir() if _is_wanted(path.name) and path.is_file())
     except OSError as problem:
-        reason = (problem.strerror or "the system refused").lower()
         raise UnreadableFile(
-            f"The folder {folder.name} cannot be read ({reason}). Check its name and rights."
+            f"The folder {folder.name} cannot be read ({_reason(problem)}). Check its name and rights."
         ) from None
-    for path in found:
-        if not path.name.startswith((".", "~")) and not path.name.endswith(UNFINISHED) and path.is_file():
-            yield path
+
+
+def _is_wanted(name: str) -> bool:
+    return not name.startswith((".", "~")) and not name.endswith(UNFINISHED)
+
+
+def _reason(problem: OSError) -> str:
+    return (problem.strerror or "the system refused").lower()
 
 
 def _name(path: Path) -> str:
@@ -203,8 +208,7 @@ def _read(path: Path) -> _File:
         data = read_bytes(path)
         after = path.stat()
     except OSError as problem:
-        reason = (problem.strerror or "the system refused").lower()
-        raise UnreadableFile(f"The file {path.name} cannot be opened ({reason}).") from None
+        raise UnreadableFile(f"The file {_name(path)} cannot be opened ({_reason(problem)}).") from None
     same = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
     return _File(_name(path), data, after.st_mtime, (after.st_size, after.st_mtime_ns) if same else None)
 
@@ -303,9 +307,12 @@ def _default_report(when: datetime) -> Path:
 
 def _write(target: Path, lines: list[str]) -> None:
     """The whole report or none, for this account only: findings show cells of the file."""
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     unfinished = target.with_name(f".{target.name}.part")
-    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-        file.write("\n".join(map(one_line, lines)) + "\n")
-    unfinished.replace(target)
+    try:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write("\n".join(map(one_line, lines)) + "\n")
+        unfinished.replace(target)
+    except OSError as problem:
+        raise FastTrackError(_NO_REPORT.format(reason=_reason(problem))) from None

@@ -1,0 +1,58 @@
+"""Imports from a folder with nobody at the screen: how each went, and the last one once more."""
+
+import streamlit as st
+
+from fasttrack_core.services import jobs
+from fasttrack_core.services.jobs import State
+from fasttrack_core.services.office.access import Actor
+from fasttrack_core.services.office.context import Office
+from pages.components.common import tables
+from pages.components.frame import session as desk
+from pages.components.frame import wording
+
+TO_LOOK_AT = (State.FAILED, State.INTERRUPTED)
+
+
+def show(office: Office, actor: Actor) -> None:
+    """The newest in a sentence, and all of them in a list; nothing at a school that has none."""
+    if jobs.listed(office, actor).empty:
+        return
+    st.header("Scheduled imports")
+    with desk.problems():
+        _again(office, actor)
+    listed = jobs.listed(office, actor)
+    newest = listed.iloc[0]
+    words = wording.plain(f"{newest['what']}, {newest['when']}: {newest['state']}. {newest['said']}")
+    if newest["state"] in TO_LOOK_AT:
+        st.warning(words, icon=":material/warning:")
+    elif newest["over"]:
+        st.success(words, icon=":material/check_circle:")
+    else:
+        st.info(words, icon=":material/hourglass_top:")
+    if newest["over"]:
+        label, key = "Import from this folder again", f"upload_job_again_{newest['number']}"
+        st.button(label, key=key, icon=":material/replay:")
+    else:
+        st.button("Look again", key="upload_job_look", icon=":material/refresh:")
+    tables.show(
+        listed,
+        alt="The imports from a folder, newest first",
+        row_height=wording.WRAPPED,
+        column_order=["when", "who", "what", "state", "said", "began", "ended"],
+        column_config={
+            "when": st.column_config.TextColumn("Asked for", width=95),
+            "who": st.column_config.TextColumn("By", width=95),
+            "what": st.column_config.TextColumn("What", width=150),
+            "state": st.column_config.TextColumn("State", width=90),
+            "said": st.column_config.TextColumn("What came of it", width=380),
+            "began": st.column_config.TextColumn("Began", width=95),
+            "ended": st.column_config.TextColumn("Ended", width=95),
+        },
+    )
+
+
+def _again(office: Office, actor: Actor) -> None:
+    """What was asked for with the last press is in the list that is shown after it."""
+    for number in jobs.listed(office, actor)["number"]:
+        if st.session_state.get(f"upload_job_again_{number}"):
+            jobs.ask_again(office, actor, int(number))
