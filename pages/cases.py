@@ -42,9 +42,13 @@ else:
     present = [name for name in STATES if counts[name]]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         shown = st.segmented_control(
-            "Show", present, selection_mode="multi", default=[name for name in present if name != "closed"] or present,
-            format_func=labels.__getitem__, key=f"cases_shown_{'_'.join(present)}",
-        )  # fmt: skip
+            "Show",
+            present,
+            selection_mode="multi",
+            default=[name for name in present if name != "closed"] or present,
+            format_func=labels.__getitem__,
+            key=f"cases_shown_{'_'.join(present)}",
+        )
         late = st.toggle("Overdue only", key="cases_overdue")
     picked = [row for row in rows if row.status in shown and (row.overdue or not late)]
     above = st.container(horizontal=True, vertical_alignment="center")

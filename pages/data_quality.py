@@ -16,8 +16,10 @@ with desk.problems():
         choosing.no_register()
         st.stop()
     if quality.as_of:
-        st.text(f"Register up to {wording.spoken(quality.as_of)}. Nothing is changed here: correct marks in your "
-                "register system and import them again.")  # fmt: skip
+        st.text(
+            f"Register up to {wording.spoken(quality.as_of)}. Nothing is changed here: correct marks in your "
+            "register system and import them again."
+        )
     figures_notes.above(office, actor)
     check = quality_filters.choose_list(quality)
     if check is None:

@@ -25,17 +25,25 @@ def groups() -> None:
         day = None
         if options.newest is not None:
             day = st.date_input(
-                "Count up to", options.newest, max_value=options.newest, format="DD/MM/YYYY", width=240,
+                "Count up to",
+                options.newest,
+                max_value=options.newest,
+                format="DD/MM/YYYY",
+                width=240,
                 key=f"groups_day_{options.newest}",
-            )  # fmt: skip
+            )
         view = groups_view.view(office, actor, as_of=day, for_others=shared_screen.on())
         if view.note:
             st.info(view.note, icon=":material/info:")
         groups_tables.explain(view)
         st.download_button(
-            "Tables to share (Excel)", lambda: groups_view.export(office, actor, as_of=day),
-            groups_view.file_name(view), on_click="ignore", icon=":material/table:", key="groups_xlsx",
-        )  # fmt: skip
+            "Tables to share (Excel)",
+            lambda: groups_view.export(office, actor, as_of=day),
+            groups_view.file_name(view),
+            on_click="ignore",
+            icon=":material/table:",
+            key="groups_xlsx",
+        )
         groups_tables.show(view)
 
 

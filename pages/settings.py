@@ -39,9 +39,10 @@ with schools:
         st.write("Nothing has been changed yet.")
     else:
         tables.show(
-            changes, alt="Changes of the settings, newest first: when, who and what.",
+            changes,
+            alt="Changes of the settings, newest first: when, who and what.",
             column_config={"when": "When", "who": "Who", "changed": st.column_config.TextColumn("What", width="large")},
-        )  # fmt: skip
+        )
     st.header("Another school")
     wording.aside("Each school has its own register, settings and cases. Switch between them in the sidebar.")
     name = st.text_input("Name of the school", max_chars=120, key="settings_new_school")

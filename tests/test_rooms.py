@@ -352,3 +352,13 @@ def test_a_page_uses_its_own_shelf_and_those_of_every_page() -> None:
     pages = {path.stem for path in (ROOT / "pages").glob("*.py")}
     shelves = {path.name for path in (ROOT / "pages" / "components").iterdir() if (path / "__init__.py").exists()}
     assert shelves <= pages | EVERY_PAGE
+
+
+def test_pages_are_laid_out_by_ruff_alone() -> None:
+    exempt = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sorted((ROOT / "pages").rglob("*.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if re.search(r"#\s*fmt:", line)
+    ]
+    assert not exempt

@@ -43,16 +43,22 @@ def show(saved: CalendarView, draft: Draft, sessions: Sessions | None) -> None:
     place = f"calendar_{when}_{draft.round}"
     kinds = calendars.kinds_for(draft.dates, when)
     is_now = here.pm if here.am == "open" else here.am
-    kind = st.selectbox("Set the day to", kinds, format_func=_kind_name, key=f"{place}_kind",
-                        index=kinds.index(is_now) if is_now in kinds else 0)  # fmt: skip
+    kind = st.selectbox(
+        "Set the day to",
+        kinds,
+        format_func=_kind_name,
+        key=f"{place}_kind",
+        index=kinds.index(is_now) if is_now in kinds else 0,
+    )
     last = st.date_input("Up to and including", when, min_value=when, format="DD/MM/YYYY", key=f"{place}_last")
     first_part = "Whole day" if here.am == here.pm else "Afternoon" if is_now == here.pm else "Morning"
     part = st.segmented_control("Which part", list(PARTS), default=first_part, key=f"{place}_part", required=True)
     groups: list[str] = []
     reason = ""
     if kind == "closed":
-        groups = st.multiselect("Only for these year groups", saved.year_groups, key=f"{place}_groups",
-                                placeholder="The whole school")  # fmt: skip
+        groups = st.multiselect(
+            "Only for these year groups", saved.year_groups, key=f"{place}_groups", placeholder="The whole school"
+        )
         if groups:
             wording.aside(
                 "The session stays open for the school, so no figure and no due date moves. Their own marks (# or a Y "

@@ -22,13 +22,23 @@ def show(office: Office, saved: CalendarView, draft: Draft) -> None:
     wording.aside("The calendar as it is saved, without the draft. The iCalendar file opens in Outlook and others.")
     with st.container(horizontal=True):
         st.download_button(
-            "CSV: date, session, open", lambda: calendars.as_csv(saved.dates), "calendar.csv", "text/csv",
-            key="calendar_csv", on_click="ignore", icon=":material/table:",
-        )  # fmt: skip
+            "CSV: date, session, open",
+            lambda: calendars.as_csv(saved.dates),
+            "calendar.csv",
+            "text/csv",
+            key="calendar_csv",
+            on_click="ignore",
+            icon=":material/table:",
+        )
         st.download_button(
-            "iCalendar", lambda: calendars.as_icalendar(office, saved.dates), "calendar.ics", "text/calendar",
-            key="calendar_ics", on_click="ignore", icon=":material/event:",
-        )  # fmt: skip
+            "iCalendar",
+            lambda: calendars.as_icalendar(office, saved.dates),
+            "calendar.ics",
+            "text/calendar",
+            key="calendar_ics",
+            on_click="ignore",
+            icon=":material/event:",
+        )
     st.header("Import")
     wording.aside(
         "A CSV file with the columns date, session and open, or an .ics file, such as the council's term dates. "
@@ -66,7 +76,9 @@ def show_versions(office: Office, actor: Actor, saved: CalendarView, draft: Draf
     if place is None:
         wording.aside("Tick a version to load it into the draft. Nothing is ever overwritten.")
     elif st.button(
-        f"Load version {found[place].number} into the draft", key="calendar_version_put", icon=":material/history:",
+        f"Load version {found[place].number} into the draft",
+        key="calendar_version_put",
+        icon=":material/history:",
         disabled=not saved.may_change,
-    ):  # fmt: skip
+    ):
         draft.put(found[place].dates)

@@ -45,12 +45,24 @@ def _choose_month(saved: CalendarView, draft: Draft) -> date:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         back = at > 0 and months[at - 1]
         on = at + 1 < len(months) and months[at + 1]
-        st.button("Earlier", icon=":material/chevron_left:", key="calendar_back", disabled=not back,
-                  on_click=_go, args=(back,))  # fmt: skip
-        st.selectbox("Month", months, format_func=_month_name, key=MONTH, width=190,
-                     label_visibility="collapsed")  # fmt: skip
-        st.button("Later", icon=":material/chevron_right:", icon_position="right", key="calendar_on", disabled=not on,
-                  on_click=_go, args=(on,))  # fmt: skip
+        st.button(
+            "Earlier",
+            icon=":material/chevron_left:",
+            key="calendar_back",
+            disabled=not back,
+            on_click=_go,
+            args=(back,),
+        )
+        st.selectbox("Month", months, format_func=_month_name, key=MONTH, width=190, label_visibility="collapsed")
+        st.button(
+            "Later",
+            icon=":material/chevron_right:",
+            icon_position="right",
+            key="calendar_on",
+            disabled=not on,
+            on_click=_go,
+            args=(on,),
+        )
     return st.session_state[MONTH]
 
 
@@ -84,9 +96,13 @@ def _show_grid(saved: CalendarView, weeks: list[list[calendars.CalendarDay]], mo
             for each, column in zip(week, st.columns(shown, gap="xsmall"), strict=False):
                 if each.day.month == month.month:
                     column.button(
-                        _label(each, saved.today), key=f"calendar_day_{each.day}", width="stretch", on_click=_choose,
-                        help=f"{wording.spoken(each.day)}: {wording.plain(each.in_words)}", args=(each.day,),
-                    )  # fmt: skip
+                        _label(each, saved.today),
+                        key=f"calendar_day_{each.day}",
+                        width="stretch",
+                        on_click=_choose,
+                        help=f"{wording.spoken(each.day)}: {wording.plain(each.in_words)}",
+                        args=(each.day,),
+                    )
 
 
 def _label(each: calendars.CalendarDay, today: date) -> str:

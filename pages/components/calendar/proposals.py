@@ -34,7 +34,10 @@ def _offer(saved: CalendarView, draft: Draft, proposals: Sequence[Any], name: st
         return
     frame = pd.DataFrame([(each.what, each.why) for each in proposals], columns=["Proposal", "Why"])
     chosen = tables.show(
-        frame, on_select="rerun", selection_mode="multi-row", lazy=False,
+        frame,
+        on_select="rerun",
+        selection_mode="multi-row",
+        lazy=False,
         key=choosing.table_key(f"calendar_{name}_{draft.round}", list(frame["Proposal"])),
         alt="Proposals with their reasons; tick those that are right",
         row_height=wording.WRAPPED,
@@ -42,10 +45,12 @@ def _offer(saved: CalendarView, draft: Draft, proposals: Sequence[Any], name: st
             "Proposal": st.column_config.TextColumn("Proposal", width=380),
             "Why": st.column_config.TextColumn("Why", width=380),
         },
-    ).selection.rows  # fmt: skip
+    ).selection.rows
     if st.button(
         f"Add {wording.counted(len(chosen), 'proposal')} to the draft" if chosen else "Tick what is right",
-        key=f"calendar_{name}_put", disabled=not chosen or not saved.may_change, icon=":material/edit_calendar:",
-    ):  # fmt: skip
+        key=f"calendar_{name}_put",
+        disabled=not chosen or not saved.may_change,
+        icon=":material/edit_calendar:",
+    ):
         with desk.problems():
             draft.put(calendars.accept(draft.dates, [proposals[row] for row in chosen]))

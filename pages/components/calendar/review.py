@@ -67,18 +67,21 @@ def _show_effects(office: Office, actor: Actor, draft: Draft) -> None:
         st.markdown("\n".join(f"- {wording.plain(sentence)}" for sentence in found.sentences))
         if len(found.due):
             tables.show(
-                found.due, placeholder="none", alt="Due dates of open cases that would move",
+                found.due,
+                placeholder="none",
+                alt="Due dates of open cases that would move",
                 column_config={
                     "Now": st.column_config.DateColumn("Due now", format=wording.DAY),
                     "Becomes": st.column_config.DateColumn("Would be due", format=wording.DAY),
                 },
-            )  # fmt: skip
+            )
         if len(found.sessions):
             with st.expander("The sessions one by one"):
                 tables.show(
-                    found.sessions, alt="Sessions that would open or close",
+                    found.sessions,
+                    alt="Sessions that would open or close",
                     column_config={"Day": st.column_config.DateColumn("Day", format="ddd D MMM YYYY")},
-                )  # fmt: skip
+                )
                 if len(found.sessions) == calendar_effects.LISTED:
                     st.text(f"The first {calendar_effects.LISTED} are listed.")
     with st.container(horizontal=True):

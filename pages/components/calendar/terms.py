@@ -23,18 +23,24 @@ def show(saved: CalendarView, draft: Draft) -> None:
                 [(each.title, each.first_day, each.last_day) for each in draft.dates.terms],
                 columns=["title", "first_day", "last_day"],
             ),
-            num_rows="dynamic", hide_index=True, height="content", key=f"calendar_terms_{draft.round}",
-            alt="Terms: name, first day and last day.", disabled=not saved.may_change,
+            num_rows="dynamic",
+            hide_index=True,
+            height="content",
+            key=f"calendar_terms_{draft.round}",
+            alt="Terms: name, first day and last day.",
+            disabled=not saved.may_change,
             column_config={
                 "title": st.column_config.TextColumn("Term or half term", max_chars=60),
                 "first_day": st.column_config.DateColumn("First day", format=DAY),
                 "last_day": st.column_config.DateColumn("Last day", format=DAY),
             },
-        )  # fmt: skip
+        )
         pressed = st.form_submit_button(
-            "Add to the draft", key="calendar_terms_put", icon=":material/edit_calendar:",
+            "Add to the draft",
+            key="calendar_terms_put",
+            icon=":material/edit_calendar:",
             disabled=not saved.may_change,
-        )  # fmt: skip
+        )
     if pressed:
         with desk.problems():
             draft.put(calendars.with_terms(draft.dates, settings_saving.lines(edited)))
@@ -42,21 +48,23 @@ def show(saved: CalendarView, draft: Draft) -> None:
     if len(years):
         st.header("What this adds up to")
         tables.show(
-            years, alt="School days, sessions and INSET days of each school year",
+            years,
+            alt="School days, sessions and INSET days of each school year",
             column_config={
                 name: st.column_config.DateColumn(name, format=DAY) for name in ("First school day", "Last school day")
             },
-        )  # fmt: skip
+        )
     st.header("Days that differ from the terms")
     special = calendars.special_days(draft.dates)
     if special.empty:
         st.write("None. Choose a day under Month to add one.")
     else:
         tables.show(
-            special, alt="INSET days, bank holidays, closures and extra days",
+            special,
+            alt="INSET days, bank holidays, closures and extra days",
             column_config={
                 "From": st.column_config.DateColumn("From", format=DAY),
                 "To": st.column_config.DateColumn("To", format=DAY),
                 "Why": st.column_config.TextColumn("Why", width="large"),
             },
-        )  # fmt: skip
+        )

@@ -53,9 +53,13 @@ def _correct(case: OpenCase) -> None:
     }
     with typed.form(key):
         entry = st.selectbox(
-            "Which entry", list(lines), index=None, format_func=lines.__getitem__, key=f"{key}_entry",
+            "Which entry",
+            list(lines),
+            index=None,
+            format_func=lines.__getitem__,
+            key=f"{key}_entry",
             placeholder="Choose an entry",
-        )  # fmt: skip
+        )
         what = st.radio("What is wrong", ("Its date", "It should not be there"), horizontal=True, key=f"{key}_what")
         day = case_acts.happened(case, "correct", "It happened on (for a wrong date)")
         reason = typed.line("Reason", key=f"{key}_reason", max_chars=1000)
@@ -66,6 +70,11 @@ def _correct(case: OpenCase) -> None:
                 return
             wrong_date = what == "Its date"
             case.record(
-                "correct", acts.correct, "The correction is recorded.",
-                entry=entry, reason=reason, withdrawn=not wrong_date, new_date=day if wrong_date else None,
-            )  # fmt: skip
+                "correct",
+                acts.correct,
+                "The correction is recorded.",
+                entry=entry,
+                reason=reason,
+                withdrawn=not wrong_date,
+                new_date=day if wrong_date else None,
+            )

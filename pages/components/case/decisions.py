@@ -37,9 +37,12 @@ def choose(case: OpenCase, place: str) -> bool:
         return False
     labels = {name: row.label for name, row in ready.items()}
     chosen = st.radio(
-        "What was decided", list(ready), index=0 if len(ready) == 1 else None,
-        format_func=labels.__getitem__, key=case.choice(f"case_choose_{place}"),
-    )  # fmt: skip
+        "What was decided",
+        list(ready),
+        index=0 if len(ready) == 1 else None,
+        format_func=labels.__getitem__,
+        key=case.choice(f"case_choose_{place}"),
+    )
     if chosen:
         form(case, ready[chosen], place)
     return True
@@ -80,10 +83,17 @@ def form(case: OpenCase, row: DecisionRow, place: str) -> None:
                 st.error(wording.plain(said), icon=":material/error:")
             else:
                 case.record(
-                    name, acts.decide, f"Recorded: {row.label}.",
-                    decision=row.id, decided_by=who, reason=reason, school_days=days, happened_on=day,
-                    register_confirmed=confirmed, **only,
-                )  # fmt: skip
+                    name,
+                    acts.decide,
+                    f"Recorded: {row.label}.",
+                    decision=row.id,
+                    decided_by=who,
+                    reason=reason,
+                    school_days=days,
+                    happened_on=day,
+                    register_confirmed=confirmed,
+                    **only,
+                )
 
 
 def _about(row: DecisionRow) -> None:

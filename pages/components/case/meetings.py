@@ -84,14 +84,25 @@ def form(case: OpenCase, meeting_id: str, place: str) -> None:
         st.error("Choose which parents.", icon=":material/error:")
     elif held == ABSENT:
         case.record(
-            name, acts.did_not_attend, "Recorded: parents did not come.",
-            meeting=meeting.id, parents=who, note=note, happened_on=day,
-        )  # fmt: skip
+            name,
+            acts.did_not_attend,
+            "Recorded: parents did not come.",
+            meeting=meeting.id,
+            parents=who,
+            note=note,
+            happened_on=day,
+        )
     elif outcomes and outcome is None:
         st.error("Choose what came of the meeting.", icon=":material/error:")
     else:
         present = (*who, *(each.strip() for each in others.split(",") if each.strip()))
         case.record(
-            name, acts.meeting_held, "The meeting is recorded.",
-            meeting=meeting.id, present=present, outcome=outcome or "", note=note, happened_on=day,
-        )  # fmt: skip
+            name,
+            acts.meeting_held,
+            "The meeting is recorded.",
+            meeting=meeting.id,
+            present=present,
+            outcome=outcome or "",
+            note=note,
+            happened_on=day,
+        )

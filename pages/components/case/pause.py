@@ -31,18 +31,26 @@ def _learn(case: OpenCase) -> None:
     st.write("The case pauses, and no letter goes out, until a named person decides whether it goes on.")
     with typed.form(key):
         factor = st.selectbox(
-            "What was learned", list(factors), index=None, format_func=factors.__getitem__, key=f"{key}_what",
+            "What was learned",
+            list(factors),
+            index=None,
+            format_func=factors.__getitem__,
+            key=f"{key}_what",
             placeholder="Choose the factor",
-        )  # fmt: skip
+        )
         left, right = st.columns([2, 1], gap="medium")
         note = typed.area("What is known, and from whom", height=80, key=f"{key}_note", max_chars=5000, at=left)
         with right:
             day = case_acts.happened(case, "factor", "Learned on")
         if st.form_submit_button("Record and pause the case", icon=":material/pause:", key=f"{key}_save"):
             case.record(
-                "factor", acts.learn_factor, "Recorded. The case is paused.",
-                factor=factor or "", note=note, happened_on=day,
-            )  # fmt: skip
+                "factor",
+                acts.learn_factor,
+                "Recorded. The case is paused.",
+                factor=factor or "",
+                note=note,
+                happened_on=day,
+            )
 
 
 def resume_form(case: OpenCase, place: str) -> None:
@@ -73,6 +81,10 @@ def _reopen(case: OpenCase) -> None:
         confirmed = register_age.confirm(case.view.register, key)
         if st.form_submit_button("Open it again", icon=":material/undo:", key=f"{key}_save"):
             case.record(
-                "reopen", acts.reopen, "The case is open again.",
-                decided_by=who, reason=reason, register_confirmed=confirmed,
-            )  # fmt: skip
+                "reopen",
+                acts.reopen,
+                "The case is open again.",
+                decided_by=who,
+                reason=reason,
+                register_confirmed=confirmed,
+            )

@@ -105,6 +105,11 @@ def _waive(case: OpenCase) -> None:
         confirmed = register_age.confirm(case.view.register, key)
         if st.form_submit_button("Decide without them", icon=":material/gavel:", key=f"{key}_save"):
             case.record(
-                "waive_period", acts.waive, "Recorded: decided without complete marks.",
-                what="period", decided_by=who, reason=reason, register_confirmed=confirmed,
-            )  # fmt: skip
+                "waive_period",
+                acts.waive,
+                "Recorded: decided without complete marks.",
+                what="period",
+                decided_by=who,
+                reason=reason,
+                register_confirmed=confirmed,
+            )

@@ -135,9 +135,15 @@ def _record(
     case: OpenCase, name: str, row: QuestionRow, given: str, note: str, evidence: tuple[str, ...], day: date
 ) -> None:
     case.record(
-        name, acts.answer, "The answer is recorded.",
-        question=row.id, answer=given, note=note, evidence=evidence, happened_on=day,
-    )  # fmt: skip
+        name,
+        acts.answer,
+        "The answer is recorded.",
+        question=row.id,
+        answer=given,
+        note=note,
+        evidence=evidence,
+        happened_on=day,
+    )
 
 
 def _evidence(case: OpenCase, row: QuestionRow, key: str, place: str) -> tuple[str, ...]:

@@ -84,6 +84,13 @@ def _set_aside(case: OpenCase, row: QuestionRow) -> None:
                 st.error(wording.plain(said), icon=":material/error:")
             else:
                 case.record(
-                    name, acts.waive, "Recorded: the factor is set aside.", register_confirmed=confirmed,
-                    what="bar", factor=row.id, decided_by=who, reason=reason, happened_on=day,
-                )  # fmt: skip
+                    name,
+                    acts.waive,
+                    "Recorded: the factor is set aside.",
+                    register_confirmed=confirmed,
+                    what="bar",
+                    factor=row.id,
+                    decided_by=who,
+                    reason=reason,
+                    happened_on=day,
+                )

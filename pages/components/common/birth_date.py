@@ -27,9 +27,14 @@ def show(office: Office, actor: Actor, pupil_key: str, place: str) -> None:
     with st.form(name, border=False, enter_to_submit=False):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             born = st.date_input(
-                "Date of birth", found.date_of_birth, min_value=date(today.year - pupil_details.OLDEST - 1, 1, 1),
-                max_value=today, format="DD/MM/YYYY", key=f"{name}_day", width=220,
-            )  # fmt: skip
+                "Date of birth",
+                found.date_of_birth,
+                min_value=date(today.year - pupil_details.OLDEST - 1, 1, 1),
+                max_value=today,
+                format="DD/MM/YYYY",
+                key=f"{name}_day",
+                width=220,
+            )
             pressed = st.form_submit_button("Save the date of birth", icon=":material/save:", key=f"{name}_save")
         wording.aside("No file gives it. It stays until a file with another one is imported.")
         asked = st.session_state.get(f"{name}_asked", "")

@@ -39,9 +39,14 @@ def show(office: Office, actor: Actor, rows: tuple[CaseRow, ...]) -> None:
     with desk.problems():
         with st.container(horizontal=True, vertical_alignment="bottom"):
             day = st.date_input(
-                "Opened on", today, max_value=today, format="DD/MM/YYYY", key=f"case_opening_on_{key}", width=220,
+                "Opened on",
+                today,
+                max_value=today,
+                format="DD/MM/YYYY",
+                key=f"case_opening_on_{key}",
+                width=220,
                 help="An earlier day for a case that began on paper: nothing in a case can be dated before it.",
-            )  # fmt: skip
+            )
             if st.button("Open a case", key="case_opening_open", icon=":material/create_new_folder:", type="primary"):
                 state.open_case(open_for(office, actor, key, newest(own), day))
         st.write("What the tests say so far. A case may be opened before all are met; it asks for what is missing.")

@@ -33,9 +33,15 @@ def choose(rows: tuple[CaseChoice, ...]) -> str | None:
     if st.session_state.get(state.CASE) not in labels:
         st.session_state.pop(state.CASE, None)
     chosen = st.selectbox(
-        "Case", list(labels), index=None, format_func=labels.__getitem__, key=state.CASE, persist_state="session",
-        placeholder="Type a name, a class or a reference", label_visibility="collapsed",
-    )  # fmt: skip
+        "Case",
+        list(labels),
+        index=None,
+        format_func=labels.__getitem__,
+        key=state.CASE,
+        persist_state="session",
+        placeholder="Type a name, a class or a reference",
+        label_visibility="collapsed",
+    )
     if chosen is None:
         st.write("Choose a case above.")
         st.page_link("pages/cases.py", label="See all cases", icon=":material/folder_open:")

@@ -27,10 +27,14 @@ def pupil(labels: dict[str, str], label: str, key: str, *, remembered: bool = Fa
     if st.session_state.get(key) not in labels:
         st.session_state.pop(key, None)
     return st.selectbox(
-        label, list(labels), index=None, format_func=labels.__getitem__, key=key,
+        label,
+        list(labels),
+        index=None,
+        format_func=labels.__getitem__,
+        key=key,
         placeholder=shared_screen_finder.HINT if shared_screen.on() else HINT,
         persist_state="session" if remembered else None,
-    )  # fmt: skip
+    )
 
 
 def no_register() -> None:

@@ -59,10 +59,17 @@ def _contact(case: OpenCase, place: str) -> None:
         file_only = case_told.file_only(key)
         if _add(key):
             case.record(
-                name, acts.contacted, "The contact is recorded.",
-                who=case_told.names(case, parents, who), way=way, note=note, outcome=outcome, parents=parents,
-                file_only=file_only, happened_on=day,
-            )  # fmt: skip
+                name,
+                acts.contacted,
+                "The contact is recorded.",
+                who=case_told.names(case, parents, who),
+                way=way,
+                note=note,
+                outcome=outcome,
+                parents=parents,
+                file_only=file_only,
+                happened_on=day,
+            )
 
 
 def _support(case: OpenCase, place: str) -> None:
@@ -81,10 +88,17 @@ def _support(case: OpenCase, place: str) -> None:
         file_only = case_told.file_only(key)
         if _add(key):
             case.record(
-                name, acts.support_offered, "The offer is recorded.",
-                what=what, who=case_told.names(case, parents, who), outcome=outcome, note=note, parents=parents,
-                file_only=file_only, happened_on=day,
-            )  # fmt: skip
+                name,
+                acts.support_offered,
+                "The offer is recorded.",
+                what=what,
+                who=case_told.names(case, parents, who),
+                outcome=outcome,
+                note=note,
+                parents=parents,
+                file_only=file_only,
+                happened_on=day,
+            )
 
 
 def _meeting(case: OpenCase, place: str) -> None:
@@ -99,8 +113,9 @@ def _meeting(case: OpenCase, place: str) -> None:
         came = st.radio("What happened", (HELD, ABSENT), horizontal=True, key=f"{key}_came")
         who = case_told.whom(case, key, "Which parents (who came, or who did not come)", pupil=False)
         others = typed.line("Who else was there", key=f"{key}_others", help="Names and roles, with commas between.")
-        note = typed.area(f"{case_told.FILE_NOTE}: what was said and agreed", height=80, key=f"{key}_note",
-                            max_chars=5000)  # fmt: skip
+        note = typed.area(
+            f"{case_told.FILE_NOTE}: what was said and agreed", height=80, key=f"{key}_note", max_chars=5000
+        )
         file_only = case_told.file_only(key)
         if _add(key):
             content = {"title": title, "note": note, "file_only": file_only, "happened_on": day}
@@ -130,9 +145,17 @@ def _action(case: OpenCase, place: str) -> None:
         file_only = case_told.file_only(key)
         if _add(key):
             case.record(
-                name, acts.action_agreed, "The action is recorded.",
-                what=what, owner=owner, by=by, barrier=barrier, parents=parents, file_only=file_only, happened_on=day,
-            )  # fmt: skip
+                name,
+                acts.action_agreed,
+                "The action is recorded.",
+                what=what,
+                owner=owner,
+                by=by,
+                barrier=barrier,
+                parents=parents,
+                file_only=file_only,
+                happened_on=day,
+            )
 
 
 def _add(key: str) -> bool:

@@ -15,10 +15,26 @@ from pages.components.frame.shared_screen import bar as shared_screen
 
 WEEKDAY = "ddd D MMM YYYY"
 WIDTHS = {
-    "Pupil": 170, "Parent": 160, "Pupils": 330, "Who": 330, "Relationship": 105, "Address": 250, "E-mail": 190,
-    "Missing": 90, "Session": 75, "Class": 65, "Year": 60, "Of": 60, "Group": 65, "What": 320, "UPN": 130,
-    "Sessions": 85, "To": 135, "Note": 120, "School number": 115,
-}  # fmt: skip
+    "Pupil": 170,
+    "Parent": 160,
+    "Pupils": 330,
+    "Who": 330,
+    "Relationship": 105,
+    "Address": 250,
+    "E-mail": 190,
+    "Missing": 90,
+    "Session": 75,
+    "Class": 65,
+    "Year": 60,
+    "Of": 60,
+    "Group": 65,
+    "What": 320,
+    "UPN": 130,
+    "Sessions": 85,
+    "To": 135,
+    "Note": 120,
+    "School number": 115,
+}
 """In pixels: what a person needs to read without dragging."""
 OWN_WIDTHS = {
     Check.DETAILS: {"Missing": 300},
@@ -57,9 +73,12 @@ def _table(found: WorkList) -> None:
     name = f"quality_{found.check}".replace(" ", "_")
     if found.keys:
         choosing.pupil_table(
-            found.frame, found.keys, name=name, alt=f"{found.about.title}: {found.found}",
+            found.frame,
+            found.keys,
+            name=name,
+            alt=f"{found.about.title}: {found.found}",
             columns=_columns(found),
-        )  # fmt: skip
+        )
         return
     tables.show(
         found.frame,

@@ -73,9 +73,13 @@ def _long(key: str, ask: Ask, entries: Iterable[Tellable]) -> Any:
     if ask.name == "tried":
         texts = {each.event_id: f"{each.text} · for {' and '.join(each.readers)}" for each in entries}
         chosen = st.multiselect(
-            ask.label, list(texts), format_func=texts.__getitem__, key=key, persist_state="session",
+            ask.label,
+            list(texts),
+            format_func=texts.__getitem__,
+            key=key,
+            persist_state="session",
             placeholder="Nothing chosen: every entry this parent may read",
-        )  # fmt: skip
+        )
         return tuple(chosen)
     if ask.name == "invited":
         return tuple(Invited(**row) for row in _rows(key, ask.label, _INVITED) if row.get("name"))

@@ -38,9 +38,13 @@ def show(case: OpenCase, document: AvailableDocument, seen: Seen) -> None:
     key = f"documents_{case.view.case_id}_{document.id}_{document.round}"
     states = st.container()
     day = st.date_input(
-        "Date of the document", case.view.today, max_value=case.view.today, format="DD/MM/YYYY", key=f"{key}_day",
+        "Date of the document",
+        case.view.today,
+        max_value=case.view.today,
+        format="DD/MM/YYYY",
+        key=f"{key}_day",
         width=220,
-    )  # fmt: skip
+    )
     with desk.problems():
         first = letters.look(case.office, case.actor, case.view.case_id, document.id, day)
         details = _gather(case, document, first, key)
@@ -121,21 +125,29 @@ def _issue(
         chosen = [""]
         if document.to == "parent" or len(people) > 1 or "" not in people:
             chosen = st.multiselect(
-                "Copies for", list(people), default=waiting, format_func=people.__getitem__,
+                "Copies for",
+                list(people),
+                default=waiting,
+                format_func=people.__getitem__,
                 key=f"{key}_copies_{press[:8]}_{len(people)}",
-            )  # fmt: skip
+            )
         released = ""
         if document.draft:
             released = typed.line(
-                "Who at the local authority released it", key=f"{key}_released", max_chars=120,
+                "Who at the local authority released it",
+                key=f"{key}_released",
+                max_chars=120,
                 help="This paper is the authority's. It goes out only once a named officer has released it.",
-            )  # fmt: skip
+            )
         confirmed = register_age.confirm(looked.register, key)
         wording.aside("Issuing saves the letter and adds it to the chronology. You send it yourself.")
         pressed = st.button(
-            "Issue", type="primary", icon=":material/outgoing_mail:", key=f"{key}_issue_{press[:8]}",
+            "Issue",
+            type="primary",
+            icon=":material/outgoing_mail:",
+            key=f"{key}_issue_{press[:8]}",
             disabled=not chosen or (looked.register.to_confirm and not confirmed),
-        )  # fmt: skip
+        )
         if pressed:
             _record(case, document, seen, chosen, details, day, released, confirmed)
 
@@ -153,9 +165,17 @@ def _record(
     form = f"issue_{document.id}"
     try:
         issued = letters.issue(
-            case.office, case.actor, seen, document.id, chosen, case.token(form),
-            day=day, details=details, released_by=released, register_confirmed=confirmed,
-        )  # fmt: skip
+            case.office,
+            case.actor,
+            seen,
+            document.id,
+            chosen,
+            case.token(form),
+            day=day,
+            details=details,
+            released_by=released,
+            register_confirmed=confirmed,
+        )
     except FastTrackError as problem:
         conflicts.show(case.key(form), problem)
         return

@@ -25,9 +25,13 @@ def choose(documents: tuple[AvailableDocument, ...], name: str) -> AvailableDocu
     waiting = [each.id for each in documents if each.required and not finished(each)]
     start = list(titles).index(waiting[0]) if waiting else 0
     chosen = st.selectbox(
-        "Work on", list(titles), index=start, format_func=titles.__getitem__, key=name,
+        "Work on",
+        list(titles),
+        index=start,
+        format_func=titles.__getitem__,
+        key=name,
         persist_state="session",
-    )  # fmt: skip
+    )
     return next((each for each in documents if each.id == chosen), None)
 
 

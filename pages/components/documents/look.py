@@ -26,10 +26,15 @@ def show(
         about = (case.office, case.actor, case.view.case_id, document.id, whose, day, details)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.download_button(
-                "Make a draft", lambda: letters.make(*about).content, looked.file_names[whose], WORD,
-                on_click="ignore", icon=":material/draft:", key=f"{key}_draft",
+                "Make a draft",
+                lambda: letters.make(*about).content,
+                looked.file_names[whose],
+                WORD,
+                on_click="ignore",
+                icon=":material/draft:",
+                key=f"{key}_draft",
                 help="A draft is not kept, and nothing is recorded as sent.",
-            )  # fmt: skip
+            )
             shown = st.toggle("Show what it says", key=f"{key}_shown")
         if shown:
             with desk.problems():

@@ -31,11 +31,13 @@ def show(office: Office, actor: Actor) -> None:
         wording.aside("Issuing keeps it for good among the issued documents, as it is made.")
         details = documents_details.show(f"documents_{actor.school_id}_{document_id}", asks)
         _make(
-            f"{document_id}_{hash(details)}", False, ISSUE,
+            f"{document_id}_{hash(details)}",
+            False,
+            ISSUE,
             lambda document_id=document_id, details=details: school_papers.announcement(
                 office, actor, document_id, None, details
             ),
-        )  # fmt: skip
+        )
 
 
 def _extract(office: Office, actor: Actor) -> None:
@@ -51,9 +53,11 @@ def _extract(office: Office, actor: Actor) -> None:
     )
     end = last.date_input("To (empty: the newest mark)", None, format="DD/MM/YYYY", key="documents_extract_last")
     _make(
-        f"extract_{pupil}_{start}_{end}", pupil is None, "Make the file",
+        f"extract_{pupil}_{start}_{end}",
+        pupil is None,
+        "Make the file",
         lambda: school_papers.register_extract(office, actor, pupil or "", start, end),
-    )  # fmt: skip
+    )
 
 
 def _make(name: str, disabled: bool, label: str, make: Callable[[], Made]) -> None:
@@ -64,6 +68,12 @@ def _make(name: str, disabled: bool, label: str, make: Callable[[], Made]) -> No
             with desk.problems():
                 made = make()
                 st.download_button(
-                    f"Download {wording.plain(made.file_name)}", made.content, made.file_name, WORD, on_click="ignore",
-                    icon=":material/download:", type="primary", key=f"documents_take_{name}",
-                )  # fmt: skip
+                    f"Download {wording.plain(made.file_name)}",
+                    made.content,
+                    made.file_name,
+                    WORD,
+                    on_click="ignore",
+                    icon=":material/download:",
+                    type="primary",
+                    key=f"documents_take_{name}",
+                )

@@ -32,9 +32,14 @@ def _copy(case: OpenCase, copy: CopyRow) -> None:
         st.text(f"{copy.title}{to}, issued on {wording.spoken(copy.issued_on)}", width="stretch")
         if copy.stored_id:
             st.download_button(
-                "Download", lambda: letters.download(case.office, case.actor, copy.stored_id).content, copy.file_name,
-                WORD, on_click="ignore", icon=":material/download:", key=f"documents_file_{copy.stored_id}",
-            )  # fmt: skip
+                "Download",
+                lambda: letters.download(case.office, case.actor, copy.stored_id).content,
+                copy.file_name,
+                WORD,
+                on_click="ignore",
+                icon=":material/download:",
+                key=f"documents_file_{copy.stored_id}",
+            )
     if copy.served and copy.served_on:
         served = f"Served: {WAYS.get(copy.way, copy.way).lower()}, {wording.spoken(copy.served_on)}."
         st.markdown(f":material/check_circle: {wording.plain(served)}")

@@ -26,9 +26,13 @@ def form(case: OpenCase, document: AvailableDocument, waiting: dict[str, str]) -
     st.write("For example, where a restriction stops letters for good. The case then no longer waits for this copy.")
     with typed.form(key):
         parent = st.selectbox(
-            "Who gets no copy", list(waiting), index=None, format_func=waiting.__getitem__, key=f"{key}_parent",
+            "Who gets no copy",
+            list(waiting),
+            index=None,
+            format_func=waiting.__getitem__,
+            key=f"{key}_parent",
             placeholder="Choose the parent",
-        )  # fmt: skip
+        )
         who = typed.line("Who decided (names)", key=f"{key}_who", max_chars=200)
         reason = typed.area("Reason", height=80, key=f"{key}_reason", max_chars=5000)
         confirmed = register_age.confirm(case.view.register, key)
@@ -39,7 +43,13 @@ def form(case: OpenCase, document: AvailableDocument, waiting: dict[str, str]) -
                 st.error("Write down who decided it, and why.", icon=":material/error:")
             else:
                 case.record(
-                    name, acts.waive, f"Recorded: no copy for {waiting[parent]}. The chronology keeps the reason.",
-                    what="document", document=document.id, parent=parent, decided_by=who, reason=reason,
+                    name,
+                    acts.waive,
+                    f"Recorded: no copy for {waiting[parent]}. The chronology keeps the reason.",
+                    what="document",
+                    document=document.id,
+                    parent=parent,
+                    decided_by=who,
+                    reason=reason,
                     register_confirmed=confirmed,
-                )  # fmt: skip
+                )

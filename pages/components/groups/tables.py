@@ -22,9 +22,10 @@ def show(view: GroupsView) -> None:
         shown = _in_thousands(frame).map(wording.plain).rename(columns={"Attendance": "Attendance %"})
         st.table(
             shown.set_axis([wording.plain(column) for column in shown.columns], axis=1),
-            hide_index=True, border="horizontal",
+            hide_index=True,
+            border="horizontal",
             alt=f"{name}: pupils, attendance, persistent and severe absence of each group and of the whole school",
-        )  # fmt: skip
+        )
 
 
 def _in_thousands(frame: pd.DataFrame) -> pd.DataFrame:

@@ -73,20 +73,34 @@ def downloads(office: Office, actor: Actor, view: MountainView, asked: Asked) ->
     """The picture without names, and the list with them."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
-            "Picture (PNG)", lambda: mountain_picture.png(_for_file(view, asked)), mountain_view.file_name(view, "png"),
-            "image/png", on_click="ignore", icon=":material/image:", key="mountain_png",
-        )  # fmt: skip
+            "Picture (PNG)",
+            lambda: mountain_picture.png(_for_file(view, asked)),
+            mountain_view.file_name(view, "png"),
+            "image/png",
+            on_click="ignore",
+            icon=":material/image:",
+            key="mountain_png",
+        )
         st.download_button(
-            "Picture (SVG)", lambda: mountain_picture.svg(_for_file(view, asked)), mountain_view.file_name(view, "svg"),
-            "image/svg+xml", on_click="ignore", icon=":material/image:", key="mountain_svg",
-        )  # fmt: skip
+            "Picture (SVG)",
+            lambda: mountain_picture.svg(_for_file(view, asked)),
+            mountain_view.file_name(view, "svg"),
+            "image/svg+xml",
+            on_click="ignore",
+            icon=":material/image:",
+            key="mountain_svg",
+        )
         if shared_screen.on():
             shared_screen.shut("Lists with names")
             return
         st.download_button(
-            "List (Excel)", lambda: mountain_view.export(office, actor, **asked.question),
-            mountain_view.file_name(view, "xlsx"), on_click="ignore", icon=":material/table:", key="mountain_xlsx",
-        )  # fmt: skip
+            "List (Excel)",
+            lambda: mountain_view.export(office, actor, **asked.question),
+            mountain_view.file_name(view, "xlsx"),
+            on_click="ignore",
+            icon=":material/table:",
+            key="mountain_xlsx",
+        )
         wording.aside("The picture holds no names; the list does.")
 
 

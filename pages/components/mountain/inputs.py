@@ -53,9 +53,12 @@ def ask(options: Options) -> Asked:
     day = since = None
     if options.newest is not None:
         day = columns[2].date_input(
-            "Count up to", options.newest, max_value=options.newest, format="DD/MM/YYYY",
+            "Count up to",
+            options.newest,
+            max_value=options.newest,
+            format="DD/MM/YYYY",
             key=f"{state.MOUNTAIN_DAY}_{options.newest}",
-        )  # fmt: skip
+        )
         with columns[3]:
             since = _since(options, day)
     with st.container(horizontal=True):

@@ -39,9 +39,11 @@ def show_movement(view: MountainView) -> None:
     shown = flow.astype("object").where(flow != 0, "")
     shown.iloc[:, 0] = shown.iloc[:, 0].map(wording.plain)
     st.table(
-        shown.set_axis(["Then, and now →", *labels], axis=1), hide_index=True, border="horizontal",
+        shown.set_axis(["Then, and now →", *labels], axis=1),
+        hide_index=True,
+        border="horizontal",
         alt="How many pupils went from which band then, in rows, to which band now, in columns",
-    )  # fmt: skip
+    )
 
 
 def show_pupils(view: MountainView) -> None:
@@ -59,9 +61,12 @@ def show_pupils(view: MountainView) -> None:
     chosen = st.selectbox("Show", list(parts), key=PART, width=320, format_func=labels.__getitem__)
     pupils, keys = view.part(chosen or EVERYONE)
     choosing.pupil_table(
-        in_sight(pupils), keys, name="mountain_pupils", alt=f"Pupils, lowest attendance first: {chosen}",
+        in_sight(pupils),
+        keys,
+        name="mountain_pupils",
+        alt=f"Pupils, lowest attendance first: {chosen}",
         columns={name: st.column_config.Column(width=width) for name, width in WIDTHS.items()},
-    )  # fmt: skip
+    )
 
 
 def show_bands(view: MountainView) -> None:

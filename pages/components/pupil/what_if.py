@@ -48,9 +48,10 @@ def _answer(moved: Moved) -> None:
     changed = ["changes" if now != then else "" for _, now, then in rows]
     names, nows, thens = zip(*rows, strict=True)
     st.table(
-        {"What": names, "Now": nows, "Then": thens, "Moved": changed}, border="horizontal",
+        {"What": names, "Now": nows, "Then": thens, "Moved": changed},
+        border="horizontal",
         alt="Band, absence, sessions and tests now and then, and which of them would change",
-    )  # fmt: skip
+    )
 
 
 def _percent(standing: Standing) -> str:

@@ -29,24 +29,44 @@ def _expected(office: Office, actor: Actor, opened: Opened) -> None:
     with st.form(key, enter_to_submit=False):
         left, right = st.columns(2, gap="medium")
         expected = left.number_input(
-            "Attendance this school expects (%)", 50.0, 100.0, float(now.expected_percent), 0.5, format="%g",
-            key=f"{key}_percent", help="A pathway that asks for attendance below the expected level uses this figure.",
-        )  # fmt: skip
+            "Attendance this school expects (%)",
+            50.0,
+            100.0,
+            float(now.expected_percent),
+            0.5,
+            format="%g",
+            key=f"{key}_percent",
+            help="A pathway that asks for attendance below the expected level uses this figure.",
+        )
         hours = right.number_input(
-            "Hours of learning in a school day", 0.5, 10.0, float(now.hours_a_day), 0.25, format="%g",
-            key=f"{key}_hours", help="Used where a letter says how many hours were missed.",
-        )  # fmt: skip
+            "Hours of learning in a school day",
+            0.5,
+            10.0,
+            float(now.hours_a_day),
+            0.25,
+            format="%g",
+            key=f"{key}_hours",
+            help="Used where a letter says how many hours were missed.",
+        )
         days = left.number_input(
-            "School days after which a register is old", 1, 60, now.register_school_days, key=f"{key}_register_days",
+            "School days after which a register is old",
+            1,
+            60,
+            now.register_school_days,
+            key=f"{key}_register_days",
             help="Before a letter or a decision, an older register is named and has to be confirmed.",
-        )  # fmt: skip
+        )
         pressed = settings_saving.button("expected")
     if pressed:
         settings_saving.save(
-            office, actor, "expected", base,
-            expected_percent=Decimal(str(expected)), hours_a_day=Decimal(str(hours)),
+            office,
+            actor,
+            "expected",
+            base,
+            expected_percent=Decimal(str(expected)),
+            hours_a_day=Decimal(str(hours)),
             register_school_days=int(days),
-        )  # fmt: skip
+        )
 
 
 def _bands(office: Office, actor: Actor, opened: Opened) -> None:

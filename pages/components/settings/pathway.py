@@ -20,9 +20,13 @@ def show(office: Office, actor: Actor, opened: Opened) -> None:
     base = settings_saving.base(actor, "pathway", opened, "pathway")
     now = base.settings
     chosen = st.selectbox(
-        "This school's pathway", ids, format_func=choices.__getitem__, key=settings_saving.key(actor, "pathway"),
-        index=ids.index(now.pathway) if now.pathway in ids else None, placeholder="Choose a pathway",
-    )  # fmt: skip
+        "This school's pathway",
+        ids,
+        format_func=choices.__getitem__,
+        key=settings_saving.key(actor, "pathway"),
+        index=ids.index(now.pathway) if now.pathway in ids else None,
+        placeholder="Choose a pathway",
+    )
     if chosen is None:
         return
     if chosen != now.pathway and st.button(

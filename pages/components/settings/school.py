@@ -10,9 +10,17 @@ from pages.components.common import saving as settings_saving
 from pages.components.frame import wording
 
 DETAILS = (
-    "name", "address", "postcode", "local_authority", "inclusion_officer", "phone", "email", "head", "attendance_lead",
+    "name",
+    "address",
+    "postcode",
+    "local_authority",
+    "inclusion_officer",
+    "phone",
+    "email",
+    "head",
+    "attendance_lead",
     "attendance_lead_title",
-)  # fmt: skip
+)
 
 
 def show(office: Office, actor: Actor, opened: Opened) -> None:
@@ -58,11 +66,21 @@ def show(office: Office, actor: Actor, opened: Opened) -> None:
         pressed = settings_saving.button("school")
     if pressed:
         settings_saving.save(
-                office, actor, "school", base,
-                name=name, address=tuple(line.strip() for line in address.splitlines() if line.strip()),
-                postcode=postcode, phone=phone, email=email, head=head, attendance_lead=lead,
-                attendance_lead_title=title, inclusion_officer=officer, local_authority=authority,
-            )  # fmt: skip
+            office,
+            actor,
+            "school",
+            base,
+            name=name,
+            address=tuple(line.strip() for line in address.splitlines() if line.strip()),
+            postcode=postcode,
+            phone=phone,
+            email=email,
+            head=head,
+            attendance_lead=lead,
+            attendance_lead_title=title,
+            inclusion_officer=officer,
+            local_authority=authority,
+        )
 
 
 def show_staff(office: Office, actor: Actor, opened: Opened) -> None:

@@ -26,9 +26,13 @@ def show(office: Office, actor: Actor, opened: Opened) -> None:
     now = base.settings
     with st.form(key, enter_to_submit=False):
         shown = st.radio(
-            "Shown instead of a pupil's name", list(SAID), list(SAID).index(now.shared_screen_pupils),
-            format_func=SAID.__getitem__, horizontal=True, key=f"{key}_pupils",
-        )  # fmt: skip
+            "Shown instead of a pupil's name",
+            list(SAID),
+            list(SAID).index(now.shared_screen_pupils),
+            format_func=SAID.__getitem__,
+            horizontal=True,
+            key=f"{key}_pupils",
+        )
         pressed = settings_saving.button("shared")
     if pressed:
         settings_saving.save(office, actor, "shared", base, shared_screen_pupils=shown)

@@ -17,9 +17,11 @@ from pages.components.what_if import side as what_if_side
 
 PUPILS, EVERY, WEEKS, SIDE = "Pupils", "Every threshold at once", "Week by week", "Side by side"
 LOOKS = {
-    PUPILS: ":material/groups: Pupils", EVERY: ":material/grid_on: Every threshold at once",
-    WEEKS: ":material/calendar_view_week: Week by week", SIDE: ":material/view_column: Side by side",
-}  # fmt: skip
+    PUPILS: ":material/groups: Pupils",
+    EVERY: ":material/grid_on: Every threshold at once",
+    WEEKS: ":material/calendar_view_week: Week by week",
+    SIDE: ":material/view_column: Side by side",
+}
 BADGES = {Standing.LEGAL: "blue", Standing.PATHWAY: "green", Standing.LOCAL: "orange"}
 
 
@@ -29,9 +31,15 @@ def show(office: Office, actor: Actor, key: str, answer: WhatIfView, question: Q
     _numbers(answer)
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         look = st.segmented_control(
-            "Look at", list(LOOKS), default=PUPILS, required=True, key=f"{key}-look", persist_state="session",
-            format_func=LOOKS.__getitem__, label_visibility="collapsed",
-        )  # fmt: skip
+            "Look at",
+            list(LOOKS),
+            default=PUPILS,
+            required=True,
+            key=f"{key}-look",
+            persist_state="session",
+            format_func=LOOKS.__getitem__,
+            label_visibility="collapsed",
+        )
         download = st.container(width="content")
     side: tuple[str, ...] = ()
     if look == SIDE:
@@ -41,10 +49,14 @@ def show(office: Office, actor: Actor, key: str, answer: WhatIfView, question: Q
     if shared_screen.on():
         return
     download.download_button(
-        "Download as Excel", lambda: whatif_sheets.export(office, actor, question, answer.as_of, side),
-        whatif_sheets.file_name(answer.as_of), sheets_out.MEDIA_TYPE, on_click="ignore", icon=":material/download:",
+        "Download as Excel",
+        lambda: whatif_sheets.export(office, actor, question, answer.as_of, side),
+        whatif_sheets.file_name(answer.as_of),
+        sheets_out.MEDIA_TYPE,
+        on_click="ignore",
+        icon=":material/download:",
         key="what-if-file",
-    )  # fmt: skip
+    )
 
 
 def _words(answer: WhatIfView) -> None:
@@ -57,16 +69,20 @@ def _numbers(answer: WhatIfView) -> None:
     with st.container(horizontal=True):
         st.metric("Pupils who meet it now", answer.now, border=True)
         st.metric(
-            "At any time", answer.ever, border=True,
+            "At any time",
+            answer.ever,
+            border=True,
             help="They meet it on at least one of the days named above, each day judged by itself.",
-        )  # fmt: skip
+        )
         st.metric("Newly met", answer.new, border=True, help="They meet this rule, not the pathway's.")
         st.metric("No longer met", answer.dropped, border=True, help="They meet the pathway's rule, not this one.")
         st.metric(
-            "Cannot tell", answer.cannot_tell, border=True,
+            "Cannot tell",
+            answer.cannot_tell,
+            border=True,
             help="No possible session in that time, or fewer school weeks recorded than the rule looks at. "
             "They are counted nowhere else.",
-        )  # fmt: skip
+        )
     wording.aside(f"{answer.words.time} {' '.join(answer.words.about)}")
     sentence = (
         f"The school's pathway, {answer.pathway_title}, reaches {wording.counted(answer.pathway_now, 'pupil')} "

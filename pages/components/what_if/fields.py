@@ -16,14 +16,23 @@ def codes(key: str) -> tuple[list[str], Decimal | None, Decimal | None]:
     left, middle, switch, low, high = st.columns([1.25, 1.3, 1.55, 0.9, 0.9], gap="small", vertical_alignment="bottom")
     meanings = whatif_view.countable_codes()
     chosen = left.pills(
-        "Codes that count", list(meanings), selection_mode="multi", key=f"{key}-codes", persist_state="session",
+        "Codes that count",
+        list(meanings),
+        selection_mode="multi",
+        key=f"{key}-codes",
+        persist_state="session",
         help="  \n".join(f"{code}: {text}" for code, text in meanings.items()),
-    )  # fmt: skip
+    )
     more = {code: f"{code}  {text}" for code, text in whatif_view.authorised_codes().items()}
     added = middle.multiselect(
-        "And authorised ones", list(more), key=f"{key}-more", persist_state="session", format_func=more.__getitem__,
-        placeholder="None", help="Single codes of authorised absence. No legal threshold counts them.",
-    )  # fmt: skip
+        "And authorised ones",
+        list(more),
+        key=f"{key}-more",
+        persist_state="session",
+        format_func=more.__getitem__,
+        placeholder="None",
+        help="Single codes of authorised absence. No legal threshold counts them.",
+    )
     asked = switch.toggle("Attendance limits", key=f"{key}-limited", persist_state="session")
     numbers = {"min_value": 0.0, "max_value": 100.0, "step": 0.5, "format": "%g", "disabled": not asked}
     at_least = low.number_input("At least (%)", key=f"{key}-low", persist_state="session", **numbers)
@@ -38,13 +47,22 @@ def days(key: str, newest: date, year_of: Callable[[date], date]) -> tuple[date,
     """The day that is asked about (``year_of``: the first day of its school year), and the first and last day of "at
     any time"; None for the widest."""
     day = st.date_input(
-        "As of", max_value=newest, key=f"{key}-day", format="DD/MM/YYYY", persist_state="session", width=200,
+        "As of",
+        max_value=newest,
+        key=f"{key}-day",
+        format="DD/MM/YYYY",
+        persist_state="session",
+        width=200,
         help="Marks after this day are left out.",
-    )  # fmt: skip
+    )
     choice = st.selectbox(
-        "At any time means", [THIS_YEAR, WHOLE, OTHER], key=f"{key}-span", persist_state="session", width=240,
+        "At any time means",
+        [THIS_YEAR, WHOLE, OTHER],
+        key=f"{key}-span",
+        persist_state="session",
+        width=240,
         help="The days on which the rule may be met, up to the day asked about.",
-    )  # fmt: skip
+    )
     if choice == WHOLE:
         return day, None, None
     if choice == THIS_YEAR:

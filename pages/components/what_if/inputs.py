@@ -33,27 +33,45 @@ def show(
     state = st.session_state
     first, second, third = st.columns([2, 2, 1.5], gap="medium")
     sessions = first.slider(
-        "Sessions, at least", 0, max(SESSIONS, state[f"{key}-sessions"]), key=f"{key}-sessions",
-        persist_state="session", help="0: the number of sessions does not matter, only attendance does.",
-    )  # fmt: skip
+        "Sessions, at least",
+        0,
+        max(SESSIONS, state[f"{key}-sessions"]),
+        key=f"{key}-sessions",
+        persist_state="session",
+        help="0: the number of sessions does not matter, only attendance does.",
+    )
     over = third.selectbox("Counted over", [ROLLING, YEAR], key=f"{key}-over", persist_state="session")
     weeks = second.slider(
-        "Within this many school weeks", 1, max(WEEKS, state[f"{key}-weeks"]), key=f"{key}-weeks",
-        persist_state="session", disabled=over == YEAR, help="School weeks: a week with no open session is left out.",
-    )  # fmt: skip
+        "Within this many school weeks",
+        1,
+        max(WEEKS, state[f"{key}-weeks"]),
+        key=f"{key}-weeks",
+        persist_state="session",
+        disabled=over == YEAR,
+        help="School weeks: a week with no open session is left out.",
+    )
     codes, low, high = what_if_fields.codes(key)
     if sessions and high == EVERYBODY:
         high = None  # Who has one of the absences is below 100 percent anyway.
     with st.container(horizontal=True, vertical_alignment="bottom"):
         day, beginning, end = what_if_fields.days(key, newest, year_of)
         question = Question(
-            sessions=sessions, weeks=None if over == YEAR else weeks, codes=frozenset(codes), attendance_at_least=low,
-            attendance_below=high, first_day=beginning, last_day=end,
-        )  # fmt: skip
+            sessions=sessions,
+            weeks=None if over == YEAR else weeks,
+            codes=frozenset(codes),
+            attendance_at_least=low,
+            attendance_below=high,
+            first_day=beginning,
+            last_day=end,
+        )
         st.button(
-            "Back to the pathway", icon=":material/restart_alt:", key=f"{key}-reset", on_click=_set,
-            args=(key, start, newest), help="The rule of the school's own pathway, on the newest day.",
-        )  # fmt: skip
+            "Back to the pathway",
+            icon=":material/restart_alt:",
+            key=f"{key}-reset",
+            on_click=_set,
+            args=(key, start, newest),
+            help="The rule of the school's own pathway, on the newest day.",
+        )
         beside(question)
     return question, day
 

@@ -26,8 +26,9 @@ def show(office: Office, actor: Actor, key: str, question: Question) -> None:
             wording.aside("No rule is saved yet.")
         if not may(actor, Action.SETTINGS):
             return
-        st.text_input("Name", key=f"{key}-name", max_chars=whatif_rules.LONGEST_NAME,
-                      help="What the rule is for. Name no pupil.")  # fmt: skip
+        st.text_input(
+            "Name", key=f"{key}-name", max_chars=whatif_rules.LONGEST_NAME, help="What the rule is for. Name no pupil."
+        )
         with st.container(horizontal=True):
             save = "Save the rule on screen"
             _button(key, save, "Saved.", lambda name: whatif_rules.keep(office, actor, name, question))
@@ -45,8 +46,14 @@ def _chosen(key: str, rules: dict[str, KeptRule]) -> KeptRule | None:
         return None
     rule = rules[name]
     wording.aside(f"{read_back(rule.question)}. Saved by {rule.who}.")
-    st.button("Use this rule", icon=":material/check:", type="primary", key=f"{key}-use",
-              on_click=what_if_inputs.put, args=(key, rule.question))  # fmt: skip
+    st.button(
+        "Use this rule",
+        icon=":material/check:",
+        type="primary",
+        key=f"{key}-use",
+        on_click=what_if_inputs.put,
+        args=(key, rule.question),
+    )
     return rule
 
 

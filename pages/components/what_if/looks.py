@@ -16,9 +16,14 @@ COUNTS = {"pupils_now": "Now", "pupils_ever": "At any time"}
 def every(key: str, answer: WhatIfView) -> None:
     """The map of all thresholds; a click on a cell takes its rule."""
     count = st.segmented_control(
-        "Pupils who meet it", list(COUNTS), format_func=COUNTS.__getitem__, default="pupils_now", required=True,
-        key=f"{key}-count", persist_state="session",
-    )  # fmt: skip
+        "Pupils who meet it",
+        list(COUNTS),
+        format_func=COUNTS.__getitem__,
+        default="pupils_now",
+        required=True,
+        key=f"{key}-count",
+        persist_state="session",
+    )
     rule = answer.asked.rule
     sentence = "Each cell: how many pupils meet the rule with that many sessions in that many school weeks"
     sentence += ", within the limits of attendance above." if rule.tests_attendance else "."
@@ -36,10 +41,12 @@ def every(key: str, answer: WhatIfView) -> None:
         drawing.words(
             charts.sweep(answer.sweep, rule.unauthorised_at_least or 0, rule.school_weeks, count=count, dark=_dark())
         ),
-        key=chart, selection_mode=TAKE, on_select=lambda: _take(key, chart),
+        key=chart,
+        selection_mode=TAKE,
+        on_select=lambda: _take(key, chart),
         alt=f"Heat map of pupils by sessions (1 to 30) and school weeks (1 to 20): {COUNTS[count].lower()}. "
         "The same numbers are in the table below.",
-    )  # fmt: skip
+    )
     with st.expander("The same as a table"):
         table = answer.sweep.pivot(index="sessions", columns="weeks", values=count)
         table.index.name = "Sessions"
@@ -61,25 +68,28 @@ def weeks(key: str, answer: WhatIfView) -> None:
         st.info("Nobody first meets this rule, or the pathway's, in these days.")
         return
     st.vega_lite_chart(
-        drawing.words(whatif_weeks.new_cases(found, dark=_dark())), key=f"{key}-weeks-chart",
+        drawing.words(whatif_weeks.new_cases(found, dark=_dark())),
+        key=f"{key}-weeks-chart",
         alt="Bars: how many pupils first meet the rule in each week. The same numbers are in the table below.",
-    )  # fmt: skip
+    )
     left, right = st.columns([1, 1.4], gap="medium")
     with left:
         tables.show(
             found.rename(columns={"Pupils who first meet it": "New cases", "By the pathway": "By the pathway's rule"}),
-            hide_index=True, alt="New cases by week: this rule and the pathway's.",
+            hide_index=True,
+            alt="New cases by week: this rule and the pathway's.",
             column_config={"Week of": st.column_config.DateColumn(format=wording.DAY)},
-        )  # fmt: skip
+        )
     with right:
         listed = answer.pupils(Group.CASES)
         if listed.keys:
             order = listed.frame.sort_values("First met", kind="stable").index
             choosing.pupil_table(
                 listed.frame.loc[order, ["Pupil", "Class", "First met", "Answer"]].reset_index(drop=True),
-                [listed.keys[place] for place in order], name="what_if_cases",
+                [listed.keys[place] for place in order],
+                name="what_if_cases",
                 alt="Pupils by the day on which they first meet the rule.",
-            )  # fmt: skip
+            )
 
 
 def _take(key: str, chart: str) -> None:

@@ -23,9 +23,13 @@ def show(office: Office, actor: Actor, key: str, question: Question, day: date) 
     if there != st.session_state.get(name):
         st.session_state[name] = there
     chosen = st.multiselect(
-        f"Tests side by side, up to {MOST}", list(choices), format_func=choices.__getitem__, max_selections=MOST,
-        key=name, persist_state="session",
-    )  # fmt: skip
+        f"Tests side by side, up to {MOST}",
+        list(choices),
+        format_func=choices.__getitem__,
+        max_selections=MOST,
+        key=name,
+        persist_state="session",
+    )
     which = st.segmented_control(
         "Pupils", list(Show), default=Show.ANY, required=True, key=f"{key}-shown", persist_state="session"
     )
@@ -39,11 +43,13 @@ def show(office: Office, actor: Actor, key: str, question: Question, day: date) 
         return tuple(chosen)
     frame = found.frame.drop(columns="Year") if found.frame["Class"].all() else found.frame
     choosing.pupil_table(
-        frame.replace(dict.fromkeys(found.titles, SIGNS)), found.keys, name="what_if_side",
+        frame.replace(dict.fromkeys(found.titles, SIGNS)),
+        found.keys,
+        name="what_if_side",
         alt="Pupils and what each test says of them; the last column holds every reason.",
         columns={"Class": st.column_config.Column(width=60), "Why": st.column_config.Column(width=420)}
         | {title: st.column_config.Column(width=128) for title in found.titles},
-    )  # fmt: skip
+    )
     wording.aside(
         "The last column, Why (scroll right where it is out of sight), holds one reason for each test: open its cell "
         "to read them all. “Cannot tell” is neither yes nor no."

@@ -70,7 +70,7 @@ def _bar(shown_by: str, actor: Actor) -> None:
         return
     with st.container(
         horizontal=True, horizontal_alignment="right", vertical_alignment="center", key=shared_screen_look.BAR
-    ):  # fmt: skip
+    ):
         if on():
             words = f"**Names hidden:** {shown_by} instead"
             st.badge(words, icon=":material/visibility_off:", color="orange", width="stretch")
@@ -80,9 +80,14 @@ def _bar(shown_by: str, actor: Actor) -> None:
             _choose(actor, hide=not on())
             st.rerun()
         st.button(
-            "Blank", key="shared_screen_blank_press", icon=":material/tv_off:", type=kind, on_click=_blank,
-            shortcut=BLANK_KEY, help="Hides everything, until you press it again.",
-        )  # fmt: skip
+            "Blank",
+            key="shared_screen_blank_press",
+            icon=":material/tv_off:",
+            type=kind,
+            on_click=_blank,
+            shortcut=BLANK_KEY,
+            help="Hides everything, until you press it again.",
+        )
     if problem := st.session_state.pop(PROBLEM, ""):
         st.error(plain(problem), icon=":material/error:")
 

@@ -66,11 +66,13 @@ def cases(found: Sequence[CaseRow]) -> tuple[CaseRow, ...]:
     known.meet(row.pupil_key for row in found)
     return tuple(
         replace(
-            row, pupil=known.pupil(row.pupil_key), registration_group="",
+            row,
+            pupil=known.pupil(row.pupil_key),
+            registration_group="",
             next_step=known.text(row.next_step, row.pupil_key),
         )
         for row in found
-    )  # fmt: skip
+    )
 
 
 def choices(found: Sequence[CaseChoice]) -> tuple[CaseChoice, ...]:
@@ -90,11 +92,12 @@ def due(found: Sequence[DueStep]) -> tuple[DueStep, ...]:
     known.meet(each.pupil_key for each in found)
     return tuple(
         replace(
-            each, pupil=known.pupil(each.pupil_key),
+            each,
+            pupil=known.pupil(each.pupil_key),
             step=replace(each.step, what=known.text(each.step.what, each.pupil_key)),
         )
         for each in found
-    )  # fmt: skip
+    )
 
 
 def case(view: CaseView, parents: tuple[ParentView, ...]) -> tuple[CaseView, tuple[ParentView, ...]]:

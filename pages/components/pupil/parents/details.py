@@ -41,18 +41,26 @@ def show(office: Office, actor: Actor, pupil_key: str, parent: ParentView | None
         written["postcode"] = typed.line("Postcode", record.postcode, key=f"{name}_postcode", max_chars=20, at=left)
         written["email"] = typed.line("E-mail", record.email, key=f"{name}_email", max_chars=320, at=left)
         written["relationship"] = typed.line(
-            "Relationship to the pupil", record.relationship, key=f"{name}_relationship",
-            placeholder="mother, father, carer …", max_chars=200, at=right
-        )  # fmt: skip
+            "Relationship to the pupil",
+            record.relationship,
+            key=f"{name}_relationship",
+            placeholder="mother, father, carer …",
+            max_chars=200,
+            at=right,
+        )
         written["phone"] = typed.line("Telephone", record.phone, key=f"{name}_phone", max_chars=100, at=right)
         with right:
             responsible = _known("Parental responsibility", record.parental_responsibility, f"{name}_responsible")
             lives = _known("Lives with the pupil", record.lives_with_pupil, f"{name}_lives")
         # A file may number its contacts as it likes.
         priority = left.number_input(
-            "Order of contact", min(0, record.priority or 0), None, record.priority, key=f"{name}_priority",
+            "Order of contact",
+            min(0, record.priority or 0),
+            None,
+            record.priority,
+            key=f"{name}_priority",
             help="1 is called first.",
-        )  # fmt: skip
+        )
         pressed = st.form_submit_button("Save", type="primary", icon=":material/save:", key=f"{name}_save")
     if pressed:
         entered = {

@@ -20,9 +20,13 @@ def decide(office: Office, actor: Actor, pupil_key: str, parent: ParentView) -> 
     parent, seen = parent_dialog.latest(office, actor, pupil_key, name, parent)
     st.text(f"Is {parent.full_name} a legal parent (Education Act 1996, section 576)?")
     choice = st.radio(
-        "Decision", list(DECISION), list(DECISION).index(record.parent_in_law), format_func=DECISION.get,
-        horizontal=True, key=f"{name}_choice",
-    )  # fmt: skip
+        "Decision",
+        list(DECISION),
+        list(DECISION).index(record.parent_in_law),
+        format_func=DECISION.get,
+        horizontal=True,
+        key=f"{name}_choice",
+    )
     ground, before = "", "" if record.parent_in_law else record.ground
     if choice:
         grounds = list(people.GROUNDS)
