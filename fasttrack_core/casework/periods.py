@@ -16,6 +16,9 @@ from fasttrack_core.casework.payloads import WaivedWhat
 from fasttrack_core.errors import CalendarTooShort
 from fasttrack_core.pathways.models import Pathway, Period
 
+LONGEST_HOLIDAY = timedelta(days=70)
+"""Ten weeks: the summer holidays of a school in England are six or seven. A longer gap has term dates missing."""
+
 
 class SchoolDays(Protocol):
     """What periods ask of a school calendar."""
@@ -108,11 +111,16 @@ class PeriodResult:
 
 
 def period_dates(after: date, school_days: int, calendar: SchoolDays) -> PeriodDates:
-    """The dates of a period that starts after a day; CalendarTooShort when the calendar ends before the period does."""
+    """The dates of a period that starts after a day; CalendarTooShort when the calendar ends before the period does, or
+    has no term dates for so long that days must be missing from it: no date is worked out across such a gap."""
     last = calendar.nth_school_day_after(after, school_days)
+    if last - after > LONGEST_HOLIDAY + timedelta(days=2 * school_days):
+        raise CalendarTooShort(f"No term dates are known for a long time after {spoken_date(after)}.")
     try:
         review_due = calendar.nth_school_day_after(last, 1)
     except CalendarTooShort:
+        review_due = None
+    if review_due and review_due - last > LONGEST_HOLIDAY:
         review_due = None
     return PeriodDates(first_day=calendar.nth_school_day_after(after, 1), last_day=last, review_due=review_due)
 

@@ -1,6 +1,6 @@
 """Monitoring periods: their days, across holidays, and when the register decides them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -273,3 +273,23 @@ def test_the_review_is_overdue_the_day_after_it_was_due() -> None:
         walk.go_to(today)
         review = [s for s in next_steps(walk.pathway, walk.case, walk.context) if s.what.startswith("Review")]
         assert [(step.due, step.overdue) for step in review] == [(date(2026, 9, 22), overdue)]
+
+
+def test_no_date_is_worked_out_across_a_school_year_without_term_dates() -> None:
+    later = [day.replace(year=day.year + 1) for day in AUTUMN]
+    walk = Walk().to_week_1()
+    walk.calendar = SchoolDays([*(day for day in AUTUMN if day <= date(2026, 9, 11)), *later])
+    walk.issue("bwd-02-introduction")
+    period = walk.context.current_period(walk.pathway, walk.case)
+    assert period is not None
+    assert period.dates is None
+    assert period.problem.startswith("Cannot tell: add term dates up to school day 10 after 7 September 2026")
+    assert "Cannot tell" in walk.reasons("improved")
+
+
+@pytest.mark.parametrize(("gap", "known"), [(70, True), (71, False)])
+def test_a_review_after_a_holiday_longer_than_any_cannot_be_told(gap: int, known: bool) -> None:
+    last = date(2026, 9, 3)
+    dates = period_dates(date(2026, 9, 1), 2, SchoolDays([date(2026, 9, 2), last, last + timedelta(days=gap)]))
+    assert dates.last_day == last
+    assert (dates.review_due is not None) is known

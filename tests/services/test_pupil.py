@@ -290,3 +290,18 @@ def test_the_joint_notice_code_is_judged_beside_the_pathway_of_blackburn_with_da
         )
         statuses.add(way.status)
     assert statuses >= {"met", "not met"}
+
+
+def test_a_school_year_without_term_dates_has_no_half_terms_and_says_why(sample_desk: Desk) -> None:
+    office, actor = sample_desk.office, sample_desk.actor
+    key = everyone(sample_desk)[0][0]
+    assert pupil_view.view(office, actor, key).half_terms_unknown == ""
+    terms = office.record(actor).settings.terms
+    change_settings(office, actor, terms=tuple(term for term in terms if term.first_day < date(2026, 8, 1)))
+    view = pupil_view.view(office, actor, key)
+    assert view.half_terms_unknown == (
+        "Cannot tell the half terms of 2026/27: no term dates are set for it. Add them in Calendar."
+    )
+    assert "2026/27" not in set(view.trail["Year"])
+    change_settings(office, actor, terms=())
+    assert "no term dates are set, so months stand" in pupil_view.view(office, actor, key).half_terms_unknown

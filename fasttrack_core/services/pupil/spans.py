@@ -161,6 +161,24 @@ def trail(school: SchoolRecord, row: int, day: date | None) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+def half_terms_unknown(school: SchoolRecord, day: date | None) -> str:
+    """Why the half terms of a school year up to ``day`` cannot be told; empty where every year with a session has term
+    dates."""
+    if day is None:
+        return ""
+    if not school.settings.terms:
+        return (
+            "Cannot tell the half terms: no term dates are set, so months stand in their place. Add them in Calendar."
+        )
+    of = school.record.years.year_of
+    known = {of(each) for term in school.settings.terms for each in (term.first_day, term.last_day)}
+    held = {of(each) for each in map(day_of, school.record.days) if each <= day}
+    missing = [f"{year}/{(year + 1) % 100:02d}" for year in sorted(held - known)]
+    if not missing:
+        return ""
+    return f"Cannot tell the half terms of {' and '.join(missing)}: no term dates are set for it. Add them in Calendar."
+
+
 def stands(bands: Bands, counts: PupilCounts) -> tuple[str, float]:
     """The band of counts, and how high that is where each band is one high: 0 at the foot. Counts must be possible."""
     exact = Fraction(100 * counts.attended, counts.possible)

@@ -14,7 +14,7 @@ from fasttrack_core.pathways.models import Beside, Pathway
 from fasttrack_core.services.office.access import Actor
 from fasttrack_core.services.office.context import Office
 from fasttrack_core.services.office.record import SchoolRecord
-from fasttrack_core.services.pupil.spans import Figures, figures_in, trail
+from fasttrack_core.services.pupil.spans import Figures, figures_in, half_terms_unknown, trail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +67,7 @@ class PupilView:
     verdict: Verdict | None
     pathway_title: str
     trail: pd.DataFrame
+    half_terms_unknown: str
     bands: tuple[str, ...]
     late: int
     earlier_notices: tuple[NoticesFrom, ...]
@@ -122,6 +123,7 @@ def _view(office: Office, school: SchoolRecord, pupil_key: str, as_of: date | No
         verdict=verdict,
         pathway_title=f"{pathway.authority}: {pathway.title}",
         trail=trail(school, row, day),
+        half_terms_unknown=half_terms_unknown(school, day),
         bands=bands.labels,
         late=late,
         earlier_notices=tuple(_earlier_notices(school, row, day, pathway, verdict, today)),

@@ -30,6 +30,8 @@ def show(office: Office, actor: Actor, view: PupilView) -> None:
 
 def _trail(view: PupilView) -> None:
     st.subheader("Place on the mountain", anchor=False)
+    if view.half_terms_unknown:
+        st.info(wording.plain(view.half_terms_unknown), icon=":material/calendar_month:")
     if view.trail.empty:
         st.write("No half term of this school year has a possible session yet.")
         return
