@@ -25,6 +25,8 @@ unexport XDG_CONFIG_HOME
 unexport XDG_CACHE_HOME
 unexport XDG_DATA_HOME
 endif
+# Containers often tell Python to keep nothing that it compiled: then every program compiles all libraries again.
+unexport PYTHONDONTWRITEBYTECODE
 export PIP_NO_INPUT := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1

@@ -24,11 +24,12 @@ from fasttrack_core.services.imports import saving as imports
 from fasttrack_core.services.office.access import Actor
 from fasttrack_core.services.office.context import Office, open_office
 from fasttrack_core.services.office.school_settings import SchoolSettings
-from fasttrack_core.store import open_store
+from fasttrack_core.store import engine, open_store
 from tests import breadth
 from tests.databases.kinds import Database, Databases, kinds_for, migrated
 
 ROOT = Path(__file__).parents[1]
+ON_THE_DISK, IN_MEMORY = "PRAGMA synchronous = FULL", "PRAGMA synchronous = OFF"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -38,6 +39,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """How far this run goes is known before the first test is read."""
     breadth.WHOLE = bool(config.getoption("--whole"))
+    # The SQLite file of a test need not outlive a power cut, and waiting for the disk takes longer than most tests.
+    engine._SETTINGS = tuple(IN_MEMORY if each == ON_THE_DISK else each for each in engine._SETTINGS)
     # "ci" finds the same examples every time and knows no stopwatch: a slow machine is no wrong figure.
     settings.register_profile(
         "ci",
@@ -66,6 +69,13 @@ def pytest_collection_finish() -> None:
     """What was collected stays for the whole run: Python need not search it for garbage again and again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture
+def written_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite waits for the disk at every commit, as it does in use: for tests about what then lies there."""
+    as_in_use = tuple(ON_THE_DISK if each == IN_MEMORY else each for each in engine._SETTINGS)
+    monkeypatch.setattr(engine, "_SETTINGS", as_in_use)
 
 
 @pytest.fixture(scope="session")

@@ -61,6 +61,7 @@ class Database:
         """A connection that goes past the store; every statement is kept at once. Values are marked ``%s``."""
         if self.kind == SQLITE:
             with closing(sqlite3.connect(self.file, isolation_level=None)) as opened:
+                opened.execute("PRAGMA synchronous = OFF")
                 yield _Marks(opened)
         else:
             with closing(psycopg.connect(self.address, autocommit=True, options="-c timezone=UTC")) as opened:

@@ -1,8 +1,13 @@
 """`make test` and `make check` differ in how far each test goes, never in what is tested."""
 
+import os
+import subprocess
+from pathlib import Path
+
 import pytest
 
 from tests import breadth
+from tests.conftest import ROOT
 
 
 def test_the_ends_and_the_middle_of_a_list_stay_in_every_run() -> None:
@@ -37,3 +42,12 @@ def test_make_check_runs_every_test_in_its_whole_breadth(request: pytest.Fixture
     makefile = (request.config.rootpath / "Makefile").read_text(encoding="utf-8")
     assert "test BREADTH=--whole" in makefile
     assert "-m pytest -n 2 --dist worksteal $(BREADTH)" in makefile
+
+
+def test_programs_of_a_run_keep_what_python_compiled_whatever_the_machine_says(tmp_path: Path) -> None:
+    more = tmp_path / "Makefile"
+    more.write_text(f'include {ROOT}/Makefile\nsaid:\n\t@echo "[$$PYTHONDONTWRITEBYTECODE]"\n')
+    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
+    words = ["make", "-C", str(ROOT), "-f", str(more), "said"]
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=True)
+    assert "[]" in done.stdout

@@ -196,6 +196,7 @@ def as_left_at_each_step(file: Path, actor: Actor, doing: Doing) -> Iterator[dic
 
 
 @pytest.mark.sqlite_file
+@pytest.mark.usefixtures("written_through")
 def test_files_as_left_at_any_step_are_the_store_as_before(
     begun: tuple[Database, Actor, Doing], tmp_path: Path
 ) -> None:
@@ -247,6 +248,7 @@ def killed_before(file: Path, actor: Actor, doing: Doing, step: int) -> None:
 
 
 @pytest.mark.sqlite_file
+@pytest.mark.usefixtures("written_through")
 def test_a_process_that_is_killed_early_late_or_at_the_commit_leaves_the_store_as_before(
     begun: tuple[Database, Actor, Doing], tmp_path: Path
 ) -> None:

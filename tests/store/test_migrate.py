@@ -252,6 +252,7 @@ def test_the_command_says_in_one_line_what_it_did_or_why_not(
     assert "zero bytes" in said
 
 
+@pytest.mark.usefixtures("written_through")
 def test_connections_are_set_up_as_documented(file: Path) -> None:
     store = open_store(address(file))
     with store._connection(writing=True) as connection, connection.begin():
