@@ -115,7 +115,7 @@ def copies_of(office: Any, actor: Any) -> Iterator[tuple[str, str]]:
     from fasttrack_core.services.cases import opening as cases
     from fasttrack_core.services.documents import letters
 
-    for case in cases.choices(office, actor):
+    for case in cases.choices(office, actor).shown:
         offered = {each.id: each for each in letters.available(office, actor, case.case_id)}
         if LETTER in offered:
             for copy in offered[LETTER].copies_for:

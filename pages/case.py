@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from fasttrack_core.services.cases import opening as cases
 from pages.components.case import checklist as case_checklist
 from pages.components.case import chronology as case_chronology
 from pages.components.case import clocks as case_clocks
@@ -19,11 +18,10 @@ from pages.components.common import open_case as case_acts
 from pages.components.common import tabs as opened
 from pages.components.frame import session as desk
 from pages.components.frame import wording
-from pages.components.frame.shared_screen import names as shared_screen_names
 
 office, actor = desk.enter()
 st.title("Case")
-case_id = case_picker.choose(shared_screen_names.choices(cases.choices(office, actor)))
+case_id = case_picker.choose(office, actor)
 if case_id is None:
     st.stop()
 

@@ -12,7 +12,8 @@ from pages.components.frame.shared_screen import names as shared_screen_names
 
 office, actor = desk.enter()
 st.title("Cases")
-rows = shared_screen_names.cases(cases.list_cases(office, actor))
+rows = shared_screen_names.cases(cases.not_closed(office, actor))
+closed = cases.count_closed(office, actor)
 
 
 TEXTS = {"Pupil": 124, "Class": 48, "Status": 82, "Next": 165, "Step": 100, "Reference": 92}
@@ -34,10 +35,10 @@ def _status(row: cases.CaseRow) -> str:
     return ": ".join(filter(None, (row.status, row.closing_code or late)))
 
 
-if not rows:
+if not rows and not closed:
     st.info("There is no case yet.", icon=":material/folder_open:")
 else:
-    counts = {name: sum(row.status == name for row in rows) for name in STATES}
+    counts = {name: sum(row.status == name for row in rows) for name in STATES} | {"closed": closed}
     labels = {name: f"{word} ({counts[name]})" for name, word in STATES.items()}
     present = [name for name in STATES if counts[name]]
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -50,6 +51,19 @@ else:
             key=f"cases_shown_{'_'.join(present)}",
         )
         late = st.toggle("Overdue only", key="cases_overdue")
+        words = ""
+        if "closed" in shown and closed > cases.FEW_CASES:
+            hint = "Initials or a reference" if shared_screen.on() else "Name, class or reference"
+            words = st.text_input("Find a closed case", key="cases_find", placeholder=hint, max_chars=100, width=260)
+    if "closed" in shown:
+        found = cases.closed(office, actor, words=words, called=shared_screen_names.called())
+        rows = (*rows, *shared_screen_names.cases(found.rows))
+        if found.more:
+            kind = "that match" if words.strip() else "of all"
+            wording.aside(
+                f"The {len(found.rows)} closed cases opened last {kind} are listed; {found.more:,} more are found by "
+                "name, class or reference."
+            )
     picked = [row for row in rows if row.status in shown and (row.overdue or not late)]
     above = st.container(horizontal=True, vertical_alignment="center")
     if not picked:
@@ -89,4 +103,4 @@ else:
                 st.text(f"Tick a row to open that case{wording.BY_KEY}.")
 
 st.header("Open a case")
-case_opening.show(office, actor, rows)
+case_opening.show(office, actor)

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from fasttrack_core.services.cases import opening as cases
 from fasttrack_core.services.documents import letters
 from fasttrack_core.services.documents import making as letter_making
 from pages.components.common import case_picker
@@ -30,7 +29,7 @@ of_case, papers, issued = st.tabs(
     on_change="rerun",
 )
 with of_case:
-    case_id = case_picker.choose(cases.choices(office, actor))
+    case_id = case_picker.choose(office, actor)
     if case_id is not None:
         with desk.problems():
             # What letters are drawn from is looked up before they are: what changes in between is then unseen.

@@ -11,16 +11,20 @@ from datetime import date
 from pydantic import TypeAdapter
 
 from fasttrack_core.casework.case import Case, CaseStatus
+from fasttrack_core.casework.reliance import reliance
+from fasttrack_core.casework.reliance import written as written_reliance
 from fasttrack_core.pathways.models import Pathway, To, When
 
-FORMAT = 1
+FORMAT = 2
 """It goes up whenever the same events come to another summary: those that were kept are then worked out anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """``sequence``: how many events it is of. ``stage`` and ``stage_label`` in words. ``closed``: the case as far as
-    the steps after its closing need it; None for any other case, and for one in which nothing can be left to do."""
+    the steps after its closing need it; None for any other case, and for one in which nothing can be left to do.
+    ``rests_on``: what of the register these steps rest on, as ``reliance.written`` has it; None where there are none,
+    or where that cannot be said."""
 
     sequence: int
     status: CaseStatus
@@ -32,12 +36,14 @@ class Summary:
     closed_on: date | None
     earlier_case: str
     closed: Case | None
+    rests_on: str | None = None
 
 
 def summarise(pathway: Pathway, case: Case) -> Summary:
     """The summary of a case on its pathway."""
     stage = pathway.stage(case.stage)
-    is_closed = case.status is CaseStatus.CLOSED
+    follows = case.status is CaseStatus.CLOSED and something_may_follow(pathway, case)
+    rests = reliance(pathway, case, alone=not other_steps(pathway, case)) if follows else None
     return Summary(
         sequence=len(case.entries),
         status=case.status,
@@ -48,7 +54,8 @@ def summarise(pathway: Pathway, case: Case) -> Summary:
         opened_on=case.opened_on,
         closed_on=case.closed_on,
         earlier_case=case.earlier_case,
-        closed=_after_closing(pathway, case) if is_closed and something_may_follow(pathway, case) else None,
+        closed=_after_closing(pathway, case) if follows else None,
+        rests_on=written_reliance(rests) if rests else None,
     )
 
 
@@ -56,7 +63,21 @@ def something_may_follow(pathway: Pathway, case: Case) -> bool:
     """True unless no register, calendar, contact or day can give a closed case a step: its closing code has neither a
     document nor a watch, every copy has reached its addressee, and no decision rested on a period."""
     closing = pathway.closing_code(case.closing_code)
-    if closing is not None and (closing.documents or closing.watch):
+    if (closing is not None and closing.watch) or other_steps(pathway, case):
+        return True
+    for visit in case.visits:
+        stage = pathway.stage(visit.stage)
+        for decision in stage.decisions if stage else ():
+            if visit.taken and visit.taken.decision == decision.id and decision.when is not When.ANY:
+                return True
+    return False
+
+
+def other_steps(pathway: Pathway, case: Case) -> bool:
+    """True where a closed case may have a step that no mark decides: its closing code has a document, or a copy for a
+    parent has not reached its addressee."""
+    closing = pathway.closing_code(case.closing_code)
+    if closing is not None and closing.documents:
         return True
     served = {service.issue for service in case.services}
     documents = {issue.document: pathway.any_document(issue.document) for issue in case.issued}
@@ -64,11 +85,6 @@ def something_may_follow(pathway: Pathway, case: Case) -> bool:
         document = documents[issue.document]
         if issue.parent and issue.event_id not in served and document is not None and document.to is To.PARENT:
             return True
-    for visit in case.visits:
-        stage = pathway.stage(visit.stage)
-        for decision in stage.decisions if stage else ():
-            if visit.taken and visit.taken.decision == decision.id and decision.when is not When.ANY:
-                return True
     return False
 
 

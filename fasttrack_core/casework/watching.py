@@ -24,14 +24,21 @@ class WatchState:
     note: str
 
 
-def watch_of(pathway: Pathway, case: Case, context: Context) -> WatchState | None:
-    """The watch of a closed case; None for a case that is not closed, or whose code is followed by none."""
+def watch_days(pathway: Pathway, case: Case) -> tuple[date, date] | None:
+    """The first and the last day of the watch of a closed case, both inclusive; None where no watch follows."""
     closing = pathway.closing_code(case.closing_code)
     if case.status is not CaseStatus.CLOSED or closing is None or closing.watch is None or case.closed_on is None:
         return None
-    watch = closing.watch
-    first = case.closed_on + timedelta(days=1)
-    last = case.closed_on + timedelta(weeks=case.number_setting(watch.weeks))
+    weeks = case.number_setting(closing.watch.weeks)
+    return case.closed_on + timedelta(days=1), case.closed_on + timedelta(weeks=weeks)
+
+
+def watch_of(pathway: Pathway, case: Case, context: Context) -> WatchState | None:
+    """The watch of a closed case; None for a case that is not closed, or whose code is followed by none."""
+    closing, days = pathway.closing_code(case.closing_code), watch_days(pathway, case)
+    if days is None or closing is None or closing.watch is None:
+        return None
+    (first, last), watch = days, closing.watch
     known = min(last, context.recorded_until) if context.recorded_until else None
     counts = context.counts(first, known) if context.counts and known and known >= first else None
     unauthorised = counts.unauthorised if counts else None

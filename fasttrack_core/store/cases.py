@@ -5,12 +5,14 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, Select, delete, exists, insert, select
+from sqlalchemy.dialects import postgresql
 
 from fasttrack_core.casework.events import FORMAT, Event, StoredEvent
 from fasttrack_core.errors import NotFound
 from fasttrack_core.stamps import stamp_words
 from fasttrack_core.store import schema
+from fasttrack_core.store.counters import CASES, count
 from fasttrack_core.store.problems import Conflict
 from fasttrack_core.store.records import Stamp, StoredCase
 
@@ -41,22 +43,22 @@ class Cases:
         pupil's.
         """
         table = schema.cases
-        done = self._connection.execute(select(table).where(table.c.token == token)).first()
+        done = self._connection.execute(_whole().where(table.c.token == token)).first()
         if done is not None:
             if (done.school_id, done.pupil_id) != (school_id, pupil_id):
                 raise Conflict("This was already saved for another pupil. Open the page again.")
             return _case(done)
         if earlier_case_id is not None:
             self._check_earlier(earlier_case_id, school_id, pupil_id)
-        case_id = uuid4().hex
+        case_id, edition = uuid4().hex, self._edition(definition)
+        count(self._connection, CASES, school_id)
         self._connection.execute(
             insert(table).values(
                 id=case_id,
                 school_id=school_id,
                 pupil_id=pupil_id,
                 pathway_id=pathway_id,
-                definition=definition,
-                definition_sha256=hashlib.sha256(definition.encode()).hexdigest(),
+                definition_sha256=edition,
                 earlier_case_id=earlier_case_id,
                 token=token,
                 recorded_at=stamp.when,
@@ -73,7 +75,7 @@ class Cases:
         gone with it: whoever appends keeps the new one in the same transaction.
         """
         table = schema.case_events
-        self._lock(case_id)
+        school_id = self._lock(case_id)
         done = self._connection.execute(select(table).where(table.c.token == token)).first()
         if done is not None:
             if done.case_id != case_id:
@@ -85,6 +87,7 @@ class Cases:
         sequence = 0 if last is None else last.sequence
         if sequence != expected_sequence:
             raise Conflict(_changed_by(last))
+        count(self._connection, CASES, school_id)
         self._connection.execute(
             insert(table).values(
                 case_id=case_id,
@@ -110,7 +113,7 @@ class Cases:
 
     def get(self, case_id: str) -> StoredCase:
         """Raises NotFound."""
-        row = self._connection.execute(select(schema.cases).where(schema.cases.c.id == case_id)).first()
+        row = self._connection.execute(_whole().where(schema.cases.c.id == case_id)).first()
         if row is None:
             raise NotFound("There is no such case.")
         return _case(row)
@@ -118,10 +121,17 @@ class Cases:
     def list(self, school_id: str, pupil_id: str | None = None) -> tuple[StoredCase, ...]:
         """The school's cases, or one pupil's, in the order of opening."""
         table = schema.cases
-        query = select(table).where(table.c.school_id == school_id).order_by(table.c.recorded_at, table.c.id)
+        query = _whole().where(table.c.school_id == school_id).order_by(table.c.recorded_at, table.c.id)
         if pupil_id is not None:
             query = query.where(table.c.pupil_id == pupil_id)
         return tuple(_case(row) for row in self._connection.execute(query))
+
+    def is_followed(self, case: StoredCase) -> bool:
+        """True when the pupil has a case that was opened after this one, or as the next one to it."""
+        table = schema.cases
+        later = (table.c.recorded_at > case.stamp.when) | (table.c.earlier_case_id == case.id)
+        own = (table.c.school_id == case.school_id) & (table.c.pupil_id == case.pupil_id) & (table.c.id != case.id)
+        return bool(self._connection.scalar(select(exists().where(own & later))))
 
     def events(self, case_id: str) -> tuple[StoredEvent, ...]:
         """The case's events in the order of recording."""
@@ -141,23 +151,45 @@ class Cases:
 
     def of(self, case_ids: Collection[str]) -> tuple[StoredCase, ...]:
         """These cases, in the order of opening."""
-        table = schema.cases
         rows = [
             row
             for some in batched(sorted(case_ids))
-            for row in self._connection.execute(select(table).where(table.c.id.in_(some)))
+            for row in self._connection.execute(_whole().where(schema.cases.c.id.in_(some)))
         ]
         return tuple(_case(row) for row in sorted(rows, key=lambda row: (row.recorded_at, row.id)))
+
+    def definitions(self, editions: Collection[str]) -> dict[str, str]:
+        """The text of each of these definitions, by its hash."""
+        table = schema.definition_editions
+        found: dict[str, str] = {}
+        for some in batched(sorted(editions)):
+            rows = self._connection.execute(select(table).where(table.c.sha256.in_(some)))
+            found.update({row.sha256: row.definition for row in rows})
+        return found
 
     def _check_earlier(self, case_id: str, school_id: str, pupil_id: str) -> None:
         earlier = self._connection.execute(select(schema.cases).where(schema.cases.c.id == case_id)).first()
         if earlier is None or (earlier.school_id, earlier.pupil_id) != (school_id, pupil_id):
             raise NotFound("The earlier case is not one of this pupil's. Choose it from the list.")
 
-    def _lock(self, case_id: str) -> None:
+    def _lock(self, case_id: str) -> str:
+        """Nobody else adds to the case meanwhile; the id of its school."""
         table = schema.cases
-        if self._connection.scalar(select(table.c.id).where(table.c.id == case_id).with_for_update()) is None:
+        school_id = self._connection.scalar(select(table.c.school_id).where(table.c.id == case_id).with_for_update())
+        if school_id is None:
             raise NotFound("There is no such case.")
+        return str(school_id)
+
+    def _edition(self, definition: str) -> str:
+        """The hash by which the definition is kept, now or since an earlier case."""
+        table, found = schema.definition_editions, hashlib.sha256(definition.encode()).hexdigest()
+        if self._connection.scalar(select(table.c.sha256).where(table.c.sha256 == found)) is None:
+            row = {"sha256": found, "definition": definition}
+            if self._connection.dialect.name == "postgresql":  # another school may be opening its first case, too
+                self._connection.execute(postgresql.insert(table).values(row).on_conflict_do_nothing())
+            else:
+                self._connection.execute(insert(table).values(row))
+        return found
 
 
 def batched(ids: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -174,14 +206,20 @@ def _changed_by(last: Row[Any] | None) -> str:
     )
 
 
+def _whole() -> Select[Any]:
+    """Cases with the text of their definition."""
+    table, editions = schema.cases, schema.definition_editions
+    return select(table, editions.c.definition).outerjoin(editions, editions.c.sha256 == table.c.definition_sha256)
+
+
 def _case(row: Row[Any]) -> StoredCase:
     return StoredCase(
         row.id,
         row.school_id,
         row.pupil_id,
         row.pathway_id,
-        row.definition,
-        row.definition_sha256,
+        row.definition or "",
+        row.definition_sha256 or "",
         row.earlier_case_id,
         Stamp(row.recorded_by, row.recorded_at),
     )

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from fasttrack_core.attendance.figures.register import Pupil
 from fasttrack_core.errors import NotFound
 from fasttrack_core.store import history, reading, schema
+from fasttrack_core.store.counters import CONTACTS, count, counted
 from fasttrack_core.store.records import Change, ParentRecord, Stamp
 
 _OF_PARENT = ("title", "forename", "surname", "address", "postcode", "email", "phone")
@@ -76,11 +77,9 @@ class People:
             found.setdefault(row[0], []).append(_parent(row, told))
         return {pupil_id: tuple(sorted(parents, key=_in_order)) for pupil_id, parents in found.items()}
 
-    def version(self) -> int:
-        """How many changes of contacts are recorded, in all schools. The number of the last one would not do: schools
-        save side by side, and one with a smaller number may come later."""
-        of_contacts = schema.history.c.kind.in_(("parent", "pupil_parent"))
-        return self._connection.scalar(select(func.count()).where(of_contacts)) or 0
+    def version(self, school_id: str) -> int:
+        """How often contacts of the school were changed."""
+        return counted(self._connection, CONTACTS, school_id)
 
     def versions(self, pupil_id: str) -> dict[str, int]:
         """For each of the pupil's parents by id a number that goes up with every change of the parent, made at any
@@ -159,7 +158,7 @@ class People:
         """
         school_id = self.school_of(pupil_id)
         saved = parent if parent.id else replace(parent, id=uuid4().hex)
-        self._write(
+        changed = self._write(
             _PARENT,
             {"id": saved.id},
             {"school_id": school_id, **_values(saved, _OF_PARENT)},
@@ -167,13 +166,15 @@ class People:
             ("parent", saved.id, import_id),
             must_exist=bool(parent.id) and not new,
         )
-        self._write(
+        changed |= self._write(
             _LINK,
             {"pupil_id": pupil_id, "parent_id": saved.id},
             _values(saved, _OF_LINK),
             stamp,
             ("pupil_parent", f"{pupil_id} {saved.id}", import_id),
         )
+        if changed:
+            count(self._connection, CONTACTS, school_id)
         return saved
 
     @contextmanager
@@ -189,6 +190,7 @@ class People:
         self._connection.execute(delete(_LINK).where(_LINK.c.pupil_id == pupil_id, _LINK.c.parent_id == parent_id))
         change = Change("pupil_parent", f"{pupil_id} {parent_id}", before, {}, None, stamp)
         history.record(self._connection, [change])
+        count(self._connection, CONTACTS, self.school_of(pupil_id))
 
     def parent_history(self, pupil_id: str, parent_id: str) -> tuple[Change, ...]:
         """Every change of the parent and of the link to this pupil, in the order of recording."""
@@ -210,7 +212,8 @@ class People:
         subject: tuple[str, str, str | None],
         *,
         must_exist: bool = False,
-    ) -> None:
+    ) -> bool:
+        """True where anything differed from what was there."""
         chosen = [table.c[name] == value for name, value in key.items()]
         row = self._connection.execute(select(table).where(*chosen).with_for_update()).mappings().first()
         if row is None and must_exist:
@@ -219,7 +222,7 @@ class People:
             raise NotFound("There is no such parent.")
         before = {name: row[name] for name in values} if row is not None else {}
         if row is not None and before == values:
-            return
+            return False
         recorded = {**values, "recorded_at": stamp.when, "recorded_by": stamp.who}
         if row is None:
             self._connection.execute(insert(table).values(**key, **recorded))
@@ -228,6 +231,7 @@ class People:
         kind, subject_id, import_id = subject
         was, now = history.difference(before, values)
         history.record(self._connection, [Change(kind, subject_id, was, now, import_id, stamp)])
+        return True
 
 
 class ParentsInBulk:
@@ -269,6 +273,8 @@ class ParentsInBulk:
         for rows in (self._parents, self._links):
             rows.write(self._connection, self._stamp)
         history.record(self._connection, self._changes)
+        if self._changes:
+            count(self._connection, CONTACTS, self._school_id)
         self._changes = []
 
     def _put(self, rows: "_Rows", key: tuple[str, ...], values: dict[str, Any]) -> None:

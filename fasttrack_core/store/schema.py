@@ -61,6 +61,8 @@ schools = Table(
     _id(),
     Column("name", Text, nullable=False),
     Column("register_version", Integer, nullable=False, default=0),
+    Column("cases_version", Integer, nullable=False, server_default="0"),
+    Column("contacts_version", Integer, nullable=False, server_default="0"),
     *_recorded(),
 )
 
@@ -299,6 +301,14 @@ pupil_parents = Table(
     Index(None, "parent_id"),
 )
 
+definition_editions = Table(
+    "definition_editions",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("definition", Text, nullable=False),
+)
+"""Every text of a pathway that a case was opened with, once, by its hash."""
+
 cases = Table(
     "cases",
     metadata,
@@ -306,8 +316,7 @@ cases = Table(
     _of("school_id", "schools.id"),
     _of("pupil_id", "pupils.id"),
     Column("pathway_id", Text, nullable=False),
-    Column("definition", Text, nullable=False),
-    Column("definition_sha256", Text, nullable=False),
+    _of("definition_sha256", "definition_editions.sha256", nullable=True),
     _of("earlier_case_id", "cases.id", nullable=True),
     Column("token", Text, nullable=False, unique=True),
     *_recorded(),
@@ -349,9 +358,12 @@ case_summaries = Table(
     Column("closed_on", Date),
     Column("earlier_case", Text, nullable=False),
     Column("closed", Text),
-    Index(None, "school_id", "sequence"),
+    Column("version", Integer, nullable=False, server_default="0"),
+    Column("rests_on", Text),
+    Index(None, "school_id", "version"),
 )
-"""What lists say of a case by its events alone. Everything in it can be worked out again from the case."""
+"""What lists say of a case by its events alone. Everything in it can be worked out again from the case. ``version``:
+the school's count of changes (``schools.cases_version``) when the row was written."""
 
 issued_documents = Table(
     "issued_documents",
@@ -424,6 +436,7 @@ APPEND_ONLY = (
     totals,
     mappings,
     kept_rules,
+    definition_editions,
     cases,
     case_events,
     issued_documents,

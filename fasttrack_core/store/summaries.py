@@ -4,7 +4,7 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, exists, func, insert, select
+from sqlalchemy import Connection, Select, delete, exists, insert, select
 
 from fasttrack_core.casework import CaseStatus, summary
 from fasttrack_core.casework.stored import case_of
@@ -14,6 +14,7 @@ from fasttrack_core.pathways import upcasting as definitions
 from fasttrack_core.pathways.models import Pathway
 from fasttrack_core.store import schema
 from fasttrack_core.store.cases import Cases, batched
+from fasttrack_core.store.counters import CASES, count, counted
 from fasttrack_core.store.records import StoredCase, StoredSummary
 
 _TABLE = schema.case_summaries
@@ -26,7 +27,8 @@ class Summaries:
         self._connection = connection
 
     def put(self, stored: StoredCase, found: Summary) -> None:
-        """The case has this summary, and no other."""
+        """The case has this summary, and no other. Whoever adds an event has counted it."""
+        version = select(CASES).where(schema.schools.c.id == stored.school_id).scalar_subquery()
         self._connection.execute(delete(_TABLE).where(_TABLE.c.case_id == stored.id))
         self._connection.execute(
             insert(_TABLE).values(
@@ -47,25 +49,30 @@ class Summaries:
                 closed_on=found.closed_on,
                 earlier_case=found.earlier_case,
                 closed=summary.written(found.closed) if found.closed else None,
+                version=version,
+                rests_on=found.rests_on,
             )
         )
 
-    def version(self, school_id: str) -> tuple[int, int, int]:
-        """It is another one after every event that is recorded in a case of the school: how many cases there are, how
-        many have a summary, and how many events these are of."""
-        cases = select(func.count()).where(schema.cases.c.school_id == school_id).scalar_subquery()
-        own = _TABLE.c.school_id == school_id
-        row = self._connection.execute(select(cases, func.count(), func.sum(_TABLE.c.sequence)).where(own)).one()
-        return int(row[0]), int(row[1]), int(row[2] or 0)
+    def version(self, school_id: str) -> int:
+        """A number that goes up with every case that is opened and every event that is recorded in the school."""
+        return counted(self._connection, CASES, school_id)
 
-    def of_school(self, school_id: str) -> tuple[StoredSummary, ...]:
-        """The summaries of the school's cases, in the order of opening, without the closed cases themselves."""
+    def of_school(self, school_id: str, after: int = -1) -> tuple[StoredSummary, ...]:
+        """The summaries of the school's cases, in the order of opening, without the closed cases themselves; of those
+        alone that were written after the school was at the version ``after``."""
         columns = [column for column in _TABLE.c if column.name != "closed"]
         asked = select(*columns, _TABLE.c.closed.is_not(None).label("has_steps")).where(
-            _TABLE.c.school_id == school_id, _TABLE.c.format == FORMAT
+            _TABLE.c.school_id == school_id, _TABLE.c.format == FORMAT, _TABLE.c.version > after
         )
         rows = self._connection.execute(asked.order_by(_TABLE.c.case_recorded_at, _TABLE.c.case_id))
         return tuple(_summary(row) for row in rows)
+
+    def not_closed(self, school_id: str) -> tuple[str, ...]:
+        """The ids of the school's cases that are not known to be closed; those without a summary are among them."""
+        own = (_TABLE.c.school_id == school_id) & (_TABLE.c.format == FORMAT)
+        found = self._connection.scalars(select(_TABLE.c.case_id).where(own, _TABLE.c.status != str(CaseStatus.CLOSED)))
+        return (*found, *self.missing(school_id))
 
     def closed(self, case_ids: Collection[str]) -> dict[str, str]:
         """By the case's id, what the steps after its closing are worked out from, as ``summary.written`` wrote it; of
@@ -86,6 +93,7 @@ class Summaries:
         """Every case that can be read has a summary of today's format; how many had none. A case that cannot be read
         has none: lists say so."""
         made, cases = 0, Cases(self._connection)
+        schools: set[str] = set()
         for some in batched(self.missing()):
             events = cases.events_of(some)
             for stored in cases.of(some):
@@ -94,6 +102,9 @@ class Summaries:
                     found = summarise(pathway, case_of(pathway, events[stored.id]))
                 except Unreadable:
                     continue
+                if stored.school_id not in schools:
+                    count(self._connection, CASES, stored.school_id)
+                    schools.add(stored.school_id)
                 self.put(stored, found)
                 made += 1
         return made
@@ -129,6 +140,7 @@ def _summary(row: Any) -> StoredSummary:
             closed_on=row.closed_on,
             earlier_case=row.earlier_case,
             closed=None,
+            rests_on=row.rests_on,
         ),
         bool(row.has_steps),
     )

@@ -22,6 +22,7 @@ from fasttrack_core.attendance.merging.replaying import Place, Statement, replay
 from fasttrack_core.errors import NotFound
 from fasttrack_core.stamps import stamp_words
 from fasttrack_core.store import history, marks_rows, packing, pupil_rows, reading, schema
+from fasttrack_core.store.counters import CONTACTS, count
 from fasttrack_core.store.imports import UNDONE, Imports
 from fasttrack_core.store.problems import Conflict
 from fasttrack_core.store.records import MarkBack, Stamp, StoredImport, StoredRegister, StoredUndo, UndoCounts
@@ -102,6 +103,7 @@ class Undoing:
         pupil_rows.unlist(self._connection, plan.unlisted, undo_id, stamp)
         pupil_rows.correct(self._connection, school_id, plan.details, stamp, undo_id=undo_id)
         write_contacts(self._connection, plan.contacts, undo_id, stamp)
+        count(self._connection, CONTACTS, school_id)
         marks_rows.remove_rows(self._connection, school_id, plan.unlisted)
         Imports(self._connection).finish(import_id, status=UNDONE, counts=plan.imported.counts)
         raise_version(self._connection, school_id, version)

@@ -9,13 +9,13 @@ from itertools import product
 
 import pytest
 
-from fasttrack_core.casework import Case, CaseStatus, Context, Parent, fold, next_steps, summary
+from fasttrack_core.casework import Case, CaseStatus, Context, Parent, StepKind, fold, next_steps, reliance, summary
 from fasttrack_core.pathways.models import Pathway
 from fasttrack_core.services.office.definitions import pathway_of
 from tests.casework.walks import SchoolDays, weekdays
 from tests.corpus.test_stored_cases import EVERY, read, stored_event
 
-DIGESTS = {1: "2dc8241abdb4737fd7341b6a73b8caa9a0fde43050fd816bf49fb10326b875c4"}
+DIGESTS = {2: "5dbf2a459cb4ae3455ca7a34e00fe0464a4ec9f6e6c7a16a7672437202b31ef7"}
 """Of the summaries of every stored case, by the format of summaries."""
 
 
@@ -77,6 +77,25 @@ def test_a_closed_case_has_the_steps_of_its_summary(pathway: Pathway, case: Case
         if not summary.depends_on_the_day(pathway, case):
             later = replace(context, today=context.today + timedelta(days=1000))
             assert next_steps(pathway, case, later) == steps
+
+
+@pytest.mark.parametrize(("pathway", "case"), [each[1:] for each in CLOSED], ids=[each[0] for each in CLOSED])
+def test_a_case_that_rests_on_the_register_alone_has_no_step_but_of_its_periods_and_its_watch(
+    pathway: Pathway, case: Case
+) -> None:
+    said = summary.summarise(pathway, case).rests_on
+    assert (said is None) is not summary.something_may_follow(pathway, case)
+    if said is None:
+        return
+    rests = reliance.read(said)
+    assert reliance.written(rests) == said
+    for context in contexts(case):
+        kinds = {step.kind for step in next_steps(pathway, case, context)}
+        on_marks = {StepKind.WATCH} if rests.watched else set()
+        if any(span.decided for span in rests.spans):
+            on_marks.add(StepKind.DECISION)
+        assert kinds <= on_marks or not rests.alone
+        assert rests.on_marks or not kinds & {StepKind.WATCH, StepKind.DECISION}
 
 
 def test_the_format_goes_up_when_the_stored_cases_come_to_other_summaries() -> None:

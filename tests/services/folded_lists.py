@@ -21,7 +21,7 @@ def agree(office: Office, actor: Actor) -> None:
     found = [(step.case_id, step.pupil_key, step.stage, step.step) for step in cases.due(office, actor)]
     wanted = due(office, actor, files, bad)
     assert found == wanted, [pair for pair in zip(found, wanted, strict=False) if pair[0] != pair[1]][:3]
-    chosen = {each.case_id: (each.opened_on, each.unreadable) for each in cases.choices(office, actor)}
+    chosen = {each.case_id: (each.opened_on, each.unreadable) for each in cases.choices(office, actor).shown}
     assert chosen == {file.id: (file.case.opened_on, False) for file in files} | dict.fromkeys(bad, (None, True))
     still = {file.pupil_key for file in files if file.case.status in (CaseStatus.OPEN, CaseStatus.PAUSED)}
     assert cases.pupils_with_open_case(office, actor) == still | set(bad.values())
@@ -41,7 +41,10 @@ def folded(office: Office, actor: Actor) -> tuple[list[CaseFile], dict[str, str]
             try:
                 people = unit.people.parents(each.pupil_id)
                 file = file_of(office, record, each, unit.cases.events(each.id), people)
-                files.append(file.beside([other for other in stored if other.pupil_id == each.pupil_id]))
+                others = [other for other in stored if other.pupil_id == each.pupil_id]
+                later = [other for other in others if other.stamp.when > each.stamp.when]
+                follows = [other for other in others if other.earlier_case_id == each.id]
+                files.append(file.beside(followed=bool(later or follows)))
             except Unreadable:
                 bad[each.id] = each.pupil_id
     return files, bad

@@ -24,7 +24,7 @@ from fasttrack_core.services.people import parents as people
 from fasttrack_core.store.migrate import migrate
 from tests.conftest import NOW, Desk, change_settings, undo_import
 from tests.services.folded_lists import agree
-from tests.services.unreadable import KINDS, damage, dicts, insert
+from tests.services.unreadable import KINDS, damage, dicts, insert, insert_case
 from tests.services.walks import CLEAN_START, MEETING, SEPARATED, Walk, key_of
 
 OFFICER = "Ms Hana Yusuf"
@@ -194,7 +194,7 @@ def closed_copies(desk: Desk, case_id: str, many: int, start: int = 0) -> None:
         for number in range(start, start + many):
             new = f"{number:032x}"
             (case,) = tables["cases"]
-            insert(opened, "cases", {**case, "id": new, "token": f"open {new}"})
+            insert_case(opened, {**case, "id": new, "token": f"open {new}"})
             for row in tables["case_events"]:
                 row = {name: value for name, value in row.items() if name != "number"}
                 more = {"event_id": f"{row['event_id']} {new}", "token": f"{row['token']} {new}"}

@@ -10,6 +10,7 @@ from fasttrack_core.services.cases import opening as cases
 from fasttrack_core.services.cases import recording as acts
 from fasttrack_core.services.documents import letters
 from tests.conftest import Desk
+from tests.services.unreadable import edition, insert_case
 from tests.services.walks import SEPARATED, key_of
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "format_1"
@@ -23,20 +24,18 @@ def put_in(desk: Desk, name: str) -> str:
     definition = (CORPUS / "definitions" / stored["definition"]).read_text(encoding="utf-8")
     case_id = f"{(*OPEN, *CLOSED).index(name):032x}"
     with desk.database.behind() as opened:
-        opened.execute(
-            "INSERT INTO cases (id, school_id, pupil_id, pathway_id, definition, definition_sha256, token, recorded_at,"
-            " recorded_by) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            (
-                case_id,
-                desk.actor.school_id,
-                key_of(desk, SEPARATED),
-                "blackburn-with-darwen",
-                definition,
-                stored["definition_sha256"],
-                f"open {name}",
-                "2026-09-02 15:30:00",
-                "Idris Penhallow",
-            ),
+        insert_case(
+            opened,
+            {
+                "id": case_id,
+                "school_id": desk.actor.school_id,
+                "pupil_id": key_of(desk, SEPARATED),
+                "pathway_id": "blackburn-with-darwen",
+                "definition_sha256": edition(opened, definition),
+                "token": f"open {name}",
+                "recorded_at": "2026-09-02 15:30:00",
+                "recorded_by": "Idris Penhallow",
+            },
         )
         for row in stored["events"]:
             opened.execute(

@@ -1,5 +1,6 @@
 """Cases that this version cannot read, put into a database as a later or an earlier version would have left them."""
 
+import hashlib
 import json
 from collections.abc import Callable
 from typing import Any
@@ -30,9 +31,11 @@ def damage(database: Database, case_id: str, kind: str, pupil_id: str | None = N
         (case,) = dicts(opened.execute("SELECT * FROM cases WHERE id = %s", (case_id,)))
         case |= {"id": new, "token": f"open {new}", "pupil_id": pupil_id or case["pupil_id"]}
         if kind in DEFINITIONS:
-            changed = DEFINITIONS[kind](json.loads(case["definition"]))
-            case["definition"] = changed if isinstance(changed, str) else json.dumps(changed)
-        insert(opened, "cases", case)
+            asked = "SELECT definition FROM definition_editions WHERE sha256 = %s"
+            ((text,),) = opened.execute(asked, (case["definition_sha256"],)).fetchall()
+            changed = DEFINITIONS[kind](json.loads(text))
+            case["definition_sha256"] = edition(opened, changed if isinstance(changed, str) else json.dumps(changed))
+        insert_case(opened, case)
         rows = dicts(opened.execute("SELECT * FROM case_events WHERE case_id = %s ORDER BY sequence", (case_id,)))
         for row in rows:
             del row["number"]
@@ -40,6 +43,20 @@ def damage(database: Database, case_id: str, kind: str, pupil_id: str | None = N
             last = row["sequence"] == len(rows)
             insert(opened, "case_events", EVENTS[kind](row) if last and kind in EVENTS else row)
     return new
+
+
+def edition(opened: Any, text: str) -> str:
+    """The hash by which the text of a definition is kept, now or before."""
+    found = hashlib.sha256(text.encode()).hexdigest()
+    if not opened.execute("SELECT 1 FROM definition_editions WHERE sha256 = %s", (found,)).fetchall():
+        insert(opened, "definition_editions", {"sha256": found, "definition": text})
+    return found
+
+
+def insert_case(opened: Any, row: dict[str, Any]) -> None:
+    """The case is added, past the store, and its school counts it."""
+    insert(opened, "cases", row)
+    opened.execute("UPDATE schools SET cases_version = cases_version + 1 WHERE id = %s", (row["school_id"],))
 
 
 def dicts(found: Any) -> list[dict[str, Any]]:

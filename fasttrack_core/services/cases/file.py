@@ -1,6 +1,6 @@
 """One case as services work with it: folded on the definition it was opened with, seen against the register."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -65,13 +65,8 @@ class CaseFile:
         """What letters call the case; it says nothing of the pupil."""
         return reference_of(self.stored.id)
 
-    def beside(self, others: Iterable[StoredCase]) -> "CaseFile":
-        """The same, knowing whether the pupil has a case among ``others`` that was opened after this one."""
-        followed = any(
-            each.earlier_case_id == self.id or each.stamp.when > self.stored.stamp.when
-            for each in others
-            if each.pupil_id == self.pupil_key
-        )
+    def beside(self, *, followed: bool) -> "CaseFile":
+        """The same, knowing whether the pupil has a case that was opened after this one."""
         return replace(self, context=replace(self.context, followed=True)) if followed else self
 
     def with_event(self, event: Event) -> "CaseFile":
@@ -94,7 +89,7 @@ def read_case(unit: Unit, office: Office, actor: Actor, record: SchoolRecord, ca
     if stored is None or stored.school_id != actor.school_id:
         raise NotFound("There is nothing there, or nothing that you may see.")
     file = file_of(office, record, stored, unit.cases.events(case_id), unit.people.parents(stored.pupil_id))
-    return file.beside(unit.cases.list(actor.school_id, stored.pupil_id))
+    return file.beside(followed=unit.cases.is_followed(stored))
 
 
 def file_of(

@@ -1,8 +1,9 @@
 """Cases: opening one, looking at one, and the lists of them. What can be recorded in a case: ``acts``."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from fasttrack_core.casework import CaseStatus, EventKind, NextStep, StepKind, StoredEvent, fold
 from fasttrack_core.casework.summary import Summary
@@ -17,7 +18,7 @@ from fasttrack_core.services.cases.file import (
     read_case,
     reference_of,
 )
-from fasttrack_core.services.cases.standing import Standing, standings
+from fasttrack_core.services.cases.standing import Standing, Standings, standings
 from fasttrack_core.services.cases.view import CaseView
 from fasttrack_core.services.office.access import Action, Actor
 from fasttrack_core.services.office.context import Office, Work
@@ -31,6 +32,10 @@ from fasttrack_core.store import StoredCase
 UNREADABLE = "unreadable"
 """The status of a case that this version of the product cannot read: it is in every list and nowhere shown."""
 CANNOT_READ = "This case cannot be read"
+FEW_CASES = 200
+"""Up to so many cases a chooser offers every one."""
+AT_ONCE = 50
+"""So many closed cases are offered to whoever asks for them by words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +74,25 @@ class CaseChoice:
     registration_group: str
     opened_on: date | None
     unreadable: bool = False
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseChoices:
+    """``shown``: what a chooser offers. ``closed``: how many closed cases there are that are offered only when they are
+    asked for, 0 where every case is offered. ``more``: how many were asked for beyond those that are offered."""
+
+    shown: tuple[CaseChoice, ...]
+    closed: int
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedRows:
+    """Closed cases of a list, and how many more there are that it does not show."""
+
+    rows: tuple[CaseRow, ...]
+    more: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,16 +199,53 @@ def since(office: Office, actor: Actor, seen: Seen) -> str:
         return case_file.since(read_case(unit, office, actor, record, seen.id), seen)
 
 
-def choices(office: Office, actor: Actor) -> tuple[CaseChoice, ...]:
-    """The school's cases to choose from: open ones first, then by the pupil's name and the day they were opened."""
+def choices(
+    office: Office, actor: Actor, *, words: str = "", keep: str = "", called: Mapping[str, str] | None = None
+) -> CaseChoices:
+    """The school's cases to choose from: open ones first, then by the pupil's name and the day they were opened.
+
+    Where there are more than ``FEW_CASES``, closed ones are there only as they are asked for: those in which each of
+    ``words`` begins a part of the pupil's name, the class or the reference, at most ``AT_ONCE``, the last opened first
+    to be kept; and the one with the id ``keep``. ``called``: what pupils are called by key where names are hidden.
+    """
     record = office.record(actor)
     found = standings(office, actor, record)
-    return record.once("choices of cases", found, lambda: _choices(record, found.every), kept=2)
+    live = record.once("choices of cases", found, lambda: _choices(record, found.live), kept=2)
+    closed = found.closed_and_listed
+    if len(live) + closed <= FEW_CASES:
+        every = record.once("choices of closed cases", found, lambda: _choices(record, found.closed), kept=2)
+        return CaseChoices((*live, *every), 0, 0)
+    asked = _asked_for(record, found, words, called)
+    some = asked[:AT_ONCE]
+    kept = found.of(keep) if keep else None
+    if kept is not None and kept.is_closed and kept not in some:
+        some.append(kept)
+    return CaseChoices((*live, *_choices(record, some)), closed, max(0, len(asked) - AT_ONCE))
 
 
-def _choices(record: SchoolRecord, every: Iterable[Standing]) -> tuple[CaseChoice, ...]:
+def _asked_for(record: SchoolRecord, found: Standings, words: str, called: Mapping[str, str] | None) -> list[Standing]:
+    """The closed cases that are meant, the last opened first; none where nothing was asked for."""
+    wanted = [word.strip(",.") for word in words.casefold().split()]
+    if not wanted:
+        return []
+    parts: dict[str, list[str]] = {}
+    chosen = []
+    for each in reversed(found.closed):
+        if not each.listed:
+            continue
+        if each.pupil_key not in parts:
+            pupil = record.pupil(each.pupil_key)
+            shown = called.get(each.pupil_key, "") if called is not None else f"{pupil.name} {pupil.registration_group}"
+            parts[each.pupil_key] = [part.strip(",.") for part in shown.casefold().split()]
+        own = (*parts[each.pupil_key], reference_of(each.case_id).casefold())
+        if all(any(part.startswith(word) for part in own) for word in wanted):
+            chosen.append(each)
+    return chosen
+
+
+def _choices(record: SchoolRecord, some: Iterable[Standing]) -> tuple[CaseChoice, ...]:
     found = []
-    for each in every:
+    for each in some:
         if not each.listed:
             continue
         pupil = record.pupil(each.pupil_key)
@@ -196,9 +257,10 @@ def _choices(record: SchoolRecord, every: Iterable[Standing]) -> tuple[CaseChoic
             registration_group=pupil.registration_group,
             opened_on=each.summary.opened_on if each.summary else None,
             unreadable=each.summary is None,
+            closed=each.is_closed,
         )
-        found.append((each.is_closed, choice.pupil, choice.opened_on or date.max, each.case_id, choice))
-    return tuple(choice for *_, choice in sorted(found, key=lambda each: each[:4]))
+        found.append((choice.pupil, choice.opened_on or date.max, each.case_id, choice))
+    return tuple(choice for *_, choice in sorted(found, key=lambda each: each[:3]))
 
 
 def list_cases(office: Office, actor: Actor, pupil_key: str | None = None) -> tuple[CaseRow, ...]:
@@ -208,8 +270,43 @@ def list_cases(office: Office, actor: Actor, pupil_key: str | None = None) -> tu
         record.row(pupil_key)
     found = standings(office, actor, record)
     if pupil_key is not None:
-        return _rows(record, [each for each in found.every if each.pupil_key == pupil_key])
-    return record.once("rows of cases", found, lambda: _rows(record, found.every), kept=2)
+        return _rows(record, found.of_pupil(pupil_key))
+    return (*not_closed(office, actor), *_closed_rows(record, found))
+
+
+def not_closed(office: Office, actor: Actor) -> tuple[CaseRow, ...]:
+    """The school's cases that are not known to be closed, in the order of ``list_cases``."""
+    record = office.record(actor)
+    found = standings(office, actor, record)
+    return record.once("rows of cases", found, lambda: _rows(record, found.live), kept=2)
+
+
+def closed(office: Office, actor: Actor, *, words: str = "", called: Mapping[str, str] | None = None) -> ClosedRows:
+    """The school's closed cases, in the order of ``list_cases``; where there are more than ``FEW_CASES``, the
+    ``FEW_CASES`` opened last, or those of them that ``words`` ask for as in ``choices``."""
+    record = office.record(actor)
+    found = standings(office, actor, record)
+    if found.closed_and_listed <= FEW_CASES:
+        return ClosedRows(_closed_rows(record, found), 0)
+    asked: Sequence[Standing] = _asked_for(record, found, words, called)
+    if not words.strip():
+        asked = record.once("closed cases opened last", found, lambda: _newest(found), kept=2)
+    matched = len(asked) if words.strip() else found.closed_and_listed
+    return ClosedRows(_rows(record, asked[:FEW_CASES]), max(0, matched - FEW_CASES))
+
+
+def _newest(found: Standings) -> tuple[Standing, ...]:
+    listed = (each for each in reversed(found.closed) if each.listed)
+    return tuple(islice(listed, FEW_CASES))
+
+
+def _closed_rows(record: SchoolRecord, found: Standings) -> tuple[CaseRow, ...]:
+    return record.once("rows of closed cases", found, lambda: _rows(record, found.closed), kept=2)
+
+
+def count_closed(office: Office, actor: Actor) -> int:
+    """How many closed cases the lists have."""
+    return standings(office, actor, office.record(actor)).closed_and_listed
 
 
 def _rows(record: SchoolRecord, every: Iterable[Standing]) -> tuple[CaseRow, ...]:
@@ -229,7 +326,7 @@ def due(office: Office, actor: Actor) -> tuple[DueStep, ...]:
     that cannot be read is one step that says so."""
     record = office.record(actor)
     found = standings(office, actor, record)
-    return record.once("steps of cases", found, lambda: _due(record, found.every), kept=2)
+    return record.once("steps of cases", found, lambda: _due(record, found.to_do), kept=2)
 
 
 def _due(record: SchoolRecord, every: Iterable[Standing]) -> tuple[DueStep, ...]:
@@ -258,7 +355,7 @@ def _due_step(record: SchoolRecord, each: Standing, stage: str, step: NextStep) 
 def pupils_with_open_case(office: Office, actor: Actor) -> frozenset[str]:
     """The keys of the pupils with a case that is open or paused, or that cannot be read: beside it none is opened."""
     found = standings(office, actor, office.record(actor))
-    return frozenset(each.pupil_key for each in found.every if each.may_be_open)
+    return frozenset(each.pupil_key for each in found.live if each.may_be_open)
 
 
 def unreadable(office: Office, actor: Actor) -> int:

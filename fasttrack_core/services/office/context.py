@@ -17,6 +17,7 @@ from typing import Any
 from fasttrack_core.errors import NotAllowed, StoreProblem, UnknownPathway
 from fasttrack_core.pathways.models import Pathway
 from fasttrack_core.services.office.access import Action, Actor, authorise
+from fasttrack_core.services.office.answers import Answers
 from fasttrack_core.services.office.clock import london_date
 from fasttrack_core.services.office.definitions import known_pathways
 from fasttrack_core.services.office.record import SchoolRecord
@@ -55,6 +56,8 @@ class Office:
     sample_folder: Path
     clock: Callable[[], datetime]
     day: date | None = None
+    answers: Answers = field(default_factory=Answers, init=False)
+    """What was worked out for a school and outlives a state of its register; another office has its own."""
     _records: dict[str, SchoolRecord] = field(default_factory=dict)
     _keeping: Lock = field(default_factory=Lock)
 

@@ -1,12 +1,9 @@
 """One school's register as it stands, seen through its calendar: what every page counts from."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property, lru_cache
-from typing import Any, TypeVar
+from functools import cached_property
 
 import numpy as np
 
@@ -19,14 +16,9 @@ from fasttrack_core.attendance.figures.school_calendar import SchoolCalendar
 from fasttrack_core.attendance.figures.sessions import session_of
 from fasttrack_core.attendance.figures.thresholds import Rule, Verdicts, judge
 from fasttrack_core.errors import NotFound
+from fasttrack_core.services.office.answers import KEPT, Answer, Answers
 from fasttrack_core.services.office.groups import Dimension, dimensions
 from fasttrack_core.services.office.school_settings import SchoolSettings
-
-KEPT = 24
-"""Answers that are kept of each kind, whoever asks: the ones asked for last, so that memory stays bounded."""
-
-
-Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +35,7 @@ class SchoolRecord:
     register: Register
     pupil_keys: tuple[str, ...]
     today: date
+    answers: Answers = field(default_factory=Answers, repr=False)
 
     @cached_property
     def calendar(self) -> SchoolCalendar | None:
@@ -64,25 +57,12 @@ class SchoolRecord:
     def rows(self) -> dict[str, int]:
         return {key: row for row, key in enumerate(self.pupil_keys)}
 
-    @cached_property
-    def _said(self) -> "dict[str, OrderedDict[Hashable, Any]]":
-        return {}
-
     def once(self, kind: str, about: Hashable, answer: Callable[[], Answer], kept: int = KEPT) -> Answer:
         """The answer to a question of some kind about this state of the register alone; nobody may change it.
 
         It is worked out once, as long as it is among the ``kept`` ones of its kind that were asked for last.
         """
-        said = self._said.setdefault(kind, OrderedDict())
-        try:
-            found: Answer = said.pop(about)
-        except KeyError:
-            found = answer()
-        said[about] = found
-        while len(said) > kept:
-            with suppress(KeyError):  # another visitor's thread may be as quick
-                said.popitem(last=False)
-        return found
+        return self.answers.once(kind, about, answer, kept)
 
     @cached_property
     def ways(self) -> tuple[Dimension, ...]:
@@ -97,14 +77,6 @@ class SchoolRecord:
             for key, pupil in zip(self.pupil_keys, self.register.pupils, strict=True)
         ]
         return tuple(sorted(labels, key=lambda each: each[1].casefold()))
-
-    @cached_property
-    def _climb(self) -> Callable[[date], Mountain]:
-        return lru_cache(KEPT)(lambda as_of: climb(self.record, as_of, self.bands))
-
-    @cached_property
-    def _judge(self) -> Callable[[Rule, date], Verdicts]:
-        return lru_cache(KEPT)(lambda rule, as_of: judge(self.record, rule, as_of))
 
     @property
     def recorded_up_to(self) -> date | None:
@@ -132,11 +104,11 @@ class SchoolRecord:
 
     def mountain(self, as_of: date) -> Mountain:
         """The mountain as of a day, with the school's own bands."""
-        return self._climb(as_of)
+        return self.once("mountain of a day", as_of, lambda: climb(self.record, as_of, self.bands))
 
     def verdicts(self, rule: Rule, as_of: date) -> Verdicts:
         """The verdicts of a rule on every pupil as of a day."""
-        return self._judge(rule, as_of)
+        return self.once("verdicts", (rule, as_of), lambda: judge(self.record, rule, as_of))
 
     def counts(self, pupil_key: str, first: date, last: date) -> PupilCounts:
         """The pupil's counts from ``first`` to ``last``, both inclusive."""

@@ -136,7 +136,7 @@ def view(
     span, of_register = school.once("data quality", chosen, lambda: _register_lists(Span(school, first, last, members)))
     present = members & (span.marked | _never_marked(school) | (chosen.school_year == ALL_YEARS))
     with office.read(actor) as unit:
-        version = unit.people.version()
+        version = unit.people.version(school.school_id)
         of_people = school.once(
             "data quality of people",
             (version, chosen, may_see),

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from hashlib import sha256
-from weakref import WeakKeyDictionary
 
 import pandas as pd
 
@@ -18,7 +17,6 @@ from fasttrack_core.attendance.figures.register import Pupil
 from fasttrack_core.services.cases.view import name_of, year_of
 from fasttrack_core.services.office.access import Actor
 from fasttrack_core.services.office.context import Office
-from fasttrack_core.services.office.record import SchoolRecord
 from fasttrack_core.services.office.school_settings import PupilsShownAs
 from fasttrack_core.store import ParentRecord
 
@@ -26,8 +24,6 @@ NOT_SHOWN = "not shown while names are hidden"
 """Stands where a person wrote something freely: it may name anybody."""
 TELLING = ("Class", "UPN", "Date of birth", "Born", "Admission number", "Comment")
 """Columns that say, beside a pupil's figures, who the pupil is."""
-_known: WeakKeyDictionary[SchoolRecord, tuple[dict[str, str], dict[str, str], dict[str, Pupil]]] = WeakKeyDictionary()
-"""Worked out once for each state of a school's register and settings, and forgotten with it."""
 _WHOLE_SYLLABLES = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA")
 """Scripts in which one sign can be half of the name, or all of it."""
 
@@ -106,11 +102,13 @@ def names(office: Office, actor: Actor) -> SharedNames:
     The numbers follow no list, so that they tell nothing of a name. They stay while the pupils of the register do.
     """
     school = office.record(actor)
-    if (known := _known.get(school)) is None:
+
+    def known() -> tuple[dict[str, str], dict[str, str], dict[str, Pupil]]:
         pupils = dict(zip(school.pupil_keys, school.register.pupils, strict=True))
         years = {key: year_of(pupil) for key, pupil in pupils.items()}
-        known = _known[school] = (called(pupils, school.settings.shared_screen_pupils), years, pupils)
-    return SharedNames(*known, office, actor)
+        return called(pupils, school.settings.shared_screen_pupils), years, pupils
+
+    return SharedNames(*school.once("names on a shared screen", "", known), office, actor)
 
 
 def called(pupils: Mapping[str, Pupil], shown_as: PupilsShownAs) -> dict[str, str]:

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from threading import Lock
-from weakref import WeakKeyDictionary
 
 from fasttrack_core.attendance.figures.record import Record
 from fasttrack_core.attendance.figures.thresholds import Rule
@@ -66,11 +64,6 @@ class Counting:
         return lru_cache(ANSWERS_KEPT)(whole)
 
 
-_KEPT: WeakKeyDictionary[SchoolRecord, Counting] = WeakKeyDictionary()
-_KEEPING = Lock()
-
-
 def counting(school: SchoolRecord) -> Counting:
     """The running counts of the register as it stands; the same for everyone who asks."""
-    with _KEEPING:
-        return _KEPT.setdefault(school, Counting(school.record))
+    return school.once("running counts", "", lambda: Counting(school.record))

@@ -19,7 +19,7 @@ from pages.components.frame.shared_screen import names as shared_screen_names
 PUPIL = "case_opening_pupil"
 
 
-def show(office: Office, actor: Actor, rows: tuple[CaseRow, ...]) -> None:
+def show(office: Office, actor: Actor) -> None:
     """The finder first; then the pupil's open case, or the tests and the button that opens one."""
     labels = choosing.labels_of(office, actor)
     if not labels:
@@ -28,7 +28,7 @@ def show(office: Office, actor: Actor, rows: tuple[CaseRow, ...]) -> None:
     key = choosing.pupil(labels, "Find a pupil", PUPIL)
     if key is None:
         return
-    own = [row for row in rows if row.pupil_key == key]
+    own = cases.list_cases(office, actor, key)
     still_open = next((row for row in own if row.status != "closed"), None)
     if still_open:
         st.write("This pupil has a case already.")

@@ -1,6 +1,6 @@
 """What pages show of a pupil: the name as it is, or, while names are hidden, what stands for it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -73,6 +73,11 @@ def cases(found: Sequence[CaseRow]) -> tuple[CaseRow, ...]:
         )
         for row in found
     )
+
+
+def called() -> Mapping[str, str] | None:
+    """What pupils are called by key while names are hidden; None where they are not."""
+    return names().called if on() else None
 
 
 def choices(found: Sequence[CaseChoice]) -> tuple[CaseChoice, ...]:
