@@ -288,7 +288,7 @@ def test_no_date_is_worked_out_across_a_school_year_without_term_dates() -> None
 
 
 @pytest.mark.parametrize(("gap", "known"), [(70, True), (71, False)])
-def test_a_review_after_a_holiday_longer_than_any_cannot_be_told(gap: int, known: bool) -> None:
+def test_a_review_after_a_holiday_longer_than_any_cannot_be_worked_out(gap: int, known: bool) -> None:
     last = date(2026, 9, 3)
     dates = period_dates(date(2026, 9, 1), 2, SchoolDays([date(2026, 9, 2), last, last + timedelta(days=gap)]))
     assert dates.last_day == last

@@ -162,8 +162,8 @@ def trail(school: SchoolRecord, row: int, day: date | None) -> pd.DataFrame:
 
 
 def half_terms_unknown(school: SchoolRecord, day: date | None) -> str:
-    """Why the half terms of a school year up to ``day`` cannot be told; empty where every year with a session has term
-    dates."""
+    """Why the half terms of a school year up to ``day`` cannot be worked out; empty where every year with a session has
+    term dates."""
     if day is None:
         return ""
     if not school.settings.terms:
