@@ -175,8 +175,8 @@ def work(
     failed = False
     for ended in worker.work(db, once=once):
         failed = failed or bool(ended.problem)
-        said = one_line(f"Job {ended.number}, {ended.kind}: {ended.problem or 'ended; see the Upload page'}")
-        typer.echo(said, err=bool(ended.problem))
+        what = f"Job {ended.number}, {ended.kind}: " if ended.number else ""
+        typer.echo(one_line(f"{what}{ended.problem or 'ended; see the Upload page'}"), err=bool(ended.problem))
     if failed:
         sys.exit(1)
 

@@ -27,9 +27,10 @@ KINDS: Mapping[str, Callable[[Office, Actor, Job], object]] = {watching.KIND: wa
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A job that the worker has ended. problem: the sentence for which it failed as a whole; empty otherwise."""
+    """A job that the worker has ended; without a number where the database could not be used for a moment. problem: the
+    sentence for which it failed as a whole; empty otherwise."""
 
-    number: int
+    number: int | None
     kind: str
     problem: str = ""
 
@@ -47,9 +48,10 @@ def work(url: str | None, *, once: bool = False, stop: Event | None = None) -> I
             yield from _round(office, stop)
             while not once and not stop.wait(PAUSE):
                 yield from _round(office, stop)
-        except StoreProblem:
+        except StoreProblem as problem:
             if once:
                 raise
+            yield Ended(None, "", str(problem))
             stop.wait(PAUSE)  # a busy database is tried again; one that cannot be used is refused when it is opened
             continue
         finally:

@@ -112,6 +112,7 @@ def test_a_database_of_another_schema_is_refused_also_when_it_comes_to_that_mean
     ended = worker.work(folder.url, stop=NoPause())
     assert next(ended).number == 2
     moved(folder.url, alembic.downgrade, revisions()[-2])
+    assert next(ended).problem.startswith("The database is older than this version of Fast Track. Nothing was changed.")
     with pytest.raises(StoreProblem, match=older):
         next(ended)
     with pytest.raises(StoreProblem, match=older):

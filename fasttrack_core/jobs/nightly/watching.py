@@ -110,7 +110,7 @@ def run(office: Office, actor: Actor, job: Job) -> Run:
     try:
         results, known = _results(office, actor, job, folder)
         report, when = job.asked.given.get("report"), office.now().astimezone(LONDON)
-        target = Path(report) if report else _default_report(when)
+        target = Path(report) if report else _default_report(when, job.number)
         _write(target, _lines(folder, when, results, known))
     except UnderWay:
         raise
@@ -300,9 +300,10 @@ def _lines(folder: Path, when: datetime, results: Sequence[FileResult], known: i
     return lines
 
 
-def _default_report(when: datetime) -> Path:
+def _default_report(when: datetime, number: int) -> Path:
+    """Another one for each job, whatever the clock says."""
     folder = Path(os.environ.get("FASTTRACK_DATA") or "data") / "reports"
-    return folder / f"import-{when:%Y%m%d-%H%M%S}.txt"
+    return folder / f"import-{when:%Y%m%d-%H%M%S}-job-{number}.txt"
 
 
 def _write(target: Path, lines: list[str]) -> None:

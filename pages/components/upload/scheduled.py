@@ -15,12 +15,15 @@ TO_LOOK_AT = (State.FAILED, State.INTERRUPTED)
 
 def show(office: Office, actor: Actor) -> None:
     """The newest in a sentence, and all of them in a list; nothing at a school that has none."""
-    if jobs.listed(office, actor).empty:
+    listed = jobs.listed(office, actor)
+    if listed.empty:
         return
     st.header("Scheduled imports")
-    with desk.problems():
-        _again(office, actor)
-    listed = jobs.listed(office, actor)
+    pressed = [number for number in listed["number"] if st.session_state.get(f"upload_job_again_{number}")]
+    if pressed:
+        with desk.problems():
+            jobs.ask_again(office, actor, int(pressed[0]))
+        listed = jobs.listed(office, actor)
     newest = listed.iloc[0]
     words = wording.plain(f"{newest['what']}, {newest['when']}: {newest['state']}. {newest['said']}")
     if newest["state"] in TO_LOOK_AT:
@@ -49,10 +52,3 @@ def show(office: Office, actor: Actor) -> None:
             "ended": st.column_config.TextColumn("Ended", width=95),
         },
     )
-
-
-def _again(office: Office, actor: Actor) -> None:
-    """What was asked for with the last press is in the list that is shown after it."""
-    for number in jobs.listed(office, actor)["number"]:
-        if st.session_state.get(f"upload_job_again_{number}"):
-            jobs.ask_again(office, actor, int(number))
