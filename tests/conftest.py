@@ -21,10 +21,10 @@ from sqlalchemy.engine import make_url
 from fasttrack_core.services import settings as school_settings
 from fasttrack_core.services import setup
 from fasttrack_core.services.imports import saving as imports
-from fasttrack_core.services.office.access import Actor
+from fasttrack_core.services.office.access import Actor, Role
 from fasttrack_core.services.office.context import Office, open_office
 from fasttrack_core.services.office.school_settings import SchoolSettings
-from fasttrack_core.store import engine, open_store
+from fasttrack_core.store import Stamp, engine, open_store
 from tests import breadth
 from tests.databases.kinds import Database, Databases, kinds_for, migrated
 
@@ -112,6 +112,21 @@ class Desk:
         """Another office on the same database, as after a restart; closed after the test."""
         self.others.append(open_office(self.address, **{"clock": lambda: NOW, **how}))
         return self.others[-1]
+
+
+def colleague(desk: Desk, name: str, role: Role = Role.LEAD) -> Actor:
+    """Somebody else of that name who works at the desk's school in this role."""
+    who, school_id = desk.actor, desk.actor.school_id
+    stamp = Stamp(who.name, NOW, who.id)
+    with desk.office.store.write() as unit:
+        user = unit.users.add(name, stamp)
+        unit.memberships.put(user.id, school_id, role, stamp)
+    return Actor(user.id, name, role, school_id)
+
+
+def stranger(desk: Desk) -> Actor:
+    """Somebody who is no user."""
+    return Actor("nobody", "Nobody Known", Role.LEAD, desk.actor.school_id)
 
 
 def change_settings(office: Office, actor: Actor, **changes: object) -> SchoolSettings:

@@ -33,8 +33,8 @@ class EventKind(StrEnum):
     CORRECTED = "corrected"
 
 
-FORMAT = 1
-"""The format of events that this version writes, counted apart from that of definitions."""
+FORMAT = 2
+"""The format of events that this version writes, counted apart from that of definitions. 1: without the person's id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +50,14 @@ class StoredEvent:
     actor_role: str
     payload: Mapping[str, Any] | None
     format: int = 1
+    actor_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One thing that happened. ``happened_on`` is the school's date, ``recorded_at`` an aware time (UTC);
-    ``actor`` is the person who recorded it. ``payload`` holds plain JSON values only."""
+    ``actor`` is what the person who recorded it was called then, ``actor_id`` who that is: None in what was recorded
+    before people had an id. ``payload`` holds plain JSON values only."""
 
     id: str
     kind: EventKind
@@ -63,6 +65,7 @@ class Event:
     happened_on: date
     actor: str
     actor_role: str = ""
+    actor_id: str | None = None
     payload: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -15,7 +15,7 @@ from fasttrack_core.errors import FastTrackError, StoreProblem, UnderWay
 from fasttrack_core.jobs.nightly import watching
 from fasttrack_core.services import jobs, setup
 from fasttrack_core.services.jobs import Job, OpenJob
-from fasttrack_core.services.office.access import Actor, Role
+from fasttrack_core.services.office.access import Actor
 from fasttrack_core.services.office.context import Office, open_office
 
 PAUSE = 5.0
@@ -71,7 +71,7 @@ def _round(office: Office, stop: Event) -> Iterator[Ended]:
 
 def _done(office: Office, each: OpenJob) -> Ended | None:
     """None for a job that another program has ended meanwhile, or that is not begun any more."""
-    actor = Actor(setup.IMPORTER, Role.OFFICE, each.school_id)
+    actor = setup.importer_at(office, each.school_id)
     job = jobs.take(office, actor, each.number)
     if job is None:
         return None

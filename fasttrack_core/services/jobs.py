@@ -17,12 +17,12 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from fasttrack_core.errors import NotAllowed, NotFound, UnderWay
+from fasttrack_core.errors import NotFound, UnderWay
 from fasttrack_core.services.office.access import Action, Actor
 from fasttrack_core.services.office.context import Office
 from fasttrack_core.services.office.writing import Again, writes
 from fasttrack_core.stamps import stamp
-from fasttrack_core.store import StoredJob, Unit
+from fasttrack_core.store import StoredJob, Subject, Unit
 
 Thing = TypeVar("Thing")
 ATTEMPTS = 3
@@ -114,18 +114,17 @@ def begin(office: Office, actor: Actor, asked: Asked) -> Job:
 
     To be called by whoever is ``alone`` with it. One that was interrupted too often stays so, and a new one is begun.
     """
-    with office.write(actor, Action.IMPORT, "job") as work:
+    with office.write(actor, Action.IMPORT, Subject("job")) as work:
         there = _open(work.unit, actor.school_id, asked)
         if there is not None and there.attempt >= ATTEMPTS:
             _give_up(work.unit, there, office.now())
             there = None
         if there is None:
-            user = _user(work.unit, actor)
-            there = work.unit.jobs.add(actor.school_id, user, asked.kind, asked.subject, asked.given, work.stamp)
+            there = work.unit.jobs.add(actor.school_id, actor.id, asked.kind, asked.subject, asked.given, work.stamp)
         job = _begun(work.unit, there, asked.given, office.now())
         if job is None:
             raise UnderWay(TAKEN)
-        work.subject = f"job {job.number}"
+        work.subject = Subject("job", str(job.number))
         work.after = {"state": State.RUNNING, "attempt": job.attempt}
     return job
 
@@ -139,7 +138,7 @@ def begin(office: Office, actor: Actor, asked: Asked) -> Job:
 def take(office: Office, actor: Actor, number: int) -> Job | None:
     """The school's job of that number is begun; None where it is over, or was interrupted too often, which is then
     said of it. To be called by whoever is ``alone`` with it."""
-    with office.write(actor, Action.IMPORT, f"job {number}") as work:
+    with office.write(actor, Action.IMPORT, Subject("job", str(number))) as work:
         there = work.unit.jobs.get(actor.school_id, number)
         job = None
         if there is not None and there.state in (State.WAITING, State.RUNNING):
@@ -164,7 +163,7 @@ def keep(
 
     Raises UnderWay where another program has begun the job.
     """
-    with office.write(actor, Action.IMPORT, f"job {job.number}") as work:
+    with office.write(actor, Action.IMPORT, Subject("job", str(job.number))) as work:
         _add(work.unit, actor.school_id, job, parts, {"done": done, "of": of, "at": at})
         work.after = {"parts": done, "of": of}
 
@@ -189,7 +188,7 @@ def within(job: Job, part_of: Callable[[Thing], Part]) -> Callable[[Unit, Thing]
 )
 def end(office: Office, actor: Actor, job: Job, sentence: str, *, failed: bool) -> None:
     """The job is over. sentence: what came of it as a whole. Raises UnderWay where another program has begun it."""
-    with office.write(actor, Action.IMPORT, f"job {job.number}") as work:
+    with office.write(actor, Action.IMPORT, Subject("job", str(job.number))) as work:
         there = _ours(work.unit, actor.school_id, job)
         state = State.FAILED if failed else State.DONE
         result = {**there.result, "sentence": _kept(sentence)}
@@ -208,7 +207,7 @@ def ask_again(office: Office, actor: Actor, number: int) -> int:
 
     Raises NotFound.
     """
-    with office.write(actor, Action.IMPORT, f"job {number}") as work:
+    with office.write(actor, Action.IMPORT, Subject("job", str(number))) as work:
         there = work.unit.jobs.get(actor.school_id, number)
         if there is None:
             raise NotFound("There is no such job.")
@@ -218,8 +217,7 @@ def ask_again(office: Office, actor: Actor, number: int) -> int:
             _give_up(work.unit, found, office.now())
             found = None
         if found is None:
-            user = _user(work.unit, actor)
-            found = work.unit.jobs.add(actor.school_id, user, asked.kind, asked.subject, asked.given, work.stamp)
+            found = work.unit.jobs.add(actor.school_id, actor.id, asked.kind, asked.subject, asked.given, work.stamp)
         work.after = {"asked": found.number}
         return found.number
 
@@ -323,13 +321,6 @@ def _ours(unit: Unit, school_id: str, job: Job) -> StoredJob:
     if there is None:
         raise UnderWay(TAKEN)
     return there
-
-
-def _user(unit: Unit, actor: Actor) -> str:
-    for user in unit.users.list():
-        if user.name == actor.name:
-            return user.id
-    raise NotAllowed("This user may not work here any more. Ask the attendance lead.")
 
 
 def _is_at_work(office: Office, job: StoredJob) -> bool:

@@ -24,7 +24,7 @@ from fasttrack_core.services.office.writing import (
     writes,
 )
 from fasttrack_core.stamps import stamp
-from fasttrack_core.store import Conflict, Unit
+from fasttrack_core.store import Conflict, Subject, Unit
 
 NAME_TAKEN = "There is already a school of that name. Give this one a name that tells them apart."
 """A scheduled import finds its school by name alone."""
@@ -126,7 +126,7 @@ def change(office: Office, actor: Actor, seen: Seen, **changes: object) -> Schoo
     Raises MissingFact with what is wrong, BadBands or BadCalendar, or Conflict for the name of another school; then
     nothing was changed.
     """
-    with office.write(actor, Action.SETTINGS, f"school {actor.school_id}", alone="name" in changes) as work:
+    with office.write(actor, Action.SETTINGS, Subject("school", actor.school_id), alone="name" in changes) as work:
         before = read_settings(work.unit, actor.school_id)
         after = _with(before, changes)
         if after != before:

@@ -6,7 +6,7 @@ from datetime import datetime
 import yaml
 from pydantic import ValidationError
 
-from fasttrack_core.errors import MissingFact, NotFound
+from fasttrack_core.errors import MissingFact, NotAllowed, NotFound
 from fasttrack_core.services.imports import saving as imports
 from fasttrack_core.services.office.access import Actor, Role
 from fasttrack_core.services.office.context import Office
@@ -14,7 +14,7 @@ from fasttrack_core.services.office.school_settings import ClosureSetting, Schoo
 from fasttrack_core.services.office.writing import Again, writes
 from fasttrack_core.services.settings import NAME_TAKEN, school_named
 from fasttrack_core.stamps import stamp_words
-from fasttrack_core.store import Conflict, Stamp, Unit, User
+from fasttrack_core.store import Conflict, Stamp, Subject, Unit, User
 from fasttrack_core.store.engine import default_url
 
 SAMPLE_SETTINGS = "school.yaml"
@@ -22,6 +22,8 @@ SAMPLE_FILES = ("register-wide.csv", "contacts.csv")
 """What the sample school imports, in order, through the same door as every other file."""
 IMPORTER = "Scheduled import"
 """The name under which the command line imports."""
+LOCAL, NIGHTLY = "local", "scheduled import"
+"""The logins of whoever is at this computer, where nobody signs in, and of the command line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,8 @@ def make_database(url: str | None) -> None:
 def user_name(office: Office) -> str | None:
     """The name of the one local user; None before the first run."""
     with office.store.read() as unit:
-        leads = [user for user in unit.users.list() if user.active and user.role == Role.LEAD]
-    return leads[0].name if leads else None
+        user = unit.users.by_login(LOCAL)
+    return user.name if user else None
 
 
 @writes(
@@ -56,21 +58,43 @@ def user_name(office: Office) -> str | None:
     touches=("user",),
 )
 def name_user(office: Office, name: str) -> str:
-    """The local user is recorded under this name, as attendance lead. Raises Conflict, with who did and when, where
-    another name was entered before."""
+    """The local user is recorded under this name, as attendance lead of every school on this computer. Raises Conflict,
+    with who did and when, where another name was entered before."""
     name = " ".join(name.split())
     if not name:
         raise MissingFact("Write your name: it is put beside everything you record.")
     with office.store.write() as unit:
-        known = [user for user in unit.users.list() if user.active and user.role == Role.LEAD]
-        if known:
-            if known[0].name == name:
+        known = unit.users.by_login(LOCAL)
+        if known is not None:
+            if known.name == name:
                 return name
-            raise Conflict(_named_already(unit, known[0]))
-        stamp = Stamp(name, office.now())
-        unit.users.add(name, Role.LEAD, stamp)
-        unit.audit.add(at=stamp.when, actor=name, role=Role.LEAD, action="first run", subject="user", outcome="done")
+            raise Conflict(_named_already(unit, known))
+        user = unit.users.enter(name, LOCAL, office.now())
+        stamp = _stamp(user, office)
+        for school in unit.schools.list():
+            unit.memberships.put(user.id, school.id, Role.LEAD, stamp)
+        _note(unit, user, Role.LEAD, stamp.when, "first run", Subject("user", user.id))
     return name
+
+
+def _stamp(user: User, office: Office) -> Stamp:
+    return Stamp(user.name, office.now(), user.id)
+
+
+def _note(
+    unit: Unit, user: User, role: Role, at: datetime, action: str, subject: Subject, school_id: str | None = None
+) -> None:
+    """A line in the audit of a first step, before which nobody works anywhere."""
+    unit.audit.add(
+        at=at,
+        actor=user.name,
+        user_id=user.id,
+        role=role,
+        school_id=school_id,
+        action=action,
+        subject=subject,
+        outcome="done",
+    )
 
 
 def _named_already(unit: Unit, user: User) -> str:
@@ -83,22 +107,31 @@ def _named_already(unit: Unit, user: User) -> str:
 
 
 def schools(office: Office) -> tuple[SchoolChoice, ...]:
-    """The schools on this machine."""
+    """The schools where the local user works."""
     with office.store.read() as unit:
-        return tuple(
-            SchoolChoice(school.id, school.name, bool(unit.settings.get(school.id).get("sample_day")))
-            for school in unit.schools.list()
-        )
+        user = unit.users.by_login(LOCAL)
+        return _schools_of(unit, user) if user else ()
+
+
+def _schools_of(unit: Unit, user: User) -> tuple[SchoolChoice, ...]:
+    theirs = unit.memberships.of_user(user.id)
+    return tuple(
+        SchoolChoice(school.id, school.name, bool(unit.settings.get(school.id).get("sample_day")))
+        for school in unit.schools.list()
+        if school.id in theirs
+    )
 
 
 def actor(office: Office, school_id: str | None = None) -> Actor | None:
-    """The local user at a school (the first one if none is named); None before both exist."""
-    name = user_name(office)
-    choices = schools(office)
-    if name is None or not choices:
-        return None
-    ids = [choice.id for choice in choices]
-    return Actor(name, Role.LEAD, school_id if school_id in ids else ids[0])
+    """The local user at a school (the first one if none is named, or they do not work there); None before both
+    exist."""
+    with office.store.read() as unit:
+        user = unit.users.by_login(LOCAL)
+        theirs = unit.memberships.of_user(user.id) if user else {}
+        if user is None or not theirs:
+            return None
+        at = school_id if school_id in theirs else next(s.id for s in unit.schools.list() if s.id in theirs)
+    return Actor(user.id, user.name, Role(theirs[at]), at)
 
 
 @writes(
@@ -116,13 +149,15 @@ def add_school(office: Office, name: str) -> Actor:
 
 
 def _add_school(office: Office, settings: SchoolSettings) -> Actor:
-    user = user_name(office)
-    if user is None:
+    if user_name(office) is None:
         raise MissingFact("Enter your name first.")
     with office.store.write() as unit:
+        user = unit.users.by_login(LOCAL)
+        if user is None:
+            raise MissingFact("Enter your name first.")
         if school_named(unit, settings.name) is not None:
             raise Conflict(NAME_TAKEN)
-        return Actor(user, Role.LEAD, _new_school(unit, settings, user, Role.LEAD, office.now()))
+        return Actor(user.id, user.name, Role.LEAD, _new_school(unit, settings, user, Role.LEAD, _stamp(user, office)))
 
 
 def _settings_of(name: str) -> SchoolSettings:
@@ -132,12 +167,15 @@ def _settings_of(name: str) -> SchoolSettings:
         raise MissingFact("The school's name is too long. Shorten it.") from None
 
 
-def _new_school(unit: Unit, settings: SchoolSettings, user: str, role: Role, now: datetime) -> str:
-    stamp = Stamp(user, now)
+def _new_school(unit: Unit, settings: SchoolSettings, user: User, role: Role, stamp: Stamp) -> str:
+    """The id of the new school, at which its maker works in this role, and the local user as attendance lead."""
     school = unit.schools.add(settings.name, stamp)
     unit.settings.save(school.id, settings.model_dump(mode="json"), stamp)
-    subject = f"school {school.id}"
-    unit.audit.add(at=now, actor=user, role=role, action="add a school", subject=subject, outcome="done")
+    unit.memberships.put(user.id, school.id, role, stamp)
+    local = unit.users.by_login(LOCAL)
+    if local is not None:
+        unit.memberships.put(local.id, school.id, Role.LEAD, stamp)
+    _note(unit, user, role, stamp.when, "add a school", Subject("school", school.id), school.id)
     return school.id
 
 
@@ -153,24 +191,29 @@ def importer(office: Office, school_name: str) -> Actor:
     name = " ".join(school_name.split())
     if not name:
         raise MissingFact("Give the school's name: --school NAME.")
-    settings, now = _settings_of(name), office.now()
+    settings = _settings_of(name)
     with office.store.read() as unit:  # what is there already is used without waiting for anybody's import
-        known = school_named(unit, name)
-        if known is not None and _importer_is_there(unit):
-            return Actor(IMPORTER, Role.OFFICE, known)
+        known, user = school_named(unit, name), unit.users.by_login(NIGHTLY)
+        if known is not None and user is not None and unit.memberships.role(user.id, known) == Role.OFFICE:
+            return Actor(user.id, user.name, Role.OFFICE, known)
     with office.store.write() as unit:
-        if not _importer_is_there(unit):
-            user = unit.users.add(IMPORTER, Role.OFFICE, Stamp(IMPORTER, now))
-            subject = f"user {user.id}"
-            unit.audit.add(
-                at=now, actor=IMPORTER, role=Role.OFFICE, action="add a user", subject=subject, outcome="done"
-            )
-        school_id = school_named(unit, name) or _new_school(unit, settings, IMPORTER, Role.OFFICE, now)
-    return Actor(IMPORTER, Role.OFFICE, school_id)
+        user = unit.users.by_login(NIGHTLY)
+        if user is None:
+            user = unit.users.enter(IMPORTER, NIGHTLY, office.now())
+            _note(unit, user, Role.OFFICE, office.now(), "add a user", Subject("user", user.id))
+        stamp = _stamp(user, office)
+        school_id = school_named(unit, name) or _new_school(unit, settings, user, Role.OFFICE, stamp)
+        unit.memberships.put(user.id, school_id, Role.OFFICE, stamp)
+    return Actor(user.id, user.name, Role.OFFICE, school_id)
 
 
-def _importer_is_there(unit: Unit) -> bool:
-    return any(user.name == IMPORTER for user in unit.users.list())
+def importer_at(office: Office, school_id: str) -> Actor:
+    """The command line's own user at a school where it has worked before. Raises NotAllowed where there is none."""
+    with office.store.read() as unit:
+        user = unit.users.by_login(NIGHTLY)
+    if user is None:
+        raise NotAllowed("Nothing was ever imported here by the command line, so it may not go on with any work.")
+    return Actor(user.id, user.name, Role.OFFICE, school_id)
 
 
 @writes(

@@ -24,6 +24,7 @@ from fasttrack_core.store.records import (
     StoredSummary,
     StoredTotals,
     StoredUndo,
+    Subject,
     UndoCounts,
     User,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "StoredSummary",
     "StoredTotals",
     "StoredUndo",
+    "Subject",
     "UndoCounts",
     "Unit",
     "User",

@@ -15,6 +15,7 @@ from fasttrack_core.store import schema
 from fasttrack_core.store.counters import CASES, count
 from fasttrack_core.store.problems import Conflict
 from fasttrack_core.store.records import Stamp, StoredCase
+from fasttrack_core.store.stamping import stamp_of, stamped
 
 AT_ONCE = 500
 """So many cases are named in one statement."""
@@ -61,8 +62,7 @@ class Cases:
                 definition_sha256=edition,
                 earlier_case_id=earlier_case_id,
                 token=token,
-                recorded_at=stamp.when,
-                recorded_by=stamp.who,
+                **stamped(stamp),
             )
         )
         return self.get(case_id)
@@ -97,6 +97,7 @@ class Cases:
                 happened_on=event.happened_on,
                 actor=event.actor,
                 actor_role=event.actor_role,
+                actor_id=event.actor_id,
                 payload=dict(event.payload),
                 format=FORMAT,
                 token=token,
@@ -221,7 +222,7 @@ def _case(row: Row[Any]) -> StoredCase:
         row.definition or "",
         row.definition_sha256 or "",
         row.earlier_case_id,
-        Stamp(row.recorded_by, row.recorded_at),
+        stamp_of(row),
     )
 
 
@@ -233,6 +234,7 @@ def _event(row: Row[Any]) -> StoredEvent:
         happened_on=row.happened_on,
         actor=row.actor,
         actor_role=row.actor_role,
+        actor_id=row.actor_id,
         payload=row.payload,
         format=row.format,
     )

@@ -10,6 +10,7 @@ from fasttrack_core.errors import NotFound, StoreProblem
 from fasttrack_core.store import columns, schema
 from fasttrack_core.store.problems import Conflict
 from fasttrack_core.store.records import NewDocument, Plain, Stamp, StoredDocument
+from fasttrack_core.store.stamping import stamped
 
 _TABLE = schema.issued_documents
 _WITHOUT_BYTES = tuple(column for column in _TABLE.c if column.name not in ("content", "context"))
@@ -52,8 +53,7 @@ class Documents:
                 template_sha256=document.template_sha256,
                 figures=dict(document.figures),
                 token=document.token,
-                recorded_at=stamp.when,
-                recorded_by=stamp.who,
+                **stamped(stamp),
             )
         )
         return self.get(document_id)
@@ -101,6 +101,6 @@ class Documents:
 
 def _document(row: Row[Any]) -> StoredDocument:
     fields = {column.name: getattr(row, column.name) for column in _WITHOUT_BYTES}
-    stamp = Stamp(fields.pop("recorded_by"), fields.pop("recorded_at"))
+    stamp = Stamp(fields.pop("recorded_by"), fields.pop("recorded_at"), fields.pop("recorded_by_id"))
     del fields["token"]
     return StoredDocument(**fields, stamp=stamp)

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, insert, select
 
 from fasttrack_core.store import schema
-from fasttrack_core.store.records import Change, Stamp
+from fasttrack_core.store.records import Change
+from fasttrack_core.store.stamping import stamp_of, stamped
 
 
 def plain(value: Any) -> Any:
@@ -41,8 +42,7 @@ def record(connection: Connection, changes: Iterable[Change]) -> None:
             "import_id": change.import_id,
             "before": {name: plain(value) for name, value in change.before.items()},
             "after": {name: plain(value) for name, value in change.after.items()},
-            "recorded_at": change.stamp.when,
-            "recorded_by": change.stamp.who,
+            **stamped(change.stamp),
             "undo_id": change.undo_id,
         }
         for change in changes
@@ -68,7 +68,7 @@ def where(connection: Connection, chosen: ColumnElement[bool]) -> tuple[Change, 
             row.before,
             row.after,
             row.import_id,
-            Stamp(row.recorded_by, row.recorded_at),
+            stamp_of(row),
             row.undo_id,
             row.number,
         )

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from fasttrack_core.errors import NotFound
 from fasttrack_core.store import schema
 from fasttrack_core.store.records import OriginalFile, Plain, Stamp, StoredImport
+from fasttrack_core.store.stamping import stamp_of, stamped
 
 UNDONE = "undone"
 """The status of an import that was undone: what it brought no longer counts, and its file may be imported again."""
@@ -57,8 +58,7 @@ class Imports:
                 counts={},
                 mapping=None if mapping is None else dict(mapping),
                 choices=None if choices is None else dict(choices),
-                recorded_at=stamp.when,
-                recorded_by=stamp.who,
+                **stamped(stamp),
             )
         )
         return import_id
@@ -142,7 +142,7 @@ def _import(row: Row[Any]) -> StoredImport:
         row.last_date,
         row.status,
         row.counts,
-        Stamp(row.recorded_by, row.recorded_at),
+        stamp_of(row),
         row.mapping,
         row.choices,
     )

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from fasttrack_core.store import schema
 from fasttrack_core.store.records import Plain, Stamp, StoredJob
+from fasttrack_core.store.stamping import stamp_of, stamped
 
 _TABLE = schema.jobs
 WAITING, RUNNING = "waiting", "running"
@@ -33,8 +34,7 @@ class Jobs:
             attempt=0,
             progress={},
             result={},
-            recorded_at=stamp.when,
-            recorded_by=stamp.who,
+            **stamped(stamp),
         )
         return _job(self._connection.execute(added.returning(*_TABLE.c)).one())
 
@@ -108,5 +108,5 @@ def _job(row: Row[Any]) -> StoredJob:
         row.result,
         row.started_at,
         row.ended_at,
-        Stamp(row.recorded_by, row.recorded_at),
+        stamp_of(row),
     )

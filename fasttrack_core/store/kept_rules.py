@@ -4,6 +4,7 @@ from sqlalchemy import Connection, Row, insert, select
 
 from fasttrack_core.store import schema
 from fasttrack_core.store.records import Plain, Stamp, StoredRule
+from fasttrack_core.store.stamping import stamp_of, stamped
 
 _TABLE = schema.kept_rules
 _LATER = schema.kept_rules.alias("later")
@@ -61,13 +62,12 @@ class KeptRules:
             kept_by=kept_by,
             removed=removed,
             replaces=replaces,
-            recorded_at=stamp.when,
-            recorded_by=stamp.who,
+            **stamped(stamp),
         )
         number = self._connection.execute(added.returning(_TABLE.c.number)).scalar_one()
         return StoredRule(int(number), name, dict(rule), kept_by, removed, stamp)
 
 
 def _rule(row: Row[tuple[object, ...]]) -> StoredRule:
-    stamp = Stamp(row.recorded_by, row.recorded_at)
+    stamp = stamp_of(row)
     return StoredRule(row.number, row.name, row.rule, row.kept_by, row.removed, stamp)

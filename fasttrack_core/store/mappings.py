@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Row, insert, select
 
 from fasttrack_core.store import schema
 from fasttrack_core.store.records import Plain, Stamp, StoredMapping
+from fasttrack_core.store.stamping import stamp_of, stamped
 
 _TABLE = schema.mappings
 
@@ -25,8 +26,7 @@ class Mappings:
                 signature=signature,
                 name=name,
                 mapping=dict(mapping),
-                recorded_at=stamp.when,
-                recorded_by=stamp.who,
+                **stamped(stamp),
             )
             .returning(_TABLE.c.number)
         ).scalar_one()
@@ -60,4 +60,4 @@ class Mappings:
 
 
 def _mapping(row: Row[Any]) -> StoredMapping:
-    return StoredMapping(row.number, row.signature, row.name, row.mapping, Stamp(row.recorded_by, row.recorded_at))
+    return StoredMapping(row.number, row.signature, row.name, row.mapping, stamp_of(row))

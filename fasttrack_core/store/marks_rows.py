@@ -13,6 +13,7 @@ from fasttrack_core.attendance.figures.sessions import Keys
 from fasttrack_core.attendance.merging.changes import Rows, Words
 from fasttrack_core.store import packing, reading, schema
 from fasttrack_core.store.records import Stamp
+from fasttrack_core.store.stamping import stamped
 
 _TABLE = schema.pupil_years
 
@@ -95,8 +96,7 @@ def record_marks(
                 "before": before[start:end].tobytes(),
                 "after": after[start:end].tobytes(),
                 "texts": texts or None,
-                "recorded_at": stamp.when,
-                "recorded_by": stamp.who,
+                **stamped(stamp),
             }
         )
     if values:

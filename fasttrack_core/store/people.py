@@ -26,6 +26,7 @@ from fasttrack_core.errors import NotFound
 from fasttrack_core.store import history, reading, schema
 from fasttrack_core.store.counters import CONTACTS, count, counted
 from fasttrack_core.store.records import Change, ParentRecord, Stamp
+from fasttrack_core.store.stamping import stamped
 
 _OF_PARENT = ("title", "forename", "surname", "address", "postcode", "email", "phone")
 _OF_LINK = (
@@ -223,7 +224,7 @@ class People:
         before = {name: row[name] for name in values} if row is not None else {}
         if row is not None and before == values:
             return False
-        recorded = {**values, "recorded_at": stamp.when, "recorded_by": stamp.who}
+        recorded = {**values, **stamped(stamp)}
         if row is None:
             self._connection.execute(insert(table).values(**key, **recorded))
         else:
@@ -337,7 +338,7 @@ class _Rows:
 
     def write(self, connection: Connection, stamp: Stamp) -> None:
         """The rows are in the database as they shall be."""
-        recorded = {"recorded_at": stamp.when, "recorded_by": stamp.who}
+        recorded = stamped(stamp)
         new = [
             {**dict(zip(self.key, key, strict=True)), **values, **recorded}
             for key, values in self.there.items()

@@ -11,11 +11,14 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from fasttrack_core.errors import StoreProblem
-from fasttrack_core.store.audit import read_head
+from fasttrack_core.store.audit import START, read_head
 from fasttrack_core.store.engine import newest_revision, revisions
 
 _AGAIN = "Nothing was changed. Stop Fast Track and start it again to work with what is there now."
-_NOW = text("SELECT (SELECT max(version_num) FROM alembic_version), (SELECT value FROM meta WHERE name = 'audit_head')")
+_NOW = text(
+    "SELECT (SELECT max(version_num) FROM alembic_version), (SELECT value FROM meta WHERE name = 'audit_head'), "
+    "(SELECT max(number) FROM audit)"
+)
 _LINE = text("SELECT hash FROM audit WHERE number = :number")
 
 
@@ -28,7 +31,7 @@ class Place:
     def __init__(self, file: Path | None) -> None:
         self._file = file
         self._opened = self._there() if file else None
-        self._end = read_head(None)
+        self._end = (0, START)
         self._counting = Lock()
 
     def check_file(self) -> None:
@@ -63,7 +66,7 @@ class Place:
         and is thus neither an older copy nor another one."""
         self.check_file()
         try:
-            revision, head = connection.execute(_NOW).one()
+            revision, head, last = connection.execute(_NOW).one()
         except DBAPIError as error:
             if "no such table" in str(error.orig) or getattr(error.orig, "sqlstate", None) == "42P01":
                 raise StoreProblem(
@@ -81,20 +84,22 @@ class Place:
                 "The database was brought to a newer version of Fast Track while this one was running. Nothing was "
                 "changed. Stop this one and start the newer version."
             )
-        found, (lines, digest) = read_head(head), end
-        if found[0] < lines:
+        read_head(head)
+        number, (lines, digest) = last or 0, end
+        if number < lines:
             raise StoreProblem(
                 f"An older copy was put in the place of the database{self._named()} while Fast Track was running. "
                 + _AGAIN
             )
-        there = found[1] if found[0] == lines else connection.scalar(_LINE, {"number": lines}) if lines else digest
-        if there != digest:
+        if lines and connection.scalar(_LINE, {"number": lines}) != digest:
             raise StoreProblem(
                 f"Another database was put in the place of the database{self._named()} while Fast Track was running. "
                 + _AGAIN
             )
-        with self._counting:
-            self._end = max(self._end, found)
+        if number > lines:
+            found = (number, connection.scalar(_LINE, {"number": number}))
+            with self._counting:
+                self._end = max(self._end, found)
 
     def _named(self) -> str:
         return f" {self._file.name}" if self._file else ""

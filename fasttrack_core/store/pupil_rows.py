@@ -1,7 +1,7 @@
 """Pupils as rows of the database: brought by an import, coming back, corrected, no longer listed; all with history."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +13,7 @@ from fasttrack_core.attendance.merging.changes import Changes
 from fasttrack_core.store import history, schema
 from fasttrack_core.store.reading import LISTING, read_unlisted
 from fasttrack_core.store.records import Change, Stamp
+from fasttrack_core.store.stamping import stamped
 
 _TABLE = schema.pupils
 
@@ -50,7 +51,7 @@ def write_newcomers(
     last = connection.scalar(
         select(func.coalesce(func.max(_TABLE.c.position), 0)).where(_TABLE.c.school_id == school_id)
     )
-    recorded = {"school_id": school_id, "recorded_at": stamp.when, "recorded_by": stamp.who}
+    recorded = {"school_id": school_id, **stamped(stamp)}
     new = [(key, pupil) for key, pupil in zip(found.ids, found.pupils, strict=True) if key not in found.back]
     _give_up_upns(connection, school_id, {pupil.upn for _, pupil in new}, stamp, import_id=import_id)
     if new:
@@ -69,14 +70,15 @@ def write_newcomers(
     correct(connection, school_id, [each for each in whole if each[2]], stamp, import_id=import_id)
     _list(connection, found.back, True, stamp, import_id=import_id)
     for key, pupil in zip(found.ids, found.pupils, strict=True):
-        who, born = _typed_birth(connection, key) if key in found.back and pupil.date_of_birth is None else ("", None)
-        if born is not None:
+        typed = _typed_birth(connection, key) if key in found.back and pupil.date_of_birth is None else None
+        born = history.typed(typed.after)["date_of_birth"] if typed else None
+        if typed is not None and born is not None:
             again = ({"date_of_birth": None}, {"date_of_birth": born})
-            correct(connection, school_id, [(key, *again)], Stamp(who, stamp.when))
+            correct(connection, school_id, [(key, *again)], replace(typed.stamp, when=stamp.when))
 
 
-def _typed_birth(connection: Connection, pupil_id: str) -> tuple[str, Any]:
-    """Who typed the date of birth of a pupil no longer listed, and which; nobody and None where no one did.
+def _typed_birth(connection: Connection, pupil_id: str) -> Change | None:
+    """The change by which somebody typed the date of birth of a pupil no longer listed; None where no one did.
 
     Every file that listed the pupil was undone, so what any of them gave does not stand.
     """
@@ -85,7 +87,7 @@ def _typed_birth(connection: Connection, pupil_id: str) -> tuple[str, Any]:
         for each in history.of(connection, "pupil", pupil_id)
         if each.import_id is None and each.undo_id is None and "date_of_birth" in each.after
     ]
-    return (changes[-1].stamp.who, history.typed(changes[-1].after)["date_of_birth"]) if changes else ("", None)
+    return changes[-1] if changes else None
 
 
 def write_corrections(

@@ -18,10 +18,12 @@ Plain = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Who did it, by the name shown then, and when."""
+    """Who did it, by the name shown then, and when. ``user_id``: which user that is, whatever they are called now; None
+    in what was recorded before people had an id."""
 
     who: str
     when: datetime
+    user_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,23 @@ class School:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A named person; ``active`` False takes every right away at once."""
+    """A person. ``login``: by what they are known when they come in; None for somebody who cannot. ``name``: what they
+    are called now; two people may be called the same."""
 
     id: str
+    login: str | None
     name: str
-    role: str
-    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What something was done to: a kind of thing, and the opaque id of the one; empty where the kind says it all."""
+
+    kind: str
+    id: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,23 +339,30 @@ class StoredDocument:
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One line of the audit: what was done or refused, to what, with what outcome."""
+    """One line of the audit: what was done or refused, by whom, to what, with what outcome.
+
+    ``actor``: what the person was called then. A line of the first format knows neither the person's id nor the school,
+    and has its subject as one text, which is its kind here. ``school_id`` None: of no school, or not known.
+    """
 
     number: int
     at: datetime
     actor: str
     role: str
     action: str
-    subject: str
+    subject: Subject
     outcome: str
     before: Any
     after: Any
+    user_id: str | None = None
+    school_id: str | None = None
+    format: int = 2
 
 
 @dataclass(frozen=True, slots=True)
 class ChainReport:
-    """Whether the audit is as it was written. ``broken_at``: the number of the first line that is not, or after which
-    lines are missing."""
+    """Whether the audit is as it was written. ``broken_at``: the number of the first line that is not, or before which
+    lines are missing; where a chain lacks its end, the number of its last line."""
 
     lines: int
     broken_at: int | None

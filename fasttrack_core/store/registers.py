@@ -17,6 +17,7 @@ from fasttrack_core.store import history, marks_rows, packing, pupil_rows, readi
 from fasttrack_core.store.imports import UNDONE
 from fasttrack_core.store.problems import Conflict
 from fasttrack_core.store.records import Change, MarkChange, Stamp, StoredRegister
+from fasttrack_core.store.stamping import stamp_of
 from fasttrack_core.store.statements import Statements
 
 NOBODY: Mapping[int, str] = MappingProxyType({})
@@ -264,7 +265,7 @@ def changes_in(
 
 
 def _unpacked(row: Any) -> Iterable[MarkChange]:
-    stamp = Stamp(row.recorded_by, row.recorded_at)
+    stamp = stamp_of(row)
     texts = row.texts or {}
     changes = zip(packing.unpack_keys(row.sessions).tolist(), row.before, row.after, strict=True)
     for entry, (session, before, after) in enumerate(changes):

@@ -33,8 +33,13 @@ metadata = MetaData(
 )
 
 
-def _recorded() -> tuple[Column[datetime], Column[str]]:
-    return Column("recorded_at", Utc, nullable=False), Column("recorded_by", Text, nullable=False)
+def _recorded() -> tuple[Column[datetime], Column[str], Column[str]]:
+    """When, by whom as they were called then, and which user that is: None in rows from before people had an id."""
+    return (
+        Column("recorded_at", Utc, nullable=False),
+        Column("recorded_by", Text, nullable=False),
+        Column("recorded_by_id", Text, ForeignKey("users.id")),
+    )
 
 
 def _id() -> Column[str]:
@@ -70,11 +75,21 @@ users = Table(
     "users",
     metadata,
     _id(),
-    Column("name", Text, nullable=False, unique=True),
-    Column("role", Text, nullable=False),
-    Column("active", Boolean, nullable=False),
+    Column("login", Text, unique=True),
+    Column("name", Text, nullable=False),
     *_recorded(),
 )
+
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("user_id", Text, ForeignKey("users.id"), primary_key=True),
+    Column("school_id", Text, ForeignKey("schools.id"), primary_key=True),
+    Column("role", Text, nullable=False),
+    *_recorded(),
+    Index(None, "school_id"),
+)
+"""Who works at which school, in which role; who leaves has no row there any more."""
 
 settings = Table(
     "settings",
@@ -339,6 +354,7 @@ case_events = Table(
     Column("token", Text, nullable=False, unique=True),
     Column("recorded_at", Utc, nullable=False),
     Column("format", Integer, nullable=False, server_default="1"),
+    _of("actor_id", "users.id", nullable=True),
     UniqueConstraint("case_id", "sequence"),
 )
 
@@ -423,8 +439,14 @@ audit = Table(
     Column("after", Text, nullable=False),
     Column("previous_hash", Text, nullable=False),
     Column("hash", Text, nullable=False),
+    Column("format", Integer, nullable=False, server_default="1"),
+    *(Column(name, Text) for name in ("school_id", "user_id", "kind", "subject_id")),
     Index(None, "subject"),
+    Index(None, "school_id", "number"),
+    Index(None, "kind", "subject_id"),
 )
+"""Lines of the first format have their subject as one text and the last four columns empty; later ones the other way
+round. Nothing holds them to what they name: they are there still when it is not."""
 
 APPEND_ONLY = (
     calendars,

@@ -1,15 +1,18 @@
 """Schools, the people who use the product, settings and calendars."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from fasttrack_core.errors import NotFound
 from fasttrack_core.store import history, schema
+from fasttrack_core.store.audit import begin_chain
 from fasttrack_core.store.problems import Conflict
 from fasttrack_core.store.records import Change, Plain, School, Stamp, User
+from fasttrack_core.store.stamping import stamped
 
 
 class Schools:
@@ -19,13 +22,12 @@ class Schools:
         self._connection = connection
 
     def add(self, name: str, stamp: Stamp) -> School:
-        """The school that was made."""
+        """The school that was made, with its own chain of the audit."""
         school = School(uuid4().hex, name, 0)
         self._connection.execute(
-            insert(schema.schools).values(
-                id=school.id, name=name, register_version=0, recorded_at=stamp.when, recorded_by=stamp.who
-            )
+            insert(schema.schools).values(id=school.id, name=name, register_version=0, **stamped(stamp))
         )
+        begin_chain(self._connection, school.id)
         return school
 
     def rename(self, school_id: str, name: str, stamp: Stamp) -> None:
@@ -49,30 +51,32 @@ class Schools:
 
 
 class Users:
-    """Named people; nobody is removed, only made inactive."""
+    """People, by their opaque id; nobody is removed. A name finds nobody: it changes, and two people may have one."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, name: str, role: str, stamp: Stamp) -> User:
-        """The user that was made, active. Names are unique: Conflict for a second one."""
-        if self._connection.scalar(select(schema.users.c.id).where(schema.users.c.name == name)) is not None:
-            raise Conflict("There is already a user of that name. Give this one a name that tells them apart.")
-        user = User(uuid4().hex, name, role, True)
-        self._connection.execute(
-            insert(schema.users).values(
-                id=user.id, name=name, role=role, active=True, recorded_at=stamp.when, recorded_by=stamp.who
-            )
-        )
-        _changed(self._connection, "user", user.id, {}, {"name": name, "role": role, "active": True}, stamp)
+    def add(self, name: str, stamp: Stamp, *, login: str | None = None) -> User:
+        """The user that was made; they work at no school yet. Raises Conflict for a login that somebody has."""
+        user = User(uuid4().hex, login, name)
+        self._insert(user, stamp)
+        return user
+
+    def enter(self, name: str, login: str, when: datetime) -> User:
+        """The user who entered themselves, by that login. Raises Conflict where somebody has it."""
+        user = User(uuid4().hex, login, name)
+        self._insert(user, Stamp(name, when, user.id))
         return user
 
     def change(self, user: User, stamp: Stamp) -> None:
-        """The user with that id has this name, role and state; what they were is in the history. Raises NotFound."""
+        """The user with that id has this login and name; what they were is in the history. Raises NotFound, and
+        Conflict for a login that somebody else has."""
         before = self.get(user.id)
-        values = {"name": user.name, "role": user.role, "active": user.active}
+        if user.login != before.login:
+            self._refuse_taken(user.login)
+        values = {"login": user.login, "name": user.name}
         self._connection.execute(update(schema.users).where(schema.users.c.id == user.id).values(values))
-        was = {"name": before.name, "role": before.role, "active": before.active}
+        was = {"login": before.login, "name": before.name}
         _changed(self._connection, "user", user.id, was, values, stamp)
 
     def get(self, user_id: str) -> User:
@@ -82,13 +86,79 @@ class Users:
             raise NotFound("There is no such user.")
         return _user(row)
 
+    def by_login(self, login: str) -> User | None:
+        """The one with that login; None where nobody has it."""
+        row = self._connection.execute(select(schema.users).where(schema.users.c.login == login)).first()
+        return None if row is None else _user(row)
+
     def list(self) -> tuple[User, ...]:
         """Every user, by name."""
-        return tuple(sorted(map(_user, self._connection.execute(select(schema.users))), key=lambda user: user.name))
+        found = map(_user, self._connection.execute(select(schema.users)))
+        return tuple(sorted(found, key=lambda user: (user.name, user.id)))
 
     def history(self, user_id: str) -> tuple[Change, ...]:
-        """Every change of the user's name, role and state, oldest first."""
+        """Every change of the user's login and name, oldest first."""
         return history.of(self._connection, "user", user_id)
+
+    def _insert(self, user: User, stamp: Stamp) -> None:
+        self._refuse_taken(user.login)
+        values = {"login": user.login, "name": user.name}
+        self._connection.execute(insert(schema.users).values(id=user.id, **values, **stamped(stamp)))
+        _changed(self._connection, "user", user.id, {}, values, stamp)
+
+    def _refuse_taken(self, login: str | None) -> None:
+        if login is not None and self.by_login(login) is not None:
+            raise Conflict("Somebody else has that login already. Give this one another.")
+
+
+class Memberships:
+    """Who works at which school, in which role. One person may work at several; who leaves loses every right there at
+    once, and what they did stays theirs."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put(self, user_id: str, school_id: str, role: str, stamp: Stamp) -> None:
+        """The user works at the school in this role."""
+        before, table = self.role(user_id, school_id), schema.memberships
+        if before == role:
+            return
+        key = {"user_id": user_id, "school_id": school_id}
+        if before is None:
+            self._connection.execute(insert(table).values(**key, role=role, **stamped(stamp)))
+        else:
+            self._connection.execute(
+                update(table).where(*_chosen(user_id, school_id)).values(role=role, **stamped(stamp))
+            )
+        _changed(self._connection, "membership", f"{user_id} {school_id}", _role(before), {"role": role}, stamp)
+
+    def end(self, user_id: str, school_id: str, stamp: Stamp) -> None:
+        """The user does not work at the school any more."""
+        before = self.role(user_id, school_id)
+        self._connection.execute(delete(schema.memberships).where(*_chosen(user_id, school_id)))
+        _changed(self._connection, "membership", f"{user_id} {school_id}", _role(before), {}, stamp)
+
+    def role(self, user_id: str, school_id: str) -> str | None:
+        """The user's role at the school; None for somebody who does not work there."""
+        asked = select(schema.memberships.c.role).where(*_chosen(user_id, school_id))
+        found: str | None = self._connection.scalar(asked)
+        return found
+
+    def of_user(self, user_id: str) -> dict[str, str]:
+        """The user's role at each school where they work, by the school's id."""
+        table = schema.memberships
+        rows = self._connection.execute(select(table.c.school_id, table.c.role).where(table.c.user_id == user_id))
+        return {row.school_id: row.role for row in rows}
+
+    def of_school(self, school_id: str) -> dict[str, str]:
+        """The role of everybody who works at the school, by the user's id."""
+        table = schema.memberships
+        rows = self._connection.execute(select(table.c.user_id, table.c.role).where(table.c.school_id == school_id))
+        return {row.user_id: row.role for row in rows}
+
+    def history(self, user_id: str, school_id: str) -> tuple[Change, ...]:
+        """Every change of what the user is at the school, oldest first."""
+        return history.of(self._connection, "membership", f"{user_id} {school_id}")
 
 
 class Settings:
@@ -106,7 +176,7 @@ class Settings:
         """``value`` is all of the school's settings; what differs is recorded."""
         table = schema.settings
         before = self._connection.scalar(select(table.c.value).where(table.c.school_id == school_id).with_for_update())
-        row = {"value": dict(value), "recorded_at": stamp.when, "recorded_by": stamp.who}
+        row = {"value": dict(value), **stamped(stamp)}
         if before is None:
             self._connection.execute(insert(table).values(school_id=school_id, **row))
         else:
@@ -125,7 +195,16 @@ class Settings:
 
 
 def _user(row: Row[Any]) -> User:
-    return User(row.id, row.name, row.role, row.active)
+    return User(row.id, row.login, row.name)
+
+
+def _chosen(user_id: str, school_id: str) -> tuple[ColumnElement[bool], ...]:
+    table = schema.memberships
+    return table.c.user_id == user_id, table.c.school_id == school_id
+
+
+def _role(role: str | None) -> dict[str, str]:
+    return {} if role is None else {"role": role}
 
 
 def _changed(

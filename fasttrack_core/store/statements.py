@@ -18,6 +18,7 @@ from fasttrack_core.attendance.merging.changes import empty_register
 from fasttrack_core.attendance.merging.replaying import Statement
 from fasttrack_core.store import columns, history, packing, schema
 from fasttrack_core.store.records import Stamp
+from fasttrack_core.store.stamping import stamped
 
 _TABLE = schema.statements
 NAMELESS = Pupil(pupil_id="")
@@ -43,8 +44,7 @@ class Statements:
                 sessions=packing.pack_keys(register.sessions),
                 marks=zlib.compress(np.ascontiguousarray(register.marks).tobytes(), 1),
                 said=zlib.compress(columns.canonical(_packed(said)).encode(), 1),
-                recorded_at=stamp.when,
-                recorded_by=stamp.who,
+                **stamped(stamp),
             )
         )
 

@@ -35,7 +35,7 @@ from fasttrack_core.store.people import People
 from fasttrack_core.store.place import Place
 from fasttrack_core.store.problems import UNCERTAIN, Unreached, in_plain_words
 from fasttrack_core.store.registers import Registers
-from fasttrack_core.store.schools import Schools, Settings, Users
+from fasttrack_core.store.schools import Memberships, Schools, Settings, Users
 from fasttrack_core.store.statements import Statements
 from fasttrack_core.store.summaries import Summaries
 from fasttrack_core.store.surroundings import SQLITE
@@ -49,6 +49,7 @@ class Unit:
     def __init__(self, connection: Connection) -> None:
         self.schools = Schools(connection)
         self.users = Users(connection)
+        self.memberships = Memberships(connection)
         self.settings = Settings(connection)
         self.imports = Imports(connection)
         self.registers = Registers(connection)
@@ -151,7 +152,7 @@ class Store:
                             unfinished.append(name)
                         else:
                             parts[name] = (str(in_plain_words(error)),)
-            lines = 0 if parts.get("the database file") else Audit(connection).latest()[0]
+            lines = 0 if parts.get("the database file") else Audit(connection).count()
             with suppress(DBAPIError):  # a damaged file refuses to end what was only read, too
                 connection.rollback()
         return Health(revision, newest_revision(), parts, tuple(unfinished), lines)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, insert, select
 from fasttrack_core.store import schema
 from fasttrack_core.store.imports import UNDONE
 from fasttrack_core.store.records import NewTotals, Stamp, StoredTotals
+from fasttrack_core.store.stamping import stamp_of, stamped
 
 
 class Totals:
@@ -31,8 +32,7 @@ class Totals:
                 "first_date": each.first,
                 "last_date": each.last,
                 "year": each.year,
-                "recorded_at": stamp.when,
-                "recorded_by": stamp.who,
+                **stamped(stamp),
             }
             for each in rows
         ]
@@ -71,5 +71,5 @@ def _totals(row: Row[Any]) -> StoredTotals:
         last=row.last_date,
         year=row.year,
         import_id=row.import_id,
-        stamp=Stamp(row.recorded_by, row.recorded_at),
+        stamp=stamp_of(row),
     )

@@ -27,6 +27,7 @@ from fasttrack_core.store.imports import UNDONE, Imports
 from fasttrack_core.store.problems import Conflict
 from fasttrack_core.store.records import MarkBack, Stamp, StoredImport, StoredRegister, StoredUndo, UndoCounts
 from fasttrack_core.store.registers import BY_HAND, lock, raise_version
+from fasttrack_core.store.stamping import stamp_of, stamped
 from fasttrack_core.store.statements import Statements
 from fasttrack_core.store.undoing_contacts import ContactsBack, plan_contacts, write_contacts
 
@@ -95,8 +96,7 @@ class Undoing:
                 import_id=import_id,
                 reason=reason,
                 counts=asdict(plan.counts),
-                recorded_at=stamp.when,
-                recorded_by=stamp.who,
+                **stamped(stamp),
             )
         )
         self._write_marks(school_id, plan, undo_id, stamp)
@@ -115,10 +115,7 @@ class Undoing:
         rows = self._connection.execute(
             select(table).where(table.c.school_id == school_id).order_by(table.c.recorded_at.desc(), table.c.id)
         )
-        return tuple(
-            StoredUndo(row.id, row.import_id, row.reason, row.counts, Stamp(row.recorded_by, row.recorded_at))
-            for row in rows
-        )
+        return tuple(StoredUndo(row.id, row.import_id, row.reason, row.counts, stamp_of(row)) for row in rows)
 
     def _undone(self, school_id: str) -> frozenset[str]:
         table = schema.imports

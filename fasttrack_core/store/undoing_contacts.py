@@ -14,6 +14,7 @@ from fasttrack_core.attendance.figures.register import Pupil
 from fasttrack_core.attendance.merging.replaying import Statement
 from fasttrack_core.store import history, schema
 from fasttrack_core.store.records import Change, Stamp, StoredImport, StoredRegister
+from fasttrack_core.store.stamping import stamped
 
 _PARENT, _LINK = "parent", "pupil_parent"
 _TABLES = {_PARENT: schema.parents, _LINK: schema.pupil_parents}
@@ -89,7 +90,7 @@ def write_contacts(connection: Connection, plan: ContactsBack, undo_id: str, sta
     recorded = []
     alike: dict[tuple[str, tuple[str, ...]], list[dict[str, Any]]] = {}
     for kind, subject, before, after in plan.changes:
-        values = {**after, "recorded_at": stamp.when, "recorded_by": stamp.who}
+        values = {**after, **stamped(stamp)}
         alike.setdefault((kind, tuple(sorted(values))), []).append({**_key(kind, subject), **values})
         recorded.append(Change(kind, subject, before, after, None, stamp, undo_id))
     for (kind, _), rows in alike.items():

@@ -29,7 +29,7 @@ from fasttrack_core.services.people import parents as people
 from fasttrack_core.services.what_if import saved_rules as whatif_rules
 from fasttrack_core.services.what_if.question import Question
 from fasttrack_core.stamps import LONDON
-from fasttrack_core.store import ParentRecord
+from fasttrack_core.store import ParentRecord, Subject
 from fasttrack_core.store.migrate import migrate
 from tests.browser.conftest import start_server, watched
 from tests.browser.test_main_way import choose, settle
@@ -73,7 +73,7 @@ class School:
         with self.office.read(self.lead) as unit:
             return {each.file_name: each.status for each in unit.imports.list(self.lead.school_id)}
 
-    def audit(self, subject: str, last: int) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    def audit(self, subject: Subject, last: int) -> list[tuple[dict[str, Any], dict[str, Any]]]:
         """The last lines about it, oldest first: before and after. The audit is whole."""
         with self.office.store.read() as unit:
             assert unit.audit.verify_chain().whole
@@ -198,7 +198,7 @@ def test_a_contact(school: School, first: Page, second: Page) -> None:
     expect(second.get_by_text("maud@example.org")).to_be_visible()
     record = school.contact(CONTACT).record
     assert (record.email, record.address) == ("maud@example.org", ("The Refuge",))
-    (was, theirs), (_, mine) = school.audit(f"parent {record.id}", 2)
+    (was, theirs), (_, mine) = school.audit(Subject("parent", record.id), 2)
     assert (was["address"], theirs["address"], mine["email"]) == (["1 Old Road"], ["The Refuge"], "maud@example.org")
     assert "address" not in mine
 
@@ -221,7 +221,7 @@ def test_a_restriction(school: School, first: Page, second: Page) -> None:
     text.fill("Court order: no contact. Address is confidential")
     keyed(second, "parent_restrict_", "_save", "button").click()
     expect(second.get_by_text("Restriction: Court order: no contact. Address is confidential")).to_be_visible()
-    (_, theirs), (was, mine) = school.audit(f"parent {school.contact(RESTRICTED).id}", 2)
+    (_, theirs), (was, mine) = school.audit(Subject("parent", school.contact(RESTRICTED).id), 2)
     assert theirs["restriction"] == was["restriction"] == "Court order: no contact"
     assert mine["restriction"] == "Court order: no contact. Address is confidential"
 
@@ -245,7 +245,7 @@ def test_a_release(school: School, first: Page, second: Page) -> None:
     expect(why).to_have_value("It has ended.")
     keyed(second, "parent_release_", "_save", "button").click()
     expect(second.get_by_text(f"Released by {WHO}: It has ended.")).to_be_visible()
-    (_, theirs), (_, mine) = school.audit(f"parent {school.contact(RELEASED).id}", 2)
+    (_, theirs), (_, mine) = school.audit(Subject("parent", school.contact(RELEASED).id), 2)
     assert (theirs["restriction"], mine["release_reason"]) == ("Court order of today", "It has ended.")
 
 
@@ -263,7 +263,7 @@ def test_a_setting(school: School, first: Page, second: Page) -> None:
     keyed(second, "settings_school_save", inside="button").click()
     expect(second.get_by_text("Saved.")).to_be_visible()
     assert settings.current(school.office, school.lead).head == "Mrs Tansley"
-    (_, theirs), (was, mine) = school.audit(f"school {school.lead.school_id}", 2)
+    (_, theirs), (was, mine) = school.audit(Subject("school", school.lead.school_id), 2)
     assert (theirs["head"], was["head"], mine["head"]) == ("Mr Lorne", "Mr Lorne", "Mrs Tansley")
 
 
@@ -283,7 +283,7 @@ def test_staff(school: School, first: Page, second: Page) -> None:
     keyed(second, "settings_staff_save", inside="button").click()
     expect(second.get_by_text("Saved.")).to_be_visible()
     assert names(school) == ["Ms Field", "Mr Ode"]
-    (_, theirs), (was, _) = school.audit(f"school {school.lead.school_id}", 2)
+    (_, theirs), (was, _) = school.audit(Subject("school", school.lead.school_id), 2)
     assert theirs["staff"] == was["staff"] == [{"name": "Mr Ode", "title": "Head of year"}]
 
 
@@ -334,7 +334,7 @@ def test_the_calendar(school: School, first: Page, second: Page) -> None:
     expect(second.get_by_text("Saved as version")).to_be_visible()
     mine, theirs = calendars.versions(school.office, school.lead)[:2]
     assert (theirs.dates.inset_days, mine.dates.inset_days) == ((days[0],), (days[1],))
-    (_, theirs_said), (was, _) = school.audit(f"calendar of school {school.lead.school_id}", 2)
+    (_, theirs_said), (was, _) = school.audit(Subject("calendar", school.lead.school_id), 2)
     assert theirs_said["inset_days"] == was["inset_days"] == [days[0].isoformat()]
 
 
@@ -425,7 +425,7 @@ def imports_undone(school: School) -> dict[str, str]:
     return {
         name: after["reason"]
         for name, key in ids.items()
-        for _, after in school.audit(f"import {key}", 1)
+        for _, after in school.audit(Subject("import", key), 1)
         if after.get("undone")
     }
 
@@ -522,7 +522,7 @@ def test_a_rule(school: School, first: Page, second: Page) -> None:
     button(second, "Rename").click()
     expect(second.get_by_text("Renamed.")).to_be_visible()
     assert [each.name for each in whatif_rules.kept(school.office, school.lead)] == ["Ten"]
-    changes = [after for _, after in school.audit(f"what-if rules of school {school.lead.school_id}", 2)]
+    changes = [after for _, after in school.audit(Subject("what-if rules", school.lead.school_id), 2)]
     assert changes == [{"renamed": "Eight", "to": "Nine"}, {"renamed": "Nine", "to": "Ten"}]
 
 
@@ -575,7 +575,7 @@ def test_a_case(school: School, first: Page, second: Page) -> None:
     button(form, "Record the decision").click()
     expect(second.get_by_text("Case closed")).to_be_visible()
     assert kinds(school, case_id) == ["opened", "answered", "closed"]
-    assert [after["kind"] for _, after in school.audit(f"case {case_id}", 2)] == ["answered", "closed"]
+    assert [after["kind"] for _, after in school.audit(Subject("case", case_id), 2)] == ["answered", "closed"]
 
 
 def test_a_question_that_was_answered(school: School, first: Page, second: Page) -> None:
@@ -595,7 +595,7 @@ def test_a_question_that_was_answered(school: School, first: Page, second: Page)
     keyed(second, "case_answer_", "_save", "button").click()
     expect(second.get_by_text("The answer is recorded.")).to_be_visible()
     assert kinds(school, case_id) == ["opened", "answered", "answered"]
-    assert [after["kind"] for _, after in school.audit(f"case {case_id}", 2)] == ["answered", "answered"]
+    assert [after["kind"] for _, after in school.audit(Subject("case", case_id), 2)] == ["answered", "answered"]
 
 
 def test_a_case_that_was_closed(school: School, first: Page, second: Page) -> None:

@@ -21,9 +21,18 @@ STORED = StoredEvent(
 
 
 def test_an_event_of_this_format_is_as_it_was_written() -> None:
-    (event,) = upcasting.read([STORED])
+    (event,) = upcasting.read([replace(STORED, format=FORMAT, actor_id="u1")])
+    assert event.actor_id == "u1"
     assert (event.id, str(event.kind), event.happened_on) == ("e1", "ticked", date(2026, 9, 7))
     assert (event.actor, event.actor_role, dict(event.payload)) == ("Jo Reed", "attendance lead", STORED.payload)
+
+
+def test_an_event_of_the_first_format_has_the_name_as_it_was_and_no_id() -> None:
+    """Whoever has the name today need not be who had it then: an id there would be nobody's."""
+    (event,) = upcasting.read([STORED])
+    assert (event.actor, event.actor_id, event.actor_role) == ("Jo Reed", None, "attendance lead")
+    (other,) = upcasting.read([replace(STORED, actor_id="u1")])
+    assert other.actor_id is None
 
 
 @pytest.mark.parametrize(

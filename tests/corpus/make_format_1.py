@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import create_engine, select
 
 from fasttrack_core.casework import fold
+from fasttrack_core.casework.events import FORMAT
 from fasttrack_core.casework.upcasting import read
 from fasttrack_core.services import setup
 from fasttrack_core.services.cases import opening as cases
@@ -311,11 +312,12 @@ def _write_case(folder: Path, desk: Desk, make: Callable[[Desk], Walk]) -> None:
         table = schema.case_events
         query = select(table).where(table.c.case_id == walk.case_id).order_by(table.c.sequence)
         rows = [dict(row) for row in connection.execute(query).mappings()]
-    kept = ("sequence", "event_id", "kind", "happened_on", "actor", "actor_role", "payload", "recorded_at", "format")
+    kept = ["sequence", "event_id", "kind", "happened_on", "actor", "actor_role", "payload", "recorded_at", "format"]
+    kept += ["actor_id"] if FORMAT > 1 else []
     case = fold(pathway_of(stored.definition), events)
     file = {
         "what": make.__doc__,
-        "format": 1,
+        "format": FORMAT,
         "definition": f"{stored.pathway_id}.json",
         "definition_sha256": stored.definition_sha256,
         "events": [{name: row[name] for name in kept} for row in rows],

@@ -15,10 +15,10 @@ from fasttrack_core.services.office.definitions import pathway_of
 from tests.corpus.state import differences, state_of
 
 HERE = Path(__file__).parent
-FORMAT_1, LATER = HERE / "format_1", HERE / "format_1_later"
+FORMAT_1, LATER, FORMAT_2 = HERE / "format_1", HERE / "format_1_later", HERE / "format_2"
 CASES = sorted(FORMAT_1.glob("*.json"))
-EVERY = [*CASES, *sorted(LATER.glob("*.json"))]
-DEFINITIONS = [*sorted(FORMAT_1.glob("definitions/*.json")), *sorted(LATER.glob("definitions/*.json"))]
+EVERY = [*CASES, *sorted(LATER.glob("*.json")), *sorted(FORMAT_2.glob("*.json"))]
+DEFINITIONS = [file for folder in (FORMAT_1, LATER, FORMAT_2) for file in sorted(folder.glob("definitions/*.json"))]
 
 
 def stored_event(row: Mapping[str, Any]) -> StoredEvent:
@@ -32,6 +32,7 @@ def stored_event(row: Mapping[str, Any]) -> StoredEvent:
         actor_role=row["actor_role"],
         payload=row["payload"],
         format=row.get("format", 1),
+        actor_id=row.get("actor_id"),
     )
 
 
@@ -91,3 +92,17 @@ def test_the_later_corpus_holds_what_cases_hold_since_week_7_has_its_ways_out() 
     assert any(case["folded"]["settings"]["watch_weeks"] == 20 for case in stored)
     assert {case["folded"]["expected_percent"] for case in stored} == {"95"}
     assert {row["format"] for case in stored for row in case["events"]} == {1}
+
+
+def test_the_corpus_of_format_2_tells_two_people_of_one_name_apart_and_knows_a_renamed_one() -> None:
+    stored = json.loads((FORMAT_2 / "two-of-one-name.json").read_text(encoding="utf-8"))
+    assert {row["format"] for row in stored["events"]} == {2}
+    opened, first, other, renamed = read(stored_event(row) for row in stored["events"])
+    assert (first.actor, renamed.actor) == ("Idris Penhallow", "Idris Verity")
+    assert opened.actor_id == first.actor_id == renamed.actor_id is not None
+    assert (other.actor, other.actor_id is None, other.actor_id == first.actor_id) == (first.actor, False, False)
+
+
+def test_no_event_of_the_first_format_says_who_it_was_by_an_id() -> None:
+    rows = [row for file in (*CASES, *sorted(LATER.glob("*.json"))) for row in json.loads(file.read_text())["events"]]
+    assert {event.actor_id for event in read(map(stored_event, rows))} == {None}

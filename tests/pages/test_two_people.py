@@ -11,7 +11,7 @@ from fasttrack_core.services.cases import opening as cases
 from fasttrack_core.services.imports import saving as imports
 from fasttrack_core.services.office.access import Actor, Role
 from fasttrack_core.services.office.context import Office, open_office
-from fasttrack_core.store import Stamp
+from tests.conftest import Desk, colleague
 from tests.pages.conftest import Visit, words
 from tests.pages.finding import one
 
@@ -130,9 +130,7 @@ def test_looking_at_a_page_leaves_no_refusal(sample_visit: Visit, monkeypatch: p
     office, lead = elsewhere()
     pupil = office.record(lead).pupil_keys[0]
     case = cases.open_case(office, lead, pupil, "a press")
-    with office.store.write() as unit:
-        unit.users.add("Vera Sallis", role, Stamp(lead.name, office.now()))
-    who = Actor("Vera Sallis", role, lead.school_id)
+    who = colleague(Desk(office, lead, ""), "Vera Sallis", role)
     monkeypatch.setattr(setup, "actor", lambda *_: who)
     for page in PAGES:
         at = sample_visit(page, pupil=pupil, case=case, upload_history=True, opened_parts={"papers", "issued"})

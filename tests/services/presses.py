@@ -18,15 +18,15 @@ from fasttrack_core.services.documents import letters
 from fasttrack_core.services.imports import mapping_keeping, mappings
 from fasttrack_core.services.imports import saving as imports
 from fasttrack_core.services.imports import undo as import_undo
-from fasttrack_core.services.office.access import Actor, Role
+from fasttrack_core.services.office.access import Actor
 from fasttrack_core.services.office.context import Office
 from fasttrack_core.services.office.writing import REGISTRY, Seen, WriteService
 from fasttrack_core.services.people import parents as people
 from fasttrack_core.services.pupil import details as pupil_details
 from fasttrack_core.services.what_if import saved_rules as whatif_rules
 from fasttrack_core.services.what_if.question import Question
-from fasttrack_core.store import ParentRecord, Stamp
-from tests.conftest import NOW, Desk
+from fasttrack_core.store import ParentRecord
+from tests.conftest import Desk, colleague
 from tests.services.walks import CLEAN_START, COURT_ORDER, MEETING, Walk, key_of
 
 TODAY = replace(MEETING, meeting_day=date(2026, 11, 27))
@@ -98,7 +98,6 @@ def made(desk: Desk) -> World:
     office, lead = desk.office, desk.actor
     pupil = key_of(desk, COURT_ORDER)
     with office.store.write() as unit:
-        unit.users.add("Asha Verity", Role.LEAD, Stamp(lead.name, NOW))
         stamp = unit.imports.list(lead.school_id)[0].stamp
         unit.registers.correct_details(lead.school_id, pupil, {"date_of_birth": None}, stamp)
         contacts = next(each.id for each in unit.imports.list(lead.school_id) if each.file_name == "contacts.csv")
@@ -126,7 +125,7 @@ def made(desk: Desk) -> World:
     moved = f"UPN,Adno,Name,Reg,Date,Session,Mark\n{days}{numbers},Known,9Z,28/09/2026,AM,I\n"
     return World(
         desk=desk,
-        other=Actor("Asha Verity", Role.LEAD, lead.school_id),
+        other=colleague(desk, "Asha Verity"),
         pupil=pupil,
         contact=blocked.id,
         parent=parent,

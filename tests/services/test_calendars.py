@@ -12,11 +12,10 @@ from fasttrack_core.errors import BadCalendar, MissingFact, NotAllowed
 from fasttrack_core.services.calendar import calendar as calendars
 from fasttrack_core.services.calendar import effects as calendar_effects
 from fasttrack_core.services.cases import opening as cases
-from fasttrack_core.services.office.access import Actor, Role
+from fasttrack_core.services.office.access import Role
 from fasttrack_core.services.office.school_settings import SchoolSettings
 from fasttrack_core.services.office.writing import Seen, Stale
-from fasttrack_core.store import Stamp
-from tests.conftest import NOW, Desk, change_settings
+from tests.conftest import Desk, change_settings, colleague
 from tests.services.walks import Walk
 
 THURSDAY = date(2026, 9, 10)
@@ -168,9 +167,7 @@ def test_saving_the_same_calendar_again_makes_no_version(sample_desk: Desk) -> N
 @pytest.mark.both_databases
 def test_a_calendar_saved_by_somebody_else_meanwhile_is_not_overwritten(sample_desk: Desk) -> None:
     office, base = sample_desk.office, dates(sample_desk)
-    with office.store.write() as unit:
-        unit.users.add("Asha Verity", Role.LEAD, Stamp("Idris Penhallow", NOW))
-    other = Actor("Asha Verity", Role.LEAD, sample_desk.actor.school_id)
+    other = colleague(sample_desk, "Asha Verity")
     opened = seen(sample_desk)
     calendars.save(office, other, closed(sample_desk), opened)
     theirs = dates(sample_desk)
@@ -208,9 +205,7 @@ def test_a_reason_has_at_most_200_characters(sample_desk: Desk, length: int, sav
 @pytest.mark.parametrize("role", [Role.OFFICE, Role.VIEWER])
 def test_only_the_attendance_lead_saves_a_calendar_and_everybody_sees_it(sample_desk: Desk, role: Role) -> None:
     office, base = sample_desk.office, dates(sample_desk)
-    with office.store.write() as unit:
-        unit.users.add("Asha Verity", role, Stamp("Idris Penhallow", NOW))
-    other = Actor("Asha Verity", role, sample_desk.actor.school_id)
+    other = colleague(sample_desk, "Asha Verity", role)
     assert not calendars.view(office, other).may_change
     with pytest.raises(NotAllowed):
         calendars.save(office, other, closed(sample_desk), seen(sample_desk))

@@ -17,6 +17,7 @@ from fasttrack_core.services.imports import saving as imports
 from fasttrack_core.services.office.context import Office
 from fasttrack_core.services.office.writing import Stale
 from fasttrack_core.services.people import parents as people
+from fasttrack_core.store import Subject
 from tests.conftest import Desk, change_settings
 from tests.services.walks import COURT_ORDER, MEETING, SEPARATED, Walk, key_of, words_of
 
@@ -294,7 +295,7 @@ def test_the_audit_holds_no_name_and_a_file_only_the_pupils_initials_and_its_par
     files = " ".join(each.file_name for each in letters.kept(sample_desk.office, sample_desk.actor))
     assert not re.search("Florence|Laura|Lee", files)
     assert sorted(re.findall(r"F\.W\. - (M\w+ Whittaker)", files)) == ["Mr Whittaker", "Mrs Whittaker"]
-    assert sum(line.subject == f"case {walk.case_id}" for line in lines) > 10
+    assert sum(line.subject == Subject("case", walk.case_id) for line in lines) > 10
 
 
 def test_what_is_due_lists_every_step_of_every_open_case_overdue_ones_first(sample_desk: Desk) -> None:
@@ -314,7 +315,7 @@ def test_a_download_is_what_was_issued_and_stands_in_the_audit(sample_desk: Desk
     assert made.file_name == issued.documents[0].file_name
     assert "please come and talk with us" in words_of(made.content)
     with sample_desk.office.read(sample_desk.actor) as unit:
-        assert unit.audit.list(last=1)[0].subject == f"document {issued.documents[0].id}"
+        assert unit.audit.list(last=1)[0].subject == Subject("document", issued.documents[0].id)
 
 
 def test_an_invitation_without_a_date_is_refused(sample_desk: Desk) -> None:

@@ -25,7 +25,7 @@ from fasttrack_core.services.quality.span import Found
 from fasttrack_core.services.quality.view import ABOUT, ALL_CLASSES, ALL_YEAR_GROUPS, ALL_YEARS, Check, Chosen
 from fasttrack_core.store import ParentRecord, Stamp
 from tests.attendance.invented import EVER, register_of
-from tests.conftest import NOW, Desk
+from tests.conftest import NOW, Desk, colleague, stranger
 from tests.services.walks import key_of
 
 ANN = ParentRecord(
@@ -339,9 +339,7 @@ def test_the_school_year_of_the_last_marks_is_looked_at_first(empty_desk: Desk) 
 
 
 def as_role(desk: Desk, role: Role) -> Actor:
-    with desk.office.store.write() as unit:
-        unit.users.add(f"Someone as {role}", role, Stamp("Idris Penhallow", NOW))
-    return Actor(f"Someone as {role}", role, desk.actor.school_id)
+    return colleague(desk, f"Someone as {role}", role)
 
 
 @pytest.mark.parametrize(("role", "shown"), [(Role.LEAD, True), (Role.OFFICE, True), (Role.VIEWER, False)])
@@ -361,12 +359,12 @@ def test_addresses_are_written_out_for_those_who_may_edit_parents(sample_desk: D
 
 
 def test_a_stranger_sees_and_takes_nothing(sample_desk: Desk) -> None:
-    stranger = Actor("Nobody Known", Role.LEAD, sample_desk.actor.school_id)
+    nobody = stranger(sample_desk)
     chosen = Chosen(school_year="2026-27")
     with pytest.raises(NotAllowed):
-        data_quality.view(sample_desk.office, stranger)
+        data_quality.view(sample_desk.office, nobody)
     with pytest.raises(NotAllowed):
-        data_quality.export(sample_desk.office, stranger, Check.NO_CONTACT, chosen)
+        data_quality.export(sample_desk.office, nobody, Check.NO_CONTACT, chosen)
 
 
 def test_a_list_that_is_taken_away_holds_every_line_says_what_it_is_and_stands_in_the_audit(sample_desk: Desk) -> None:
@@ -382,7 +380,7 @@ def test_a_list_that_is_taken_away_holds_every_line_says_what_it_is_and_stands_i
     assert "The statutory register is kept in the register system." in about
     with office.store.read() as unit:
         line = unit.audit.list(last=1)[0]
-    assert (line.subject, line.outcome) == ("list missing marks by class", "done")
+    assert (str(line.subject), line.outcome) == ("list missing marks by class", "done")
     assert str(quality.counts[Check.MISSING_BY_CLASS]) in str(line.after)
 
 

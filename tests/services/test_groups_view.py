@@ -12,6 +12,7 @@ import pytest
 from fasttrack_core.services.imports import saving as imports
 from fasttrack_core.services.mountain import groups as groups_view
 from fasttrack_core.services.mountain.small_numbers import HIDDEN
+from fasttrack_core.store import Subject
 from tests.conftest import Desk
 from tests.recount import figures
 
@@ -126,7 +127,7 @@ def test_the_export_hides_small_numbers_even_where_the_screen_shows_them(sample_
 def test_the_export_is_audited(sample_desk: Desk) -> None:
     groups_view.export(sample_desk.office, sample_desk.actor)
     with sample_desk.office.store.read() as unit:
-        assert unit.audit.list(subject="list groups")[0].actor == "Idris Penhallow"
+        assert unit.audit.list(subject=Subject("list", "groups"))[0].actor == "Idris Penhallow"
 
 
 def test_a_school_without_a_register_has_no_groups(empty_desk: Desk) -> None:

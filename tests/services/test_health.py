@@ -13,6 +13,7 @@ from fasttrack_core.services import health
 from fasttrack_core.services.health import Line, State
 from fasttrack_core.services.imports import clock as import_clock
 from fasttrack_core.services.office.context import Office
+from fasttrack_core.store import Subject
 from tests.conftest import NOW, Desk
 
 pytestmark = pytest.mark.sqlite_file
@@ -148,5 +149,5 @@ def entered(office: Office, desk: Desk) -> None:
     """Anything that leaves a line in the audit."""
     with office.store.write() as unit:
         unit.audit.add(
-            at=office.now(), actor=desk.actor.name, role="lead", action="see", subject="school", outcome="done"
+            at=office.now(), actor=desk.actor.name, role="lead", action="see", subject=Subject("school"), outcome="done"
         )

@@ -12,6 +12,7 @@ from fasttrack_core.importing.reading import Reading, Totals
 from fasttrack_core.services.files.reading import Said, read_file
 from fasttrack_core.services.imports import provenance
 from fasttrack_core.services.imports import saving as imports
+from fasttrack_core.store import Subject
 from tests.conftest import Desk, undo_import
 from tests.services.test_imports import TWO_PUPILS, marks
 
@@ -173,7 +174,7 @@ def test_a_confirmed_pupil_is_joined_with_the_new_upn_and_the_old_one_in_the_his
     assert record.pupil(key).upn == "B100000000009"
     with empty_desk.office.store.read() as unit:
         (change,) = unit.registers.details_history(key)
-        line, *_ = unit.audit.list(subject=f"import {saved.import_id}")
+        line, *_ = unit.audit.list(subject=Subject("import", saved.import_id))
         choices = unit.imports.get(saved.import_id).choices
     assert (change.before, change.after) == ({"upn": "A100000000001"}, {"upn": "B100000000009"})
     assert line.after["same_pupils"] == [[0, key]]

@@ -105,7 +105,7 @@ def desk(database_kind: str, databases: Databases, tmp_path_factory: pytest.Temp
 def all_but_the_audit(database: Database) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of the database that is no line of the audit."""
     rows = database.rows()
-    rows["meta"] = [row for row in rows["meta"] if row[0] != "audit_head"]
+    rows["meta"] = [row for row in rows["meta"] if not row[0].startswith("audit_head")]
     return {name: each for name, each in rows.items() if name != "audit"}
 
 
@@ -131,7 +131,7 @@ def test_a_refused_file_is_one_sentence_changes_nothing_and_stands_once_in_the_a
     lines = refusals(desk)
     assert len(lines) == told + 1, "one line, however often it is tried"
     assert (lines[0].actor, lines[0].after) == (desk.actor.name, {"bytes": len(data), "why": message})
-    assert name not in lines[0].subject, "the name of a file can be that of a pupil"
+    assert name not in str(lines[0].subject), "the name of a file can be that of a pupil"
 
 
 def test_nobody_has_left_because_of_a_refused_file(desk: Desk) -> None:

@@ -9,9 +9,9 @@ from fasttrack_core.errors import MissingFact, NotAllowed, NotFound
 from fasttrack_core.services import setup
 from fasttrack_core.services.imports import provenance
 from fasttrack_core.services.imports import saving as imports
-from fasttrack_core.services.office.access import Actor, Role
+from fasttrack_core.services.office.access import Role
 from fasttrack_core.services.people import parents as people
-from fasttrack_core.store import Conflict, ParentRecord
+from fasttrack_core.store import Conflict, ParentRecord, Subject
 from tests.conftest import Desk, undo_import
 from tests.services.test_imports import HEADER, TWO_PUPILS, marks
 
@@ -60,7 +60,7 @@ def test_the_preview_says_what_the_undo_then_does(empty_desk: Desk) -> None:
     taken = ("20/11/2026 15:30 by Idris Penhallow", "Wrong file.")
     assert taken in set(zip(told["undone"], told["why"], strict=True))
     with empty_desk.office.store.read() as unit:
-        line, *_ = unit.audit.list(subject=f"import {wrong}")
+        line, *_ = unit.audit.list(subject=Subject("import", wrong))
         assert unit.audit.verify_chain().whole
     assert (line.after["undone"], line.after["reason"], line.after["marks_back"]) == (True, "Wrong file.", 5)
 
@@ -221,6 +221,6 @@ def test_the_sample_school_is_the_same_after_its_register_is_undone_and_imported
 
 def test_who_may_only_look_may_not_see_what_an_undo_would_do(empty_desk: Desk) -> None:
     only = save(empty_desk, TWO_PUPILS)
-    viewer = Actor(empty_desk.actor.name, Role.VIEWER, empty_desk.actor.school_id)
+    viewer = replace(empty_desk.actor, role=Role.VIEWER)
     with pytest.raises(NotAllowed):
         imports.undo_preview(empty_desk.office, viewer, only)

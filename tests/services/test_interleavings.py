@@ -126,7 +126,7 @@ def test_the_audit_says_what_the_register_of_services_says(scene: Scene, press: 
         line = unit.audit.list(last=1)[0]
         assert unit.audit.verify_chain().whole
     assert (line.outcome, line.action) == ("done", press.entry.right)
-    assert line.subject.startswith(press.entry.audit)
+    assert str(line.subject).startswith(press.entry.audit)
     assert line.after
     assert bool(line.before) == press.entry.edits
 

@@ -16,6 +16,7 @@ from fasttrack_core.charts.mountain import mountain
 from fasttrack_core.charts.movement import trails
 from fasttrack_core.services.imports import saving as imports
 from fasttrack_core.services.mountain import view as mountain_view
+from fasttrack_core.store import Subject
 from tests.conftest import Desk
 from tests.recount import figures
 from tests.recount.command_line import CommandLine
@@ -121,7 +122,7 @@ def test_the_workbook_holds_the_list_the_bands_and_the_movement(sample_desk: Des
     assert names == seen.pupils["Pupil"].tolist()
     assert [row[1].value for row in book["Bands"].iter_rows(min_row=2)] == seen.bands["pupils"].tolist()
     with office.store.read() as unit:
-        assert unit.audit.list(subject="list mountain")[0].actor == actor.name
+        assert unit.audit.list(subject=Subject("list", "mountain"))[0].actor == actor.name
     assert mountain_view.file_name(seen, "xlsx") == "mountain-year-4-20-november-2026.xlsx"
 
 

@@ -20,8 +20,8 @@ from fasttrack_core.services.office.writing import Seen, Stale
 from fasttrack_core.services.people import parents as people
 from fasttrack_core.services.pupil import view as pupil_view
 from fasttrack_core.services.what_if import view as whatif_view
-from fasttrack_core.store import Conflict, Stamp, Store
-from tests.conftest import NOW, Desk, change_settings
+from fasttrack_core.store import Conflict, Store
+from tests.conftest import Desk, change_settings, colleague, stranger
 from tests.services.walks import SEPARATED, key_of
 
 
@@ -32,9 +32,7 @@ def last_line(desk: Desk) -> Any:
 
 def worker(desk: Desk, role: Role) -> Actor:
     """Somebody else in that role, at the desk's school."""
-    with desk.office.store.write() as unit:
-        unit.users.add(f"Someone as {role}", role, Stamp("Idris Penhallow", NOW))
-    return Actor(f"Someone as {role}", role, desk.actor.school_id)
+    return colleague(desk, f"Someone as {role}", role)
 
 
 VIEWS: dict[str, Callable[[Desk, Actor], object]] = {
@@ -52,11 +50,11 @@ VIEWS: dict[str, Callable[[Desk, Actor], object]] = {
 def test_a_stranger_sees_nothing_and_stands_in_the_audit(
     sample_desk: Desk, look: Callable[[Desk, Actor], object]
 ) -> None:
-    stranger = Actor("Nobody Known", Role.LEAD, sample_desk.actor.school_id)
+    nobody = stranger(sample_desk)
     with pytest.raises(NotAllowed, match="any more"):
-        look(sample_desk, stranger)
+        look(sample_desk, nobody)
     line = last_line(sample_desk)
-    assert (line.actor, line.outcome) == ("Nobody Known", "refused")
+    assert (line.actor, line.user_id, line.outcome) == (nobody.name, nobody.id, "refused")
 
 
 def test_a_viewer_may_look_but_not_save_settings_even_unchanged_ones(sample_desk: Desk) -> None:

@@ -11,6 +11,7 @@ from fasttrack_core.services import setup
 from fasttrack_core.services.imports import provenance, wording
 from fasttrack_core.services.imports import saving as imports
 from fasttrack_core.services.office.access import Role
+from fasttrack_core.store import Subject
 from tests.conftest import Desk, undo_import
 from tests.services.test_imports import HEADER, TWO_PUPILS
 
@@ -116,7 +117,7 @@ def test_an_original_comes_back_byte_for_byte_and_its_download_is_audited(empty_
     original = provenance.original(empty_desk.office, empty_desk.actor, saved.import_id)
     assert (original.file_name, original.content) == ("../<b>.csv", data)
     with empty_desk.office.store.read() as unit:
-        line, *_ = unit.audit.list(subject=f"import {saved.import_id}")
+        line, *_ = unit.audit.list(subject=Subject("import", saved.import_id))
     assert (line.actor, line.after) == (empty_desk.actor.name, {"downloaded": True})
     elsewhere = setup.add_school(empty_desk.office, "Another School")
     with pytest.raises(NotFound):

@@ -8,7 +8,7 @@ import pytest
 
 from fasttrack_core.errors import MissingFact, NotAllowed, NotFound
 from fasttrack_core.services.documents import pupil_sheets
-from fasttrack_core.services.office.access import Actor, Role
+from fasttrack_core.services.office.access import Actor
 from fasttrack_core.services.pupil import lines as pupil_lines
 from fasttrack_core.services.pupil import marks as pupil_marks
 from fasttrack_core.services.pupil import outlook as pupil_outlook
@@ -16,7 +16,7 @@ from fasttrack_core.services.pupil import patterns as pupil_patterns
 from fasttrack_core.services.pupil import spans as pupil_spans
 from fasttrack_core.services.pupil import view as pupil_view
 from fasttrack_core.services.pupil.outlook import CannotTell, Moved
-from tests.conftest import Desk, change_settings
+from tests.conftest import Desk, change_settings, stranger
 from tests.oracle import pupil_page
 from tests.oracle.codes import category_of
 from tests.recount import figures
@@ -233,9 +233,8 @@ SERVICES: dict[str, Callable[[Desk, Actor, str], object]] = {
 def test_a_stranger_is_told_nothing_of_a_pupil(
     sample_desk: Desk, service: Callable[[Desk, Actor, str], object]
 ) -> None:
-    stranger = Actor("Nobody Known", Role.LEAD, sample_desk.actor.school_id)
     with pytest.raises(NotAllowed):
-        service(sample_desk, stranger, everyone(sample_desk)[0][0])
+        service(sample_desk, stranger(sample_desk), everyone(sample_desk)[0][0])
 
 
 @pytest.mark.parametrize("name", sorted(set(SERVICES) - {"windows", "sheets"}))

@@ -8,6 +8,7 @@ from fasttrack_core.attendance.figures.register import Pupil
 from fasttrack_core.errors import MissingFact, NotFound, OutOfStep
 from fasttrack_core.services.office.writing import Stale
 from fasttrack_core.services.pupil import details as pupil_details
+from fasttrack_core.store import Subject
 from tests.conftest import Desk
 from tests.services.walks import SEPARATED, key_of
 
@@ -38,7 +39,7 @@ def test_a_typed_date_stands_at_once_with_its_history_and_its_line_in_the_audit(
     assert pupil(sample_desk, nobody_knows).date_of_birth == BORN
     with office.store.read() as unit:
         change = unit.registers.details_history(nobody_knows)[-1]
-        line = unit.audit.list(subject=f"pupil {nobody_knows}")[-1]
+        line = unit.audit.list(subject=Subject("pupil", nobody_knows))[-1]
     assert (change.stamp.who, change.after, change.import_id) == (
         "Idris Penhallow",
         {"date_of_birth": "2018-03-01"},

@@ -13,13 +13,12 @@ from fasttrack_core.charts.pupil_picture import Step, mountain_of_one
 from fasttrack_core.errors import MissingFact, NotAllowed, NotFound, OutOfStep
 from fasttrack_core.services.documents import letters, pupil_sheets
 from fasttrack_core.services.documents.pupil_sheets import SHEETS, band_rows
-from fasttrack_core.services.office.access import Actor, Role
+from fasttrack_core.services.office.access import Role
 from fasttrack_core.services.people import parents as people
 from fasttrack_core.services.pupil import outlook as pupil_outlook
 from fasttrack_core.services.pupil import view as pupil_view
 from fasttrack_core.services.pupil.outlook import Projection
-from fasttrack_core.store import Stamp
-from tests.conftest import NOW, Desk, change_settings
+from tests.conftest import Desk, change_settings, colleague
 from tests.services.walks import CLEAN_START, SEPARATED, key_of
 
 
@@ -106,9 +105,7 @@ def test_another_document_cannot_be_made_as_a_sheet(sample_desk: Desk) -> None:
 
 
 def test_a_viewer_makes_no_sheet(sample_desk: Desk) -> None:
-    with sample_desk.office.store.write() as unit:
-        unit.users.add("Someone Looking", Role.VIEWER, Stamp("Idris Penhallow", NOW))
-    viewer = Actor("Someone Looking", Role.VIEWER, sample_desk.actor.school_id)
+    viewer = colleague(sample_desk, "Someone Looking", Role.VIEWER)
     key = key_of(sample_desk, SEPARATED)
     assert pupil_sheets.readers(sample_desk.office, viewer, key)
     with pytest.raises(NotAllowed):

@@ -26,15 +26,15 @@ from fasttrack_core.services.office.context import open_office
 from fasttrack_core.services.office.writing import REGISTRY, Seen
 from fasttrack_core.services.quality import view as data_quality
 from fasttrack_core.services.what_if.question import Question
-from fasttrack_core.store import ParentRecord, Stamp
-from tests.conftest import NOW, Desk, sample
+from fasttrack_core.store import ParentRecord
+from tests.conftest import NOW, Desk, colleague, sample, stranger
 from tests.databases.kinds import Databases
 from tests.services.walks import SEPARATED, key_of
 
 MAY: dict[Action, dict[str, str]] = {
     Action.VIEW: {
         "calendar.effects": "effects",
-        "calendar.calendar": "inferred versions view",
+        "calendar.calendar": "inferred sessions versions view",
         "cases.opening": "choices due list_cases preview_eligibility pupils_with_open_case since unreadable view",
         "quality.view": "export view",
         "files.notes": "above",
@@ -105,6 +105,7 @@ OPENED = {
     "documents.making": "asks_of check_issue finished kinds_of looked_at no_template request_for",
     "mountain.totals": "totalled",
     "mountain.view": "find",
+    "office.context": "note",
     "pupil.lines": "thresholds",
     "what_if.view": "answer pathway_rules",
 }
@@ -117,7 +118,7 @@ NO_SCHOOL = {
     "documents.making": "left_out",
     "jobs": "alone waiting",
     "settings": "about_pathway pathway_choices pathway_settings",
-    "setup": "actor add_sample_school add_school importer name_user sample_settings schools user_name",
+    "setup": "actor add_sample_school add_school importer importer_at name_user sample_settings schools user_name",
 }
 """They read no pupil: the table itself, the definitions, a draft that is in hand, what a worker looks for, and
 the first steps on a new copy."""
@@ -226,13 +227,20 @@ def arguments(desk: Desk, name: str) -> dict[str, Any]:
     return {each: given.get(each, "x") for each in named}
 
 
+def somebody(desk: Desk, role: Role) -> Actor:
+    """The colleague in that role."""
+    with desk.office.store.read() as unit:
+        (user,) = (each for each in unit.users.list() if each.name == f"Someone as {role}")
+    return Actor(user.id, user.name, role, desk.actor.school_id)
+
+
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize(("name", "needed"), ASKED, ids=[name for name, _ in ASKED])
 def test_a_role_may_do_what_the_table_says_and_nothing_else(
     shared_desk: Desk, name: str, needed: Action, role: Role
 ) -> None:
     function = FUNCTIONS[name]
-    actor = Actor(f"Someone as {role}", role, shared_desk.actor.school_id)
+    actor = somebody(shared_desk, role)
     said = arguments(shared_desk, name)
     if needed in ALLOWED[role]:
         try:
@@ -251,9 +259,8 @@ def test_a_role_may_do_what_the_table_says_and_nothing_else(
 
 @pytest.mark.parametrize("name", NEEDS)
 def test_a_person_whose_rights_were_taken_away_may_do_nothing(shared_desk: Desk, name: str) -> None:
-    stranger = Actor("Nobody Known", Role.LEAD, shared_desk.actor.school_id)
     with pytest.raises(NotAllowed):
-        FUNCTIONS[name](shared_desk.office, stranger, **arguments(shared_desk, name))
+        FUNCTIONS[name](shared_desk.office, stranger(shared_desk), **arguments(shared_desk, name))
 
 
 @pytest.fixture(scope="module")
@@ -263,15 +270,15 @@ def shared_desk(database_kind: str, databases: Databases, tmp_path_factory: pyte
         office = open_office(database.address, clock=lambda: NOW)
         actor = setup.actor(office)
         assert actor is not None
-        with office.store.write() as unit:
-            for role in Role:
-                unit.users.add(f"Someone as {role}", role, Stamp("Idris Penhallow", NOW))
-        yield Desk(office, actor, database.address)
+        desk = Desk(office, actor, database.address)
+        for role in Role:
+            colleague(desk, f"Someone as {role}", role)
+        yield desk
         office.store.close()
 
 
 def test_what_is_refused_to_a_person_changes_nothing(shared_desk: Desk) -> None:
-    viewer = Actor(f"Someone as {Role.VIEWER}", Role.VIEWER, shared_desk.actor.school_id)
+    viewer = somebody(shared_desk, Role.VIEWER)
     before = len(cases.list_cases(shared_desk.office, shared_desk.actor))
     with pytest.raises(NotAllowed):
         cases.open_case(shared_desk.office, viewer, key_of(shared_desk, SEPARATED), "a press")

@@ -9,7 +9,7 @@ from fasttrack_core.services.cases import opening as cases
 from fasttrack_core.services.cases import recording as acts
 from fasttrack_core.services.imports import saving as imports
 from fasttrack_core.services.office.context import Office
-from fasttrack_core.store import Conflict, engine
+from fasttrack_core.store import Conflict, Subject, engine
 from tests.conftest import Desk, change_settings
 from tests.services.test_imports_faults import FIRST
 from tests.services.walks import Walk
@@ -47,8 +47,8 @@ def test_a_note_is_saved_while_another_school_imports(sample_desk: Desk, monkeyp
     with office.store.read() as unit:
         assert unit.audit.verify_chain().whole
         newest, *before = unit.audit.list(last=len(during) + 1)
-    assert newest.subject == f"import {saved.import_id}"
-    assert {line.subject for line in before} == {f"case {walk.case_id}"}
+    assert newest.subject == Subject("import", saved.import_id)
+    assert {line.subject for line in before} == {Subject("case", walk.case_id)}
 
 
 def test_two_schools_cannot_take_one_name_in_the_same_moment(

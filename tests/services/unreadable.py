@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from fasttrack_core.casework.events import FORMAT
 from tests.databases.kinds import Database
 
 DEFINITIONS: dict[str, Callable[[dict[str, Any]], object]] = {
@@ -15,7 +16,7 @@ DEFINITIONS: dict[str, Callable[[dict[str, Any]], object]] = {
     "a setting missing that a stage names": lambda definition: {**definition, "settings": []},
 }
 EVENTS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
-    "an event of a later format": lambda row: {**row, "format": 2},
+    "an event of a later format": lambda row: {**row, "format": FORMAT + 1},
     "an event of an unknown kind": lambda row: {**row, "kind": "telepathy"},
     "an event whose text is cut off": lambda row: {**row, "payload": row["payload"][:-1]},
     "an event that is a list": lambda row: {**row, "payload": "[]"},

@@ -8,7 +8,7 @@ import pytest
 from fasttrack_core.casework.events import Event, EventKind
 from fasttrack_core.casework.upcasting import read
 from fasttrack_core.errors import NotFound
-from fasttrack_core.store import Conflict, ParentRecord, Store, StoredCase
+from fasttrack_core.store import Conflict, ParentRecord, Stamp, Store, StoredCase
 from tests.store.invented import MONDAY, import_file, register, stamp
 
 OPENING = "press 0"
@@ -246,15 +246,46 @@ def test_settings_keep_who_changed_what(store: Store, school: str) -> None:
     assert (change.before, change.after, change.stamp) == ({"expected": "96"}, {"expected": "97"}, stamp(1))
 
 
-def test_a_leaver_is_made_inactive_in_one_step_and_names_are_not_shared(store: Store) -> None:
+def test_two_people_may_have_one_name_and_no_two_one_login(store: Store) -> None:
     with store.write() as unit:
-        user = unit.users.add("Ann Marlow", "lead", stamp())
-        unit.users.change(replace(user, active=False), stamp(1))
-        assert unit.users.get(user.id) == replace(user, active=False)
-        assert unit.users.list() == (replace(user, active=False),)
-        assert unit.users.history(user.id)[-1].after == {"active": False}
-    with pytest.raises(Conflict, match="already"), store.write() as unit:
-        unit.users.add("Ann Marlow", "lead", stamp())
+        ann = unit.users.enter("Ann Marlow", "ann", stamp().when)
+        other = unit.users.add("Ann Marlow", Stamp("Ann Marlow", stamp().when, ann.id))
+        assert unit.users.get(ann.id) == ann != other
+        assert set(unit.users.list()) == {ann, other}
+        assert (unit.users.by_login("ann"), unit.users.by_login("Ann Marlow")) == (ann, None)
+        assert unit.users.history(other.id)[0].stamp.user_id == ann.id
+        unit.users.change(replace(other, login="bren", name="Bren Ashby"), stamp(1))
+        assert unit.users.by_login("bren") == replace(other, login="bren", name="Bren Ashby")
+        assert unit.users.history(other.id)[-1].after == {"login": "bren", "name": "Bren Ashby"}
+    for attempt in (
+        lambda unit: unit.users.enter("Cy", "ann", stamp().when),
+        lambda unit: unit.users.change(replace(other, login="ann"), stamp(2)),
+    ):
+        with pytest.raises(Conflict, match="has that login already"), store.write() as unit:
+            attempt(unit)
+
+
+def test_one_person_works_at_two_schools_and_leaves_one_of_them(store: Store, school: str) -> None:
+    with store.write() as unit:
+        other = unit.schools.add("Quarry Lane School", stamp()).id
+        ann = unit.users.enter("Ann Marlow", "ann", stamp().when)
+        unit.memberships.put(ann.id, school, "lead", stamp())
+        unit.memberships.put(ann.id, other, "viewer", stamp())
+        unit.memberships.put(ann.id, other, "viewer", stamp(1))
+        unit.memberships.put(ann.id, other, "office", stamp(2))
+    with store.read() as unit:
+        assert unit.memberships.of_user(ann.id) == {school: "lead", other: "office"}
+        assert [change.after for change in unit.memberships.history(ann.id, other)] == [
+            {"role": "viewer"},
+            {"role": "office"},
+        ]
+    with store.write() as unit:
+        unit.memberships.end(ann.id, school, stamp(3))
+    with store.read() as unit:
+        assert (unit.memberships.role(ann.id, school), unit.memberships.role(ann.id, other)) == (None, "office")
+        assert (unit.memberships.of_school(school), unit.memberships.of_school(other)) == ({}, {ann.id: "office"})
+        assert unit.memberships.history(ann.id, school)[-1].before == {"role": "lead"}
+        assert unit.users.get(ann.id) == ann
 
 
 def test_a_school_keeps_its_former_name(store: Store, school: str) -> None:

@@ -17,7 +17,7 @@ from tests.store.invented import stamp
 def job(store: Store, school: str) -> StoredJob:
     """A job that waits."""
     with store.write(school) as unit:
-        user = unit.users.add("Idris Penhallow", "attendance lead", stamp())
+        user = unit.users.add("Idris Penhallow", stamp())
         return unit.jobs.add(school, user.id, "any work", "exports", {"report": None}, stamp())
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import StatementError
 
 from fasttrack_core.casework.events import Event, EventKind
 from fasttrack_core.errors import StoreProblem
-from fasttrack_core.store import Conflict, NewDocument, NewTotals, Store, schema
+from fasttrack_core.store import Conflict, NewDocument, NewTotals, Store, Subject, schema
 from tests.databases.kinds import SQLITE, Database
 from tests.store.invented import MONDAY, import_file, pupil, register, stamp
 
@@ -158,7 +158,7 @@ def audited(store: Store, lines: int = 5) -> None:
                 actor="Ann",
                 role="lead",
                 action="view",
-                subject=f"case {number}",
+                subject=Subject("case", str(number)),
                 outcome="done",
                 before=None,
                 after={"note": "Zoë", "count": number},
@@ -172,7 +172,7 @@ def test_an_untouched_audit_is_whole_and_reads_back(store: Store) -> None:
         assert unit.audit.verify_chain().lines == 5
         newest, *_ = unit.audit.list()
         assert [entry.number for entry in unit.audit.list(last=2)] == [5, 4]
-        assert [entry.number for entry in unit.audit.list(subject="case 1")] == [2]
+        assert [entry.number for entry in unit.audit.list(subject=Subject("case", "1"))] == [2]
     assert (newest.at, newest.after) == (stamp(4).when, {"note": "Zoë", "count": 4})
 
 
@@ -182,10 +182,16 @@ def test_an_untouched_audit_is_whole_and_reads_back(store: Store) -> None:
         ("UPDATE audit SET actor = 'Someone Else' WHERE number = 3", 3),
         ("UPDATE audit SET at = '2020-01-01 00:00:00.000000' WHERE number = 1", 1),
         ("UPDATE audit SET after = '{}' WHERE number = 5", 5),
-        ("DELETE FROM audit WHERE number = 2", 2),
+        ("DELETE FROM audit WHERE number = 2", 3),
         ("DELETE FROM audit WHERE number = 5", 5),
-        ("DELETE FROM audit", 1),
-        ("UPDATE audit SET number = 6 WHERE number = 5", 5),
+        ("DELETE FROM audit", 5),
+        ("UPDATE audit SET number = 6 WHERE number = 5", 6),
+        ("UPDATE audit SET user_id = 'another' WHERE number = 3", 3),
+        ("UPDATE audit SET school_id = 'another' WHERE number = 3", 3),
+        ("UPDATE audit SET kind = 'pupil' WHERE number = 3", 3),
+        ("UPDATE audit SET subject_id = 'another' WHERE number = 3", 3),
+        ("UPDATE audit SET subject = 'another' WHERE number = 3", 3),
+        ("UPDATE audit SET format = 1 WHERE number = 3", 3),
     ],
 )
 def test_an_edit_of_the_file_with_another_program_is_seen(
@@ -205,7 +211,7 @@ def test_times_come_back_in_utc_whatever_zone_they_were_given_in(store: Store) -
     winter = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
     with store.write() as unit:
         for at in (summer, winter):
-            unit.audit.add(at=at, actor="Ann", role="lead", action="view", subject="x", outcome="done")
+            unit.audit.add(at=at, actor="Ann", role="lead", action="view", subject=Subject("x"), outcome="done")
     with store.read() as unit:
         later, earlier = unit.audit.list()
     assert (earlier.at, later.at) == (summer, winter)
@@ -220,7 +226,7 @@ def test_a_time_without_a_zone_is_refused(store: Store) -> None:
             actor="Ann",
             role="lead",
             action="view",
-            subject="x",
+            subject=Subject("x"),
             outcome="done",
         )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fasttrack_core.errors import StoreProblem
-from fasttrack_core.store import Store, open_store
+from fasttrack_core.store import Store, Subject, open_store
 from tests.store.invented import import_file, register, stamp
 
 
@@ -96,7 +96,9 @@ CASES = {
 
 def add_line(store: Store, subject: str) -> None:
     with store.write() as unit:
-        unit.audit.add(at=stamp().when, actor="Ann", role="lead", action="see", subject=subject, outcome="done")
+        unit.audit.add(
+            at=stamp().when, actor="Ann", role="lead", action="see", subject=Subject(subject), outcome="done"
+        )
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from fasttrack_core.errors import StoreProblem
-from fasttrack_core.store import Store
+from fasttrack_core.store import Store, Subject
 from fasttrack_core.store.problems import in_plain_words
 from tests.databases.kinds import SQLITE, Database
 from tests.store.invented import contents, import_file, pupil, register, stamp, written
@@ -159,7 +159,12 @@ def test_six_writers_at_two_schools_lose_no_update_and_see_no_lock(
                     counted = unit.settings.get(at).get("counted", 0)
                     unit.settings.save(at, {"counted": counted + 1}, stamp())
                     unit.audit.add(
-                        at=stamp().when, actor="a", role="lead", action="count", subject="school", outcome="done"
+                        at=stamp().when,
+                        actor="a",
+                        role="lead",
+                        action="count",
+                        subject=Subject("school"),
+                        outcome="done",
                     )
         except BaseException as failure:  # noqa: BLE001 - every failure of a thread is shown by the assertion below
             failures.append(failure)

@@ -40,7 +40,7 @@ from fasttrack_core.services.office.school_settings import ClosureSetting, Openi
 from fasttrack_core.services.office.writing import Again, Seen, before_and_after, writes
 from fasttrack_core.services.settings import refuse_unseen, seen_settings
 from fasttrack_core.stamps import stamp
-from fasttrack_core.store import Change, Unit
+from fasttrack_core.store import Change, Subject, Unit
 
 PARTS = ("terms", "inset_days", "bank_holidays", "closures", "openings")
 """The settings that make the calendar."""
@@ -149,7 +149,7 @@ def save(office: Office, actor: Actor, draft: TermDates, seen: Seen) -> Calendar
     stops = [each.sentence for each in checks(view(office, actor), draft) if each.stops]
     if stops:
         raise BadCalendar(" ".join(stops))
-    with office.write(actor, Action.SETTINGS, f"calendar of school {actor.school_id}") as work:
+    with office.write(actor, Action.SETTINGS, Subject("calendar", actor.school_id)) as work:
         before = read_settings(work.unit, actor.school_id)
         if draft != before.term_dates():
             refuse_unseen(work.unit, actor.school_id, seen, set(PARTS), "the calendar", opened="began", then=BEGUN)

@@ -195,6 +195,7 @@ def append(
         happened_on=happened_on or file.today,
         actor=actor.name,
         actor_role=str(actor.role),
+        actor_id=actor.id,
         payload=payload,
     )
     kept = work.unit.cases.append(file.id, file.sequence, event, token)

@@ -27,7 +27,7 @@ from fasttrack_core.services.office.record import SchoolRecord
 from fasttrack_core.services.office.school_settings import expected_text
 from fasttrack_core.services.office.writing import Again, Seen, writes
 from fasttrack_core.services.settings import values_for
-from fasttrack_core.store import StoredCase
+from fasttrack_core.store import StoredCase, Subject
 
 UNREADABLE = "unreadable"
 """The status of a case that this version of the product cannot read: it is in every list and nowhere shown."""
@@ -131,7 +131,7 @@ def open_case(
     record = office.record(actor)
     record.row(pupil_key)
     pathway = office.pathway(record.settings.pathway)
-    with office.write(actor, Action.WORK_CASE, f"pupil {pupil_key}") as work:
+    with office.write(actor, Action.WORK_CASE, Subject("pupil", pupil_key)) as work:
         stored = work.unit.cases.open(
             school_id=actor.school_id,
             pupil_id=pupil_key,
@@ -141,7 +141,7 @@ def open_case(
             stamp=work.stamp,
             earlier_case_id=earlier_case or None,
         )
-        work.subject = f"case {stored.id}"
+        work.subject = Subject("case", stored.id)
         if work.unit.cases.events(stored.id):
             work.after = {"again": True}
             return stored.id

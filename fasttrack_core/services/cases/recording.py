@@ -23,6 +23,7 @@ from fasttrack_core.services.office.access import Action, Actor
 from fasttrack_core.services.office.context import Office
 from fasttrack_core.services.office.register_age import confirmed
 from fasttrack_core.services.office.writing import Again, Seen, writes
+from fasttrack_core.store import Subject
 
 WITH_PUPIL = PUPIL
 """Stands among the ``parents`` of an entry that was with the pupil, or that the school did alone."""
@@ -67,7 +68,7 @@ def _record(
     """The one way to record anything in a case that has no document of its own. A decision of this step is recorded as
     the kind that it has there."""
     record = office.record(actor)
-    with office.write(actor, Action.WORK_CASE, f"case {seen.id}") as work:
+    with office.write(actor, Action.WORK_CASE, Subject("case", seen.id)) as work:
         file = read_case(work.unit, office, actor, record, seen.id)
         refuse_unseen(work.unit, file, seen, token)
         if kind is EventKind.DECIDED:

@@ -39,7 +39,7 @@ from fasttrack_core.services.office.record import SchoolRecord
 from fasttrack_core.services.office.register_age import RegisterAge, confirmed, register_age
 from fasttrack_core.services.office.writing import Again, Seen, Stale, both, changed_by, writes
 from fasttrack_core.services.settings import seen_settings
-from fasttrack_core.store import NewDocument, StoredDocument, Unit
+from fasttrack_core.store import NewDocument, StoredDocument, Subject, Unit
 
 NO_DETAILS = Details()
 
@@ -241,7 +241,7 @@ def make(
     with office.read(actor, Action.ISSUE) as unit:
         request = request_for(office, actor, unit, record, case_id, document_id, parent_id, day, details, "")
     content, _, _ = finished(office, request)
-    with office.write(actor, Action.ISSUE, f"case {case_id}") as work:
+    with office.write(actor, Action.ISSUE, Subject("case", case_id)) as work:
         work.after = {"draft": document_id, "parent": parent_id}
     return Made(file_name=_file_name(request, "draft"), content=content)
 
@@ -283,7 +283,7 @@ def issue(
         check_issue(actor, request)
     until = confirmed(record, file.today, file.pupil_key, register_confirmed, day)
     copies = [(request, *finished(office, request)) for request in requests]
-    with office.write(actor, Action.ISSUE, f"case {case_id}") as work:
+    with office.write(actor, Action.ISSUE, Subject("case", case_id)) as work:
         file = read_case(work.unit, office, actor, record, case_id)
         done = _done(work.unit, actor, file, document_id, people, token)
         if done is not None:
@@ -313,7 +313,7 @@ def served(
 ) -> Recorded:
     """How a copy (``issue``: the id of its entry) reached its addressee, with what that way needs to be recorded."""
     school = office.record(actor)
-    with office.write(actor, Action.ISSUE, f"case {seen.id}") as work:
+    with office.write(actor, Action.ISSUE, Subject("case", seen.id)) as work:
         file = read_case(work.unit, office, actor, school, seen.id)
         payload = {"issue": issue, "way": way, "record": dict(record), "confirmed": confirmed}
         event = append(work, file, actor, EventKind.SERVED, payload, seen=seen, token=token, happened_on=happened_on)
@@ -324,7 +324,7 @@ def served(
 @writes(again=Again.LINE, right=Action.VIEW, audit="document", because="a line in the audit alone")
 def download(office: Office, actor: Actor, stored_id: str) -> Made:
     """A kept document, byte for byte as it was issued; the audit says who took it."""
-    with office.write(actor, Action.VIEW, f"document {stored_id}") as work:
+    with office.write(actor, Action.VIEW, Subject("document", stored_id)) as work:
         stored = work.unit.documents.get(stored_id)
         if stored.school_id != actor.school_id:
             raise NotFound("There is no such document.")

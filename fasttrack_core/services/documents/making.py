@@ -102,6 +102,7 @@ def check_issue(actor: Actor, request: Request) -> None:
         recorded_at=datetime.combine(request.day, time(12), tzinfo=UTC),
         happened_on=request.day,
         actor=actor.name,
+        actor_id=actor.id,
         payload=payload,
     )
     check(request.file.pathway, request.file.case, event, request.file.context)

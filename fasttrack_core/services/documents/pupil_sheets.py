@@ -32,7 +32,7 @@ from fasttrack_core.services.office.record import SchoolRecord
 from fasttrack_core.services.office.writing import Again, writes
 from fasttrack_core.services.people.parents import people_of
 from fasttrack_core.services.pupil.spans import Figures, figures_in, stands
-from fasttrack_core.store import NewDocument, Unit
+from fasttrack_core.store import NewDocument, Subject, Unit
 
 SHEETS = ("rm-mountain-sheet", "rm-hours-lost")
 YEAR_DAYS = 190
@@ -89,7 +89,7 @@ def make(office: Office, actor: Actor, pupil_key: str, document_id: str, parent_
     kind = kinds_of(office).get(document_id) if document_id in SHEETS else None
     if kind is None:
         raise NotFound(no_template(office, document_id) or "There is no Word file for this sheet among the templates.")
-    with office.write(actor, Action.ISSUE, f"pupil {pupil_key}") as work:
+    with office.write(actor, Action.ISSUE, Subject("pupil", pupil_key)) as work:
         parent = _parent(work.unit, pupil_key, parent_id)
         day = office.today(record.settings)
         reference = hashlib.sha256(f"{pupil_key} {parent_id} {document_id} {day}".encode()).hexdigest()[:8]

@@ -22,7 +22,7 @@ from fasttrack_core.services.office.access import Action, Actor
 from fasttrack_core.services.office.context import Office
 from fasttrack_core.services.office.record import SchoolRecord
 from fasttrack_core.services.office.writing import Again, writes
-from fasttrack_core.store import NewDocument
+from fasttrack_core.store import NewDocument, Subject
 
 NO_CASE = "none"
 """Printed where an extract belongs to no case."""
@@ -37,7 +37,7 @@ def register_extract(
     Raises MissingFact where there are no marks or the dates are the wrong way round.
     """
     record = office.record(actor)
-    with office.write(actor, Action.ISSUE, f"pupil {pupil_key}") as work:
+    with office.write(actor, Action.ISSUE, Subject("pupil", pupil_key)) as work:
         extract = _extract(office, record, pupil_key, first, last, source_of(work.unit, actor.school_id))
         kind = next((each for each in kinds_of(office).values() if each.family == EXTRACT.id), None)
         if kind is None:
@@ -71,7 +71,7 @@ def announcement(
     record = office.record(actor)
     pathway = office.pathway(record.settings.pathway)
     on = day or office.today(record.settings)
-    with office.write(actor, Action.ISSUE, f"school {actor.school_id}") as work:
+    with office.write(actor, Action.ISSUE, Subject("school", actor.school_id)) as work:
         kind = kinds_of(office).get(document_id)
         if document_id not in {document.id for document in pathway.school_documents}:
             raise NotFound("The school's pathway has no such paper for every family.")

@@ -42,7 +42,7 @@ from fasttrack_core.services.office.access import Action, Actor
 from fasttrack_core.services.office.context import Office
 from fasttrack_core.services.office.writing import Again, Seen, writes
 from fasttrack_core.stamps import stamp_day
-from fasttrack_core.store import StoredMapping
+from fasttrack_core.store import StoredMapping, Subject
 
 __all__ = [
     "MARKS_OF_SESSION",
@@ -247,7 +247,7 @@ def keep(office: Office, actor: Actor, mapping: Mapping, name: str, seen: Seen) 
     """The mapping is used from now on for every file with these headings, and offered first."""
     if not mapping.is_worth_keeping:
         return
-    with office.write(actor, Action.IMPORT, f"school {actor.school_id}") as work:
+    with office.write(actor, Action.IMPORT, Subject("school", actor.school_id)) as work:
         work.before, work.after = keep_in(work, actor.school_id, mapping, name, seen)
 
 
@@ -298,7 +298,7 @@ def import_kept(office: Office, actor: Actor, data: bytes, seen: Seen) -> int:
 
     Raises BadDefinition, or Stale where another one was kept after those were seen; then none is kept.
     """
-    with office.write(actor, Action.IMPORT, f"school {actor.school_id}") as work:
+    with office.write(actor, Action.IMPORT, Subject("school", actor.school_id)) as work:
         found = list({mapping.signature: (name, mapping) for name, mapping in read_export(data)}.values())
         kept = [keep_in(work, actor.school_id, mapping, name, seen) for name, mapping in found]
         work.before, work.after = [before for before, _ in kept], [after for _, after in kept]

@@ -19,7 +19,7 @@ from fasttrack_core.services.office.context import Office, read_settings
 from fasttrack_core.services.office.record import SchoolRecord
 from fasttrack_core.services.office.writing import Again, writes
 from fasttrack_core.stamps import LONDON, stamp
-from fasttrack_core.store import MarkChange, StoredImport, Unit
+from fasttrack_core.store import MarkChange, StoredImport, Subject, Unit
 
 IMPORT_COLUMNS = ("id", "status", "when", "who", "file", "layout", "from", "to", "result", "undone", "why")
 HISTORY_COLUMNS = ("date", "session", "was", "value", "what", "file", "who", "when")
@@ -71,7 +71,7 @@ def findings(office: Office, actor: Actor, import_id: str) -> tuple[Mapping[str,
 @writes(again=Again.LINE, right=Action.IMPORT, audit="import", because="a line in the audit alone")
 def original(office: Office, actor: Actor, import_id: str) -> Original:
     """The file as it was uploaded; that it was fetched stands in the audit. Raises NotFound."""
-    with office.write(actor, Action.IMPORT, f"import {import_id}") as work:
+    with office.write(actor, Action.IMPORT, Subject("import", import_id)) as work:
         _own_import(work.unit, actor, import_id)
         kept = work.unit.imports.original(import_id)
         work.after = {"downloaded": True}
@@ -140,7 +140,7 @@ def register_as_known(office: Office, actor: Actor, day: date) -> KnownRegister:
     The marks are as written in the files. That it was taken stands in the audit.
     """
     end = datetime.combine(day, time.max, tzinfo=LONDON)
-    with office.write(actor, Action.IMPORT, f"school {actor.school_id}") as work:
+    with office.write(actor, Action.IMPORT, Subject("school", actor.school_id)) as work:
         work.after = {"register as known on": day.isoformat()}
     register = as_known_on(office, actor, end).register
     sessions = [session_of(int(key)) for key in register.sessions]

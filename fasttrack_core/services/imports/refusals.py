@@ -9,7 +9,8 @@ from typing import ParamSpec, TypeVar
 from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.questions import Question
 from fasttrack_core.services.office.access import Action, Actor
-from fasttrack_core.services.office.context import Office
+from fasttrack_core.services.office.context import Office, note
+from fasttrack_core.store import Subject
 
 REFUSED = "refused"
 How = ParamSpec("How")
@@ -39,16 +40,10 @@ def refusals_kept(work: Callable[How, Result]) -> Callable[How, Result]:
 
 
 def _keep(office: Office, actor: Actor, data: bytes, problem: UnreadableFile) -> None:
-    subject = f"file {sha256(data).hexdigest()[:16]} of school {actor.school_id}"
+    subject = Subject("file", sha256(data).hexdigest()[:16])
     with office.store.write(actor.school_id) as unit:
-        if any(line.actor == actor.name for line in unit.audit.list(subject=subject)):
+        before = unit.audit.list(subject=subject, school_id=actor.school_id)
+        if any(line.user_id == actor.id for line in before):
             return
-        unit.audit.add(
-            at=office.now(),
-            actor=actor.name,
-            role=actor.role,
-            action=Action.IMPORT,
-            subject=subject,
-            outcome=REFUSED,
-            after={"bytes": len(data), "why": str(problem)},
-        )
+        said = {"bytes": len(data), "why": str(problem)}
+        note(unit, actor, office.now(), Action.IMPORT, subject, REFUSED, after=said)

@@ -38,7 +38,7 @@ from fasttrack_core.services.office.context import Office, Work
 from fasttrack_core.services.office.record import SchoolRecord
 from fasttrack_core.services.office.writing import Again, Seen, writes
 from fasttrack_core.services.people import parents as people
-from fasttrack_core.store import NewTotals, OriginalFile, StoredRegister, Unit, changes_in
+from fasttrack_core.store import NewTotals, OriginalFile, StoredRegister, Subject, Unit, changes_in
 
 __all__ = [
     "FINDING_COLUMNS",
@@ -233,11 +233,11 @@ def save(
     )
     findings = _findings(office, actor, reading, decided)
     plain = tuple({**plain_finding(finding), "sheet": finding.sheet} for finding in findings)
-    with office.write(actor, Action.IMPORT, f"school {actor.school_id}") as work:
+    with office.write(actor, Action.IMPORT, Subject("school", actor.school_id)) as work:
         step("Keeping the file")
         before = work.unit.imports.find_by_hash(actor.school_id, file.sha256)
         if before is not None and before.status == "imported":
-            work.subject = f"import {before.id}"
+            work.subject = Subject("import", before.id)
             work.after = {"again": True}
             as_seen = seen or seen_in(work.unit, actor.school_id)
             saved = Saved(
@@ -253,7 +253,7 @@ def save(
         counts = _merge(work, actor.school_id, reading, import_id, decided, overwrites, step)
         work.unit.imports.finish(import_id, status="imported", counts=counts)
         joined = {"same_pupils": list(decided.same.items()), "not_same": decided.not_same}
-        work.subject = f"import {import_id}"
+        work.subject = Subject("import", import_id)
         now = seen_in(work.unit, actor.school_id)
         work.before = {"register and contacts": was.version}
         work.after = {

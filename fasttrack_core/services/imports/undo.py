@@ -12,7 +12,7 @@ from fasttrack_core.services.office.access import Action, Actor
 from fasttrack_core.services.office.context import Office
 from fasttrack_core.services.office.writing import Again, Seen, writes
 from fasttrack_core.stamps import stamp
-from fasttrack_core.store import UndoCounts
+from fasttrack_core.store import Subject, UndoCounts
 
 CONTACTS = ("new_parents", "changed_parents")
 """What the counts of an import name where its file held contacts."""
@@ -104,7 +104,7 @@ def undo(office: Office, actor: Actor, import_id: str, reason: str, seen: Seen) 
     """
     if not reason.strip():
         raise MissingFact("Write why this import is undone: it is kept with it.")
-    with office.write(actor, Action.IMPORT, f"import {import_id}") as work:
+    with office.write(actor, Action.IMPORT, Subject("import", import_id)) as work:
         imported = work.unit.undoing.to_undo(actor.school_id, import_id)
         contacts = not imported.counts or any(name in imported.counts for name in CONTACTS)
         refuse_unseen(work.unit, actor.school_id, seen, contacts=contacts, then="undo it")

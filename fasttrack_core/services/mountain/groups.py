@@ -19,6 +19,7 @@ from fasttrack_core.services.office.context import Office
 from fasttrack_core.services.office.groups import ALL, Dimension
 from fasttrack_core.services.office.writing import Again, writes
 from fasttrack_core.stamps import LONDON
+from fasttrack_core.store import Subject
 
 COLUMNS = ["Pupils", "Attended", "Possible", "Attendance", "Persistent", "Persistent %", "Severe", "Severe %"]
 
@@ -92,7 +93,7 @@ def view(office: Office, actor: Actor, *, as_of: date | None = None, for_others:
 def export(office: Office, actor: Actor, *, as_of: date | None = None) -> bytes:
     """The tables as a workbook that may be shown to others: small numbers are hidden, whatever the screen shows."""
     found = view(office, actor, as_of=as_of, for_others=True)
-    with office.write(actor, Action.VIEW, "list groups") as work:
+    with office.write(actor, Action.VIEW, Subject("list", "groups")) as work:
         work.after = {"tables": list(found.tables), "hidden below": found.rule.below}
         made = work.stamp.when.astimezone(LONDON)
     lines = [

@@ -23,6 +23,7 @@ from fasttrack_core.services.office.groups import ALL
 from fasttrack_core.services.office.record import SchoolRecord
 from fasttrack_core.services.office.writing import Again, writes
 from fasttrack_core.stamps import LONDON
+from fasttrack_core.store import Subject
 
 PERSISTENT, SEVERE = "persistent", "severe"
 WAYS = {mountain_movement.CLIMBED: "climbed", mountain_movement.SLID: "slid", mountain_movement.NOWHERE: "joined"}
@@ -192,7 +193,7 @@ def export(
 ) -> bytes:
     """The bands, the pupils and what the list is about, as a workbook for the school's own people. Audited."""
     seen = view(office, actor, as_of=as_of, group=group, only=only, since=since)
-    with office.write(actor, Action.VIEW, "list mountain") as work:
+    with office.write(actor, Action.VIEW, Subject("list", "mountain")) as work:
         work.after = {"lines": len(seen.pupils), "chosen": seen.title}
         made = work.stamp.when.astimezone(LONDON)
     lines = [

@@ -29,8 +29,10 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The named person who acts, in which role, for which school."""
+    """The person who acts, in which role, for which school. Who it is says the user's ``id`` alone; ``name`` is what
+    they are called now."""
 
+    id: str
     name: str
     role: Role
     school_id: str

@@ -22,7 +22,7 @@ from fasttrack_core.services.office.clock import london_date
 from fasttrack_core.services.office.definitions import known_pathways
 from fasttrack_core.services.office.record import SchoolRecord
 from fasttrack_core.services.office.school_settings import GONE, SchoolSettings
-from fasttrack_core.store import Stamp, Store, Unit, open_store
+from fasttrack_core.store import Stamp, Store, Subject, Unit, open_store
 from fasttrack_core.store.engine import default_url
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -40,7 +40,7 @@ class Work:
 
     unit: Unit
     stamp: Stamp
-    subject: str
+    subject: Subject
     before: Any = None
     after: Any = None
 
@@ -97,7 +97,7 @@ class Office:
                 yield unit
 
     @contextmanager
-    def write(self, actor: Actor, action: Action, subject: str, *, alone: bool = False) -> Iterator[Work]:
+    def write(self, actor: Actor, action: Action, subject: Subject, *, alone: bool = False) -> Iterator[Work]:
         """A writing unit for an actor who may do this: kept whole, with its line in the audit, or not at all.
 
         Others who write for the school wait. ``alone``: those of other schools too, for what must differ between them.
@@ -106,18 +106,9 @@ class Office:
             authorise(actor, action)
             with self.store.write(None if alone else actor.school_id) as unit:
                 _still_there(unit, actor)
-                work = Work(unit, Stamp(actor.name, self.now()), subject)
+                work = Work(unit, Stamp(actor.name, self.now(), actor.id), subject)
                 yield work
-                unit.audit.add(
-                    at=work.stamp.when,
-                    actor=actor.name,
-                    role=actor.role,
-                    action=action,
-                    subject=work.subject,
-                    outcome="done",
-                    before=work.before,
-                    after=work.after,
-                )
+                note(unit, actor, work.stamp.when, action, work.subject, "done", before=work.before, after=work.after)
 
     def record(self, actor: Actor) -> SchoolRecord:
         """The actor's school as it stands now; the same object until an import or the settings change it."""
@@ -151,15 +142,35 @@ class Office:
             yield
         except NotAllowed as problem:
             with suppress(StoreProblem), self.store.write(actor.school_id) as unit:
-                unit.audit.add(
-                    at=self.now(),
-                    actor=actor.name,
-                    role=actor.role,
-                    action=problem.action or action,
-                    subject=f"school {actor.school_id}",
-                    outcome="refused",
-                )
+                school = Subject("school", actor.school_id)
+                note(unit, actor, self.now(), problem.action or action, school, "refused")
             raise
+
+
+def note(
+    unit: Unit,
+    actor: Actor,
+    at: datetime,
+    action: str,
+    subject: Subject,
+    outcome: str,
+    *,
+    before: Any = None,
+    after: Any = None,
+) -> None:
+    """The audit has a line of what the actor did, or was refused, at their school."""
+    unit.audit.add(
+        at=at,
+        actor=actor.name,
+        user_id=actor.id,
+        role=actor.role,
+        school_id=actor.school_id,
+        action=action,
+        subject=subject,
+        outcome=outcome,
+        before=before,
+        after=after,
+    )
 
 
 def read_settings(unit: Unit, school_id: str) -> SchoolSettings:
@@ -177,10 +188,9 @@ def _settings_of(text: str) -> SchoolSettings:
 
 
 def _still_there(unit: Unit, actor: Actor) -> None:
-    """Nothing when the actor is a user who may still work here, in this role; else NotAllowed."""
-    for user in unit.users.list():
-        if user.name == actor.name and user.active and user.role == actor.role:
-            return
+    """Nothing when the actor still works at the school, in this role; else NotAllowed."""
+    if unit.memberships.role(actor.id, actor.school_id) == actor.role:
+        return
     raise NotAllowed("This user may not work here any more. Ask the attendance lead.")
 
 

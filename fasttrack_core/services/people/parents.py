@@ -14,7 +14,7 @@ from fasttrack_core.services.office.context import Office, Work
 from fasttrack_core.services.office.writing import Again, Seen, before_and_after, field_in_words, refuse_stale, writes
 from fasttrack_core.services.people.contacts import ContactCounts, import_contacts, standing, unmatched
 from fasttrack_core.stamps import stamp
-from fasttrack_core.store import Conflict, ParentRecord, Unit
+from fasttrack_core.store import Conflict, ParentRecord, Subject, Unit
 
 __all__ = [
     "GROUNDS",
@@ -99,7 +99,7 @@ def add_parent(office: Office, actor: Actor, pupil_key: str, parent: ParentRecor
         cleaned = replace(cleaned, parent_in_law=stands.parent_in_law, ground=stands.ground)
     _grounded(cleaned.parent_in_law, cleaned.ground)
     cleaned = replace(cleaned, released_by="", release_reason="")
-    with office.write(actor, Action.EDIT_PEOPLE, f"pupil {pupil_key}") as work:
+    with office.write(actor, Action.EDIT_PEOPLE, Subject("pupil", pupil_key)) as work:
         _own_pupil(work.unit, actor, pupil_key)
         own = {known.id: known for known in work.unit.people.parents(pupil_key)}
         if cleaned.id in own:
@@ -109,7 +109,7 @@ def add_parent(office: Office, actor: Actor, pupil_key: str, parent: ParentRecor
         else:
             new_id = hashlib.sha256(f"{pupil_key} {token}".encode()).hexdigest()[:32]
             if new_id in own:
-                work.subject, work.after = f"parent {new_id}", {"again": True}
+                work.subject, work.after = Subject("parent", new_id), {"again": True}
                 return own[new_id]
             if work.unit.people.parent_history(pupil_key, new_id):
                 raise Conflict("This contact was added and then removed. Open the form again to add them once more.")
@@ -187,7 +187,7 @@ def unlink(office: Office, actor: Actor, seen: Seen) -> None:
     Somebody to whom letters are blocked may only be unlinked with the right to release: the block would end with it.
     """
     pupil_key, parent_id = _ids(seen)
-    with office.write(actor, Action.EDIT_PEOPLE, f"parent {parent_id}") as work:
+    with office.write(actor, Action.EDIT_PEOPLE, Subject("parent", parent_id)) as work:
         before = _as_seen(work.unit, actor, seen)
         if before.restriction and not before.released_by:
             authorise(actor, Action.WORK_CASE)
@@ -268,7 +268,7 @@ def _change(
     """What ``change`` makes of the contact: compared with what was seen, read and kept in one write, so that nothing
     is undone that the person has not seen, least of all a restriction."""
     pupil_key, parent_id = _ids(seen)
-    with office.write(actor, action, f"parent {parent_id}") as work:
+    with office.write(actor, action, Subject("parent", parent_id)) as work:
         before = _already(work.unit, actor, seen, change) or _as_seen(work.unit, actor, seen)
         return _saved(work, pupil_key, before, change(before))
 
@@ -289,7 +289,7 @@ def _already(
 
 def _saved(work: Work, pupil_key: str, before: ParentRecord | None, parent: ParentRecord) -> ParentRecord:
     saved = work.unit.people.save_parent(pupil_key, parent, work.stamp, new=before is None)
-    work.subject = f"parent {saved.id}"
+    work.subject = Subject("parent", saved.id)
     was, became = before_and_after(asdict(before) if before else {}, asdict(saved))
     work.before, work.after = {"pupil": pupil_key, **was} if before else None, {"pupil": pupil_key, **became}
     return saved

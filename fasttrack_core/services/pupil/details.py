@@ -9,7 +9,7 @@ from fasttrack_core.errors import MissingFact, NotFound, OutOfStep
 from fasttrack_core.services.office.access import Action, Actor
 from fasttrack_core.services.office.context import Office
 from fasttrack_core.services.office.writing import Again, Seen, before_and_after, refuse_stale, writes
-from fasttrack_core.store import Unit
+from fasttrack_core.store import Subject, Unit
 
 YOUNGEST, OLDEST = 2, 20
 """In whole years on the day it is typed: outside of these a date of birth is a slip."""
@@ -47,7 +47,7 @@ def enter_date_of_birth(
     they were looked at.
     """
     today = office.today(office.record(actor).settings)
-    with office.write(actor, Action.EDIT_PEOPLE, f"pupil {pupil_key}") as work:
+    with office.write(actor, Action.EDIT_PEOPLE, Subject("pupil", pupil_key)) as work:
         _own(work.unit, actor, pupil_key)
         _check(born, today)
         if seen.id != pupil_key:

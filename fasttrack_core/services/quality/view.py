@@ -26,7 +26,7 @@ from fasttrack_core.services.quality.people import People
 from fasttrack_core.services.quality.span import Found, Span
 from fasttrack_core.services.quality.wording import ABOUT, NO_CALENDAR, About, Check
 from fasttrack_core.stamps import LONDON
-from fasttrack_core.store import ParentRecord, Unit
+from fasttrack_core.store import ParentRecord, Subject, Unit
 
 __all__ = ["ABOUT", "ALL_CLASSES", "ALL_YEARS", "ALL_YEAR_GROUPS", "About", "Check", "Quality", "WorkList"]
 
@@ -171,7 +171,7 @@ def export(office: Office, actor: Actor, check: Check, chosen: Chosen) -> bytes:
         class_name=chosen.class_name,
     )
     found = quality.work_list(check)
-    with office.write(actor, Action.VIEW, f"list {check}") as work:
+    with office.write(actor, Action.VIEW, Subject("list", str(check))) as work:
         work.after = {"lines": len(found.frame), "chosen": quality.chosen.words}
         made = work.stamp.when.astimezone(LONDON)
     lines = [

@@ -5,6 +5,7 @@ import hashlib
 from fasttrack_core.services.office.access import Action, Actor
 from fasttrack_core.services.office.context import Office
 from fasttrack_core.services.office.writing import Again, writes
+from fasttrack_core.store import Subject
 
 _OWN = "each browser has a line of its own, and its last press counts"
 
@@ -33,6 +34,6 @@ def show(office: Office, actor: Actor, browser: str) -> None:
         work.after = {"names": "shown"}
 
 
-def _subject(browser: str) -> str:
+def _subject(browser: str) -> Subject:
     """The browser in the audit; its token is kept out of what others read."""
-    return f"browser {hashlib.sha256(browser.encode()).hexdigest()[:12]}"
+    return Subject("browser", hashlib.sha256(browser.encode()).hexdigest()[:12])

@@ -16,7 +16,7 @@ from fasttrack_core.services.office.context import Office
 from fasttrack_core.services.office.writing import Again, Seen, Stale, writes
 from fasttrack_core.services.what_if.question import MOST_SESSIONS, MOST_WEEKS, Question
 from fasttrack_core.stamps import stamp_words
-from fasttrack_core.store import Conflict, StoredRule, Unit
+from fasttrack_core.store import Conflict, StoredRule, Subject, Unit
 
 MOST_KEPT, LONGEST_NAME = 50, 60
 
@@ -122,8 +122,8 @@ def _written(rule: StoredRule) -> dict[str, Any]:
     return {"name": rule.name, "rule": dict(rule.rule)}
 
 
-def _subject(actor: Actor) -> str:
-    return f"what-if rules of school {actor.school_id}"
+def _subject(actor: Actor) -> Subject:
+    return Subject("what-if rules", actor.school_id)
 
 
 def _kept(row: StoredRule) -> KeptRule:

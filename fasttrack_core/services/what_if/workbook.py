@@ -17,6 +17,7 @@ from fasttrack_core.services.what_if import view as whatif_view
 from fasttrack_core.services.what_if.question import Question
 from fasttrack_core.services.what_if.view import Change, WhatIfView
 from fasttrack_core.stamps import LONDON
+from fasttrack_core.store import Subject
 
 
 @writes(again=Again.LINE, right=Action.VIEW, audit="list what if", because="a line in the audit alone")
@@ -27,7 +28,7 @@ def export(office: Office, actor: Actor, question: Question, as_of: date, chosen
         raise NotFound("There is no register yet. Upload it first.")
     side = whatif_compare.compare(office, actor, question, chosen, as_of) if chosen else None
     everyone = seen.everyone()
-    with office.write(actor, Action.VIEW, "list what if") as work:
+    with office.write(actor, Action.VIEW, Subject("list", "what if")) as work:
         work.after = {"lines": len(everyone), "as_of": as_of.isoformat()}
         made = work.stamp.when.astimezone(LONDON)
     table = seen.sweep.rename(
