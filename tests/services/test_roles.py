@@ -35,7 +35,8 @@ MAY: dict[Action, dict[str, str]] = {
     Action.VIEW: {
         "calendar.effects": "effects",
         "calendar.calendar": "inferred sessions versions view",
-        "cases.opening": "choices due list_cases preview_eligibility pupils_with_open_case since unreadable view",
+        "cases.opening": "choices closed count_closed due list_cases not_closed preview_eligibility pupils_with_open_case since "
+        "unreadable view",
         "quality.view": "export view",
         "files.notes": "above",
         "mountain.groups": "export view",
@@ -49,7 +50,7 @@ MAY: dict[Action, dict[str, str]] = {
         "overview": "view",
         "people.parents": "history parent parents",
         "imports.provenance": "as_known_on imports mark_history",
-        "pupil.details": "birth",
+        "pupil.details": "birth doubt",
         "pupil.lines": "lines",
         "pupil.marks": "marks",
         "pupil.outlook": "outlook what_if",
@@ -101,6 +102,7 @@ MAY: dict[Action, dict[str, str]] = {
 
 OPENED = {
     "cases.file": "append context_of file_of read_case",
+    "cases.known": "known_cases",
     "cases.standing": "standings",
     "documents.making": "asks_of check_issue finished kinds_of looked_at no_template request_for",
     "mountain.totals": "totalled",
