@@ -227,10 +227,16 @@ def listed(office: Office, actor: Actor) -> pd.DataFrame:
     ended is interrupted from that moment on. over: nothing goes on with it by itself."""
     with office.read(actor, Action.IMPORT) as unit:
         kept = unit.jobs.list(actor.school_id, SHOWN)
+    left = {
+        (each.number, each.attempt) for each in kept if each.state == State.RUNNING and not _is_at_work(office, each)
+    }
+    if left:  # a program that ended its job just now has no longer its name either: what it wrote last is looked at
+        with office.read(actor, Action.IMPORT) as unit:
+            kept = unit.jobs.list(actor.school_id, SHOWN)
     rows = []
     for each in kept:
         state = State(each.state)
-        if state is State.RUNNING and not _is_at_work(office, each):
+        if state is State.RUNNING and (each.number, each.attempt) in left:
             state = State.INTERRUPTED
         rows.append(
             (

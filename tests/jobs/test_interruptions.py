@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -134,13 +135,13 @@ def killed_at(step: int, folder: Folder, what: str = "") -> bool:
     is given); False where it had fewer."""
     left = step
 
-    def count(now: str) -> None:
+    def kill(now: str) -> None:
         nonlocal left
         left -= what in ("", now)
         if left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    code = ended(in_a_process(folder.run, count))
+    code = ended(in_a_process(folder.run, kill))
     assert code in (0, -signal.SIGKILL)
     return code != 0
 
@@ -384,9 +385,10 @@ def test_a_clock_that_was_set_meanwhile_changes_nothing(folder: Folder, later: t
     filled(folder)
     for path in folder.exports.iterdir():
         os.utime(path, (700_000_000, 700_000_000))  # before every one of these clocks
-    folder.clock = lambda: NOW
+    seconds = count()
+    folder.clock = lambda: NOW + timedelta(seconds=next(seconds))
     with stopped_at("report", folder) as first:
-        folder.clock = lambda: NOW + later
+        folder.clock = lambda: NOW + later + timedelta(seconds=next(seconds))
         assert folder.job()[0] == State.RUNNING
         with pytest.raises(UnderWay):
             folder.run()
@@ -411,3 +413,17 @@ def test_a_job_that_ends_every_program_is_not_begun_again_by_the_worker(folder: 
     folder.run()
     assert known(folder) == WHOLE
     assert folder.jobs()["state"].tolist() == [State.FAILED, State.INTERRUPTED]
+
+
+def test_a_job_that_ends_while_somebody_looks_is_not_taken_for_interrupted(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(folder)
+    with stopped_at("report", folder) as first:
+
+        def ended_meanwhile(store: Store, name: str) -> bool:
+            assert first.go_on() == 0
+            return False
+
+        monkeypatch.setattr(Store, "is_taken", ended_meanwhile)
+        assert folder.job()[0] == State.FAILED
