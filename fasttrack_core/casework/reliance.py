@@ -8,6 +8,7 @@ so that many cases can be looked through at once; only those in which something 
 import json
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from fasttrack_core.casework.case import Case
 from fasttrack_core.casework.periods import schedule
@@ -83,6 +84,7 @@ def written(found: Reliance) -> str:
     return json.dumps([found.alone, watched, spans], separators=(",", ":"))
 
 
+@lru_cache(maxsize=1 << 15)
 def read(text: str) -> Reliance:
     """What ``written`` wrote down."""
     alone, watched, spans = json.loads(text)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, exists, insert, select
+from sqlalchemy import Connection, Select, delete, exists, func, insert, select
 
 from fasttrack_core.casework import CaseStatus, summary
 from fasttrack_core.casework.stored import case_of
@@ -67,6 +67,18 @@ class Summaries:
         )
         rows = self._connection.execute(asked.order_by(_TABLE.c.case_recorded_at, _TABLE.c.case_id))
         return tuple(_summary(row) for row in rows)
+
+    def of_other_formats(self, school_id: str, after: int) -> bool:
+        """Another version of the product has written a summary since the school was at the version ``after``."""
+        other = (_TABLE.c.school_id == school_id) & (_TABLE.c.version > after) & (_TABLE.c.format != FORMAT)
+        return bool(self._connection.scalar(select(exists().where(other))))
+
+    def every_case_has_one(self, school_id: str) -> bool:
+        """No case of the school is without a summary, of whatever format: what ``missing`` finds out case by case."""
+        cases, own = schema.cases, _TABLE.c.school_id == school_id
+        opened = select(func.count()).where(cases.c.school_id == school_id).scalar_subquery()
+        row = self._connection.execute(select(opened, func.count()).where(own)).one()
+        return bool(row[0] == row[1])
 
     def not_closed(self, school_id: str) -> tuple[str, ...]:
         """The ids of the school's cases that are not known to be closed; those without a summary are among them."""

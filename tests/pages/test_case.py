@@ -294,3 +294,35 @@ def test_for_a_factor_that_bars_the_way_to_help_is_named_first_and_stands_before
     assert found(at, "button", "case_aside_", "_save")
     at.button(key="shared_screen_press").click().run()
     assert "The right help comes first" not in words(at)
+
+
+def test_of_many_cases_the_chooser_has_the_open_ones_and_a_field_finds_closed_ones(
+    sample_visit: Visit, case_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = open_office()
+    actor = setup.actor(office)
+    assert actor
+    seen = cases.view(office, actor, case_id).seen
+    acts.decide(
+        office, actor, seen, "closed", decision="school-request", decided_by="Mr Penhallow", reason="As agreed."
+    )
+    office.store.close()
+    few = sample_visit("case")
+    assert len(few.selectbox(key="case").options) == 1
+    assert not found(few, "text_input", "case_find")
+    monkeypatch.setattr(cases, "FEW_CASES", 0)
+    at = sample_visit("case")
+    assert at.selectbox(key="case").options == []
+    assert "1 closed case can be found here" in words(at)
+    assert "There is no case yet." not in words(at)
+    at.text_input(key="case_find").input("nobody").run()
+    assert "No closed case matches." in words(at)
+    at.text_input(key="case_find").input("haworth").run()
+    (label,) = at.selectbox(key="case").options
+    assert label.startswith("Zoë Haworth")
+    at.selectbox(key="case").select(label).run()
+    assert not at.exception
+    assert at.session_state["case"] == case_id
+    at.text_input(key="case_find").input("nobody").run()
+    assert at.selectbox(key="case").options == [label]
+    assert at.session_state["case"] == case_id

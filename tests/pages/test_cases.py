@@ -132,3 +132,29 @@ def test_a_new_case_follows_the_one_that_was_closed_last(sample_visit: Visit) ->
         close(new, date(2026, 11, 20))
         last = new
     office.store.close()
+
+
+def test_of_many_closed_cases_the_list_has_the_newest_and_a_field_finds_the_others(
+    sample_visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample_visit()
+    office = open_office()
+    actor = setup.actor(office)
+    assert actor
+    pupils = pupil_view.choices(office, actor)
+    for number, name in enumerate(("Haworth, Zoë", "Adam, ")):
+        key = next(key for key, label in pupils.items() if label.startswith(name))
+        case_id = cases.open_case(office, actor, key, f"open {number}", happened_on=date(2026, 11, 2))
+        seen = cases.view(office, actor, case_id).seen
+        said = {"decision": "school-request", "decided_by": "Mr Penhallow", "reason": "As agreed."}
+        acts.decide(office, actor, seen, f"close {number}", **said)
+    office.store.close()
+    monkeypatch.setattr(cases, "FEW_CASES", 1)
+    at = sample_visit("cases")
+    table = one(at, "dataframe", "cases_table").value
+    assert len(table) == 1
+    assert "The 1 closed cases opened last" in words(at)
+    at.text_input(key="cases_find").input("haworth").run()
+    assert [*one(at, "dataframe", "cases_table").value["Pupil"]] == ["Zoë Haworth"]
+    at.text_input(key="cases_find").input("nobody").run()
+    assert "No case matches this choice." in words(at)

@@ -15,23 +15,34 @@ from fasttrack_core.store import StoredCase, StoredSummary, Unit
 @dataclass(frozen=True, eq=False)
 class KnownCases:
     """The cases of a school at one version. ``summaries``: by the case's id; ``without``: the cases that have none,
-    since this version cannot read them or another one has written them."""
+    since this version cannot read them or another one has written them. ``changed``: the summaries that are others than
+    at the version ``since``."""
 
     version: int
     summaries: Mapping[str, StoredSummary]
     without: Mapping[str, StoredCase]
+    since: int
+    changed: tuple[StoredSummary, ...]
     _newest: Mapping[str, datetime]
     _earlier: frozenset[tuple[str, str]]
 
-    @cached_property
+    @property
     def not_closed(self) -> tuple[StoredSummary, ...]:
         """Those that are not closed."""
-        return tuple(each for each in self.summaries.values() if each.summary.status is not CaseStatus.CLOSED)
+        return self._apart[0]
 
-    @cached_property
+    @property
     def closed(self) -> tuple[StoredSummary, ...]:
         """Those that are closed."""
-        return tuple(each for each in self.summaries.values() if each.summary.status is CaseStatus.CLOSED)
+        return self._apart[1]
+
+    @cached_property
+    def _apart(self) -> tuple[tuple[StoredSummary, ...], tuple[StoredSummary, ...]]:
+        others: list[StoredSummary] = []
+        closed: list[StoredSummary] = []
+        for each in self.summaries.values():
+            (closed if each.summary.status is CaseStatus.CLOSED else others).append(each)
+        return tuple(others), tuple(closed)
 
     @cached_property
     def of_pupil(self) -> Mapping[str, tuple[str, ...]]:
@@ -68,7 +79,7 @@ class _Newest:
         self.lock, self.found = Lock(), _NOTHING
 
 
-_NOTHING = KnownCases(-1, {}, {}, {}, frozenset())
+_NOTHING = KnownCases(-1, {}, {}, -1, (), {}, frozenset())
 
 
 def known_cases(unit: Unit, office: Office, school_id: str) -> KnownCases:
@@ -88,7 +99,7 @@ def known_cases(unit: Unit, office: Office, school_id: str) -> KnownCases:
 def _later(unit: Unit, school_id: str, version: int, before: KnownCases) -> KnownCases:
     """The same with what was recorded since."""
     changed = unit.summaries.of_school(school_id, before.version)
-    without = {each.id: each for each in unit.cases.of(unit.summaries.missing(school_id))}
+    without = {each.id: each for each in unit.cases.of(_without(unit, school_id, before))}
     summaries = {**before.summaries, **{each.case_id: each for each in changed}}
     for case_id in without:
         summaries.pop(case_id, None)
@@ -99,7 +110,16 @@ def _later(unit: Unit, school_id: str, version: int, before: KnownCases) -> Know
         newest[each.pupil_id] = max(newest.get(each.pupil_id, at), at)
         if each.earlier_case_id:
             earlier.add((each.pupil_id, each.earlier_case_id))
-    return KnownCases(version, summaries, without, newest, before._earlier | earlier)
+    return KnownCases(version, summaries, without, before.version, changed, newest, before._earlier | earlier)
+
+
+def _without(unit: Unit, school_id: str, before: KnownCases) -> tuple[str, ...]:
+    """The cases without a summary. Where every case had one, and has one now, they are not looked for one by one."""
+    had_one = before is not _NOTHING and not before.without
+    of_today = had_one and not unit.summaries.of_other_formats(school_id, before.version)
+    if of_today and unit.summaries.every_case_has_one(school_id):
+        return ()
+    return unit.summaries.missing(school_id)
 
 
 def _opened(case: StoredSummary | StoredCase) -> tuple[datetime, str]:

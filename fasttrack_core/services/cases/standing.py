@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from threading import Lock
 
 from fasttrack_core.casework import Case, CaseStatus, NextStep, StoredEvent, next_steps
 from fasttrack_core.casework import reliance as reliances
@@ -222,7 +223,7 @@ def _not_closed(look: _Look) -> list[Standing]:
 
 def _left(look: _Look) -> list[Standing]:
     """The closed cases in which something may be left to do; those that cannot be read are among them."""
-    asked = look.record.once("closed cases to look at", look.known, lambda: _to_look_at(look), kept=1)
+    asked = _to_look_at(look)
     look.meet({each.pupil_id for each, _ in asked})
     found: list[Standing] = []
     stale: list[tuple[StoredSummary, _Basis, bool]] = []
@@ -242,25 +243,47 @@ def _left(look: _Look) -> list[Standing]:
     return found
 
 
+class _Closed:
+    """The closed cases that are looked at one by one, by the case's id, as of a version of what is known."""
+
+    def __init__(self) -> None:
+        self.lock, self.version = Lock(), -1
+        self.found: dict[str, tuple[StoredSummary, bool]] = {}
+
+
 def _to_look_at(look: _Look) -> tuple[tuple[StoredSummary, bool], ...]:
     """The closed cases of listed pupils that are looked at one by one, each with whether the register gives it no step.
     Those that nothing but the register could give one are left out where it does not."""
+    closed, known = look.record.once("closed cases", "", _Closed), look.known
+    with closed.lock:
+        if closed.version == known.version:
+            return tuple(closed.found.values())
+        if closed.version > known.version:
+            return tuple(_looked_at(look, known.closed).values())
+        if closed.version == known.since:
+            for case_id in (*(each.case_id for each in known.changed), *known.without):
+                closed.found.pop(case_id, None)
+            some = [each for each in known.changed if each.summary.status is CaseStatus.CLOSED]
+            closed.found.update(_looked_at(look, some))
+        else:
+            closed.found = _looked_at(look, known.closed)
+        closed.version = known.version
+        return tuple(closed.found.values())
+
+
+def _looked_at(look: _Look, some: Iterable[StoredSummary]) -> dict[str, tuple[StoredSummary, bool]]:
     rows = look.record.rows
-    asked = [each for each in look.known.closed if each.has_steps and each.pupil_id in rows]
+    asked = [each for each in some if each.has_steps and each.pupil_id in rows]
     pathways = _pathways(look.unit, {each.definition_sha256 for each in asked})
-    known: dict[str, tuple[StoredSummary, bool, bool]] = look.record.once("closed cases", "", dict)
-    new = [each for each in asked if known.get(each.case_id, (None,))[0] is not each]
-    new_reliances = [(each, reliances.read(each.summary.rests_on)) for each in new if each.summary.rests_on]
-    found = unchanged(look.record, [rows[each.pupil_id] for each, _ in new_reliances], [on for _, on in new_reliances])
-    known.update({each.case_id: (each, False, False) for each in new if not each.summary.rests_on})
-    for (each, on), is_unchanged in zip(new_reliances, found.tolist(), strict=True):
-        known[each.case_id] = (each, is_unchanged, is_unchanged and on.alone)
-    looked = [(each, *known[each.case_id][1:]) for each in asked]
-    return tuple(
-        (each, is_unchanged)
-        for each, is_unchanged, nothing_left in looked
-        if not nothing_left or pathways[each.definition_sha256] is None
-    )
+    resting = [(each, reliances.read(each.summary.rests_on)) for each in asked if each.summary.rests_on]
+    found = unchanged(look.record, [rows[each.pupil_id] for each, _ in resting], [rests for _, rests in resting])
+    nothing_left = {
+        each.case_id
+        for (each, rests), is_unchanged in zip(resting, found.tolist(), strict=True)
+        if is_unchanged and rests.alone and pathways[each.definition_sha256] is not None
+    }
+    quiet = {each.case_id for (each, _), is_unchanged in zip(resting, found.tolist(), strict=True) if is_unchanged}
+    return {each.case_id: (each, each.case_id in quiet) for each in asked if each.case_id not in nothing_left}
 
 
 def _pathways(unit: Unit, editions: Collection[str]) -> dict[str, Pathway | None]:
