@@ -79,6 +79,7 @@ FIELDS: Mapping[str, str] = {
     "invited[].name": "the name of someone invited",
     "invited[].role": "the role of someone invited",
     "invited[].attended": "whether someone invited attended",
+    "signing[]": "who signs: those who were there, and who led the meeting",
     "issues[]": "what at school was to be put right",
     "issues[].issue": "something at school to be put right",
     "issues[].action": "what is done about something at school",
@@ -95,6 +96,12 @@ def _attended(person: InvitedFacts) -> str:
     if person.attended:
         return "yes"
     return "no, sent apologies" if person.apologies else "no"
+
+
+def _signing(facts: MeetingRecordFacts) -> list[Value]:
+    """Names, each once: everyone invited but those who were not there, then who led the meeting."""
+    names = [each.name for each in facts.invited if each.attended or (each.attended is None and not each.apologies)]
+    return list(dict.fromkeys(name for name in (*names, facts.chair) if name))
 
 
 def build(facts: MeetingRecordFacts) -> dict[str, Value]:
@@ -120,6 +127,7 @@ def build(facts: MeetingRecordFacts) -> dict[str, Value]:
             "invited": [
                 {"name": person.name, "role": person.role, "attended": _attended(person)} for person in facts.invited
             ],
+            "signing": _signing(facts),
             "issues": [
                 {
                     "issue": issue.issue,

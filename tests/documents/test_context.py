@@ -160,5 +160,15 @@ def test_whether_someone_came_is_told_in_four_ways() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("chair", "signing"), [("E", ["A", "B", "E"]), ("B", ["A", "B"])], ids=["led by somebody else", "led by a guest"]
+)
+def test_who_was_not_there_does_not_sign_and_who_led_the_meeting_does(chair: str, signing: list[str]) -> None:
+    invited = meeting_record.InvitedFacts
+    people = (invited("A", "x"), invited("B", "x", True), invited("C", "x", False), invited("D", "x", None, True))
+    built = meeting_record.build(replace(MEETING_RECORD, invited=people, chair=chair))
+    assert built["signing"] == signing
+
+
 def test_an_announcement_is_about_no_pupil() -> None:
     assert not [path for path in announcement.FIELDS if path.startswith(("pupil", "parent", "recent"))]

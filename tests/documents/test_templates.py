@@ -343,11 +343,29 @@ def test_a_record_without_the_childs_words_leaves_out_their_heading() -> None:
     assert "Nothing at school was named" in record
 
 
+def test_the_record_has_a_line_to_sign_for_those_who_were_there_only() -> None:
+    lines = paragraphs_of(made("bwd-meeting-record"))
+    signing = lines[lines.index("Signatures") :]
+    assert MOTHER.name in signing
+    assert FATHER.name not in signing
+
+
 @pytest.mark.parametrize(("agreed", "words"), [(False, "did not agree"), (None, "has not been recorded yet")])
 def test_the_record_never_claims_an_agreement(agreed: bool | None, words: str) -> None:
     record = text_of(made("bwd-meeting-record", meeting_record.build(replace(MEETING_RECORD, deferral_agreed=agreed))))
     assert words in record
     assert "agreed to the deferral" not in record
+
+
+def test_letters_6_and_7_of_a_case_without_a_period_show_no_empty_table() -> None:
+    none = letter.build(replace(LETTER, case=replace(LETTER.case, periods=())))
+    more_time = text_of(made("bwd-07-extension", none))
+    assert "This school year so far" in more_time
+    assert LETTER.year is not None
+    assert f"{LETTER.year.percent}%" in more_time
+    success = text_of(made("bwd-06-success", none))
+    assert LETTER.case.improvement in success
+    assert "Possible" not in success
 
 
 @pytest.mark.parametrize("document", ["rm-mountain-sheet", "rm-hours-lost"])

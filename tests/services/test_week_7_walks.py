@@ -11,7 +11,7 @@ from fasttrack_core.services.cases import recording as acts
 from fasttrack_core.services.documents import letters
 from fasttrack_core.services.documents.details import Details
 from tests.conftest import Desk
-from tests.services.walks import CLEAN_START, SEPARATED, Walk, words_of
+from tests.services.walks import CLEAN_START, MEETING, SEPARATED, Walk, words_of
 
 ANSWER_BY = Details(respond_by=date(2026, 11, 6), officer_phone="01632 960 555")
 OFFICER = "Ms Hana Yusuf"
@@ -62,6 +62,33 @@ def test_more_time_at_week_7_is_told_to_each_parent_and_letter_6_waits_for_an_im
     details = Details(improvement="Florence has been in school every day for a week.")
     with pytest.raises(OutOfStep):
         walk.issue("bwd-06-success", review, to=people, released_by=OFFICER, details=details)
+
+
+def straight_to_legal_action(desk: Desk) -> tuple[Walk, date]:
+    """Parents who came and did not agree; no period was ever begun."""
+    walk = Walk(desk, CLEAN_START).through_the_gate()
+    walk.issue("bwd-01-pre-referral")
+    walk.issue("bwd-leaflet")
+    walk.decide("letter-1-sent")
+    walk.issue("bwd-meeting-invite", details=MEETING)
+    day = date(2026, 9, 4)
+    walk.do(acts.meeting_held, day, meeting="parents-meeting", present=walk.parents, outcome="not-agreed")
+    for item in walk.view.checklist:
+        walk.do(acts.tick, day, item=item.id)
+    walk.decide("legal-action-now", day)
+    return walk, day
+
+
+def test_more_time_can_be_given_where_no_period_was_begun_before_legal_action(sample_desk: Desk) -> None:
+    walk, day = straight_to_legal_action(sample_desk)
+    walk.decide("extend", day)
+    for stored in walk.issue("bwd-07-extension", day).documents:
+        text = words_of(walk.file(stored.id))
+        assert "This school year so far" in text
+        assert "First period" not in text
+    period = walk.view.current_period
+    assert period is not None
+    assert period.first_day == date(2026, 9, 7)
 
 
 def test_a_reason_for_the_file_only_is_not_printed(sample_desk: Desk) -> None:
