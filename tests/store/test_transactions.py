@@ -14,11 +14,12 @@ from sqlalchemy.exc import OperationalError
 from fasttrack_core.errors import StoreProblem
 from fasttrack_core.store import Store, Subject
 from fasttrack_core.store.problems import in_plain_words
+from tests.breadth import examples
 from tests.databases.kinds import SQLITE, Database
 from tests.store.invented import contents, import_file, pupil, register, stamp, written
 
 NEW = register([(pupil(1, year_group="6"), "CC//"), (pupil(2), "  O ")], raw={(0, 0): "C01"})
-WRITERS, TIMES = 6, 50
+WRITERS, TIMES = 6, examples(15, 50)
 
 
 class Killed(Exception):
