@@ -10,6 +10,10 @@ from fasttrack_core.casework.needs import not_of_age, undecided_people, unmet
 from fasttrack_core.casework.periods import MonitoringPeriod, Outcome
 from fasttrack_core.pathways.models import Decision, Party, Pathway, Stage, When
 
+FACTOR_LEARNED = "a new factor was learned"
+"""Why a case pauses: on a screen before others it is left out, wherever it stands."""
+PAUSED = f"The case is paused: {FACTOR_LEARNED}. Decide first whether it goes on."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
@@ -63,7 +67,7 @@ def _reasons(decision: Decision, stage: Stage, pathway: Pathway, case: Case, con
     found: list[str] = []
     any_time = decision not in stage.decisions
     if case.status is CaseStatus.PAUSED and not any_time:
-        found.append("The case is paused: a new factor was learned. Decide first whether it goes on.")
+        found.append(PAUSED)
     if decision.legal:
         found += [*not_of_age(context), *undecided_people(context)]
     moves_on = not any_time and decision.extends_by is None

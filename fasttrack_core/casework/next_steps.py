@@ -10,7 +10,7 @@ from fasttrack_core.attendance.figures.thresholds import Status
 from fasttrack_core.casework.case import Case, CaseStatus
 from fasttrack_core.casework.clocks import limit_warning, pathway_clock, time_limit
 from fasttrack_core.casework.context import Context
-from fasttrack_core.casework.deciding import allowed
+from fasttrack_core.casework.deciding import FACTOR_LEARNED, allowed
 from fasttrack_core.casework.eligibility import SCHOOL_AGE, TestResult, asked_status, checks_waiting, eligibility
 from fasttrack_core.casework.needs import (
     last_meeting,
@@ -35,6 +35,11 @@ from fasttrack_core.pathways.models import (
     To,
     When,
 )
+
+ANSWER = "Answer: "
+"""Before the title of a question that is to be answered."""
+TEST_NOT_MET = "Decide what follows: a required test is not met"
+GOES_ON = "Decide how the case goes on"
 
 
 class StepKind(StrEnum):
@@ -77,8 +82,9 @@ def next_steps(pathway: Pathway, case: Case, context: Context) -> tuple[NextStep
         return ()
     every = _Steps(pathway, case, context, stage)
     steps = list(every.all())
-    if not steps and case.status is CaseStatus.OPEN:
-        steps = [every.waiting()]
+    # A clock says how long something may take, and never what is to be done.
+    if case.status is CaseStatus.OPEN and all(step.kind is StepKind.CLOCK for step in steps):
+        steps.insert(0, every.waiting())
     return tuple(sorted(steps, key=lambda step: not step.overdue))
 
 
@@ -104,7 +110,7 @@ class _Steps:
             why = " ".join(factor.title for factor in factors if factor)
             yield self.step(
                 StepKind.PAUSE,
-                "Decide whether the case goes on: a new factor was learned",
+                f"Decide whether the case goes on: {FACTOR_LEARNED}",
                 why,
                 self.case.paused_because,
             )
@@ -126,11 +132,11 @@ class _Steps:
         yield from self.people()
 
     def waiting(self) -> NextStep:
-        """The step of an open case in which nothing else is to be done: it never stands without a way on."""
+        """The step of an open case in which nothing is to be done but to watch a clock: it always has a way on."""
         options = allowed(self.pathway, self.case, self.context)
         reasons = [reason for option in options if option.decision in self.stage.decisions for reason in option.reasons]
         why = " ".join(dict.fromkeys(reasons)) or "No decision of this step is open now."
-        return self.step(StepKind.DECISION, "Decide how the case goes on", why, self.stage.id)
+        return self.step(StepKind.DECISION, GOES_ON, why, self.stage.id)
 
     def step(self, kind: StepKind, what: str, why: str, about: str = "", due: date | None = None) -> NextStep:
         overdue = due is not None and due < self.context.today
@@ -143,7 +149,7 @@ class _Steps:
 
     def ways_out(self) -> Iterator[NextStep]:
         """A required answer that shuts the gate is never a dead end: it is changed, or the case takes another way."""
-        what = "Decide what follows: a required test is not met"
+        what = TEST_NOT_MET
         if not self.needed(NeedKind.ELIGIBLE):
             checks, asked_for = self.pathway.legal_checks, self.legal_needs()
             found = checks_waiting(self.pathway, self.case, any(need.fresh for need in asked_for)) if asked_for else ()
@@ -164,7 +170,7 @@ class _Steps:
         for asked in self.pathway.asked:
             status, reason = asked_status(self.case, asked)
             if status is Status.CANNOT_TELL and asked.required:
-                yield self.step(StepKind.QUESTION, f"Answer: {asked.title}", reason, asked.id)
+                yield self.step(StepKind.QUESTION, f"{ANSWER}{asked.title}", reason, asked.id)
         for test in eligibility(self.pathway, self.case, self.context):
             if self.computed(test) and test.required and test.status is not Status.MET:
                 what = f"Look at the test: {test.title}: {test.status}"
@@ -183,7 +189,7 @@ class _Steps:
             return
         fresh = any(need.fresh for need in asked_for)
         for asked, _, why in checks_waiting(self.pathway, self.case, fresh):
-            yield self.step(StepKind.QUESTION, f"Answer: {asked.title}", why, asked.id)
+            yield self.step(StepKind.QUESTION, f"{ANSWER}{asked.title}", why, asked.id)
 
     def clocks(self) -> Iterator[NextStep]:
         clock = pathway_clock(self.pathway, self.case, self.context)
@@ -217,7 +223,7 @@ class _Steps:
         given = self.case.answers.get(asked.id)
         if given is None or given.answer is Answer.DONT_KNOW:
             why = "Nobody has answered this yet." if given is None else '"Don\'t know" never passes.'
-            yield self.step(StepKind.QUESTION, f"Answer: {asked.title}", why, asked.id)
+            yield self.step(StepKind.QUESTION, f"{ANSWER}{asked.title}", why, asked.id)
 
     def checklist(self) -> Iterator[NextStep]:
         ticks = self.case.visit.ticks if self.case.visit else {}

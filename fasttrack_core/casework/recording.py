@@ -7,7 +7,7 @@ from fasttrack_core.attendance.figures.sessions import spoken_date
 from fasttrack_core.casework import payloads
 from fasttrack_core.casework.case import Case, CaseStatus
 from fasttrack_core.casework.context import Context, gate_days
-from fasttrack_core.casework.deciding import allowed, event_kind
+from fasttrack_core.casework.deciding import PAUSED, allowed, event_kind
 from fasttrack_core.casework.eligibility import not_met_on
 from fasttrack_core.casework.events import Event, EventKind
 from fasttrack_core.casework.folding import fold
@@ -72,7 +72,7 @@ def _check_every_event(case: Case, event: Event, context: Context) -> None:
     if case.status is CaseStatus.CLOSED and event.kind not in AFTER_CLOSING:
         raise OutOfStep("The case is closed. Reopen it with a reason, or open a new case that is linked to it.")
     if case.status is CaseStatus.PAUSED and event.kind not in WHILE_PAUSED:
-        raise OutOfStep("The case is paused: a new factor was learned. Decide first whether it goes on.")
+        raise OutOfStep(PAUSED)
 
 
 def _check_fits(pathway: Pathway, case: Case, event: Event, context: Context) -> None:

@@ -48,6 +48,8 @@ RECORD: Mapping[Way, Mapping[str, str]] = MappingProxyType(
 """For each way, what must be recorded beside the date: field to what it is."""
 
 FIRST_CLASS = re.compile(r"\b(first|1st)[ -]class\b", re.IGNORECASE)
+RESTRICTED = "A restriction is recorded for this person. A named person must decide, with a reason, before any letter."
+"""Why nothing may be sent to somebody: on a screen before others it is left out, wherever it stands."""
 _FAMILY_WORDS = ("family", "household", "parents", "mumanddad", "mumdad", "mum.and.dad", "dadandmum", "house", "home")
 
 
@@ -87,9 +89,7 @@ def may_write(parent: Parent, others: Iterable[Parent] = ()) -> ServiceVerdict:
     """Whether a letter may be made for ``parent``; ``others`` are the pupil's other contacts."""
     reasons = []
     if parent.blocked:
-        reasons.append(
-            "A restriction is recorded for this person. A named person must decide, with a reason, before any letter."
-        )
+        reasons.append(RESTRICTED)
     if parent.parent_in_law is None:
         reasons.append("It is not decided yet whether this person is a legal parent. Decide it on the pupil's page.")
     elif not parent.parent_in_law:

@@ -222,6 +222,24 @@ def test_an_extension_that_was_decided_late_is_pointed_out() -> None:
     assert "Note: the extension was decided 2 school days late" in notes
 
 
+def test_a_clock_is_never_the_only_thing_in_an_open_case() -> None:
+    """Where the one decision of a step waits for something that no list asks for, the case still says so, first."""
+    walk = Walk().to_parents_meeting()
+    walk.record(EventKind.MEETING_HELD, meeting="parents-meeting", present=["p1"], outcome="not-agreed")
+    walk.checklist_done()
+    for issue in walk.case.issued:
+        by_hand = {"time": "15:20", "staff": "Jo Reed", "handed_to": walk.context.parent(issue.parent).full_name}
+        walk.record(EventKind.SERVED, issue=issue.event_id, way="hand", record=by_hand)
+    here = walk.pathway.stage(walk.case.stage)
+    only = here.model_copy(update={"decisions": [each for each in here.decisions if each.id == "legal-action-now"]})
+    stages = [only if stage.id == here.id else stage for stage in walk.pathway.stages]
+    walk.pathway = walk.pathway.model_copy(update={"stages": stages})
+    first, *others = everything(walk)
+    assert (first.kind, first.what) == (StepKind.DECISION, "Decide how the case goes on")
+    assert "Mr Ben Hale was not at the meeting" in first.why
+    assert [step.kind for step in others] == [StepKind.CLOCK]
+
+
 def test_a_case_that_is_not_open_has_no_steps() -> None:
     walk = Walk()
     assert next_steps(walk.pathway, walk.case, walk.context) == ()

@@ -14,6 +14,7 @@ from fasttrack_core.services.cases import recording as acts
 from fasttrack_core.services.mountain import view as mountain_view
 from fasttrack_core.services.office.access import Actor
 from fasttrack_core.services.office.context import Office, open_office
+from fasttrack_core.services.people import parents
 from fasttrack_core.services.pupil.marks import PupilMarks
 from fasttrack_core.services.shared_screen import hidden as names_hidden
 from fasttrack_core.services.shared_screen import names as shared_screen
@@ -24,7 +25,7 @@ from tests.conftest import Desk
 from tests.pages.conftest import Visit, words
 from tests.pages.finding import one, tick_row, with_tabs
 from tests.pages.leaks import sent, told
-from tests.services.walks import Walk
+from tests.services.walks import COURT_ORDER, Walk
 
 PLAIN = (
     "overview", "upload", "data_quality", "mountain", "groups", "what_if", "documents", "calendar", "settings",
@@ -208,6 +209,54 @@ def test_the_factor_for_which_a_case_pauses_is_hidden_everywhere(
             at = sample_visit(page, shared_screen_chosen=hide, case=walk.case_id)
             seen = factor.title in sent(at) or factor.id in sent(at)
             assert (page, hide, seen) == (page, hide, page == "case" and not hide)
+
+
+def test_nobody_in_the_room_learns_that_a_letter_may_not_go_to_one_parent(
+    sample_visit: Visit, worker: tuple[Office, Actor]
+) -> None:
+    """Neither as what a step waits for, nor beside a copy; before and after somebody decided to do without it."""
+    walked = Walk(Desk(*worker, ""), COURT_ORDER).through_the_gate()
+    restricted = [each for each in parents.parents(*worker, walked.pupil_key) if each.blocked]
+    assert restricted
+    traces = ("estriction", "court order", "may not go", "named person must decide", "eleased")
+    shown = sent(sample_visit("case", case=walked.case_id))
+    assert "A restriction is recorded for this person." in shown
+    assert "may not go: " in shown
+    for page in ("case", "cases", "overview", "pupil", "documents", "upload"):
+        at = sample_visit(page, shared_screen_chosen=True, case=walked.case_id, pupil=walked.pupil_key)
+        if page == "case":
+            with_tabs(at, "questions", "chronology")
+        found = [trace for trace in traces if trace in sent(at)]
+        assert (page, found) == (page, [])
+
+
+def test_nobody_in_the_room_learns_why_a_case_waits(
+    sample_visit: Visit, worker: tuple[Office, Actor], walk: Walk
+) -> None:
+    """A factor, an answer that shuts the gate, a question that comes up again: the lists say that a step is there."""
+    traces = ("factor was learned", "Factor learned", "required test is not met", "A factor", "Answer: ")
+
+    def told_of() -> dict[str, list[str]]:
+        found = {}
+        for page in ("case", "cases", "overview", "pupil"):
+            at = sample_visit(page, shared_screen_chosen=True, case=walk.case_id, pupil=walk.pupil_key)
+            if page == "case":
+                with_tabs(at, "questions", "chronology")
+            found[page] = [trace for trace in traces if trace in sent(at)]
+        return {page: each for page, each in found.items() if each}
+
+    walk.do(acts.learn_factor, factor=walk.view.factors[0].id, note="The social worker rang.")
+    assert "a new factor was learned" in sent(sample_visit("overview"))
+    assert told_of() == {}
+    walk.do(acts.resume, decided_by="Ms Yusuf", reason="Help is in place.")
+    again = Walk(Desk(*worker, ""), COURT_ORDER)
+    walk.case_id, walk.pupil_key = again.case_id, again.pupil_key
+    assert "Answer: " in sent(sample_visit("cases"))
+    assert told_of() == {}
+    for place, row in enumerate(walk.view.factors):
+        walk.do(acts.answer, question=row.id, answer="no" if place else "yes")
+    assert "required test is not met" in sent(sample_visit("cases"))
+    assert told_of() == {}
 
 
 def test_a_class_is_named_nowhere_while_names_are_hidden(sample_visit: Visit, worker: tuple[Office, Actor]) -> None:

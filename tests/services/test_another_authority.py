@@ -18,7 +18,7 @@ from fasttrack_core.services.documents.details import Details
 from fasttrack_core.services.documents.gaps import Place
 from fasttrack_core.services.office.context import open_office
 from fasttrack_core.services.shared_screen import case as hidden
-from fasttrack_core.services.shared_screen.names import NOT_SHOWN
+from fasttrack_core.services.shared_screen.family import NOT_SHOWN
 from fasttrack_core.services.shared_screen.names import names as names_of
 from tests.conftest import NOW, Desk, change_settings
 from tests.services.walks import MEETING, SEPARATED, Walk, key_of, words_of

@@ -20,7 +20,8 @@ def test_which_answer_shut_the_gate_is_hidden(sample_desk: Desk) -> None:
     (hidden,) = [
         step for step in shared_screen_case.steps(names, walk.pupil_key, walk.view.steps) if str(step.kind) == "not met"
     ]
-    assert (hidden.about, hidden.what) == ("", step.what)
+    assert step.what == "Decide what follows: a required test is not met"
+    assert (hidden.about, hidden.what) == ("", "Decide how the case goes on")
     assert factor.title not in hidden.why
     assert "yes" not in hidden.why
     assert "factor" not in hidden.why

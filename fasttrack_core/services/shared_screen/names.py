@@ -18,10 +18,9 @@ from fasttrack_core.services.cases.view import name_of, year_of
 from fasttrack_core.services.office.access import Actor
 from fasttrack_core.services.office.context import Office
 from fasttrack_core.services.office.school_settings import PupilsShownAs
+from fasttrack_core.services.shared_screen import family
 from fasttrack_core.store import ParentRecord
 
-NOT_SHOWN = "not shown while names are hidden"
-"""Stands where a person wrote something freely: it may name anybody."""
 TELLING = ("Class", "UPN", "Date of birth", "Born", "Admission number", "Comment")
 """Columns that say, beside a pupil's figures, who the pupil is."""
 _WHOLE_SYLLABLES = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA")
@@ -59,13 +58,13 @@ class SharedNames:
         return kept.assign(Pupil=[self.pupil(key) for key in keys]) if "Pupil" in kept else kept
 
     def text(self, text: str, key: str) -> str:
-        """A sentence of ours about this pupil, in which neither the pupil nor anyone of the family is named."""
+        """A sentence of ours about this pupil, in which nobody of the family is named, and nothing is told of it."""
         words = self._words_for(key)
-        if not text or not words:
-            return text
+        if not words:
+            return family.without(text)
         either = "|".join(re.escape(name) for name in sorted(words, key=len, reverse=True))
         found = re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)
-        return found.sub(lambda match: words.get(match[0].casefold(), "somebody"), text)
+        return family.without(found.sub(lambda match: words.get(match[0].casefold(), "somebody"), text))
 
     def contacts(self, key: str) -> tuple[ParentRecord, ...]:
         """The pupil's parents and contacts."""
