@@ -8,7 +8,7 @@ import pandas as pd
 from pydantic import BaseModel, ValidationError
 
 from fasttrack_core.casework.needs import party_title
-from fasttrack_core.errors import MissingFact, NotFound
+from fasttrack_core.errors import MissingFact
 from fasttrack_core.pathways.models import Party, Pathway
 from fasttrack_core.pathways.rules import Sourced
 from fasttrack_core.services.office.access import Action, Actor
@@ -20,6 +20,7 @@ from fasttrack_core.services.office.writing import (
     Seen,
     before_and_after,
     field_in_words,
+    refuse_elsewhere,
     refuse_stale,
     writes,
 )
@@ -102,8 +103,7 @@ def refuse_unseen(
 
     ``opened``, ``then``: as ``refuse_stale`` takes them.
     """
-    if seen.id != school_id:
-        raise NotFound("There is nothing there, or nothing that you may see.")
+    refuse_elsewhere(seen, school_id)
     changes = [
         replace(
             change,

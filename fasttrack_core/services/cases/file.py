@@ -17,7 +17,7 @@ from fasttrack_core.services.office.access import Actor
 from fasttrack_core.services.office.context import Office, Work
 from fasttrack_core.services.office.definitions import pathway_of
 from fasttrack_core.services.office.record import SchoolRecord
-from fasttrack_core.services.office.writing import KEPT, Seen, Stale
+from fasttrack_core.services.office.writing import KEPT, NOTHING_THERE, Seen, Stale
 from fasttrack_core.services.people.parents import people_of
 from fasttrack_core.stamps import stamp_words
 from fasttrack_core.store import ParentRecord, StoredCase, Unit
@@ -87,7 +87,7 @@ def read_case(unit: Unit, office: Office, actor: Actor, record: SchoolRecord, ca
     except NotFound:
         stored = None
     if stored is None or stored.school_id != actor.school_id:
-        raise NotFound("There is nothing there, or nothing that you may see.")
+        raise NotFound(NOTHING_THERE)
     file = file_of(office, record, stored, unit.cases.events(case_id), unit.people.parents(stored.pupil_id))
     return file.beside(followed=unit.cases.is_followed(stored))
 

@@ -63,11 +63,14 @@ def parent_facts(parent: Parent) -> ParentFacts:
 
 
 def signatory(settings: SchoolSettings, details: Details) -> PersonFacts:
-    """Who signs: the attendance lead unless somebody else is named; a member of staff by the title in Settings."""
-    name = details.signatory or settings.attendance_lead
-    titles = {settings.attendance_lead: settings.attendance_lead_title, settings.head: "Headteacher"}
-    titles |= {staff.name: staff.title for staff in settings.staff}
-    role = details.signatory_role or titles.get(name, "")
+    """Who signs: the attendance lead unless somebody else is named; a member of staff by the title in Settings. Of a
+    name that two people there have with two titles no title is said unless it is entered."""
+    name, titles = details.signatory, [(settings.attendance_lead, settings.attendance_lead_title)]
+    if name:
+        titles += [(settings.head, "Headteacher"), *((staff.name, staff.title) for staff in settings.staff)]
+    name = name or settings.attendance_lead
+    known = {title for called, title in titles if called == name}
+    role = details.signatory_role or (known.pop() if len(known) == 1 else "")
     return PersonFacts(name, role, settings.name, settings.phone, settings.email)
 
 

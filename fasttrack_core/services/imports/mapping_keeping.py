@@ -5,7 +5,7 @@ from typing import Any
 from fasttrack_core.importing.mapping import Mapping, to_plain
 from fasttrack_core.services.office.access import Action, Actor
 from fasttrack_core.services.office.context import Office, Work
-from fasttrack_core.services.office.writing import Seen, refuse_stale
+from fasttrack_core.services.office.writing import Seen, refuse_elsewhere, refuse_stale
 from fasttrack_core.store import Change, StoredMapping, Unit
 
 
@@ -28,6 +28,7 @@ def keep_in(
     Stale where another one was kept for these headings after it was seen. One that says nothing of the next file is not
     kept, and the one that is kept already is no new version.
     """
+    refuse_elsewhere(seen, school_id)
     if not mapping.is_worth_keeping:
         return {}, {}
     new = to_plain(mapping)

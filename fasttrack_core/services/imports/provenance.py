@@ -86,7 +86,7 @@ def mark_history(office: Office, actor: Actor, pupil_key: str) -> pd.DataFrame:
     """
     with office.read(actor) as unit:
         if unit.people.school_of(pupil_key) != actor.school_id:
-            raise NotFound("There is no such pupil in this school's register. Choose one from the list.")
+            raise NotFound("There is no such pupil.")
         changes = unit.registers.mark_changes(actor.school_id, pupil_key)
         files = {each.id: each.file_name for each in unit.imports.list(actor.school_id)}
         undone = {each.id: files.get(each.import_id, "") for each in unit.undoing.undos(actor.school_id)}

@@ -2,7 +2,7 @@
 
 from fasttrack_core.services.office.access import Action, Actor
 from fasttrack_core.services.office.context import Office
-from fasttrack_core.services.office.writing import Seen, Stale, both, changed_by
+from fasttrack_core.services.office.writing import Seen, Stale, both, changed_by, refuse_elsewhere
 from fasttrack_core.stamps import stamp_words
 from fasttrack_core.store import Change, Unit
 
@@ -28,7 +28,8 @@ def refuse_unseen(unit: Unit, school_id: str, seen: Seen, *, contacts: bool, the
     ``then``: what the person may do once they have looked.
     """
     now = seen_in(unit, school_id)
-    if seen.id != school_id or not isinstance(seen.version, tuple) or not isinstance(now.version, tuple):
+    refuse_elsewhere(seen, school_id)
+    if not isinstance(seen.version, tuple) or not isinstance(now.version, tuple):
         raise TypeError("an import takes back the register of its school")
     register, of_contacts = seen.version
     said = []

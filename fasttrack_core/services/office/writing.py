@@ -13,6 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from fasttrack_core.errors import NotFound
 from fasttrack_core.services.office.access import Action
 from fasttrack_core.stamps import stamp_words
 from fasttrack_core.store import Change, Conflict
@@ -44,6 +45,17 @@ class Stale(Conflict):
     def __init__(self, sentence: str, now: Seen) -> None:
         super().__init__(sentence)
         self.now = now
+
+
+NOTHING_THERE = "There is nothing there, or nothing that you may see."
+"""Of a thing of another school and of one that never was: the same words, so that nobody learns which it is."""
+
+
+def refuse_elsewhere(seen: Seen, school_id: str) -> None:
+    """Nothing where what a school has once (its register, its mappings, its settings) was seen at this school; else
+    NotFound."""
+    if seen.id != school_id:
+        raise NotFound(NOTHING_THERE)
 
 
 def refuse_stale(

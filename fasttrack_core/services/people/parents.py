@@ -315,7 +315,7 @@ def _grounded(parent_in_law: bool | None, ground: str) -> None:
 
 def _own_pupil(unit: Unit, actor: Actor, pupil_key: str) -> None:
     if unit.people.school_of(pupil_key) != actor.school_id:
-        raise NotFound("There is nothing there, or nothing that you may see.")
+        raise NotFound("There is no such pupil.")
 
 
 def _with_name(parent: ParentRecord) -> ParentRecord:
