@@ -35,7 +35,7 @@ MAY: dict[Action, dict[str, str]] = {
     Action.VIEW: {
         "calendar.effects": "effects",
         "calendar.calendar": "inferred sessions versions view",
-        "cases.opening": "choices closed count_closed due list_cases not_closed preview_eligibility "
+        "cases.opening": "choices closed count_closed due list_cases not_closed note_view preview_eligibility "
         "pupils_with_open_case since unreadable view",
         "quality.view": "export view",
         "files.notes": "above",

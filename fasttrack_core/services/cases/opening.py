@@ -25,7 +25,7 @@ from fasttrack_core.services.office.context import Office, Work
 from fasttrack_core.services.office.definitions import definition_text
 from fasttrack_core.services.office.record import SchoolRecord
 from fasttrack_core.services.office.school_settings import expected_text
-from fasttrack_core.services.office.writing import Again, Seen, writes
+from fasttrack_core.services.office.writing import NOTHING_THERE, Again, Seen, writes
 from fasttrack_core.services.settings import values_for
 from fasttrack_core.store import StoredCase, Subject
 
@@ -190,6 +190,16 @@ def view(office: Office, actor: Actor, case_id: str) -> CaseView:
         file = read_case(unit, office, actor, record, case_id)
         kept = unit.documents.list(actor.school_id, case_id=case_id)
     return case_view.build(file, kept)
+
+
+@writes(again=Again.LINE, right=Action.VIEW, audit="case", because="a line in the audit alone")
+def note_view(office: Office, actor: Actor, case_id: str) -> None:
+    """That the person looked at the case stands in the audit. Raises NotFound for a case that is not of their school,
+    of which no line is written."""
+    with office.write(actor, Action.VIEW, Subject("case", case_id)) as work:
+        if not any(each.school_id == actor.school_id for each in work.unit.cases.of([case_id])):
+            raise NotFound(NOTHING_THERE)
+        work.after = {"viewed": True}
 
 
 def since(office: Office, actor: Actor, seen: Seen) -> str:

@@ -22,6 +22,8 @@ from pages.components.frame import session as desk
 from pages.components.frame.shared_screen import bar as shared_screen
 from pages.components.frame.shared_screen import names as shared_screen_names
 
+VIEWED = "case_viewed"
+"""In the session: which cases were looked at by whom on which day, as the audit has it."""
 TOKENS, DONE, ROUND, UNSAVED = "case_tokens", "case_done", "case_round", "case_unsaved"
 """In the session: the token of each form's next press; what was recorded last; how often something was recorded; by
 case, what was entered in a form that is no longer there, with the sentence that says why."""
@@ -70,11 +72,20 @@ class OpenCase:
 
 
 def open_case(office: Office, actor: Actor, case_id: str) -> OpenCase:
-    """The case as it stands now, as it may be shown. Raises NotFound."""
+    """The case as it stands now, as it may be shown; that it was looked at is in the audit first. Raises NotFound."""
     view = cases.view(office, actor, case_id)
+    _note_view(office, actor, case_id)
     seen = conflicts.last_shown(_place(case_id), view.seen)
     shown, parents = shared_screen_names.case(view, people.parents(office, actor, view.pupil.key))
     return OpenCase(office, actor, shown, parents, seen)
+
+
+def _note_view(office: Office, actor: Actor, case_id: str) -> None:
+    """The audit says once a day that somebody looked at the case in this tab, however often it is drawn."""
+    looked = (actor.id, case_id, office.london_day())
+    if looked not in st.session_state.get(VIEWED, ()):
+        cases.note_view(office, actor, case_id)
+        st.session_state[VIEWED] = {*st.session_state.get(VIEWED, ()), looked}
 
 
 def on_screen(case: OpenCase, **more: Seen) -> None:
