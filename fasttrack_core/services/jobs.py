@@ -29,7 +29,7 @@ ATTEMPTS = 3
 """A job that so many programs have begun, and none has finished, is not begun again: it may be what ends them."""
 SHOWN = 20
 """So many jobs are shown, the newest."""
-COLUMNS = ("number", "when", "who", "what", "state", "over", "said", "began", "ended")
+COLUMNS = ("number", "when", "who", "what", "state", "over", "short", "said", "began", "ended")
 
 
 class State(StrEnum):
@@ -224,7 +224,8 @@ def ask_again(office: Office, actor: Actor, number: int) -> int:
 
 def listed(office: Office, actor: Actor) -> pd.DataFrame:
     """The school's jobs, the newest first: the columns of ``COLUMNS``. state: one of ``State``; a job whose program was
-    ended is interrupted from that moment on. over: nothing goes on with it by itself."""
+    ended is interrupted from that moment on. over: nothing goes on with it by itself. said: what came of it, with the
+    reason for each part that failed; short: the same in a few words."""
     with office.read(actor, Action.IMPORT) as unit:
         kept = unit.jobs.list(actor.school_id, SHOWN)
     left = {
@@ -246,6 +247,7 @@ def listed(office: Office, actor: Actor) -> pd.DataFrame:
                 _TITLES.get(each.kind, each.kind.capitalize()).format(name=PurePath(each.subject).name),
                 state,
                 each.state not in (State.WAITING, State.RUNNING),
+                _short(each, state),
                 _said(each, state),
                 stamp(each.started_at) if each.started_at else "",
                 stamp(each.ended_at) if each.ended_at else "",
@@ -270,26 +272,33 @@ def _said(job: StoredJob, state: State) -> str:
     return " ".join([job.result.get("sentence", ""), *failed]).strip()
 
 
+def _short(job: StoredJob, state: State) -> str:
+    parts, of = _parts(job), job.progress.get("of", 0)
+    if state is State.INTERRUPTED:
+        return f"{sum(each.lasting for each in parts):,}{f' of {of:,}' if of else ''} saved."
+    if state in (State.WAITING, State.RUNNING):
+        return _said(job, state)
+    failed = [each.about for each in parts if each.failed]
+    return " ".join([job.result.get("sentence", ""), *([f"Not done: {', '.join(failed)}."] if failed else [])])
+
+
 def _interrupted(job: StoredJob, parts: Sequence[Part], of: int, at: str) -> str:
     """What is saved and what is not, by what stands in the same database."""
     saved = sum(each.lasting for each in parts)
-    said = [f"The program that did it was ended before it was finished, {_times(job.attempt)}."]
+    times = {1: "", 2: ", twice"}.get(job.attempt, f", {job.attempt} times")
+    said = [f"The program stopped before it had finished{times}."]
     if saved:
-        whole = f"{saved:,} of {of:,} are saved" if of else f"{saved:,} saved"
-        said.append(f"{whole}, each whole; of the others nothing is.")
+        whole = f"{saved:,} of {of:,} saved" if of else f"{saved:,} saved"
+        said.append(f"{whole}, each whole, and nothing of the others.")
     else:
-        said.append("Nothing of it is saved.")
+        said.append("Nothing was saved.")
     if at:
         said.append(f"It was last at {at}.")
     if job.state == State.INTERRUPTED:
-        said.append("It is not begun again by itself.")
+        said.append("It does not start again by itself.")
     else:
-        said.append("The next scheduled import, or the worker, goes on with the rest.")
+        said.append("The next scheduled import or the worker does the rest.")
     return " ".join(said)
-
-
-def _times(count: int) -> str:
-    return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
 def _begun(unit: Unit, there: StoredJob, given: Mapping[str, Any], now: datetime) -> Job | None:

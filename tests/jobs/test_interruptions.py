@@ -206,7 +206,7 @@ def as_left(folder: Folder) -> tuple[int, str, str]:
         return 0, "", ""
     (job,) = listed.itertuples()
     if job.state == State.INTERRUPTED:
-        said = "Nothing of it is saved." if not found.files else f"{len(found.files)} of 3 are saved, each whole"
+        said = "Nothing was saved." if not found.files else f"{len(found.files)} of 3 saved, each whole"
         assert said in job.said
     else:
         assert len(found.files) == 2
@@ -330,8 +330,8 @@ def test_a_worker_goes_on_with_a_run_at_once_when_its_program_is_killed(folder: 
         first.kill()
     state, said = folder.job() if folder.database.kind == SQLITE else after_a_moment(folder)
     assert state == State.INTERRUPTED
-    assert "was ended before it was finished, once. 2 of 3 are saved, each whole" in said
-    assert "the worker, goes on with the rest" in said
+    assert "The program stopped before it had finished. 2 of 3 saved, each whole" in said
+    assert "the worker does the rest" in said
     (done,) = worker.work(folder.url, once=True)
     assert done.problem == ""
     assert known(folder) == WHOLE
@@ -404,12 +404,12 @@ def test_a_job_that_ends_every_program_is_not_begun_again_by_the_worker(folder: 
     filled(folder)
     for attempt in range(1, jobs.ATTEMPTS + 1):
         assert killed_at(1, folder, "looked")
-        assert f"finished, {['once', 'twice', '3 times'][attempt - 1]}. Nothing of it is saved." in folder.job()[1]
+        assert f"finished{['', ', twice', ', 3 times'][attempt - 1]}. Nothing was saved." in folder.job()[1]
     assert "It was last at marks.csv. The next scheduled import" in folder.job()[1]
     assert list(worker.work(folder.url, once=True)) == []
     state, said = folder.job()
     assert state == State.INTERRUPTED
-    assert said.endswith("It was last at marks.csv. It is not begun again by itself.")
+    assert said.endswith("It was last at marks.csv. It does not start again by itself.")
     folder.run()
     assert known(folder) == WHOLE
     assert folder.jobs()["state"].tolist() == [State.FAILED, State.INTERRUPTED]

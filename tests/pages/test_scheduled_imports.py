@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -33,8 +34,13 @@ def put(folder: Path, name: str, text: str) -> None:
 
 def job(at: AppTest) -> tuple[str, str]:
     """The state and the sentence of the newest job in the list."""
-    newest = next(frame.value for frame in at.dataframe if "said" in frame.value).iloc[0]
+    newest = rows_of(at).iloc[0]
     return newest["state"], newest["said"]
+
+
+def rows_of(at: AppTest) -> pd.DataFrame:
+    """The list of scheduled imports."""
+    return next(frame.value for frame in at.dataframe if "said" in frame.value)
 
 
 def begun(office: Office, exports: Path) -> None:
@@ -55,7 +61,8 @@ def test_what_came_of_one_and_when_is_said(new_school_visit: Visit, exports: Pat
     state, said = job(at)
     assert state == "failed"
     assert said.startswith("2 new, 0 imported before. bad.csv: The layout of this file is not known.")
-    assert "Import of the folder exports" in words(at)
+    assert rows_of(at)["short"].tolist() == ["2 new, 0 imported before. Not done: bad.csv."]
+    assert f"Import of the folder exports, {rows_of(at)['when'].iloc[0]}: failed. {said}" in words(at)
     (exports / "bad.csv").unlink()
     watching.import_folder(exports, SCHOOL, None)
     assert job(new_school_visit("upload")) == ("done", "0 new, 1 imported before.")
@@ -73,7 +80,8 @@ def test_one_that_runs_is_interrupted_as_soon_as_its_program_is_gone(new_school_
     at.button(key="upload_job_look").click().run()
     state, said = job(at)
     assert state == "interrupted"
-    assert "was ended before it was finished, once. Nothing of it is saved. It was last at monday.csv." in said
+    assert "The program stopped before it had finished. Nothing was saved. It was last at monday.csv." in said
+    assert rows_of(at)["short"].tolist() == ["0 of 1 saved."]
     office.store.close()
 
 
