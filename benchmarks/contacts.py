@@ -40,7 +40,7 @@ def _ready(task: str, address: str, contacts: int) -> tuple[Any, Any, Callable[[
     from fasttrack_core.services.imports import saving as imports
     from fasttrack_core.services.office.access import Action
     from fasttrack_core.services.office.context import open_office
-    from fasttrack_core.store import ParentRecord
+    from fasttrack_core.store import ParentRecord, Subject
     from fasttrack_core.store.migrate import migrate
 
     migrate(address)
@@ -56,7 +56,7 @@ def _ready(task: str, address: str, contacts: int) -> tuple[Any, Any, Callable[[
 
     def one_by_one() -> None:
         keys = office.record(actor).pupil_keys
-        with office.write(actor, Action.IMPORT, "import test") as work:
+        with office.write(actor, Action.IMPORT, Subject("import", "test")) as work:
             for number, who in _each(contacts):
                 parent = ParentRecord(forename=who, surname=f"Of{number}", address=(f"{number} Mill Lane",))
                 work.unit.people.save_parent(keys[number], parent, work.stamp)

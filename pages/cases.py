@@ -9,6 +9,7 @@ from pages.components.frame import session as desk
 from pages.components.frame import state, wording
 from pages.components.frame.shared_screen import bar as shared_screen
 from pages.components.frame.shared_screen import names as shared_screen_names
+from pages.components.frame.shared_screen import typed
 
 office, actor = desk.enter()
 st.title("Cases")
@@ -53,8 +54,8 @@ else:
         late = st.toggle("Overdue only", key="cases_overdue")
         words = ""
         if "closed" in shown and closed > cases.FEW_CASES:
-            hint = "Initials or a reference" if shared_screen.on() else "Name, class or reference"
-            words = st.text_input("Find a closed case", key="cases_find", placeholder=hint, max_chars=100, width=260)
+            hint = "Name, class or reference"
+            words = typed.line("Find a closed case", key="cases_find", placeholder=hint, max_chars=100, width=260)
     if "closed" in shown:
         found = cases.closed(office, actor, words=words, called=shared_screen_names.called())
         rows = (*rows, *shared_screen_names.cases(found.rows))

@@ -15,7 +15,7 @@ from fasttrack_core.casework.reliance import reliance
 from fasttrack_core.casework.reliance import written as written_reliance
 from fasttrack_core.pathways.models import Pathway, To, When
 
-FORMAT = 2
+FORMAT = 3
 """It goes up whenever the same events come to another summary: those that were kept are then worked out anew."""
 
 

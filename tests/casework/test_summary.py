@@ -15,7 +15,7 @@ from fasttrack_core.services.office.definitions import pathway_of
 from tests.casework.walks import SchoolDays, weekdays
 from tests.corpus.test_stored_cases import EVERY, read, stored_event
 
-DIGESTS = {2: "5dbf2a459cb4ae3455ca7a34e00fe0464a4ec9f6e6c7a16a7672437202b31ef7"}
+DIGESTS = {3: "30d4810fcc2a211376686fa48eb3b350bccd219c244825e850760868245a66bd"}
 """Of the summaries of every stored case, by the format of summaries."""
 
 

@@ -20,7 +20,7 @@ from fasttrack_core.services.office.writing import Seen, Stale
 from fasttrack_core.services.people import parents as people
 from fasttrack_core.services.pupil import view as pupil_view
 from fasttrack_core.services.what_if import view as whatif_view
-from fasttrack_core.store import Conflict, Store
+from fasttrack_core.store import Conflict, Store, Subject
 from tests.conftest import Desk, change_settings, colleague, stranger
 from tests.services.walks import SEPARATED, key_of
 
@@ -68,7 +68,7 @@ def test_a_viewer_may_look_but_not_save_settings_even_unchanged_ones(sample_desk
 @pytest.mark.both_databases
 def test_a_refusal_within_a_write_undoes_the_write(sample_desk: Desk) -> None:
     office, actor = sample_desk.office, sample_desk.actor
-    with pytest.raises(NotAllowed), office.write(actor, Action.SETTINGS, "school") as work:  # noqa: PT012
+    with pytest.raises(NotAllowed), office.write(actor, Action.SETTINGS, Subject("school")) as work:  # noqa: PT012
         work.unit.schools.rename(actor.school_id, "Another name", work.stamp)
         raise NotAllowed("Not this.")
     with office.store.read() as unit:

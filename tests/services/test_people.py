@@ -13,7 +13,7 @@ from fasttrack_core.services.office.access import Action
 from fasttrack_core.services.office.writing import Seen, Stale
 from fasttrack_core.services.people import parents as people
 from fasttrack_core.services.people.contacts import standing
-from fasttrack_core.store import Conflict, ParentRecord
+from fasttrack_core.store import Conflict, ParentRecord, Subject
 from tests.conftest import Desk
 from tests.services.walks import key_of
 
@@ -36,7 +36,7 @@ CHILD, SIBLING = "004235", "004115"
 def bring_in(desk: Desk, *rows: ContactRow) -> people.ContactCounts:
     """The rows as an import would bring them in."""
     record = desk.office.record(desk.actor)
-    with desk.office.write(desk.actor, Action.IMPORT, "import test") as work:
+    with desk.office.write(desk.actor, Action.IMPORT, Subject("import", "test")) as work:
         return people.import_contacts(work.unit, work.stamp, record.register.pupils, record.pupil_keys, rows, None)
 
 

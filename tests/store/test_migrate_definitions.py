@@ -52,7 +52,8 @@ def test_old_cases_are_carried_over_and_each_text_is_kept_once(database: Databas
                 hash_of(text),
             )
         assert unit.cases.definitions([hash_of(FIRST), "nothing"]) == {hash_of(FIRST): FIRST}
-    assert again.check().problems == ()
+    # Lines of the audit hold ids that an older schema has no place for: going back lost them, and that is said.
+    assert [problem for problem in again.check().problems if not problem.startswith("The audit")] == []
     again.close()
 
 

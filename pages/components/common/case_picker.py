@@ -13,6 +13,7 @@ from pages.components.frame import state, wording
 from pages.components.frame.shared_screen import bar as shared_screen
 from pages.components.frame.shared_screen import finder as shared_screen_finder
 from pages.components.frame.shared_screen import names as shared_screen_names
+from pages.components.frame.shared_screen import typed
 
 NEXT = "case_next_id"
 """The case that the page turns to on its next run, before its own chooser is drawn."""
@@ -64,11 +65,9 @@ def choose(office: Office, actor: Actor) -> str | None:
 
 def _find_closed(found: CaseChoices, words: str) -> None:
     """The field that asks for closed cases, and what it found."""
-    hint = "Initials or a reference" if shared_screen.on() else "Name, class or reference"
+    hint = "Name, class or reference"
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input(
-            "Find a closed case", key=FIND, persist_state="session", placeholder=hint, max_chars=100, width=320
-        )
+        typed.line("Find a closed case", key=FIND, persist_state="session", placeholder=hint, max_chars=100, width=320)
         if not words.strip():
             said = f"{wording.counted(found.closed, 'closed case')} can be found here; the chooser has all others."
         elif all(not each.closed for each in found.shown):

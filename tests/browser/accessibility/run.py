@@ -22,8 +22,8 @@ from tests.browser.conftest import ARGUMENTS, chromium, watched
 
 WIDE: ViewportSize = {"width": 1280, "height": 800}
 NARROW: ViewportSize = {"width": 320, "height": 800}
-PATIENCE = 15_000
-"""Milliseconds that a step of a visitor may take."""
+PATIENCE = 120_000
+"""Milliseconds that a step of a visitor may take: on a busy machine a page takes half a minute to open."""
 PICTURES = os.environ.get("FASTTRACK_PICTURES", "")
 """A folder for a picture of every state, if wanted."""
 
