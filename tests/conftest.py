@@ -40,7 +40,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """How far this run goes is known before the first test is read."""
     breadth.WHOLE = bool(config.getoption("--whole"))
     # The SQLite file of a test need not outlive a power cut, and waiting for the disk takes longer than most tests.
-    engine._SETTINGS = tuple(IN_MEMORY if each == ON_THE_DISK else each for each in engine._SETTINGS)
+    settings_of_sqlite = tuple(IN_MEMORY if each == ON_THE_DISK else each for each in engine._SETTINGS)
+    engine._SETTINGS = settings_of_sqlite  # type: ignore[assignment]
     # "ci" finds the same examples every time and knows no stopwatch: a slow machine is no wrong figure.
     settings.register_profile(
         "ci",

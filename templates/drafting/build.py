@@ -23,7 +23,7 @@ _FIGURES = (
     "Unauthorised absences",
     "Attendance",
 )
-_WIDTHS = [28, 42, 20, 20, 24, 30, 25]
+_WIDTHS: list[float] = [28, 42, 20, 20, 24, 30, 25]
 
 
 def read_draft(text: str) -> tuple[dict[str, str], list[str]]:

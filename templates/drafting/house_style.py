@@ -12,7 +12,10 @@ from docx.enum.table import WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.section import _Header
 from docx.shared import Mm, Pt, RGBColor
+from docx.table import Table, _Cell, _Row
+from docx.text.paragraph import Paragraph
 
 FONT = "Arial"
 INK = RGBColor(0x1F, 0x3A, 0x4D)
@@ -123,14 +126,14 @@ class Page:
 
     # Text
 
-    def write(self, paragraph, text: str):
+    def write(self, paragraph: Paragraph, text: str) -> Paragraph:
         """Adds ``text`` to a paragraph; ``**words**`` are bold."""
         for number, piece in enumerate(_BOLD.split(text)):
             if piece:
                 paragraph.add_run(piece).bold = True if number % 2 else None
         return paragraph
 
-    def paragraph(self, text: str, style: str = "Normal", *, keep: bool = False):
+    def paragraph(self, text: str, style: str = "Normal", *, keep: bool = False) -> Paragraph:
         paragraph = self.write(self.document.add_paragraph(style=style), text)
         paragraph.paragraph_format.keep_with_next = keep or style.startswith(("Heading", "Title"))
         paragraph.paragraph_format.keep_together = keep
@@ -164,7 +167,7 @@ class Page:
         _border(cell, bottom=True, heavy=True)
         self._close_header(header)
 
-    def _close_header(self, header) -> None:
+    def _close_header(self, header: _Header) -> None:
         first = header.paragraphs[0]
         if first._p.getprevious() is None:
             header._element.append(first._p)
@@ -268,7 +271,7 @@ class Page:
         _no_split(table.rows[0])
         self.gap(8)
 
-    def _fill(self, cell, lines: list[str], style: str) -> None:
+    def _fill(self, cell: _Cell, lines: list[str], style: str) -> None:
         first = cell.paragraphs[0]
         for number, line in enumerate(lines):
             paragraph = first if number == 0 else cell.add_paragraph()
@@ -277,8 +280,8 @@ class Page:
 
     # Tables
 
-    def _bare_table(self, widths: list[float]):
-        table = self.document.add_table(1, len(widths))
+    def _bare_table(self, widths: list[float]) -> Table:
+        table: Table = self.document.add_table(1, len(widths))
         table.style = self.document.styles["Normal Table"]
         _widths(table, widths)
         _flush(table)
@@ -293,18 +296,18 @@ class Page:
         style: str = "Cell",
         centred_from: int | None = None,
         together: bool = False,
-    ):
+    ) -> Table:
         """A ruled table: ``widths`` are shares of the page; header rows repeat on each page; rows do not split, nor,
         when ``together``, does the table.
 
         A row of one text that is an instruction (``{%tr … %}``) becomes a row of its own.
         """
         share = self.width / sum(widths)
-        table = self.document.add_table(0, len(widths))
+        table: Table = self.document.add_table(0, len(widths))
         table.style = self.document.styles["Table Grid"]
         table.alignment = WD_TABLE_ALIGNMENT.LEFT
         for number, texts in enumerate(rows):
-            row = table.add_row()
+            row = table.add_row()  # type: ignore[no-untyped-call]
             _no_split(row)
             for place, text in enumerate(texts):
                 cell = row.cells[place]
@@ -343,7 +346,7 @@ class Page:
         return out.getvalue()
 
 
-def _field(paragraph, code: str) -> None:
+def _field(paragraph: Paragraph, code: str) -> None:
     for kind in ("begin", None, "separate", "text", "end"):
         run = paragraph.add_run()
         if kind is None:
@@ -358,7 +361,7 @@ def _field(paragraph, code: str) -> None:
         run._r.append(node)
 
 
-def _border(cell, *, bottom: bool = False, heavy: bool = False) -> None:
+def _border(cell: _Cell, *, bottom: bool = False, heavy: bool = False) -> None:
     borders = OxmlElement("w:tcBorders")
     if bottom:
         line = OxmlElement("w:bottom")
@@ -368,22 +371,22 @@ def _border(cell, *, bottom: bool = False, heavy: bool = False) -> None:
     cell._tc.get_or_add_tcPr().append(borders)
 
 
-def _shade(cell, colour: str) -> None:
+def _shade(cell: _Cell, colour: str) -> None:
     shade = OxmlElement("w:shd")
     for key, value in (("val", "clear"), ("color", "auto"), ("fill", colour)):
         shade.set(qn(f"w:{key}"), value)
     cell._tc.get_or_add_tcPr().append(shade)
 
 
-def _no_split(row) -> None:
+def _no_split(row: _Row) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
-def _repeat(row) -> None:
+def _repeat(row: _Row) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
-def _widths(table, widths: list[float]) -> None:
+def _widths(table: Table, widths: list[float]) -> None:
     table.autofit = False
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
@@ -392,7 +395,7 @@ def _widths(table, widths: list[float]) -> None:
             cell.width = Mm(width)
 
 
-def _flush(table) -> None:
+def _flush(table: Table) -> None:
     """Text in the table starts where the text around it starts."""
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
@@ -404,7 +407,7 @@ def _flush(table) -> None:
     look.addprevious(margins) if look is not None else table._tbl.tblPr.append(margins)
 
 
-def _rule(table) -> None:
+def _rule(table: Table) -> None:
     properties = table._tbl.tblPr
     borders, margins = OxmlElement("w:tblBorders"), OxmlElement("w:tblCellMar")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):

@@ -38,7 +38,7 @@ def test_letters_are_read_as_the_product_reads_them(letters: np.ndarray, order: 
     from fasttrack_core.attendance.figures.codes import ENGLAND
 
     marks = england.encode(letters, england.numbers_of_letters(), order)  # type: ignore[arg-type]
-    assert marks.flags[f"{order}_CONTIGUOUS"]
+    assert marks.flags[f"{order}_CONTIGUOUS"]  # type: ignore[index]
     assert marks.tolist() == [[ENGLAND.read(chr(letter))[0] for letter in row] for row in letters.tolist()]
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -229,7 +230,7 @@ def issue_letter_1(page: Page, folder: Path) -> dict[str, Path]:
     go(page, "Documents", "Documents")
     expect(page.get_by_text("Letter 1 (pre-referral)").first).to_be_visible()
     press(page, "Issue")
-    found = {}
+    found: dict[str, Any] = {}
     for parent in PARENTS:
         line = page.get_by_text(f"Letter 1 (pre-referral) for {parent}")
         expect(line).to_be_visible()

@@ -100,7 +100,7 @@ def test_what_is_being_written_is_out_of_sight_while_names_are_hidden_and_is_rec
     assert actor
     pupil = office.record(actor).pupil_keys[0]
     case_id = cases.open_case(office, actor, pupil, "open")
-    people.add_parent(office, actor, pupil, people.ParentRecord(surname="Quillfeather"), "add")
+    people.add_parent(office, actor, pupil, people.ParentRecord(surname="Quillfeather"), "add")  # type: ignore[attr-defined]
 
     address = server(school).address
     page.goto(f"{address}/case")

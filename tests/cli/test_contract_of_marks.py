@@ -210,15 +210,15 @@ def test_arbor_keeps_the_best_of_several_marks_and_counts_its_mark_code(counter:
         for pupil in ("0041", "0042"):
             lines.append(arbor_row(pupil, day.isoformat(), "AM", "/"))
             lines.append(arbor_row(pupil, day.isoformat(), "PM", "\\"))
-    for day, half, first, second in [
+    for written, half, first, second in [
         ("2025-09-22", "AM", "O", "/"),  # present before unauthorised
         ("2025-09-22", "PM", "O", "I"),  # authorised before unauthorised
         ("2025-09-23", "AM", "O", "X"),  # unauthorised before not counted
         ("2025-09-23", "PM", "I", "V"),  # approved before authorised
     ]:
-        lines.append(arbor_row("0041", day, half, first))
-        lines.append(arbor_row("0041", day, half, second))
-        lines.append(arbor_row("0042", day, half, "U", raw="L"))
+        lines.append(arbor_row("0041", written, half, first))
+        lines.append(arbor_row("0041", written, half, second))
+        lines.append(arbor_row("0042", written, half, "U", raw="L"))
     file = tmp_path / "extract.csv"
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     rows = counter.mountain(file)

@@ -59,10 +59,10 @@ def test_what_arrow_reads_is_in_memory_of_its_own(register: Path, monkeypatch: p
         read.append(buffer)
         return whole(buffer)
 
-    monkeypatch.setattr(delimited.pa, "BufferReader", seen)
+    monkeypatch.setattr(delimited.pa, "BufferReader", seen)  # type: ignore[attr-defined]
     monkeypatch.setattr(delimited, "read_narrow", lambda *_: None)
     body = register.read_bytes()
-    table = delimited.read_quickly(body, ",", delimited.Limits())
+    table = delimited.read_quickly(body, ",", delimited.Limits())  # type: ignore[attr-defined]
     assert table is not None
     (buffer,) = read
     # A buffer over bytes of Python's names them as its base; Arrow's own has none and was written by Arrow.

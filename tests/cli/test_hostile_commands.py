@@ -56,7 +56,7 @@ def test_a_file_name_that_is_no_text_is_printed_all_the_same(tmp_path: Path) -> 
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    for words in (["inspect", tmp_path], ["mountain", tmp_path, "--bands", tmp_path]):
+    for words in (["inspect", str(tmp_path)], ["mountain", str(tmp_path), "--bands", str(tmp_path)]):
         done = subprocess.run([*WORDS, *words], capture_output=True, check=False)
         ended(done.stderr, done.returncode, 1)
         assert b"is a directory" in done.stderr

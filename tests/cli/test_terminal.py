@@ -120,6 +120,6 @@ def test_the_streams_are_as_they_were_afterwards(
     monkeypatch.setattr("sys.argv", ["fasttrack", "--help"])
     with pytest.raises(SystemExit):
         cli.main()
-    assert cli.sys.stdout is stream
+    assert cli.sys.stdout is stream  # type: ignore[attr-defined]
     stream.seek(0)
     assert "verify" in stream.read()

@@ -9,7 +9,7 @@ from docx import Document
 from docxtpl import DocxTemplate
 from hypothesis import given
 from hypothesis import strategies as st
-from jinja2.sandbox import SecurityError
+from jinja2.exceptions import SecurityError
 from lxml import etree
 
 from fasttrack_core.documents import letter, render

@@ -133,8 +133,8 @@ def xlsx_report(*pages: Page) -> bytes:
                 sheet.write_datetime(top, left, moment, dated)
             else:
                 sheet.merge_range(top, left, bottom, right, as_text(value), bold)
-        for row in range(3):
-            sheet.write_blank(len(page.rows) + row, 0, None, grey)
+        for below in range(3):
+            sheet.write_blank(len(page.rows) + below, 0, None, grey)
     book.close()
     return out.getvalue()
 

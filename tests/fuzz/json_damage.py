@@ -60,7 +60,9 @@ def _changed_once(whole: Any, chance: Random) -> Any:
 
 def _somewhere(whole: Any, chance: Random) -> tuple[Any, Any]:
     """A list or an object of the file and one of its places, the nearer the top the likelier."""
-    holder, key, here = None, None, whole
+    holder: Any = None
+    key: Any = None
+    here = whole
     for _ in range(chance.choice((1, 2, 2, 3, 4, 6, 9))):
         if isinstance(here, dict) and here:
             holder, key = here, chance.choice(list(here))

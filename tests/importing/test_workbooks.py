@@ -20,7 +20,11 @@ from tests.importing.files import UPNS, errors, marks, notes, read_book, sheet_o
 
 ONE = UPNS[0]
 DAY = date(2025, 9, 22)
-ROWS = [["UPN", "Adno", "Name", DAY, None], [None, None, None, "AM", "PM"], [ONE, "00417", "Null", "/", "I"]]
+ROWS: list[list[object]] = [
+    ["UPN", "Adno", "Name", DAY, None],
+    [None, None, None, "AM", "PM"],
+    [ONE, "00417", "Null", "/", "I"],
+]
 EXPECTED = {(ONE, "2025-09-22", "AM"): "/", (ONE, "2025-09-22", "PM"): "I"}
 
 

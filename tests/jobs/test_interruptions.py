@@ -79,7 +79,7 @@ def stepping(at_each: Step) -> None:
     event.listen(Engine, "before_cursor_execute", lambda *_: at_each("statement"))
     event.listen(Engine, "commit", lambda _: at_each("commit"))
     event.listen(Engine, "connect", small_cache)
-    write, alone, look = watching._write, Store.alone, watching.import_doubts.look
+    write, alone, look = watching._write, Store.alone, watching.import_doubts.look  # type: ignore[attr-defined]
 
     def written(*given: Any) -> None:
         at_each("report")
@@ -97,9 +97,9 @@ def stepping(at_each: Step) -> None:
             at_each("alone")
             yield ours
 
-    watching._write = written
-    watching.import_doubts.look = looked
-    Store.alone = alone_with  # type: ignore[method-assign]
+    watching._write = written  # type: ignore[assignment]
+    watching.import_doubts.look = looked  # type: ignore[attr-defined]
+    Store.alone = alone_with  # type: ignore[method-assign, assignment]
 
 
 def small_cache(connection: Any, _: object) -> None:
@@ -210,7 +210,7 @@ def as_left(folder: Folder) -> tuple[int, str, str]:
         assert said in job.said
     else:
         assert len(found.files) == 2
-    return len(found.files), job.state, job.said
+    return len(found.files), job.state, job.said  # type: ignore[return-value]
 
 
 MARKS = ((2, 0), (144, 144))
@@ -246,7 +246,8 @@ def test_what_is_left_at_any_step_is_each_file_imported_or_not_and_a_job_that_sa
 
     child = in_a_process(folder.run, wait)
     os.close(arrived)
-    file, steps, last = folder.database.file, 0, {}
+    file, steps = folder.database.file, 0
+    last: dict[str, bytes] = {}
     seen: set[tuple[int, str, str]] = set()
     while os.read(arrives, 1):
         steps += 1

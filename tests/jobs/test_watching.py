@@ -130,7 +130,7 @@ def test_the_scheduler_is_told_by_the_exit_status(folder: Folder) -> None:
 def test_a_file_that_ends_before_it_can_be_read_stops_no_other(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     gone = folder.put("a.csv", HEADER + rows(ADA, "22/09/2025"))
     folder.put("b.csv", HEADER + rows(BEN, "22/09/2025"))
-    as_it_is = watching.read_bytes
+    as_it_is = watching.read_bytes  # type: ignore[attr-defined]
 
     def read(path: Path) -> bytes:
         gone.unlink(missing_ok=True)
@@ -163,7 +163,7 @@ def test_a_folder_that_is_gone_after_it_was_read_imports_what_was_read(
 
 def test_a_file_that_grows_while_it_is_read_waits(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     path = folder.put("a.csv", HEADER + rows(ADA, "22/09/2025"))
-    as_it_is = watching.read_bytes
+    as_it_is = watching.read_bytes  # type: ignore[attr-defined]
 
     def read(path: Path) -> bytes:
         data = as_it_is(path)

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
 from alembic import command as alembic
@@ -31,7 +32,7 @@ def waiting_at(school: str, folder: Folder) -> None:
 def said_by(folder: Folder) -> list[tuple[str, str]]:
     """The state and the sentence of every job of the schools, the oldest first of each."""
     office = folder.office()
-    found = []
+    found: list[Any] = []
     for school in SCHOOLS:
         listed = jobs.listed(office, setup.importer(office, school))
         found += [(each.state, each.said) for each in listed[::-1].itertuples()]

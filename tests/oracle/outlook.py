@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import partial
 
 from tests.oracle.codes import category_of
 from tests.oracle.commands import band_of, percent_shown
@@ -22,6 +23,11 @@ class Outlook:
     band: str
     limits: dict[str, tuple[int, date | None]]
     reached_on: dict[str, date | None]
+
+
+def _at_least(edge: Fraction, possible: int, there: int) -> bool:
+    """Whether so many sessions attended are that share of the possible ones, or more."""
+    return edge.denominator * 100 * there >= edge.numerator * possible
 
 
 def sessions_left(school: School, as_of: date) -> list[Session]:
@@ -83,7 +89,7 @@ def outlook(school: School, calendar: dict[Session, bool] | None, pupil: str, as
     }
     reached: dict[str, date | None] = {}
     for label, edge in zip(LABELS, EDGES, strict=True):
-        limits[label] = limit(lambda there, edge=edge: edge.denominator * 100 * there >= edge.numerator * possible)
+        limits[label] = limit(partial(_at_least, edge, possible))
         reached[label] = first_day_at(now, edge, left, as_of)
     return Outlook(
         len(left),

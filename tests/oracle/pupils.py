@@ -83,7 +83,7 @@ def on_an_edge(percent: float) -> Maker:
     """Exactly so many percent of each school year in the file; what does not divide is a session at another school."""
 
     def make(chance: random.Random, sessions: list[Session]) -> dict[Session, str]:
-        marks = {}
+        marks: dict[Session, str] = {}
         turn = date(2026, 8, 31)
         years = [[each for each in sessions if each[0] < turn], [each for each in sessions if each[0] >= turn]]
         for own in years:

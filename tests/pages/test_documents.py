@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -169,7 +170,7 @@ def to_letter_1(walk: Walk, who: int | None) -> tuple[str, str]:
     first, second = (each.id for each in people.parents(office, actor, walk.pupil_key)[:2])
     offered = next(line for line in walk.view.chronology if str(line.kind) == "support_offered")
     missed = next(line for line in walk.view.chronology if str(line.kind) == "did_not_attend")
-    with_one = {} if who is None else {"parents": ((first, second)[who],)}
+    with_one: dict[str, Any] = {} if who is None else {"parents": ((first, second)[who],)}
     instead = walk.do(acts.support_offered, what="Breakfast club", **(with_one or {"file_only": True}))
     tried = walk.do(acts.did_not_attend, title="A talk", file_only=True)
     walk.do(acts.answer, question="support-did-not-work", answer="yes", evidence=(instead,))

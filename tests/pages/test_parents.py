@@ -7,7 +7,7 @@ from fasttrack_core.services import overview, setup
 from fasttrack_core.services.office.access import Actor
 from fasttrack_core.services.office.context import Office, open_office
 from fasttrack_core.services.people import parents as people
-from fasttrack_core.services.people.parents import ParentRecord, ParentView
+from fasttrack_core.services.people.parents import ParentRecord, ParentView  # type: ignore[attr-defined]
 from tests.pages.conftest import Visit, words
 from tests.pages.finding import found, one
 

@@ -247,7 +247,7 @@ def test_blackburn_with_darwen_closes_with_its_three_codes() -> None:
 
 def test_every_item_and_question_of_blackburn_with_darwen_comes_with_help() -> None:
     items = [item for stage in BWD.stages for item in stage.checklist]
-    assert all(len(part.help) > 30 for part in (*items, *BWD.questions))
+    assert all(len(part.help) > 30 for part in (*items, *BWD.questions))  # type: ignore[attr-defined]
 
 
 def test_blackburn_with_darwen_takes_six_to_eight_weeks_eight_by_default() -> None:

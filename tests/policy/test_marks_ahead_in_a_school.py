@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from fasttrack_core.attendance.figures.codes import ENGLAND
@@ -213,7 +213,7 @@ def test_the_pupil_s_page_shows_each_mark_as_what_it_is(desk: Desk) -> None:
     save(later(desk.office, 3), desk, marks)
     office = later(desk.office, 3)
 
-    def shown(row: int) -> pd.DataFrame:
+    def shown(row: int) -> Any:
         frame = pupil_marks.marks(office, desk.actor, keys[row]).uncounted
         return frame[["Date", "Session", "Code", "Why"]].to_numpy().tolist()
 

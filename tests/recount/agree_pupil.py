@@ -277,19 +277,19 @@ def _same_standing(
     for pathway, (_, verdict) in zip(pathways, seen.verdicts, strict=True):
         met = verdict.first_met
         window = school.counts(pupil, days_looked_at(school, pathway, as_of))
-        shown = (
+        verdict_shown = (
             verdict.status.value,
             verdict.counts.unauthorised,
             verdict.counts.possible,
             met.isoformat() if met else "",
         )
-        counted = (
+        verdict_counted = (
             answer(school, pathway, pupil, as_of, expected),
             window.unauthorised,
             window.possible,
             first_met(school, pathway, pupil, as_of, expected),
         )
-        ledger.same("pupil, what if", f"{where} {pathway}", shown, counted)
+        ledger.same("pupil, what if", f"{where} {pathway}", verdict_shown, verdict_counted)
 
 
 def compare_offered_windows(world: World, ledger: Ledger) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from fasttrack_core.services.what_if import compare as whatif_compare
 from fasttrack_core.services.what_if import counts as whatif_counts
@@ -79,7 +80,8 @@ def compare_question(world: World, ledger: Ledger, recounts: Recounts, question:
     answers, pathway = recounts.answers(asked), recounts.answers(own)
     first, last = question.first_day, min(question.last_day or as_of, as_of)
     limits = [*band_edges(DEFAULT_BANDS), *(each for each in (asked.at_least, asked.below) if each is not None)]
-    expected, groups = {}, {group: set() for group in Group}
+    expected = {}
+    groups: dict[Group, set[Any]] = {group: set() for group in Group}
     already = 0
     for pupil in world.school.pupils:
         status, counted, attended, possible = answers.now(pupil, as_of)

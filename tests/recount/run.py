@@ -212,7 +212,7 @@ def run(name: str, number: int, seed: int, schools: int) -> tuple[str, Ledger, f
     began = time.perf_counter()
     ledger = Ledger()
     with tempfile.TemporaryDirectory() as folder:
-        part = partial(PARTS[name], schools=schools) if name.startswith("invented schools") else PARTS[name]
+        part: Part = partial(PARTS[name], schools=schools) if name.startswith("invented schools") else PARTS[name]
         part(ledger, Path(folder), generated.pupils_of(number, seed))
     return name, ledger, time.perf_counter() - began
 

@@ -1,6 +1,7 @@
 """The lists of cases as they are when every case is folded whole, each time: what the summaries must come to."""
 
 from datetime import date
+from typing import Any
 
 from fasttrack_core.casework import CaseStatus, NextStep, StepKind, next_steps
 from fasttrack_core.casework.summary import Summary, summarise
@@ -78,7 +79,7 @@ def rows(files: list[CaseFile], bad: dict[str, str]) -> list[Row]:
 def due(office: Office, actor: Actor, files: list[CaseFile], bad: dict[str, str]) -> list[Row]:
     """What is to be done in every case."""
     record = office.record(actor)
-    found = [
+    found: list[Any] = [
         (file.id, file.pupil_key, case_view.stage_title(file), step)
         for file in files
         for step in next_steps(file.pathway, file.case, file.context)

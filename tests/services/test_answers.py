@@ -12,7 +12,9 @@ def test_an_answer_is_worked_out_once_for_each_kind_and_subject() -> None:
     answers, asked = Answers(), []
     for kind, about in (("a", 1), ("a", 1), ("a", 2), ("b", 1), ("a", 1)):
         assert answers.once(
-            kind, about, lambda kind=kind, about=about: asked.append((kind, about)) or (kind, about)
+            kind,
+            about,
+            lambda kind=kind, about=about: asked.append((kind, about)) or (kind, about),  # type: ignore[misc]
         ) == (
             kind,
             about,
@@ -23,7 +25,7 @@ def test_an_answer_is_worked_out_once_for_each_kind_and_subject() -> None:
 def test_the_answers_asked_for_last_are_kept() -> None:
     answers, asked = Answers(), []
     for about in (1, 2, 1, 3, 1, 2):
-        answers.once("a", about, lambda about=about: asked.append(about), kept=2)
+        answers.once("a", about, lambda about=about: asked.append(about), kept=2)  # type: ignore[misc]
     assert asked == [1, 2, 3, 2]
 
 

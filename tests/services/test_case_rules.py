@@ -145,7 +145,7 @@ def test_what_is_changed_while_a_letter_is_drawn_is_not_issued_either(
 ) -> None:
     walk = Walk(sample_desk)
     opened, parents = walk.letters_seen, walk.parents[:1]
-    draw = letters.finished
+    draw = letters.finished  # type: ignore[attr-defined]
 
     def drawn_slowly(office: Office, request: Request) -> object:
         monkeypatch.setattr(letters, "finished", draw)
@@ -182,7 +182,7 @@ def test_a_restricted_parent_gets_no_letter_until_a_named_person_releases_it(sam
 def test_someone_who_is_not_decided_to_be_a_legal_parent_gets_no_letter(sample_desk: Desk) -> None:
     walk = Walk(sample_desk)
     office, actor = sample_desk.office, sample_desk.actor
-    record = people.ParentRecord(
+    record = people.ParentRecord(  # type: ignore[attr-defined]
         forename="Ivy",
         surname="Whittaker",
         relationship="Grandmother",

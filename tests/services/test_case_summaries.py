@@ -220,7 +220,7 @@ def test_many_closed_cases_cost_a_list_no_more_statements_than_few_and_none_is_f
         folded.append(stored.id)
         return whole(office, record, stored, *rest)  # type: ignore[arg-type]
 
-    whole = standing.file_of
+    whole = standing.file_of  # type: ignore[attr-defined]
     monkeypatch.setattr(standing, "file_of", noted)
     for name, ask in LISTS.items():
         many[name] = _asked(sample_desk, ask, walk.pupil_key)

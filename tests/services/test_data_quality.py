@@ -130,7 +130,7 @@ def test_missing_marks_are_those_that_the_figures_count(school: Invented) -> Non
     span = Span(record, first, last, np.ones(len(register.pupils), dtype=np.bool_))
     counted = school.fast.counts(first, last).missing
     assert np.count_nonzero(span.missing, axis=1).tolist() == counted.tolist()
-    assert sum(number for (number,) in lines(quality_missing.by_class(span), "Missing")) == counted.sum()
+    assert sum(number for (number,) in lines(quality_missing.by_class(span), "Missing")) == counted.sum()  # type: ignore[misc]
 
 
 # A whole class without a mark.

@@ -255,7 +255,7 @@ def test_totals_of_a_file_without_marks_are_kept_for_each_pupil_and_the_last_cou
     empty_desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def read(name: str, data: bytes, *how: Any, **more: Any) -> Reading:
-        return totals_of(read_file(name, data, *how, said=Said(answers=(("present", "nobody"),)), **more))
+        return totals_of(read_file(name, data, *how, said=Said(answers=(("present", "nobody"),)), **more))  # type: ignore[misc]
 
     monkeypatch.setattr(imports, "read_file", read)
     seen = preview(empty_desk, KNOWN)

@@ -66,7 +66,7 @@ def test_today_changes_at_midnight_in_a_session_that_stays_open(empty_desk: Desk
     clock = chain(repeat(moments[0], 50), repeat(moments[1]))
     office = replace(empty_desk.office, clock=lambda: moments[0])
     imports.save(office, empty_desk.actor, "register.csv", TWO_PUPILS.encode())
-    seen = [overview.view(replace(office, clock=lambda at=at: at), empty_desk.actor).today for at in moments]
+    seen = [overview.view(replace(office, clock=lambda at=at: at), empty_desk.actor).today for at in moments]  # type: ignore[misc]
     assert seen == [date(2026, 6, 30), date(2026, 7, 1)]
     same_office = replace(office, clock=lambda: next(clock))
     days = {overview.view(same_office, empty_desk.actor).today for _ in range(60)}

@@ -13,9 +13,9 @@ from fasttrack_core.errors import BadDefinition, MissingFact, NotAllowed, NotFou
 from fasttrack_core.services import overview, settings, setup
 from fasttrack_core.services.mountain import view as mountain_view
 from fasttrack_core.services.office.access import Action, Actor, Role
+from fasttrack_core.services.office.answers import KEPT
 from fasttrack_core.services.office.context import SCHOOLS_KEPT
 from fasttrack_core.services.office.definitions import known_pathways
-from fasttrack_core.services.office.record import KEPT
 from fasttrack_core.services.office.writing import Seen, Stale
 from fasttrack_core.services.people import parents as people
 from fasttrack_core.services.pupil import view as pupil_view

@@ -1,6 +1,7 @@
 """Two separated parents: what happened with one of them stands in no document of the other, at any step of a case."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -137,7 +138,9 @@ def test_a_meeting_that_does_not_say_which_parent_was_there_stops_the_letter_tha
     ],
     ids=["contact", "offer", "action", "meeting"],
 )
-def test_with_two_legal_parents_an_entry_says_with_which_it_was(sample_desk: Desk, act: object, said: dict) -> None:
+def test_with_two_legal_parents_an_entry_says_with_which_it_was(
+    sample_desk: Desk, act: object, said: dict[str, Any]
+) -> None:
     walk = Walk(sample_desk)
     before = walk.view.sequence
     with pytest.raises(OutOfStep, match=r"^Say (with )?which parents"):

@@ -132,7 +132,7 @@ def names_in(table: dict[str, str]) -> list[str]:
 
 def functions() -> dict[str, Callable[..., Any]]:
     """Every public function of a service that takes an office or an actor, by its module and name."""
-    found = {}
+    found: dict[str, Callable[..., Any]] = {}
     for module in pkgutil.walk_packages(services.__path__, f"{services.__name__}."):
         loaded = importlib.import_module(module.name)
         for name, function in inspect.getmembers(loaded, inspect.isfunction):

@@ -100,7 +100,7 @@ def known(forename: str = "Ada", surname: str = "Okafor") -> shared_screen.Share
     """One pupil and a mother of the same surname."""
     pupil = Pupil(pupil_id="1", forename=forename, surname=surname, name=f"{surname}, {forename}".strip(" ,"))
     found = shared_screen.SharedNames(called({"key": pupil}, INITIALS), {}, {"key": pupil}, None, None)  # type: ignore[arg-type]
-    mother = shared_screen.ParentRecord(id="p", title="Ms", forename="June", surname="Okafor", relationship="Mother")
+    mother = shared_screen.ParentRecord(id="p", title="Ms", forename="June", surname="Okafor", relationship="Mother")  # type: ignore[attr-defined]
     found.__dict__["_families"] = {"key": (mother,)}
     return found
 

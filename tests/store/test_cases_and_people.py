@@ -262,7 +262,7 @@ def test_two_people_may_have_one_name_and_no_two_one_login(store: Store) -> None
         lambda unit: unit.users.change(replace(other, login="ann"), stamp(2)),
     ):
         with pytest.raises(Conflict, match="has that login already"), store.write() as unit:
-            attempt(unit)
+            attempt(unit)  # type: ignore[no-untyped-call]
 
 
 def test_one_person_works_at_two_schools_and_leaves_one_of_them(store: Store, school: str) -> None:

@@ -68,7 +68,7 @@ def test_no_copy_takes_the_place_of_another_where_the_clock_stands_still(
 ) -> None:
     class Still(datetime):
         @classmethod
-        def now(cls, tz: tzinfo | None = None) -> datetime:
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
             return datetime(2026, 11, 30, 9, 0, tzinfo=tz)
 
     monkeypatch.setattr(copies, "datetime", Still)

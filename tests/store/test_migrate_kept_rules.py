@@ -65,7 +65,7 @@ def test_lines_that_say_nothing_of_a_rule_bring_none_and_stop_nothing(
 ) -> None:
     own = SUBJECT.format(school)
     as_it_was(database, store)
-    nothing = (
+    nothing: tuple[Any, ...] = (
         None,
         "text",
         ["kept"],

@@ -79,7 +79,7 @@ def another_program(file: Path) -> None:
     sql(file, "DROP TABLE alembic_version")
 
 
-CASES = {
+CASES: dict[Callable[[Path], None], str] = {
     deleted: "fasttrack.db is gone: .* put the file or the last backup back, then start it again",
     replaced: "Another file was put in the place .* start it again",
     overwritten: "An older copy was put in the place .* start it again",

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from playwright.sync_api import Page
+
 from tests.browser.accessibility import steps
 from tests.browser.accessibility.schools import PUPIL, School
 from tests.browser.accessibility.steps import (
@@ -158,6 +160,6 @@ def every() -> tuple[State, ...]:
     return tuple(state for part in parts for state in part())
 
 
-def _second_option(page: steps.Page) -> None:
+def _second_option(page: Page) -> None:
     page.get_by_role("option").nth(1).click()
     steps.settle(page)

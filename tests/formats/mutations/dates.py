@@ -15,8 +15,8 @@ BEFORE_EXCEL = date(1899, 12, 30)
 def _rewrite(grid: Grid, write: Callable[[date], str]) -> None:
     """Every day, in cells or in headings, is written so."""
     place = grid.column("date")
-    for line in grid.body if place is not None else ():
-        if place < len(line.spots):
+    for line in grid.body:
+        if place is not None and place < len(line.spots):
             line.spots[place] = line.spots[place].saying(write(next(iter(line.keys))[1]))
     for line in grid.lines:
         if line.header:

@@ -75,7 +75,7 @@ def certificate(
         ["Authorised absences", t.authorised],
         ["Unauthorised absences", t.unauthorised],
         [],
-        *([list(row) for row in KEY]),
+        *([list(row) for row in KEY]),  # type: ignore[list-item]
         ["I certify that this is a true extract from the register.", "", "", "", "Signed:"],
         [],
     ]

@@ -45,7 +45,7 @@ def student_list(school: School) -> list[dict[str, Any]]:
 def mark_list(school: School) -> list[dict[str, Any]]:
     """A session that nobody marked is not in the list."""
     ids = {code["code"]: code["id"] for code in code_list(school)}
-    marks = []
+    marks: list[dict[str, Any]] = []
     for day, half in school.sessions:
         for pupil in school.pupils:
             mark = school.mark(pupil, day, half)

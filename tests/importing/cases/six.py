@@ -15,7 +15,7 @@ def six() -> School:
     every = (date(2025, 9, 2) + timedelta(days=offset) for offset in range(109))
     days = tuple(day for day in every if day.weekday() < 5 and not HALF_TERM[0] <= day <= HALF_TERM[1])
     sessions = [(day, half) for day in days for half in HALVES]
-    marks = {}
+    marks: dict[tuple[int, date, str], str] = {}
     for place, (_, _, authorised, unauthorised) in enumerate(FIGURES):
         absent = random.Random(place).sample(sessions, authorised + unauthorised)
         codes = dict(zip(absent, "I" * authorised + "O" * unauthorised, strict=True))

@@ -78,7 +78,7 @@ def variations() -> Iterator[Variation]:
                 truth = school(seed, pupils=3 + seed % 4)
                 data = write(totals(truth, header), encode)
                 yield Variation(f"totals {number} in {shape}, {way}", data, truth.figures(), suffix=".xml")
-            for number, header in enumerate(LISTS):
+            for number, header in enumerate(LISTS):  # type: ignore[assignment]
                 seed += 1
                 truth = school(seed, pupils=3)
                 data = write(listed(truth, header=header), encode)
