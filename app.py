@@ -26,4 +26,5 @@ else:
         shared_screen.frame(who)
         typed.begin(page.url_path)
         desk.show_warnings(who)
-        page.run()
+        with desk.visiting(who):
+            page.run()

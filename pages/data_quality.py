@@ -8,10 +8,10 @@ from pages.components.data_quality import lists as quality_lists
 from pages.components.frame import session as desk
 from pages.components.frame import wording
 
-office, actor = desk.enter()
+visit = desk.visit()
 st.title("Data quality")
 with desk.problems():
-    quality = quality_filters.choose(office, actor)
+    quality = quality_filters.choose(visit)
     if not quality.pupil_keys:
         choosing.no_register()
         st.stop()
@@ -20,12 +20,12 @@ with desk.problems():
             f"Register up to {wording.spoken(quality.as_of)}. Nothing is changed here: correct marks in your "
             "register system and import them again."
         )
-    figures_notes.above(office, actor)
+    figures_notes.above(visit.office, visit.actor)
     check = quality_filters.choose_list(quality)
     if check is None:
         st.success("There is nothing to put right.", icon=":material/check_circle:")
     else:
-        quality_lists.show(office, actor, quality, check)
+        quality_lists.show(visit, quality, check)
     st.header("In order", anchor=False)
     signs = [(":material/check:", each) for each in quality.good]
     signs += [(":material/help:", each) for each in quality.cannot_tell]

@@ -101,8 +101,13 @@ def connect(url: URL) -> Engine:
     return engine
 
 
+def writes_ahead() -> bool:
+    """Whether SQLite writes beside the file first (WAL), so that readers and a writer do not wait for each other."""
+    return sqlite3.sqlite_version_info >= _FIRST_VERSION_WITH_SOUND_WAL
+
+
 def _set_up_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
-    sound_wal = sqlite3.sqlite_version_info >= _FIRST_VERSION_WITH_SOUND_WAL
+    sound_wal = writes_ahead()
     for setting in _SETTINGS:
         connection.execute(setting)
     if sound_wal:

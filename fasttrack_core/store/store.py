@@ -26,6 +26,7 @@ from fasttrack_core.store.engine import (
     read_url,
     revision_of,
     stopping_after,
+    writes_ahead,
 )
 from fasttrack_core.store.imports import Imports
 from fasttrack_core.store.jobs import Jobs
@@ -174,6 +175,11 @@ class Store:
         if self.file is not None:
             return f"SQLite {SQLITE}"
         return "PostgreSQL " + ".".join(map(str, self._engine.dialect.server_version_info or ()))
+
+    @property
+    def readers_hold_up_nobody(self) -> bool:
+        """Whether somebody who has begun to read and takes their time keeps nobody from writing."""
+        return self.file is None or writes_ahead()
 
     def close(self) -> None:
         """Every connection is closed."""

@@ -25,6 +25,7 @@ from fasttrack_core.services.mountain import groups as groups_view
 from fasttrack_core.services.mountain import view as mountain_view
 from fasttrack_core.services.office.context import Office
 from fasttrack_core.services.office.record import SchoolRecord
+from fasttrack_core.services.office.visit import Visit
 from fasttrack_core.services.pupil import marks as pupil_marks
 from fasttrack_core.services.quality import view as data_quality
 from fasttrack_core.store import open_store
@@ -103,7 +104,7 @@ def told(office: Office, desk: Desk, case: str) -> dict[str, object]:
         "above": figures_notes.above(office, actor),
         "until": school.recorded_until,
     }
-    quality = data_quality.view(office, actor)
+    quality = data_quality.view(Visit(office, actor))
     found["quality"] = {check: n for check, n in quality.counts.items() if check is not data_quality.Check.CLOSED}
     for name, pathway in office.pathways.items():
         frame = school.verdicts(pathway.rule.rule(school.settings.expected_percent), day).frame()
@@ -223,7 +224,7 @@ def test_the_pupil_s_page_shows_each_mark_as_what_it_is(desk: Desk) -> None:
     assert shown(1) == inset
     assert shown(2) == [*inset, [date(2026, 11, 23), "AM", "/", figures_notes.NOT_YET]]
     assert shown(3) == [*inset, [STRAY, "AM", "O", figures_notes.CLOSED]]
-    found = data_quality.view(office, desk.actor).work_list(data_quality.Check.CLOSED)
+    found = data_quality.view(Visit(office, desk.actor)).work_list(data_quality.Check.CLOSED)
     assert found.frame["Date"].tolist() == [STRAY]
 
 
@@ -241,7 +242,7 @@ def test_a_class_whose_marks_end_early_is_named_above_the_figures_and_its_pupils
     )
     assert said == (sentence,)
     assert name not in " ".join(figures_notes.above(office, desk.actor, named=False))
-    quality = data_quality.view(office, desk.actor).work_list(data_quality.Check.UNMARKED_END)
+    quality = data_quality.view(Visit(office, desk.actor)).work_list(data_quality.Check.UNMARKED_END)
     assert set(quality.frame["Class"]) == {name}
     assert min(quality.frame["Sessions since"]) == 4
     school = office.record(desk.actor)

@@ -19,6 +19,7 @@ from fasttrack_core.attendance.figures.sessions import HALVES
 from fasttrack_core.services import overview
 from fasttrack_core.services.office.record import SchoolRecord
 from fasttrack_core.services.office.school_settings import SchoolSettings, TermSetting
+from fasttrack_core.services.office.visit import Visit
 from fasttrack_core.services.quality import codes as quality_codes
 from fasttrack_core.services.quality import missing as quality_missing
 from fasttrack_core.services.quality import view as data_quality
@@ -311,7 +312,7 @@ def slow(sample_data: Path) -> figures.School:
 
 
 def test_missing_marks_of_the_sample_school_equal_the_slow_recount(sample_desk: Desk, slow: figures.School) -> None:
-    quality = data_quality.view(sample_desk.office, sample_desk.actor)
+    quality = data_quality.view(Visit(sample_desk.office, sample_desk.actor))
     school = sample_desk.office.record(sample_desk.actor)
     expected = {pupil: int(row["missing"]) for pupil, row in figures.mountain(slow).items() if int(row["missing"])}
     seen = quality.work_list(Check.MISSING_BY_PUPIL)
@@ -324,7 +325,7 @@ def test_missing_marks_of_the_sample_school_equal_the_slow_recount(sample_desk: 
 
 
 def test_codes_of_the_sample_school_equal_the_slow_recount(sample_desk: Desk, slow: figures.School) -> None:
-    quality = data_quality.view(sample_desk.office, sample_desk.actor, school_year=data_quality.ALL_YEARS)
+    quality = data_quality.view(Visit(sample_desk.office, sample_desk.actor), school_year=data_quality.ALL_YEARS)
     retired = [
         (day, half, text)
         for marks in slow.register.marks.values()
@@ -350,19 +351,19 @@ def test_whole_classes_of_the_sample_school_equal_the_slow_recount(sample_desk: 
     column = "14/10/2026 PM"
     own = [row[column].strip() for row in rows if row["Reg"] == "2B"]
     assert 0 < sum(mark not in ("", "-") for mark in own) < len(own)
-    quality = data_quality.view(sample_desk.office, sample_desk.actor)
+    quality = data_quality.view(Visit(sample_desk.office, sample_desk.actor))
     assert Check.UNMARKED_CLASSES not in quality.counts
 
 
 def test_reasons_overdue_are_those_of_the_overview(sample_desk: Desk) -> None:
     today = overview.view(sample_desk.office, sample_desk.actor)
-    seen = data_quality.view(sample_desk.office, sample_desk.actor).work_list(Check.OVERDUE)
+    seen = data_quality.view(Visit(sample_desk.office, sample_desk.actor)).work_list(Check.OVERDUE)
     expected = dict(zip(today.unsettled_keys, today.unsettled["Sessions coded N"], strict=True))
     assert Counter(seen.keys) == expected
 
 
 def test_pupils_and_record_agree_on_who_they_are(sample_desk: Desk) -> None:
-    quality = data_quality.view(sample_desk.office, sample_desk.actor)
+    quality = data_quality.view(Visit(sample_desk.office, sample_desk.actor))
     school = sample_desk.office.record(sample_desk.actor)
     for check in quality.counts:
         seen = quality.work_list(check)

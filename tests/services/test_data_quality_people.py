@@ -17,6 +17,7 @@ from fasttrack_core.services.imports import saving as imports
 from fasttrack_core.services.office.access import Actor, Role
 from fasttrack_core.services.office.record import SchoolRecord
 from fasttrack_core.services.office.school_settings import SchoolSettings
+from fasttrack_core.services.office.visit import Visit
 from fasttrack_core.services.people import parents as people
 from fasttrack_core.services.quality import people as quality_people
 from fasttrack_core.services.quality import view as data_quality
@@ -249,7 +250,7 @@ def test_a_temporary_upn_is_listed_as_one() -> None:
 
 
 def test_an_empty_school_has_nothing_to_work_off_and_nothing_to_say_about_closed_days(empty_desk: Desk) -> None:
-    quality = data_quality.view(empty_desk.office, empty_desk.actor)
+    quality = data_quality.view(Visit(empty_desk.office, empty_desk.actor))
     assert quality.counts == {}
     assert quality.as_of is None
     assert (quality.school_years, quality.year_groups, quality.classes) == (
@@ -262,7 +263,7 @@ def test_an_empty_school_has_nothing_to_work_off_and_nothing_to_say_about_closed
 
 
 def test_every_list_is_counted_or_in_order_or_cannot_be_worked_out(sample_desk: Desk) -> None:
-    quality = data_quality.view(sample_desk.office, sample_desk.actor)
+    quality = data_quality.view(Visit(sample_desk.office, sample_desk.actor))
     assert set(ABOUT) == set(Check) == set(quality.found)
     assert len(quality.counts) + len(quality.good) + len(quality.cannot_tell) == len(Check)
     for check, count in quality.counts.items():
@@ -274,7 +275,7 @@ def test_contacts_of_the_sample_school_equal_the_slow_recount(sample_desk: Desk,
         contacts = list(csv.DictReader(file))
     with (sample_data / "register-wide.csv").open(encoding="utf-8-sig", newline="") as file:
         pupils = list(csv.DictReader(file))
-    quality = data_quality.view(sample_desk.office, sample_desk.actor, school_year=ALL_YEARS)
+    quality = data_quality.view(Visit(sample_desk.office, sample_desk.actor), school_year=ALL_YEARS)
     known = {row["Adno"] for row in contacts}
     without = sorted(f"{row['Surname']}, {row['Forename']}" for row in pupils if row["Adno"] not in known)
     assert sorted(quality.work_list(Check.NO_CONTACT).frame["Pupil"]) == without
@@ -284,11 +285,11 @@ def test_contacts_of_the_sample_school_equal_the_slow_recount(sample_desk: Desk,
 
 def test_a_year_group_and_a_class_narrow_every_list_to_their_pupils(sample_desk: Desk) -> None:
     office, actor = sample_desk.office, sample_desk.actor
-    everyone = data_quality.view(office, actor, school_year=ALL_YEARS)
+    everyone = data_quality.view(Visit(office, actor), school_year=ALL_YEARS)
     total = 0
     for year in everyone.year_groups[1:]:
-        part = data_quality.view(office, actor, school_year=ALL_YEARS, year_group=year)
-        classes = [data_quality.view(office, actor, school_year=ALL_YEARS, year_group=year, class_name=name)
+        part = data_quality.view(Visit(office, actor), school_year=ALL_YEARS, year_group=year)
+        classes = [data_quality.view(Visit(office, actor), school_year=ALL_YEARS, year_group=year, class_name=name)
                    for name in part.classes[1:]]  # fmt: skip
         for check in (Check.MISSING_BY_PUPIL, Check.OVERDUE, Check.NO_CONTACT, Check.OUTSIDE_DATES):
             assert sum(each.counts.get(check, 0) for each in classes) == part.counts.get(check, 0)
@@ -300,20 +301,20 @@ def test_a_year_group_and_a_class_narrow_every_list_to_their_pupils(sample_desk:
 
 def test_school_years_share_out_what_all_of_them_hold(sample_desk: Desk) -> None:
     office, actor = sample_desk.office, sample_desk.actor
-    both = [data_quality.view(office, actor, school_year=year) for year in ("2026-27", "2025-26", ALL_YEARS)]
+    both = [data_quality.view(Visit(office, actor), school_year=year) for year in ("2026-27", "2025-26", ALL_YEARS)]
     assert both[0].school_years == ("2026-27", "2025-26", ALL_YEARS)
     for check in (Check.OVERDUE, Check.OUTSIDE_DATES):
         assert both[0].counts[check] + both[1].counts[check] == both[2].counts[check]
-    assert data_quality.view(office, actor).chosen == both[0].chosen
+    assert data_quality.view(Visit(office, actor)).chosen == both[0].chosen
     assert both[2].left_out == 0 < both[0].left_out
 
 
 def test_what_is_chosen_and_not_there_counts_as_all(sample_desk: Desk) -> None:
     quality = data_quality.view(
-        sample_desk.office, sample_desk.actor, school_year="1999-00", year_group="13", class_name="4A"
+        Visit(sample_desk.office, sample_desk.actor), school_year="1999-00", year_group="13", class_name="4A"
     )
     assert quality.chosen == Chosen(school_year="2026-27", class_name="4A")
-    other = data_quality.view(sample_desk.office, sample_desk.actor, year_group="5", class_name="4A")
+    other = data_quality.view(Visit(sample_desk.office, sample_desk.actor), year_group="5", class_name="4A")
     assert other.chosen == Chosen(school_year="2026-27", year_group="5")
     assert other.classes == (ALL_CLASSES, "5A", "5B")
 
@@ -321,7 +322,7 @@ def test_what_is_chosen_and_not_there_counts_as_all(sample_desk: Desk) -> None:
 def test_a_pupil_who_is_in_no_register_yet_is_looked_at(empty_desk: Desk) -> None:
     rows = 'Adno,Name,Yr,Reg,15/09/2025 AM,15/09/2025 PM\n1,"Okafor, Zoë",4,4B,/,\\\n2,"Brook, Sian",4,4B,,\n'
     imports.save(empty_desk.office, empty_desk.actor, "register.csv", rows.encode())
-    quality = data_quality.view(empty_desk.office, empty_desk.actor)
+    quality = data_quality.view(Visit(empty_desk.office, empty_desk.actor))
     assert quality.counts[Check.NO_CONTACT] == 2
     assert quality.left_out == 0
 
@@ -330,7 +331,7 @@ def test_the_school_year_of_the_last_marks_is_looked_at_first(empty_desk: Desk) 
     head = "Adno,Name,Yr,Reg,15/09/2025 AM,15/09/2025 PM,16/09/2026 AM\n"
     rows = f'{head}1,"Okafor, Zoë",4,4B,/,\\,-\n2,"Brook, Sian",4,4B,/,\\,-\n'
     imports.save(empty_desk.office, empty_desk.actor, "register.csv", rows.encode())
-    quality = data_quality.view(empty_desk.office, empty_desk.actor)
+    quality = data_quality.view(Visit(empty_desk.office, empty_desk.actor))
     assert quality.school_years == ("2026-27", "2025-26", ALL_YEARS)
     assert quality.chosen.school_year == "2025-26"
 
@@ -349,8 +350,10 @@ def test_addresses_are_written_out_for_those_who_may_edit_parents(sample_desk: D
         for number, contact in (("004235", ANN), ("004115", CAZ)):
             same = replace(contact, id="", address=ANN.address, postcode=ANN.postcode, email="both@example.org")
             unit.people.save_parent(key_of(sample_desk, number), same, stamp)
-    data_quality.view(sample_desk.office, sample_desk.actor)  # what the lead was told is not what others are told
-    quality = data_quality.view(sample_desk.office, as_role(sample_desk, role))
+    data_quality.view(
+        Visit(sample_desk.office, sample_desk.actor)
+    )  # what the lead was told is not what others are told
+    quality = data_quality.view(Visit(sample_desk.office, as_role(sample_desk, role)))
     expected = {"12 Quarry Bank, Fennerby, ZZ9 1AA"} if shown else {NOT_FOR_THIS_ROLE}
     assert set(quality.work_list(Check.SHARED_ADDRESS).frame["Address"]) == expected
     assert set(quality.work_list(Check.SHARED_EMAIL).frame["E-mail"]) == (
@@ -362,16 +365,16 @@ def test_a_stranger_sees_and_takes_nothing(sample_desk: Desk) -> None:
     nobody = stranger(sample_desk)
     chosen = Chosen(school_year="2026-27")
     with pytest.raises(NotAllowed):
-        data_quality.view(sample_desk.office, nobody)
+        data_quality.view(Visit(sample_desk.office, nobody))
     with pytest.raises(NotAllowed):
-        data_quality.export(sample_desk.office, nobody, Check.NO_CONTACT, chosen)
+        data_quality.export(Visit(sample_desk.office, nobody), Check.NO_CONTACT, chosen)
 
 
 def test_a_list_that_is_taken_away_holds_every_line_says_what_it_is_and_stands_in_the_audit(sample_desk: Desk) -> None:
     office, actor = sample_desk.office, sample_desk.actor
     chosen = Chosen(school_year="2026-27", class_name="2B")
-    book = openpyxl.load_workbook(io.BytesIO(data_quality.export(office, actor, Check.MISSING_BY_CLASS, chosen)))
-    quality = data_quality.view(office, actor, class_name="2B")
+    book = openpyxl.load_workbook(io.BytesIO(data_quality.export(Visit(office, actor), Check.MISSING_BY_CLASS, chosen)))
+    quality = data_quality.view(Visit(office, actor), class_name="2B")
     assert book.sheetnames == ["Missing marks by class", "Each mark", "About"]
     assert book.worksheets[0].max_row - 1 == quality.counts[Check.MISSING_BY_CLASS]
     assert book.worksheets[1].max_row - 1 == quality.work_list(Check.MISSING_BY_CLASS).frame["Missing"].sum()
@@ -387,16 +390,16 @@ def test_a_list_that_is_taken_away_holds_every_line_says_what_it_is_and_stands_i
 def test_names_that_look_like_formulas_are_taken_away_as_text(empty_desk: Desk) -> None:
     rows = "Adno,Name,Yr,Reg,15/09/2025 AM,15/09/2025 PM\n1,=1+1,4,=4B,/,\\\n2,+44,4,=4B,ZZ,/\n"
     imports.save(empty_desk.office, empty_desk.actor, "register.csv", rows.encode())
-    quality = data_quality.view(empty_desk.office, empty_desk.actor)
+    quality = data_quality.view(Visit(empty_desk.office, empty_desk.actor))
     for check in quality.counts:
-        data = data_quality.export(empty_desk.office, empty_desk.actor, check, quality.chosen)
+        data = data_quality.export(Visit(empty_desk.office, empty_desk.actor), check, quality.chosen)
         for sheet in openpyxl.load_workbook(io.BytesIO(data)):
             assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"], check
     assert quality.work_list(Check.UNKNOWN).frame["Written"].tolist() == ["ZZ"]
 
 
 def test_file_names_say_the_list_and_the_group_and_no_pupil(sample_desk: Desk) -> None:
-    quality = data_quality.view(sample_desk.office, sample_desk.actor, class_name="2B")
+    quality = data_quality.view(Visit(sample_desk.office, sample_desk.actor), class_name="2B")
     assert (
         data_quality.file_name(quality, Check.OVERDUE) == "n-for-over-five-school-days-2026-27-class-2b-2026-11-20.xlsx"
     )
@@ -407,11 +410,11 @@ def test_what_is_recorded_about_a_contact_shows_at_once(sample_desk: Desk) -> No
     office, actor = sample_desk.office, sample_desk.actor
 
     def without_contact() -> int:
-        return data_quality.view(office, actor, school_year=ALL_YEARS).counts.get(Check.NO_CONTACT, 0)
+        return data_quality.view(Visit(office, actor), school_year=ALL_YEARS).counts.get(Check.NO_CONTACT, 0)
 
     before = without_contact()
     assert before > 0
-    found = data_quality.view(office, actor, school_year=ALL_YEARS).work_list(Check.NO_CONTACT)
+    found = data_quality.view(Visit(office, actor), school_year=ALL_YEARS).work_list(Check.NO_CONTACT)
     added = people.add_parent(
         office, actor, found.keys[0], ParentRecord(surname="Quill", relationship="Grandmother"), "x"
     )

@@ -28,7 +28,7 @@ def opens_a_write(node: ast.AST) -> bool:
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == "write"
-        and ast.unparse(node.func.value).rpartition(".")[2] in ("office", "store")
+        and ast.unparse(node.func.value).rpartition(".")[2] in ("office", "store", "visit")
     )
 
 

@@ -90,7 +90,7 @@ class Office:
     @contextmanager
     def read(self, actor: Actor, action: Action = Action.VIEW) -> Iterator[Unit]:
         """A reading unit for an actor who may do this."""
-        with self._refusals_audited(actor, action):
+        with self.refusals_audited(actor, action):
             authorise(actor, action)
             with self.store.read() as unit:
                 _still_there(unit, actor)
@@ -102,7 +102,7 @@ class Office:
 
         Others who write for the school wait. ``alone``: those of other schools too, for what must differ between them.
         """
-        with self._refusals_audited(actor, action):
+        with self.refusals_audited(actor, action):
             authorise(actor, action)
             with self.store.write(None if alone else actor.school_id) as unit:
                 _still_there(unit, actor)
@@ -113,18 +113,18 @@ class Office:
     def record(self, actor: Actor) -> SchoolRecord:
         """The actor's school as it stands now; the same object until an import or the settings change it."""
         with self.read(actor) as unit:
-            version = (unit.registers.version(actor.school_id), unit.settings.version(actor.school_id))
-            newest = unit.imports.newest_register(actor.school_id)
-            record = self._records.get(actor.school_id)
-            if (
-                record is None
-                or record.version != version
-                or record.today != self.register_day(record.settings, newest)
-            ):
-                settings = read_settings(unit, actor.school_id)
-                stored = unit.registers.load_with_ids(actor.school_id)
-                today = self.register_day(settings, newest)
-                record = SchoolRecord(actor.school_id, version, settings, stored.register, stored.ids, today)
+            return self.record_in(unit, actor)
+
+    def record_in(self, unit: Unit, actor: Actor) -> SchoolRecord:
+        """The same within a unit that was opened for the actor."""
+        version = (unit.registers.version(actor.school_id), unit.settings.version(actor.school_id))
+        newest = unit.imports.newest_register(actor.school_id)
+        record = self._records.get(actor.school_id)
+        if record is None or record.version != version or record.today != self.register_day(record.settings, newest):
+            settings = read_settings(unit, actor.school_id)
+            stored = unit.registers.load_with_ids(actor.school_id)
+            today = self.register_day(settings, newest)
+            record = SchoolRecord(actor.school_id, version, settings, stored.register, stored.ids, today)
         with self._keeping:
             self._records.pop(actor.school_id, None)
             while len(self._records) >= SCHOOLS_KEPT:
@@ -133,7 +133,7 @@ class Office:
         return record
 
     @contextmanager
-    def _refusals_audited(self, actor: Actor, action: Action) -> Iterator[None]:
+    def refusals_audited(self, actor: Actor, action: Action) -> Iterator[None]:
         """A refusal undoes what was under way, and then stands in the audit with the right that was missing.
 
         Where the database is busy or full the person is told of the refusal all the same.

@@ -15,9 +15,9 @@ from fasttrack_core.attendance.figures.measures import Flags
 from fasttrack_core.attendance.figures.school_calendar import Closure
 from fasttrack_core.attendance.figures.sessions import spoken_date
 from fasttrack_core.services import exports as sheets_out
-from fasttrack_core.services.office.access import Action, Actor, may
-from fasttrack_core.services.office.context import Office
+from fasttrack_core.services.office.access import Action
 from fasttrack_core.services.office.record import SchoolRecord
+from fasttrack_core.services.office.visit import Visit
 from fasttrack_core.services.office.writing import Again, writes
 from fasttrack_core.services.quality import codes as quality_codes
 from fasttrack_core.services.quality import missing as quality_missing
@@ -105,8 +105,7 @@ class Quality:
 
 
 def view(
-    office: Office,
-    actor: Actor,
+    visit: Visit,
     *,
     school_year: str | None = None,
     year_group: str = ALL_YEAR_GROUPS,
@@ -116,8 +115,8 @@ def view(
 
     What is chosen and not there counts as all. Addresses are written out for those who may edit parents only.
     """
-    school = office.record(actor)
-    may_see = may(actor, Action.EDIT_PEOPLE)
+    school = visit.record
+    may_see = visit.may(Action.EDIT_PEOPLE)
     years = _school_years(school)
     names = {f"{year}-{(year + 1) % 100:02d}": year for year in years}
     pupils = school.register.pupils
@@ -135,7 +134,7 @@ def view(
     members = _members(school, chosen)
     span, of_register = school.once("data quality", chosen, lambda: _register_lists(Span(school, first, last, members)))
     present = members & (span.marked | _never_marked(school) | (chosen.school_year == ALL_YEARS))
-    with office.read(actor) as unit:
+    with visit.read() as unit:
         version = unit.people.version(school.school_id)
         of_people = school.once(
             "data quality of people",
@@ -161,17 +160,16 @@ def view(
 
 
 @writes(again=Again.LINE, right=Action.VIEW, audit="list of a check", because="a line in the audit alone")
-def export(office: Office, actor: Actor, check: Check, chosen: Chosen) -> bytes:
+def export(visit: Visit, check: Check, chosen: Chosen) -> bytes:
     """The list as it stands now, as a workbook: the list, what belongs to it, and what it is about. Audited."""
     quality = view(
-        office,
-        actor,
+        visit,
         school_year=chosen.school_year,
         year_group=chosen.year_group,
         class_name=chosen.class_name,
     )
     found = quality.work_list(check)
-    with office.write(actor, Action.VIEW, Subject("list", str(check))) as work:
+    with visit.write(Action.VIEW, Subject("list", str(check))) as work:
         work.after = {"lines": len(found.frame), "chosen": quality.chosen.words}
         made = work.stamp.when.astimezone(LONDON)
     lines = [
@@ -179,7 +177,7 @@ def export(office: Office, actor: Actor, check: Check, chosen: Chosen) -> bytes:
         found.found,
         f"Looked at: {_scope(check, quality.chosen)}.",
         f"Register up to {spoken_date(quality.as_of)}." if quality.as_of else "",
-        f"Made on {spoken_date(made.date())} at {made:%H:%M} by {actor.name}.",
+        f"Made on {spoken_date(made.date())} at {made:%H:%M} by {visit.actor.name}.",
         found.about.why,
         found.about.do,
         NOT_THE_REGISTER,

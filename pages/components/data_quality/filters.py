@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from fasttrack_core.services.office.access import Actor
-from fasttrack_core.services.office.context import Office
+from fasttrack_core.services.office.visit import Visit
 from fasttrack_core.services.quality import view as data_quality
 from fasttrack_core.services.quality.view import ABOUT, Check, Quality
 from pages.components.frame.shared_screen import bar as shared_screen
@@ -11,14 +10,13 @@ from pages.components.frame.shared_screen import bar as shared_screen
 YEAR, GROUP, CLASS, LIST = "quality_year", "quality_group", "quality_class", "quality_list"
 
 
-def choose(office: Office, actor: Actor) -> Quality:
+def choose(visit: Visit) -> Quality:
     """What is found in the school year, year group and class that are chosen; while names are hidden, in no class."""
     remembered = st.session_state
     if shared_screen.on():
         remembered.pop(CLASS, None)
     quality = data_quality.view(
-        office,
-        actor,
+        visit,
         school_year=remembered.get(YEAR),
         year_group=remembered.get(GROUP, data_quality.ALL_YEAR_GROUPS),
         class_name=remembered.get(CLASS, data_quality.ALL_CLASSES),

@@ -5,8 +5,7 @@ from typing import Any
 import streamlit as st
 
 from fasttrack_core.services import exports as sheets_out
-from fasttrack_core.services.office.access import Actor
-from fasttrack_core.services.office.context import Office
+from fasttrack_core.services.office.visit import Visit
 from fasttrack_core.services.quality import view as data_quality
 from fasttrack_core.services.quality.view import Check, Quality, WorkList
 from pages.components.common import choosing, tables
@@ -45,7 +44,7 @@ OWN_WIDTHS = {
 }
 
 
-def show(office: Office, actor: Actor, quality: Quality, check: Check) -> None:
+def show(visit: Visit, quality: Quality, check: Check) -> None:
     """The open list."""
     found = quality.work_list(check)
     st.header(found.about.title, anchor=False)
@@ -59,7 +58,7 @@ def show(office: Office, actor: Actor, quality: Quality, check: Check) -> None:
         st.text(found.found, width="stretch")
         st.download_button(
             "Download as Excel",
-            lambda: data_quality.export(office, actor, check, quality.chosen),
+            lambda: data_quality.export(visit, check, quality.chosen),
             data_quality.file_name(quality, check),
             sheets_out.MEDIA_TYPE,
             on_click="ignore",

@@ -7,6 +7,7 @@ back to itself; the services refuse whoever may not be here, whatever a page doe
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from fasttrack_core.services import health, setup
 from fasttrack_core.services.imports import clock as import_clock
 from fasttrack_core.services.office.access import Action, Actor, may
 from fasttrack_core.services.office.context import Office, open_office
+from fasttrack_core.services.office.visit import Visit
 from pages.components.frame.shared_screen import typed
 from pages.components.frame.wording import plain
 
@@ -78,6 +80,31 @@ def enter() -> tuple[Office, Actor]:
         st.switch_page("pages/welcome.py")
     typed.keep()
     return office(), actor
+
+
+_VISIT: ContextVar[Visit | None] = ContextVar("visit", default=None)
+"""The visit that the frame has opened for the page that is being drawn."""
+
+
+@contextmanager
+def visiting(who: Actor | None) -> Iterator[None]:
+    """The visit of this person is open while the page is drawn, and closed after it."""
+    if who is None:
+        yield
+        return
+    with Visit(office(), who).drawn() as opened:
+        before = _VISIT.set(opened)
+        try:
+            yield
+        finally:
+            _VISIT.reset(before)
+
+
+def visit() -> Visit:
+    """The visit in which the page is drawn; one of its own for what is drawn again without the frame. As ``enter``."""
+    office_now, actor = enter()
+    opened = _VISIT.get()
+    return opened if opened is not None and opened.actor == actor else Visit(office_now, actor)
 
 
 def show_sidebar(found: Actor | None) -> None:
