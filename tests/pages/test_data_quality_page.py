@@ -4,6 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from fasttrack_core.services import setup
+from fasttrack_core.services.office import visit as visits
 from fasttrack_core.services.office.context import open_office
 from fasttrack_core.services.quality import view as data_quality
 from fasttrack_core.services.quality.view import ALL_CLASSES, ALL_YEARS, Check
@@ -123,7 +124,9 @@ def test_a_chosen_line_opens_that_pupil(sample_visit: Visit) -> None:
     office = open_office()
     actor = setup.actor(office)
     assert actor is not None
-    key = table_key("quality_no_contact", data_quality.view(office, actor).work_list(Check.NO_CONTACT).keys)
+    key = table_key(
+        "quality_no_contact", data_quality.view(visits.Visit(office, actor)).work_list(Check.NO_CONTACT).keys
+    )
     office.store.close()
     at.session_state[key] = {"selection": {"rows": [1], "columns": [], "cells": []}}
     at.run()
