@@ -43,7 +43,7 @@ if not view.has_calendar:
         "cannot be worked out.",
         icon=":material/calendar_month:",
     )
-    st.page_link("pages/settings.py", label="Set your term dates", icon=":material/settings:")
+    st.page_link("pages/calendar.py", label="Set your term dates", icon=":material/calendar_month:")
 
 st.header("To do in open cases")
 with desk.problems():

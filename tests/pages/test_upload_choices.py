@@ -180,6 +180,8 @@ def test_the_register_of_an_earlier_day_can_be_had_as_it_was_known_then(new_scho
     again = read_file(now.file_name, now.content)
     assert {pupil.upn for pupil in again.pupils} == {"B999804219001", "C999804219002"}
     assert again.counts["marks"] == 4
+    assert "as it stood here at the end of that day" in words(at)
+    assert "always use the register as it stands now" in words(at)
     at.date_input(key="upload_known_day").set_value(today).run()
     at.button(key="upload_known").click().run()
     assert not at.exception

@@ -62,8 +62,12 @@ def show(office: Office, actor: Actor) -> dict[str, Seen]:
 def as_known(office: Office, actor: Actor) -> None:
     """The register of an earlier day, as it was known then, as a file."""
     with st.expander("The register as it was known on an earlier day", icon=":material/event_repeat:"):
+        st.write(
+            "A file with every mark as it stood here at the end of that day, whatever was imported or undone since. "
+            "The pages, cases and letters always use the register as it stands now."
+        )
         day = st.date_input("Day", value=None, format="DD/MM/YYYY", key="upload_known_day")
-        if day and st.button("Prepare it", key="upload_known", icon=":material/download:"):
+        if day and st.button("Prepare the file", key="upload_known", icon=":material/download:"):
             with desk.problems():
                 known = provenance.register_as_known(office, actor, day)
                 st.text(f"{wording.counted(known.pupils, 'pupil')}, {wording.counted(known.marks, 'mark')}.")
