@@ -91,7 +91,7 @@ def school(tmp_path_factory: pytest.TempPathFactory, chromium_path: str) -> Iter
     office = open_office(database)
     setup.name_user(office, WHO)
     lead = setup.add_school(office, "Fennerby Primary School")
-    day = f"{school_day(0):%d/%m/%Y}"
+    day = school_day(0).isoformat()  # 01/12/2026 would be asked about: it may be a day in January
     rows = [f"{known(name)},4,4B,/,O" for name in PUPILS]
     register = "\n".join([f"UPN,Adno,Name,Yr,Reg,{day} AM,{day} PM", *rows, ""])
     imports.save(office, lead, "register.csv", register.encode())
@@ -346,7 +346,7 @@ def known(name: str) -> str:
 
 def marks(day: date, morning: str) -> str:
     """A file with the marks of one pupil on one day."""
-    rows = (f"{known(MARKED)},{day:%d/%m/%Y},{half},{sign}" for half, sign in (("AM", morning), ("PM", "/")))
+    rows = (f"{known(MARKED)},{day},{half},{sign}" for half, sign in (("AM", morning), ("PM", "/")))
     return "\n".join(["UPN,Adno,Name,Date,Session,Mark", *rows, ""])
 
 
@@ -448,7 +448,7 @@ OWN = "Our own list\nNr;Wann;Teil;Zeichen;Bemerkung\n00011{2};{0};1;/;4B\n00011{
 
 def test_a_file_on_the_mapping_screen(school: School, first: Page, second: Page) -> None:
     """Two files with the same headings, read in two ways: which way is kept is not changed unseen."""
-    day = f"{school_day(6):%d/%m/%Y}"
+    day = school_day(6).isoformat()
     opened(school, "upload", "Upload files", first, second)
     for tab, name, sign in ((first, "first.csv", "/"), (second, "second.csv", "I")):
         pick(tab, name, OWN.format(day, sign, PUPILS.index(MARKED)), "Read it this way")
