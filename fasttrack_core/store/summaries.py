@@ -1,6 +1,6 @@
 """The summaries of cases: written with each event, and worked out again for cases that have none of today's format."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -28,31 +28,12 @@ class Summaries:
 
     def put(self, stored: StoredCase, found: Summary) -> None:
         """The case has this summary, and no other. Whoever adds an event has counted it."""
-        version = select(CASES).where(schema.schools.c.id == stored.school_id).scalar_subquery()
-        self._connection.execute(delete(_TABLE).where(_TABLE.c.case_id == stored.id))
-        self._connection.execute(
-            insert(_TABLE).values(
-                case_id=stored.id,
-                school_id=stored.school_id,
-                pupil_id=stored.pupil_id,
-                definition_sha256=stored.definition_sha256,
-                earlier_case_id=stored.earlier_case_id,
-                case_recorded_at=stored.stamp.when,
-                format=FORMAT,
-                sequence=found.sequence,
-                status=str(found.status),
-                pathway=found.pathway,
-                stage=found.stage,
-                stage_label=found.stage_label,
-                closing_code=found.closing_code,
-                opened_on=found.opened_on,
-                closed_on=found.closed_on,
-                earlier_case=found.earlier_case,
-                closed=summary.written(found.closed) if found.closed else None,
-                version=version,
-                rests_on=found.rests_on,
-            )
-        )
+        self._put([_row(stored, found, self.version(stored.school_id))])
+
+    def _put(self, rows: Sequence[dict[str, Any]]) -> None:
+        if rows:
+            self._connection.execute(delete(_TABLE).where(_TABLE.c.case_id.in_([row["case_id"] for row in rows])))
+            self._connection.execute(insert(_TABLE), rows)
 
     def version(self, school_id: str) -> int:
         """A number that goes up with every case that is opened and every event that is recorded in the school."""
@@ -105,21 +86,46 @@ class Summaries:
         """Every case that can be read has a summary of today's format; how many had none. A case that cannot be read
         has none: lists say so."""
         made, cases = 0, Cases(self._connection)
-        schools: set[str] = set()
+        versions: dict[str, int] = {}
         for some in batched(self.missing()):
-            events = cases.events_of(some)
+            events, rows = cases.events_of(some), []
             for stored in cases.of(some):
                 try:
                     pathway = _pathway(stored.definition)
                     found = summarise(pathway, case_of(pathway, events[stored.id]))
                 except Unreadable:
                     continue
-                if stored.school_id not in schools:
+                if stored.school_id not in versions:
                     count(self._connection, CASES, stored.school_id)
-                    schools.add(stored.school_id)
-                self.put(stored, found)
-                made += 1
+                    versions[stored.school_id] = self.version(stored.school_id)
+                rows.append(_row(stored, found, versions[stored.school_id]))
+            self._put(rows)
+            made += len(rows)
         return made
+
+
+def _row(stored: StoredCase, found: Summary, version: int) -> dict[str, Any]:
+    return {
+        "case_id": stored.id,
+        "school_id": stored.school_id,
+        "pupil_id": stored.pupil_id,
+        "definition_sha256": stored.definition_sha256,
+        "earlier_case_id": stored.earlier_case_id,
+        "case_recorded_at": stored.stamp.when,
+        "format": FORMAT,
+        "sequence": found.sequence,
+        "status": str(found.status),
+        "pathway": found.pathway,
+        "stage": found.stage,
+        "stage_label": found.stage_label,
+        "closing_code": found.closing_code,
+        "opened_on": found.opened_on,
+        "closed_on": found.closed_on,
+        "earlier_case": found.earlier_case,
+        "closed": summary.written(found.closed) if found.closed else None,
+        "version": version,
+        "rests_on": found.rests_on,
+    }
 
 
 def _without(school_id: str | None) -> Select[tuple[str]]:
