@@ -9,6 +9,7 @@ from fasttrack_core.importing.dates import (
     Dates,
     looks_like_date,
     looks_like_yearless_date,
+    refuse_lost,
     understand_dates,
     understand_yearless,
 )
@@ -28,6 +29,9 @@ def read_days(table: Table, header: Header, rows: Codes, task: Task) -> Dates:
     dates = _understood(table, header, column, counts, task)
     if dates.doubt:
         findings.warning(dates.doubt, column=caption)
+    lost = np.flatnonzero((dates.days == NO_DAY) & (counts > 0))
+    if len(lost):
+        refuse_lost(int(counts[lost].sum()), int(counts.sum()), "rows", column.values[lost[0]])
     far = too_far_ahead(dates.days, counts, task.latest)
     impossible = f"This is not a possible date as {dates.form}, so the row is left out. Correct the date."
     for code in np.flatnonzero((far | (dates.days == NO_DAY)) & (counts > 0)).tolist():

@@ -8,7 +8,7 @@ import numpy as np
 
 from fasttrack_core.attendance.figures.codes import ENGLAND, Spelling
 from fasttrack_core.importing.captions import Caption
-from fasttrack_core.importing.dates import NO_DAY, Dates
+from fasttrack_core.importing.dates import NO_DAY, Dates, refuse_lost
 from fasttrack_core.importing.findings import Findings
 from fasttrack_core.importing.header import Header
 from fasttrack_core.importing.marks import is_mark, read_day
@@ -37,6 +37,9 @@ def settle_days(table: Table, header: WideHeader, dates: Dates, latest: date | N
     days = dates.days.copy()
     counts = np.ones(len(days), dtype=np.int64)
     wrong = dict.fromkeys(np.flatnonzero(days == NO_DAY).tolist(), _NO_DATE)
+    if wrong:
+        example = header.captions[header.sessions[next(iter(wrong))].place].strip()
+        refuse_lost(len(wrong), len(days), "columns of sessions", example)
     far = too_far_ahead(days, counts, latest)
     wrong |= dict.fromkeys(np.flatnonzero(far).tolist(), TOO_FAR.format(what="column"))
     days[far] = NO_DAY
@@ -81,4 +84,7 @@ def report_lost(table: Table, header: WideHeader, findings: Findings) -> frozens
                 letter(place),
                 header.captions[place].strip(),
             )
+    if lost:
+        example = header.captions[min(lost)].strip()
+        refuse_lost(len(lost), len(lost) + len(header.sessions), "columns of marks", example)
     return frozenset(lost)
