@@ -29,9 +29,10 @@ def read_days(table: Table, header: Header, rows: Codes, task: Task) -> Dates:
     dates = _understood(table, header, column, counts, task)
     if dates.doubt:
         findings.warning(dates.doubt, column=caption)
-    lost = np.flatnonzero((dates.days == NO_DAY) & (counts > 0))
+    written = np.array([bool(text.strip()) for text in column.values]) & (counts > 0)
+    lost = np.flatnonzero(written & (dates.days == NO_DAY))
     if len(lost):
-        refuse_lost(int(counts[lost].sum()), int(counts.sum()), "rows", column.values[lost[0]])
+        refuse_lost(int(counts[lost].sum()), int(counts[written].sum()), "rows", column.values[lost[0]])
     far = too_far_ahead(dates.days, counts, task.latest)
     impossible = f"This is not a possible date as {dates.form}, so the row is left out. Correct the date."
     for code in np.flatnonzero((far | (dates.days == NO_DAY)) & (counts > 0)).tolist():
