@@ -13,7 +13,7 @@ from fasttrack_core.importing.comparing import compare_totals
 from fasttrack_core.importing.dates import day_numbers_from_1904
 from fasttrack_core.importing.decoding import decode, stated_encoding
 from fasttrack_core.importing.delimited import check_size, read_delimited
-from fasttrack_core.importing.doubts import whole_register
+from fasttrack_core.importing.doubts import days, whole_register
 from fasttrack_core.importing.findings import Finding, Findings, Severity
 from fasttrack_core.importing.header import SEARCHED_ROWS
 from fasttrack_core.importing.joining import joined
@@ -292,6 +292,7 @@ def _looked_at(
         )
         whole_register.refuse_letters_of_other_files(register, answers)
         register = with_strokes(register)
+        days.ask(register, content.undated, said, latest)
         whole_register.ask_about_late(register, answers)
         register = whole_register.filled(register, answers, findings)
         whole_register.ask(register, answers, latest)

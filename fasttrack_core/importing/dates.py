@@ -283,22 +283,6 @@ def _settle_month(
     return best, doubt, either
 
 
-MOST_LOST, FEWEST_LOST = 4, 10
-"""A register of which more than one date in so many, and at least so many dates, cannot be read is no whole one."""
-
-
-def refuse_lost(lost: int, of: int, what: str, example: str) -> None:
-    """UnreadableFile where so many dates of sessions cannot be read that the figures would be those of a part.
-
-    what: "rows" or "columns". example: one of the texts.
-    """
-    if lost >= FEWEST_LOST and MOST_LOST * lost > of:
-        raise UnreadableFile(
-            f"{lost:,} of {of:,} {what} have no possible date (such as “{example[:24]}”), so a large part of the "
-            "register would be missing. Correct the dates, or export the file again and upload it unopened."
-        )
-
-
 def on_school_weekdays(days: Iterable[date]) -> bool:
     """True when every day is a Monday to Friday."""
     return all(day.weekday() < 5 for day in days)

@@ -74,6 +74,10 @@ class Findings:
         for row in rows:
             self.error(message, row, column, value)
 
+    def times(self, message: str) -> int:
+        """How often this error was found, those that are not listed too."""
+        return self._seen[Severity.ERROR, message]
+
     def all(self) -> tuple[Finding, ...]:
         """Every finding: errors first, then warnings, then notes, each in the order they were found."""
         order = list(Severity)

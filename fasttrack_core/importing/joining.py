@@ -31,6 +31,7 @@ def joined(contents: Sequence[Content]) -> Content | None:
         totals=tuple(total for content in contents for total in content.totals),
         understood=tuple(dict.fromkeys(words for content in contents for words in content.understood)),
         questions=tuple(dict.fromkeys(asked for content in contents for asked in content.questions)),
+        undated=tuple(lost for content in contents for lost in content.undated),
         date_format=", ".join(dict.fromkeys(content.date_format for content in contents if content.date_format)),
     )
 

@@ -38,7 +38,7 @@ from fasttrack_core.importing.marks import (
 )
 from fasttrack_core.importing.numbers import NUMBERED_ROWS, normal_upn, year_group
 from fasttrack_core.importing.pupils import Pupils, read_pupils
-from fasttrack_core.importing.reading import Content
+from fasttrack_core.importing.reading import Content, Undated
 from fasttrack_core.importing.rows import data_rows
 from fasttrack_core.importing.table import Codes, Table
 from fasttrack_core.importing.unread import NEWER, refuse_spells, with_newest_marks
@@ -116,11 +116,13 @@ def _refuse_two_marks(table: Table, header: Header) -> None:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Sessions:
-    """rows: the rows with a date and a half-day session. key: the session key of each."""
+    """rows: the rows with a date and a half-day session. key: the session key of each. undated: the
+    rows without a date."""
 
     rows: Codes
     key: Codes
     dates: Dates
+    undated: Undated
 
 
 def read_long(table: Table, recognition: Recognition, task: Task, *, keep_best: bool = False) -> Content:
@@ -145,7 +147,7 @@ def read_long(table: Table, recognition: Recognition, task: Task, *, keep_best: 
         row_pupil = row_pupil[np.searchsorted(rows, sessions.rows)]
     if np.any(row_pupil < 0):
         known = row_pupil >= 0
-        sessions = _Sessions(sessions.rows[known], sessions.key[known], sessions.dates)
+        sessions = replace(sessions, rows=sessions.rows[known], key=sessions.key[known])
         row_pupil = row_pupil[known]
     register, conflicts = _register(table, header, pupils, sessions, row_pupil, keep_best, task)
     if nameless and conflicts >= 3 and 20 * conflicts > len(register.sessions):
@@ -159,13 +161,14 @@ def read_long(table: Table, recognition: Recognition, task: Task, *, keep_best: 
         date_format=sessions.dates.form,
         understood=recognition.why,
         questions=sessions.dates.questions,
+        undated=(sessions.undated,),
         columns=read | newest,
     )
 
 
 def _read_sessions(table: Table, header: Header, rows: Codes, task: Task) -> _Sessions:
     dates_at, halves_at = header.columns[Role.DATE], header.columns[Role.SESSION]
-    dates = read_days(table, header, rows, task)
+    dates, undated = read_days(table, header, rows, task, [header.columns[Role.MARK]], NO_SESSION)
     day = dates.days[table.columns[dates_at].at(rows)]
     bad = day == NO_DAY
     halves = table.columns[halves_at]
@@ -176,13 +179,13 @@ def _read_sessions(table: Table, header: Header, rows: Codes, task: Task) -> _Se
     _report_lessons(table, header, rows, half_codes, half_numbers, task.findings)
     use = ~bad & (half >= 0)
     if bool(use.all()):
-        return _Sessions(rows, 2 * day + half, dates)
+        return _Sessions(rows, 2 * day + half, dates, undated)
     if not np.any(use):
         raise UnreadableFile(
             f"No row has a date and a session that is AM or PM in the column {header.caption(halves_at)}. Export the "
             "half-day registration marks, not lessons."
         )
-    return _Sessions(rows[use], 2 * day[use] + half[use], dates)
+    return _Sessions(rows[use], 2 * day[use] + half[use], dates, undated)
 
 
 def _refuse_numbered_rows(header: Header, all_differ: bool, sessions: _Sessions) -> None:

@@ -32,6 +32,9 @@ class About(StrEnum):
     MONTH = "month"
     SPELL = "spell"
     NEW_PUPILS = "new pupils"
+    UNDATED = "undated"
+    DAY_AND_MONTH = "day and month"
+    YEARS = "years"
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,13 +103,29 @@ class Totals:
     year: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Undated:
+    """Rows or columns of marks that are left out because their date cannot be read or is too far ahead; perhaps none.
+
+    count: how many of the table's (``of``) rows or columns, which ``what`` calls by name (``rows``). marks: how many
+    marks these hold. example: one of the texts.
+    """
+
+    count: int
+    of: int
+    what: str
+    marks: int
+    example: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """What a layout read from a table.
 
     columns: the places of the columns that it read, beside those of its header that say who a pupil is and those that
     only this layout names. code_names: what a system's own names of codes stand for. questions: what only a person can
-    settle; the rest of the content is as it is if the answer is the first choice."""
+    settle; the rest of the content is as it is if the answer is the first choice. undated: what is left out for want of
+    a date."""
 
     register: Register | None = None
     pupils: tuple[Pupil, ...] = ()
@@ -120,6 +136,7 @@ class Content:
     questions: tuple[Asked, ...] = ()
     understood: tuple[str, ...] = ()
     columns: frozenset[int] = frozenset()
+    undated: tuple[Undated, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

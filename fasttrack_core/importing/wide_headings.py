@@ -1,6 +1,7 @@
 """What to say of the headings of session columns: no date, out of order, or over marks that are not read."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -8,10 +9,11 @@ import numpy as np
 
 from fasttrack_core.attendance.figures.codes import ENGLAND, Spelling
 from fasttrack_core.importing.captions import Caption
-from fasttrack_core.importing.dates import NO_DAY, Dates, refuse_lost
+from fasttrack_core.importing.dates import NO_DAY, Dates
 from fasttrack_core.importing.findings import Findings
 from fasttrack_core.importing.header import Header
 from fasttrack_core.importing.marks import is_mark, read_day
+from fasttrack_core.importing.reading import Undated
 from fasttrack_core.importing.strays import APART, OUT_OF_ORDER, TOO_FAR, apart, out_of_order, too_far_ahead
 from fasttrack_core.importing.table import Codes, Table, letter
 
@@ -37,9 +39,6 @@ def settle_days(table: Table, header: WideHeader, dates: Dates, latest: date | N
     days = dates.days.copy()
     counts = np.ones(len(days), dtype=np.int64)
     wrong = dict.fromkeys(np.flatnonzero(days == NO_DAY).tolist(), _NO_DATE)
-    if wrong:
-        example = header.captions[header.sessions[next(iter(wrong))].place].strip()
-        refuse_lost(len(wrong), len(days), "columns of sessions", example)
     far = too_far_ahead(days, counts, latest)
     wrong |= dict.fromkeys(np.flatnonzero(far).tolist(), TOO_FAR.format(what="column"))
     days[far] = NO_DAY
@@ -84,7 +83,15 @@ def report_lost(table: Table, header: WideHeader, findings: Findings) -> frozens
                 letter(place),
                 header.captions[place].strip(),
             )
-    if lost:
-        example = header.captions[min(lost)].strip()
-        refuse_lost(len(lost), len(lost) + len(header.sessions), "columns of marks", example)
     return frozenset(lost)
+
+
+def undated_columns(table: Table, header: WideHeader, places: Sequence[int], of: int) -> Undated:
+    """What columns of marks hold that are left out for their headings. of: how many columns of marks there are."""
+    written = 0
+    for place in places:
+        column = table.columns[place]
+        texts = np.array([bool(text.strip()) for text in column.values], dtype=np.bool_)
+        written += int(column.counts(slice(header.row + 1, None))[texts].sum())
+    example = next((text for place in places if (text := header.captions[place].strip())), "an empty heading")
+    return Undated(len(places), of, "columns", written, example)

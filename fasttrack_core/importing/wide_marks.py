@@ -46,7 +46,7 @@ from fasttrack_core.importing.reading import Content
 from fasttrack_core.importing.rows import data_rows, is_total, report_left_out
 from fasttrack_core.importing.sides import SHIFTED, TURNED, on_the_wrong_side
 from fasttrack_core.importing.table import Block, Codes, Table, letter
-from fasttrack_core.importing.wide_headings import WideHeader, is_marked, report_lost, settle_days
+from fasttrack_core.importing.wide_headings import WideHeader, is_marked, report_lost, settle_days, undated_columns
 
 Meanings = npt.NDArray[np.uint16]
 
@@ -140,6 +140,8 @@ def read_wide(table: Table, recognition: Recognition, task: Task) -> Content:
         findings.warning(dates.doubt)
     dates = settle_days(table, header, dates, task.latest, findings)
     lost = report_lost(table, header, findings)
+    left_out = [caption.place for caption, day in zip(header.sessions, dates.days, strict=True) if day == NO_DAY]
+    undated = undated_columns(table, header, sorted({*left_out, *lost}), len(header.sessions) + len(lost))
     filler = _Filler(table, header, task.codes, findings, rows, pupils.row_pupil)
     register = filler.register(pupils, dates.days)
     return Content(
@@ -148,6 +150,7 @@ def read_wide(table: Table, recognition: Recognition, task: Task) -> Content:
         date_format=dates.form,
         understood=recognition.why,
         questions=dates.questions,
+        undated=(undated,),
         columns=frozenset(caption.place for caption in header.sessions) | lost,
     )
 

@@ -49,7 +49,7 @@ def read(table: Table, recognition: Recognition, task: Task) -> Content:
         raise UnreadableFile("No pupils found: the file has a header row and no marks below it. Export it again.")
     named = any(role in header.columns for role in ID_ROLES)
     pupils = read_pupils(table, header, rows, findings) if named else one_pupil(table, header, rows, findings)
-    dates = read_days(table, header, rows, task)
+    dates, undated = read_days(table, header, rows, task, [header.columns[role] for role in HALVES], _NO_DATE)
     day = dates.days[table.columns[header.columns[Role.DATE]].at(rows)]
     refuse_spells(table, header, rows, day)
     known = (day != NO_DAY) & (pupils.row_pupil >= 0)
@@ -73,6 +73,7 @@ def read(table: Table, recognition: Recognition, task: Task) -> Content:
         columns=frozenset(header.columns[role] for role in _NEEDED),
         understood=recognition.why,
         questions=dates.questions,
+        undated=(undated,),
     )
 
 
