@@ -306,12 +306,37 @@ def test_january_with_the_year_that_has_ended_is_asked_about() -> None:
     assert question(as_list(cells([uk(day) for day in days])), date(2027, 1, 18)).asked.about is About.YEARS
 
 
-def test_leave_that_is_planned_for_next_summer_is_not_asked_about() -> None:
-    planned = [
-        (UPNS[0], uk(date(2027, 6, 14) + timedelta(days=offset)), half) for offset in range(5) for half in HALVES
-    ]
-    assert marks(looked_at(as_list([*cells([uk(day) for day in TERM]), *planned])))
-
-
 def test_the_answers_are_of_one_file() -> None:
     assert {"day-and-month", "years"} <= OF_ONE_FILE
+
+
+def test_scattered_rows_with_swapped_days_are_asked_about() -> None:
+    """3 to 6 November and 2 to 5 March exist as days of the school both ways; a few rows of one pupil are swapped."""
+    days = school_days(date(2026, 1, 5), 230)
+    found = [(upn, uk(day), half) for upn in UPNS for day in days for half in HALVES]
+    hit = {(UPNS[0], f"0{day}/03/2026") for day in (4, 6, 9)}
+    swapped = [(upn, f"{day[3:5]}/{day[:2]}/2026" if (upn, day) in hit else day, half) for upn, day, half in found]
+    spread = [
+        cell for cell in swapped if cell[1] not in {"03/04/2026", "03/06/2026", "03/09/2026"} or cell[0] == UPNS[0]
+    ]
+    spread = list(dict.fromkeys(spread))
+    assert question(as_list(spread)).asked.about is About.DAY_AND_MONTH
+
+
+def test_a_pupil_with_marks_in_the_holidays_is_not_asked_about() -> None:
+    """Who was marked in the holidays was marked in term too."""
+    days = [day for day in school_days(date(2026, 1, 5), 230) if day.month not in (4, 8)]
+    extra = [(UPNS[0], f"{day:02}/04/2026", half) for day in (1, 2, 6, 7, 8, 9, 10) for half in HALVES]
+    assert marks(looked_at(as_list([*cells([uk(day) for day in days], pupils=3), *extra])))
+
+
+@pytest.mark.parametrize(("mark", "asked"), [("/", True), ("C", False), ("I", False)])
+def test_nobody_plans_that_a_pupil_was_present_half_a_year_ahead(mark: str, asked: bool) -> None:
+    ahead = [
+        f"{UPNS[0]},{uk(date(2027, 6, 14) + timedelta(days=day))},{half},{mark}" for day in range(5) for half in HALVES
+    ]
+    file = as_list(cells([uk(day) for day in TERM])) + "\n".join(ahead) + "\n"
+    if asked:
+        assert question(file).asked.about is About.YEARS
+    else:
+        assert marks(looked_at(file))

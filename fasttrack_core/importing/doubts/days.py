@@ -11,19 +11,19 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from fasttrack_core.attendance.figures.codes import FIRST_POSSIBLE
+from fasttrack_core.attendance.figures.codes import ENGLAND, FIRST_POSSIBLE
 from fasttrack_core.attendance.figures.register import Register
 from fasttrack_core.attendance.figures.sessions import day_number, day_of, spoken_date
 from fasttrack_core.errors import UnreadableFile
-from fasttrack_core.importing.doubts.whole_register import FEWEST
+from fasttrack_core.importing.doubts.whole_register import FEWEST, STROKES
 from fasttrack_core.importing.marks import BLANK_NUMBER
 from fasttrack_core.importing.questions import About, Asked, Question
 from fasttrack_core.importing.reading import Undated
 
 PART, FEWEST_OF_PART = 4, 10
 """More than one row or column in so many, and at least so many marks, is more than can be left out."""
-SWAPPED_DAYS = 3
-"""Days that only make sense with day and month swapped, from which it is asked."""
+SWAPPED_DAYS, SWAPPED_DAYS_OF_FEW = 3, 2
+"""Days that only make sense with day and month swapped, from which it is asked; and where the marks say it too."""
 NEARLY_ALL = 5
 """Of the days in doubt all but one in so many say the same."""
 APART_DAYS = 183
@@ -40,11 +40,12 @@ TOO_MANY_LOST = (
 )
 SWAPPED = (
     "In some dates day and month seem to be swapped, as by a spreadsheet with settings of the United States: {count:,} "
-    "days such as {example} {why}; as {other} and so on all would be school days. Export the file again and upload it "
-    "unopened. Or say that the dates are right."
+    "days such as {example} {why}; swapped, as {other} and so on, they would be school days. Export the file "
+    "again and upload it unopened. Or say that the dates are right."
 )
 AT_WEEKENDS = "are at a weekend"
 IN_NO_MONTH = "are in months without other marks"
+OF_FEW = "have marks of a few pupils, who have none on the days on which the others have theirs"
 FAR = (
     "{count:,} marks on {days:,} {word} ({span}) are more than half a year from all other marks. Perhaps the year is "
     "wrong, or two files whose day numbers count from different years were put together. Correct the dates. Or say "
@@ -59,15 +60,19 @@ Numbers = npt.NDArray[np.int64]
 def ask(register: Register, undated: Sequence[Undated], answers: Mapping[str, str], latest: date | None) -> None:
     """Raises Question where days are lost or doubtful and no answer (by its key) settles it.
 
-    latest: today, if known; marks planned for later days may stand apart from all others. The register is as it was
-    read, before any mark is filled in. UnreadableFile where more is lost than can be left out.
+    latest: today, if known; marks planned for later days may stand apart from all others, but nobody plans that a pupil
+    was present. The register is as it was read, before any mark is filled in. UnreadableFile where more is lost than
+    can be left out.
     """
     _ask_about_lost(undated, answers)
-    days, marks = _marked_days(register)
+    possible = (register.marks >= FIRST_POSSIBLE) & (register.marks != BLANK_NUMBER)
     if answers.get("day-and-month") != RIGHT:
-        _ask_about_swapped(register, days, marks)
+        _ask_about_swapped(register, *_marked_days(register, possible))
     if answers.get("years") != RIGHT:
-        _ask_about_far(days, marks, latest)
+        if latest is not None:
+            ahead = register.sessions >> 1 > day_number(latest)
+            possible[:, ahead] &= np.isin(register.marks[:, ahead], _PRESENT)
+        _ask_about_far(*_marked_days(register, possible))
 
 
 def _ask_about_lost(undated: Sequence[Undated], answers: Mapping[str, str]) -> None:
@@ -94,9 +99,12 @@ def leaving_out(count: int, what: str) -> str:
     return f"leave out {count} {what.removesuffix('s') if count == 1 else what}"
 
 
-def _marked_days(register: Register) -> tuple[Numbers, Numbers]:
-    """The days with possible marks, ascending, and how many each has."""
-    written = np.count_nonzero((register.marks >= FIRST_POSSIBLE) & (register.marks != BLANK_NUMBER), axis=0)
+_PRESENT = [ENGLAND.by_text[text].number for text in STROKES]
+
+
+def _marked_days(register: Register, which: npt.NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
+    """The days with such marks, ascending, and how many each has."""
+    written = np.count_nonzero(which, axis=0)
     days, place = np.unique(register.sessions >> 1, return_inverse=True)
     marks = np.bincount(place, weights=written, minlength=len(days)).astype(np.int64)
     return days[marks > 0].astype(np.int64), marks[marks > 0]
@@ -108,7 +116,11 @@ def _swapped(day: date) -> date | None:
 
 
 def _ask_about_swapped(register: Register, days: Numbers, marks: Numbers) -> None:
-    """Raises Question where days are at a weekend, or in months of their own, and would be school days if swapped."""
+    """Raises Question where days would be school days if swapped and are no likely ones as they are.
+
+    They are at a weekend, in months of their own, or of a few pupils who have no mark on the swapped day, on which the
+    others have theirs.
+    """
     number = dict(zip(days.tolist(), marks.tolist(), strict=True))
     known = [day_of(day) for day in number]
     certain = {(day.year, day.month) for day in known if _swapped(day) is None}
@@ -123,8 +135,22 @@ def _ask_about_swapped(register: Register, days: Numbers, marks: Numbers) -> Non
         and (other.year, other.month) in certain
         and not _both_marked(register, day, other)
     }
-    for found, doubtful, why in ((at_weekend, weekend, AT_WEEKENDS), (in_month, strange, IN_NO_MONTH)):
-        if len(found) < SWAPPED_DAYS or NEARLY_ALL * len(found) < (NEARLY_ALL - 1) * len(doubtful):
+    usual = float(np.median(marks)) if len(marks) else 0
+    rare = [day for day in known if _swapped(day) is not None and 2 * number[day_number(day)] <= usual]
+    of_few = {
+        day: other
+        for day in rare
+        if (other := _swapped(day))
+        and number.get(day_number(other), 0) > number[day_number(day)]
+        and not _both_marked(register, day, other)
+    }
+    kinds = (
+        (at_weekend, weekend, AT_WEEKENDS, SWAPPED_DAYS),
+        (in_month, strange, IN_NO_MONTH, SWAPPED_DAYS),
+        (of_few, rare, OF_FEW, SWAPPED_DAYS_OF_FEW),
+    )
+    for found, doubtful, why, fewest in kinds:
+        if len(found) < fewest or NEARLY_ALL * len(found) < (NEARLY_ALL - 1) * len(doubtful):
             continue
         if sum(number[day_number(day)] for day in found) < FEWEST:
             continue
@@ -150,10 +176,8 @@ def _both_marked(register: Register, one: date, two: date) -> bool:
     return 2 * both > first
 
 
-def _ask_about_far(days: Numbers, marks: Numbers, latest: date | None) -> None:
-    """Raises Question where groups of days up to today lie more than half a year from the one with most marks."""
-    past = np.ones(len(days), dtype=np.bool_) if latest is None else days <= day_number(latest)
-    days, marks = days[past], marks[past]
+def _ask_about_far(days: Numbers, marks: Numbers) -> None:
+    """Raises Question where groups of days lie more than half a year from the one with most marks."""
     group = np.concatenate([[0], np.cumsum(np.diff(days) > APART_DAYS)]) if len(days) else np.zeros(0, dtype=np.int64)
     most = int(np.argmax(np.bincount(group, weights=marks))) if len(days) else 0
     far = group != most
