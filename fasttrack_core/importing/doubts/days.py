@@ -141,7 +141,7 @@ def _ask_about_swapped(register: Register, days: Numbers, marks: Numbers) -> Non
         day: other
         for day in rare
         if (other := _swapped(day))
-        and number.get(day_number(other), 0) > number[day_number(day)]
+        and number.get(day_number(other), 0) >= number[day_number(day)]
         and not _both_marked(register, day, other)
     }
     kinds = (
