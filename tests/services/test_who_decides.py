@@ -23,6 +23,7 @@ from tests.services.walks import Walk
 
 DECISION = "a named person decides, with a reason; an old register is confirmed"
 ACTS = {
+    "cases.opening.note_view": "says in the audit that somebody looked; the case stays as it is",
     "cases.opening.open_case": "takes no decision: the gate is decided later",
     "cases.recording.answer": "an answer with its note; what follows is decided",
     "cases.recording.tick": "says that something was done",
