@@ -112,6 +112,9 @@ def _locked(connection: Connection, key: int) -> bool:
 
 def _closed(connection: Connection) -> None:
     with suppress(DBAPIError):  # the server may have gone away before
+        # A server notices the end of a connection a little later; the name is free at once.
+        connection.exec_driver_sql("SELECT pg_advisory_unlock_all()")
+    with suppress(DBAPIError):
         connection.close()
 
 

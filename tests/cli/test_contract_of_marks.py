@@ -29,7 +29,8 @@ from tests.recount.hand_made import (
 
 def test_codes_are_classified_by_the_date_of_the_session(counter: Counter, tmp_path: Path) -> None:
     may = school_week("2024-04-29")
-    everyone = present_on(may + school_week("2024-09-02") + school_week("2025-09-15"))
+    between = school_week("2025-01-13") + school_week("2025-05-12")  # a gap of half a year would be asked about
+    everyone = present_on(may + school_week("2024-09-02") + between + school_week("2025-09-15"))
     pupils = {
         "000001": everyone,
         "000002": with_code(everyone, "J", [at("2024-05-01", "AM"), at("2024-09-03", "AM")]),

@@ -22,6 +22,7 @@ from fasttrack_core.attendance.figures.school_calendar import SchoolCalendar
 from fasttrack_core.attendance.figures.sessions import Half, session_key, session_of
 from fasttrack_core.attendance.figures.thresholds import judge
 from fasttrack_core.cli import app
+from fasttrack_core.errors import UnreadableFile
 from fasttrack_core.importing.questions import Question
 from fasttrack_core.importing.reading import Reading
 from fasttrack_core.pathways.models import Pathway
@@ -182,7 +183,7 @@ def compare_commands(school: Invented, ledger: Ledger, folder: Path) -> None:
     if school.calendar and not any(school.calendar.values()):
         return  # the command refuses a calendar without an open session
     if is_asked_about(file, school.today):
-        return  # a file of few days and much that is planned: a person says first what it holds
+        return  # much that is planned, or days too far ahead: a person says first what the file holds
     for asked in school.days[:1]:
         if slow.as_of(asked) is None:
             continue
@@ -198,10 +199,10 @@ def compare_commands(school: Invented, ledger: Ledger, folder: Path) -> None:
 
 
 def is_asked_about(file: Path, today: date) -> bool:
-    """Whether the file is asked about before any figure of it is printed."""
+    """Whether the file is asked about, or refused for its dates, before any figure of it is printed."""
     try:
         figures.open_file(file, today=today)
-    except Question:
+    except (Question, UnreadableFile):
         return True
     return False
 

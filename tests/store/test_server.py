@@ -100,7 +100,7 @@ def test_lines_of_no_school_come_one_after_another(store: Store, school: str, ot
 def test_a_writer_of_whom_nothing_is_heard_holds_up_nobody_for_good(
     store: Store, school: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "ABANDONED", "100ms")
+    monkeypatch.setattr(engine, "ABANDONED", "2s")
 
     def gone_for_good() -> None:
         with store.write(school) as first:
