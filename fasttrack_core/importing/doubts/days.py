@@ -31,12 +31,13 @@ APART_DAYS = 183
 RIGHT = "the dates are right"
 
 LOST = (
-    "{count:,} of {of:,} {what} {have} no possible date (such as “{example}”), so {their} marks would be in no figure. "
-    "Correct the dates, or export the file again and upload it unopened. Or say that the {what} are left out."
+    "{count:,} of {of:,} {what} {have} a date that cannot be read or is too far ahead (such as “{example}”), so "
+    "{their} marks would be in no figure. Correct the dates, or export the file again and upload it unopened. Or say "
+    "that the {what} are left out."
 )
 TOO_MANY_LOST = (
-    "{count:,} of {of:,} {what} {have} no possible date (such as “{example}”), so a large part of the register would "
-    "be missing. Correct the dates, or export the file again and upload it unopened."
+    "{count:,} of {of:,} {what} {have} a date that cannot be read or is too far ahead (such as “{example}”), so a "
+    "large part of the register would be missing. Correct the dates, or export the file again and upload it unopened."
 )
 SWAPPED = (
     "In some dates day and month seem to be swapped, as by a spreadsheet with settings of the United States: {count:,} "
