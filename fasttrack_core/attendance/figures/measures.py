@@ -1,6 +1,7 @@
 """Integer counts of marks, and the percentage that is shown for them."""
 
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -23,11 +24,14 @@ Whole = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Few = npt.NDArray[np.uint16]
 _Rows = TypeVar("_Rows", Marks, Flags)
+_Found = TypeVar("_Found")
 
 PERSISTENT_AT, SEVERE_AT = Fraction(90), Fraction(50)
 """Attendance, in percent, from which on downwards absence is persistent, or severe: 10% and 50% missed, or more."""
 PUPILS_AT_ONCE = 16_384
 """Pupils are counted in blocks, which bounds the memory; a school is one block."""
+BLOCKS_AT_ONCE = 2
+"""So many blocks are counted beside each other, on a processor core each; more would take more memory."""
 MARKS_AT_ONCE = 400_000
 """A block's sessions are compared so many marks at a time: what a comparison leaves stays in the processor's cache."""
 
@@ -112,27 +116,41 @@ def count_marks(marks: Marks, afternoon: Flags, unsettled_number: int) -> Counts
         lambda some: some >= FIRST_ATTENDED,
         lambda some: some == unsettled_number,
     )
-    for part in blocks(len(marks)):
+
+    def count(part: slice) -> None:
         rows = marks[part].T
         (could, over, came, open_), mornings, afternoons = _count_all(rows, tests, afternoon)
         possible[part], attended[part], unsettled[part] = could, came, open_
         authorised[part] = possible[part] - over
         unauthorised[part] = over - attended[part]
         missing[part], unmarked_end[part] = _unmarked(rows, afternoon, mornings, afternoons)
+
+    in_blocks(len(marks), count)
     return Counts(*columns)
 
 
 def count_codes(marks: Marks, codes: Flags) -> Whole:
     """int64[P]: how many marks of each pupil are one of ``codes`` (bool[256])."""
     found = np.zeros(len(marks), dtype=np.int64)
-    for part in blocks(len(marks)):
+
+    def count(part: slice) -> None:
         found[part] = _count(marks[part].T, lambda some: chosen(some, codes))
+
+    in_blocks(len(marks), count)
     return found
 
 
-def blocks(pupils: int) -> list[slice]:
-    """The blocks of pupils, in order."""
-    return [slice(first, first + PUPILS_AT_ONCE) for first in range(0, pupils, PUPILS_AT_ONCE)]
+def in_blocks(pupils: int, work: Callable[[slice], _Found]) -> list[_Found]:
+    """What ``work`` finds for each block of so many pupils, in their order.
+
+    The blocks of an authority are worked on beside each other, so ``work`` may write only to its own block; a school
+    is one block, and none is begun in another thread for it.
+    """
+    blocks = [slice(first, first + PUPILS_AT_ONCE) for first in range(0, pupils, PUPILS_AT_ONCE)]
+    if len(blocks) <= 1:
+        return [work(block) for block in blocks]
+    with ThreadPoolExecutor(BLOCKS_AT_ONCE) as threads:
+        return list(threads.map(work, blocks))
 
 
 def chosen(marks: Marks, codes: Flags) -> Flags:

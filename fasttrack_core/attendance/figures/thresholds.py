@@ -24,9 +24,9 @@ from fasttrack_core.attendance.figures.measures import (
     Flags,
     PupilCounts,
     Whole,
-    blocks,
     chosen,
     count_flags,
+    in_blocks,
     percent_text,
     reaches,
     shown_hundredths,
@@ -217,13 +217,16 @@ def _history(record: Record, rule: Rule, as_of: date) -> tuple[npt.NDArray[np.in
     first = np.full(len(record.register.pupils), -1, dtype=np.int32)
     most = np.zeros(len(first), dtype=np.int16)
 
-    codes = record.code_flags(rule.codes)
-    for part in blocks(len(first)):
-        search = _Search(record, rule, codes, record.marks[part], first[part], most[part])
+    codes, end = record.code_flags(rule.codes), record.until(as_of)
+
+    def search(part: slice) -> None:
+        block = _Search(record, rule, codes, record.marks[part], first[part], most[part])
         if rule.school_weeks is None:
-            search.through_years(record.until(as_of))
+            block.through_years(end)
         else:
-            search.through_weeks(record.until(as_of), rule.school_weeks)
+            block.through_weeks(end, rule.school_weeks)
+
+    in_blocks(len(first), search)
     return first, most
 
 

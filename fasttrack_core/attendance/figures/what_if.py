@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from fasttrack_core.attendance.figures.measures import Flags, blocks, chosen, count_flags
+from fasttrack_core.attendance.figures.measures import Flags, chosen, count_flags, in_blocks
 from fasttrack_core.attendance.figures.record import PENALTY_CODES, Record
 
 Sums = npt.NDArray[np.uint16]
@@ -50,19 +50,24 @@ def sweep(
     For each window length each pupil's count now and highest count ever are found once; a histogram of them answers
     every number of sessions.
     """
-    as_of = record.clamped(as_of)
-    now = np.zeros((max_sessions + 1, max_weeks), dtype=np.int64)
-    ever = np.zeros((max_sessions + 1, max_weeks), dtype=np.int64)
-    for part in blocks(len(record.register.pupils)):
-        sums = week_sums(record, as_of, record.code_flags(codes), part)
+    as_of, flags = record.clamped(as_of), record.code_flags(codes)
+
+    def histograms(part: slice) -> npt.NDArray[np.int64]:
+        """int64[2, max_sessions + 1, max_weeks]: how many of these pupils have each count, now and at most."""
+        found = np.zeros((2, max_sessions + 1, max_weeks), dtype=np.int64)
+        sums = week_sums(record, as_of, flags, part)
         if int(sums.max(initial=0)) * max_weeks < 256:
             sums = sums.astype(np.uint8)
         window = np.zeros_like(sums)
         for column in range(max_weeks):
             if column < len(sums):
                 window[column:] += sums[: len(sums) - column]
-            now[:, column] += histogram(window[-1:].max(axis=0, initial=0), max_sessions)
-            ever[:, column] += histogram(window.max(axis=0, initial=0), max_sessions)
+            found[0, :, column] = histogram(window[-1:].max(axis=0, initial=0), max_sessions)
+            found[1, :, column] = histogram(window.max(axis=0, initial=0), max_sessions)
+        return found
+
+    nobody = np.zeros((2, max_sessions + 1, max_weeks), dtype=np.int64)
+    now, ever = sum(in_blocks(len(record.register.pupils), histograms), start=nobody)
     return Sweep(as_of, at_least(now), at_least(ever))
 
 
