@@ -6,8 +6,12 @@
 import streamlit as st
 
 if __name__ != "__main__":
+    from streamlit.runtime.pages_manager import PagesManager
+
     from pages.components.frame import door
 
+    # Else the files of pages/ would run by themselves until the first visitor has come, under addresses of their own.
+    PagesManager.uses_pages_directory = False
     app = st.App(__file__, middleware=door.guards())
 else:
     from pages.components.frame import look, navigation

@@ -35,7 +35,7 @@ class VisitedServer(PagesManager):
 
 
 Visit = Callable[..., AppTest]
-ADDRESSES = {"what_if": "what-if"}
+ADDRESSES = {"what_if": "what-if", "overview": ""}
 """Pages whose address is not the name of their file."""
 
 

@@ -6,7 +6,7 @@ back to itself; the services refuse whoever may not be here, whatever a page doe
 
 import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
@@ -46,20 +46,25 @@ def office() -> Office:
 
 
 def open_frame() -> Actor | None:
-    """The frame has run for this visitor; pages may show themselves. Who works here; None before the first run."""
-    st.session_state[FRAME] = True
+    """The frame has run for this visitor; pages may show themselves. Who works here; None before the first run.
+
+    Raises what keeps the database from being opened: until it is put right, no page shows itself.
+    """
     school_id, _ = st.session_state.get(HEADING, ("", ""))
     if school_id:
         st.session_state[SCHOOL] = school_id
-    return setup.actor(office(), st.session_state.get(SCHOOL))
+    who = setup.actor(office(), st.session_state.get(SCHOOL))
+    st.session_state[FRAME] = True
+    return who
 
 
 def require_frame() -> None:
     """Nothing when the frame has run; else the visitor is sent through it. Who heads for another page goes there."""
     if FRAME not in st.session_state:
-        # Before the first run the frame holds no page but the welcome.
-        if st.context.url and setup.actor(office(), None) is not None:
-            st.session_state[HEADING] = ["", f"pages/{PurePosixPath(urlsplit(st.context.url).path).name}.py"]
+        # Before the first run the frame holds no page but the welcome. What is wrong with the database, it says itself.
+        with suppress(FastTrackError):
+            if st.context.url and setup.actor(office(), None) is not None:
+                st.session_state[HEADING] = ["", f"pages/{PurePosixPath(urlsplit(st.context.url).path).name}.py"]
         st.switch_page("app.py")
     if HEADING in st.session_state:
         st.switch_page(st.session_state.pop(HEADING)[1])
