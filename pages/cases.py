@@ -61,10 +61,10 @@ else:
         rows = (*rows, *shared_screen_names.cases(found.rows))
         if found.more:
             kind = "that match" if words.strip() else "of all"
-            wording.aside(
-                f"The {len(found.rows)} closed cases opened last {kind} are listed; {found.more:,} more are found by "
-                "name, class or reference."
-            )
+            listed = f"The {len(found.rows)} closed cases opened last {kind} are listed"
+            more = f"{found.more:,} more are found by name, class or reference."
+            hidden = f"{found.more:,} are not. Show names to find them."
+            wording.aside(f"{listed}; {hidden if shared_screen.on() else more}")
     picked = [row for row in rows if row.status in shown and (row.overdue or not late)]
     above = st.container(horizontal=True, vertical_alignment="center")
     if not picked:

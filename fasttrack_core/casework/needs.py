@@ -24,6 +24,13 @@ from fasttrack_core.pathways.models import (
     To,
 )
 
+NOT_TOLD = (
+    "was not at the meeting. Before legal action, tell them too that it could begin, ask for their reasons and give "
+    "them the target, in person or in writing. Record it as a contact with them, on the day of the meeting or later, "
+    "and note what was said."
+)
+"""What follows the name of a legal parent who has yet to be told, heard and given the target."""
+
 
 def unmet(needs: Iterable[NeedModel], pathway: Pathway, case: Case, context: Context, stage: Stage) -> tuple[str, ...]:
     """One sentence for each thing that ``needs`` still wait for, none twice."""
@@ -84,9 +91,7 @@ def _not_told(case: Case, context: Context, stage: Stage) -> list[str]:
     if not days:
         return []
     return [
-        f"{parent.full_name or 'A legal parent'} was not at the meeting. Before legal action, tell them too that it "
-        "could begin, ask for their reasons and give them the target, in person or in writing. Record it as a contact "
-        "with them, on the day of the meeting or later, and note what was said."
+        f"{parent.full_name or 'A legal parent'} {NOT_TOLD}"
         for parent in context.parents_in_law
         if not parent.blocked and not _told(case, context, stage, parent, min(days))
     ]

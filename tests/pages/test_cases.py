@@ -158,3 +158,9 @@ def test_of_many_closed_cases_the_list_has_the_newest_and_a_field_finds_the_othe
     assert [*one(at, "dataframe", "cases_table").value["Pupil"]] == ["Zoë Haworth"]
     at.text_input(key="cases_find").input("nobody").run()
     assert "No case matches this choice." in words(at)
+    hidden = sample_visit("cases", shared_screen_chosen=True, cases_shown_closed=["closed"])
+    assert "1 are not. Show names to find them." in words(hidden)
+    assert "found by name" not in words(hidden)
+    chooser = words(sample_visit("case", shared_screen_chosen=True))
+    assert "2 closed cases cannot be looked for until names are shown." in chooser
+    assert "can be found here" not in chooser

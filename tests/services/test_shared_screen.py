@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 
 from fasttrack_core.attendance.figures.register import Pupil
+from fasttrack_core.casework.needs import NOT_TOLD
 from fasttrack_core.services.office.school_settings import PupilsShownAs
 from fasttrack_core.services.shared_screen import names as shared_screen
+from fasttrack_core.services.shared_screen.family import EACH_TOLD
 from fasttrack_core.services.shared_screen.names import called, initials
 
 INITIALS, NUMBERS = PupilsShownAs.INITIALS, PupilsShownAs.NUMBERS
@@ -94,6 +96,13 @@ def test_a_sentence_names_neither_the_pupil_nor_the_family(written: str) -> None
 
 def test_a_name_is_no_part_of_another_word() -> None:
     assert known("Al", "").text("All also asked Al: normal", "key") == "All also asked A.: normal"
+
+
+@pytest.mark.parametrize("who", ["Ms June Okafor", "June Okafor", "Ms Okafor", "A legal parent"])
+def test_a_sentence_does_not_say_which_legal_parent_was_not_at_the_meeting(who: str) -> None:
+    assert known().text(f"{who} {NOT_TOLD}", "key") == EACH_TOLD
+    joined = known().text(f"Nothing is ticked yet. {who} {NOT_TOLD} It is a draft.", "key")
+    assert joined == f"Nothing is ticked yet. {EACH_TOLD} It is a draft."
 
 
 def known(forename: str = "Ada", surname: str = "Okafor") -> shared_screen.SharedNames:

@@ -68,7 +68,9 @@ def _find_closed(found: CaseChoices, words: str) -> None:
     hint = "Name, class or reference"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         typed.line("Find a closed case", key=FIND, persist_state="session", placeholder=hint, max_chars=100, width=320)
-        if not words.strip():
+        if shared_screen.on():
+            said = f"{wording.counted(found.closed, 'closed case')} cannot be looked for until names are shown."
+        elif not words.strip():
             said = f"{wording.counted(found.closed, 'closed case')} can be found here; the chooser has all others."
         elif all(not each.closed for each in found.shown):
             said = "No closed case matches."
