@@ -188,8 +188,12 @@ def watched(clean: BrowserContext) -> Strays:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A clean context, 1280 by 800, British English. A request off 127.0.0.1 is stopped and fails the test."""
+    """A clean context, 1280 by 800, British English; every tab of it waits at most ``PATIENCE``.
+
+    A request off 127.0.0.1 is stopped and fails the test.
+    """
     clean = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB", timezone_id="Europe/London")
+    clean.set_default_timeout(PATIENCE)
     strays = watched(clean)
     yield clean
     clean.close()
@@ -198,7 +202,5 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
-    """An empty tab of the clean context; it waits at most ``PATIENCE`` for what a test asks for."""
-    tab = context.new_page()
-    tab.set_default_timeout(PATIENCE)
-    return tab
+    """An empty tab of the clean context."""
+    return context.new_page()

@@ -43,7 +43,7 @@ class Hand:
     def upload(self, file: Path) -> None:
         self.page.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(file)
         self.clicks += 1
-        self.page.get_by_text(file.name).first.wait_for(timeout=60_000)
+        self.page.get_by_text(file.name).first.wait_for()
         self.page.wait_for_timeout(1_000)
         settle(self.page)
 

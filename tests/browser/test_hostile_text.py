@@ -33,7 +33,7 @@ def test_a_hostile_name_is_shown_letter_by_letter_and_fetches_nothing(
     office.store.close()
 
     page.goto(server(folder).address)
-    page.get_by_role("heading", level=1, name="Today", exact=True).wait_for(timeout=60_000)
+    page.get_by_role("heading", level=1, name="Today", exact=True).wait_for()
     for title in ("Upload", "Mountain", "Pupil", "What if", "Cases", "Case", "Documents", "Settings", "Overview"):
         page.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True).click()
         page.wait_for_timeout(300)

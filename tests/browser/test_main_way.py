@@ -43,7 +43,7 @@ def press(place: Page | Locator, name: str) -> None:
 def upload(page: Page, file: Path) -> None:
     """The file is previewed and saved."""
     page.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(file)
-    page.get_by_role("button", name="Save this file").wait_for(timeout=60_000)
+    page.get_by_role("button", name="Save this file").wait_for()
     settle(page)
 
 
@@ -100,7 +100,7 @@ def test_from_a_messy_file_to_a_letter_for_each_of_two_parents(
 
 
 def first_run(page: Page) -> None:
-    page.get_by_role("heading", level=1, name="Welcome to Fast Track").wait_for(timeout=60_000)
+    page.get_by_role("heading", level=1, name="Welcome to Fast Track").wait_for()
     settle(page)
     type_into(page, "Your first name and surname", "Idris Penhallow")
     press(page, "Upload your register")
@@ -136,7 +136,7 @@ def school_details(page: Page) -> None:
     for label, text in details.items():
         page.get_by_role("textbox", name=label, exact=True).fill(text)
     page.get_by_role("button", name="Save").first.click()
-    expect(page.get_by_text("Saved").first).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Saved").first).to_be_visible()
 
 
 def mountain_to_pupil(page: Page) -> None:
@@ -163,14 +163,14 @@ def evidence(page: Page) -> None:
     settle(page)
     expect(page.get_by_text("Contact with Mrs Laura Whittaker")).to_have_count(0)
     press(page, "Add to the chronology")
-    expect(page.get_by_text("Contact with Mrs Laura Whittaker").first).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Contact with Mrs Laura Whittaker").first).to_be_visible()
     page.get_by_role("tab", name="Chronology").click()
     page.get_by_test_id("stButtonGroup").get_by_text("Another meeting").click()
     settle(page)
     type_into(page, "Which meeting", "Meeting about attendance")
     with_both(page)
     press(page, "Add to the chronology")
-    expect(page.get_by_text("Meeting about attendance held").first).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Meeting about attendance held").first).to_be_visible()
     settle(page)
 
 
@@ -193,7 +193,7 @@ def answer_and_tick(page: Page) -> None:
             box.get_by_role("button", name="Tick as done").click()
         else:
             answer(page, box, "yes" if re.search("Did the school|Supervision Order", what) else "no")
-        expect(following).not_to_have_text(what, timeout=30_000)
+        expect(following).not_to_have_text(what)
         settle(page)
     raise AssertionError("the case never came to a decision")
 
@@ -222,7 +222,7 @@ def agreed(page: Page) -> None:
     type_into(box, "Reason", "Support was offered and absence went on.")
     box.get_by_test_id("stCheckbox").click()
     press(box, "Record the decision")
-    expect(page.get_by_role("heading", name="Next: Issue: Letter 1")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="Next: Issue: Letter 1")).to_be_visible()
 
 
 def issue_letter_1(page: Page, folder: Path) -> dict[str, Path]:

@@ -12,14 +12,14 @@ from fasttrack_core.services.imports import saving as imports
 from fasttrack_core.services.office.context import open_office
 from fasttrack_core.services.people import parents as people
 from fasttrack_core.store.migrate import migrate
-from tests.browser.conftest import Server
+from tests.browser.conftest import PATIENCE, Server
 
 REGISTER = """UPN,Name,Yr,Reg,16/11/2026 AM,16/11/2026 PM
 A999804220017,"Quillfeather, Ottoline",4,4B,O,O
 B999804220018,"Braithwick, Zebedee",4,4B,/,\\
 C999804220019,"Quillfeather, Osbert",5,5B,/,O
 """
-WAIT = 30_000
+WAIT = PATIENCE
 """Milliseconds, on a busy machine."""
 NAMES = ("Quillfeather", "Ottoline", "Braithwick", "Zebedee", "Osbert", "A99980", "B99980", "C99980")
 
@@ -45,7 +45,7 @@ def test_one_key_stops_names_and_another_blanks_the_screen_without_losing_what_w
     received: list[bytes] = []
     page.on("websocket", lambda socket: socket.on("framereceived", _kept(received)))
     page.goto(address)
-    page.get_by_role("heading", level=1, name="Today", exact=True).wait_for(timeout=60_000)
+    page.get_by_role("heading", level=1, name="Today", exact=True).wait_for()
     _go(page, "Mountain", "Attendance mountain")
     page.get_by_role("button", name="Hide names").wait_for()
     page.get_by_text("Each mark is one pupil").wait_for()
@@ -176,6 +176,7 @@ def test_names_stay_hidden_through_reload_another_tab_a_link_and_a_server_that_b
     assert not [name for name in NAMES if any(name.encode() in frame for frame in received)]
 
     elsewhere = browser.new_context()
+    elsewhere.set_default_timeout(PATIENCE)
     _opened(elsewhere.new_page(), f"{again.address}/mountain", hidden=False)
     elsewhere.close()
     tab.get_by_role("button", name="Show names").click()

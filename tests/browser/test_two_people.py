@@ -31,7 +31,7 @@ from fasttrack_core.services.what_if.question import Question
 from fasttrack_core.stamps import LONDON
 from fasttrack_core.store import ParentRecord, Subject
 from fasttrack_core.store.migrate import migrate
-from tests.browser.conftest import start_server, watched
+from tests.browser.conftest import PATIENCE, start_server, watched
 from tests.browser.test_main_way import choose, settle
 
 pytestmark = pytest.mark.browser
@@ -115,9 +115,9 @@ def desks(browser: Browser, school: School) -> Iterator[tuple[Page, Page]]:
     """A browser context for each of two people, with cookies of its own; a request off this machine fails."""
     contexts = [browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB") for _ in range(2)]
     strays = [watched(each) for each in contexts]
+    for each in contexts:
+        each.set_default_timeout(PATIENCE)
     first, second = (each.new_page() for each in contexts)
-    for tab in (first, second):
-        tab.set_default_timeout(30_000)
     yield first, second
     for each in contexts:
         each.close()
@@ -141,7 +141,7 @@ def opened(school: School, path: str, heading: str, *tabs: Page) -> None:
     for tab in tabs:
         tab.goto(f"{school.address}/{path}", wait_until="commit")
     for tab in tabs:
-        tab.get_by_role("heading", level=1, name=heading, exact=True).wait_for(timeout=60_000)
+        tab.get_by_role("heading", level=1, name=heading, exact=True).wait_for()
         settle(tab)
 
 
@@ -354,7 +354,7 @@ def pick(tab: Page, name: str, text: str, until: str) -> None:
     """The file was picked, and looked at until this button is there."""
     file: Any = {"name": name, "mimeType": "text/csv", "buffer": text.encode()}
     tab.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(file)
-    button(tab, until).wait_for(timeout=60_000)
+    button(tab, until).wait_for()
     settle(tab)
 
 

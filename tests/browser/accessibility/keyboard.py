@@ -36,8 +36,10 @@ _PREPARE = """() => {
       const known = stops.indexOf(now), last = stops[stops.length - 1];
       same = now === last ? same + 1 : 0;
       if (known > 0 && now !== last) rounds += 1;
-      const back = !!last && last !== now && !!(now.compareDocumentPosition(last) & Node.DOCUMENT_POSITION_FOLLOWING)
-        && what(now) !== what(last);
+      // A table draws its cells anew when it pleases: one that is no longer there is neither before nor after.
+      const follows = !!last && last !== now && last.isConnected
+        && !!(now.compareDocumentPosition(last) & Node.DOCUMENT_POSITION_FOLLOWING);
+      const back = follows && what(now) !== what(last);
       stops.push(now);
       return {again: known === 0 && now !== last, caught: same > %d || rounds > %d, back, name: named(now)};
     },

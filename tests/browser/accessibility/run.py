@@ -46,7 +46,7 @@ class Found:
 def open_state(page: Page, address: str, state: State) -> None:
     """The page is in that state and at rest."""
     page.goto(f"{address}/{state.address}")
-    page.get_by_role("heading", level=1).wait_for(timeout=90_000)
+    page.get_by_role("heading", level=1).wait_for()
     steps.rest(page)
     state.reach(page)
     steps.rest(page)
@@ -76,6 +76,8 @@ class Windows:
             for size in (WIDE, NARROW)
         ]  # fmt: skip
         self.strays = [watched(context) for context in self.contexts]
+        for context in self.contexts:
+            context.set_default_timeout(PATIENCE)
 
     def look_at(self, address: str, state: State, sizes: Sequence[ViewportSize] = (WIDE, NARROW)) -> None:
         """The state at 1280 by day, by night and by the Tab key, and at 320."""
@@ -84,7 +86,6 @@ class Windows:
                 continue
             where = f"{state} at {size['width']}"
             page = context.new_page()
-            page.set_default_timeout(PATIENCE)
             try:
                 open_state(page, address, state)
                 examine(page, where, self.found)

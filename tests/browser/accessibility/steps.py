@@ -119,7 +119,7 @@ def uploaded(file: Path, sign: str) -> Step:
 
     def step(page: Page) -> None:
         page.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(file)
-        page.get_by_text(sign).first.wait_for(timeout=60_000)
+        page.get_by_text(sign).first.wait_for()
         settle(page)
 
     return step

@@ -29,7 +29,6 @@ JUMPS = """<button>One</button><button id="four">Four</button>
 def tab(windows: run.Windows) -> Iterator[Page]:
     """A tab of the wide window, in a session of its own."""
     page = windows.contexts[0].new_page()
-    page.set_default_timeout(30_000)
     yield page
     page.close()
     windows.contexts[0].clear_cookies()  # whether names are hidden, which is kept for the browser
