@@ -19,6 +19,7 @@ from fasttrack_core.importing.header import SEARCHED_ROWS
 from fasttrack_core.importing.joining import joined
 from fasttrack_core.importing.layout import Layout, Recognition, Task
 from fasttrack_core.importing.layouts import built_in
+from fasttrack_core.importing.limits import MEGABYTE, Limits
 from fasttrack_core.importing.long_cells import without_long_cells
 from fasttrack_core.importing.mapping import (
     NO_MARK,
@@ -33,7 +34,7 @@ from fasttrack_core.importing.mapping import (
 )
 from fasttrack_core.importing.marks import with_own_signs, with_strokes
 from fasttrack_core.importing.questions import About, Asked, Question
-from fasttrack_core.importing.reading import MEGABYTE, ContactRow, Content, Limits, Reading, Sheet, SheetReader, Totals
+from fasttrack_core.importing.reading import ContactRow, Content, Reading, Sheet, SheetReader, Totals
 from fasttrack_core.importing.sniffing import Kind, is_encrypted, kind_of
 from fasttrack_core.importing.table import Table
 from fasttrack_core.importing.unread import report as report_unread
