@@ -417,7 +417,7 @@ def _choose(tables: Tables, layouts: Sequence[Layout]) -> _Found:
 
 def _ask_about_unread(names: Sequence[str], answers: Names[str, str]) -> None:
     """Raises Question where sheets of a register are not read and nobody has said that they are left out."""
-    listed = ", ".join(names)
+    listed = ", ".join(names) if len(", ".join(names)) <= 200 else f"{len(names)} sheets: {', '.join(names)[:150]} …"
     choice = f"leave out {listed}"
     if not names or answers.get("unread-sheets") == choice:
         return
