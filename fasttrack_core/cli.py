@@ -19,7 +19,8 @@ from typing import Annotated, Any, NoReturn, TextIO, cast
 import pandas as pd
 import typer
 
-from fasttrack_core.errors import FastTrackError
+from fasttrack_core.errors import BadDefinition, FastTrackError
+from fasttrack_core.services.files import definitions
 from fasttrack_core.services.files import reading as figures
 from fasttrack_core.services.files.terminal import harmless, one_line
 
@@ -29,6 +30,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Fast Track: attendance figures and cases from a school's register.",
 )
+pathways = typer.Typer(no_args_is_help=True, help="Definitions of pathways in format 2, as files.")
+app.add_typer(pathways, name="pathway")
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A register file; what it holds decides, not its name.")]
 AsOf = Annotated[
@@ -208,6 +211,24 @@ def _watch(folders: list[Path], school: str, db: str | None, report: Path | None
     typer.echo(f"{len(run.results):,} new, {run.known:,} imported before. Report: {run.report}")
     if run.failed:
         sys.exit(1)
+
+
+@pathways.command("check")
+def check_pathway(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A definition of format 2, as YAML.")],
+) -> None:
+    """Say whether a definition can be used: its size, or every fault with its line."""
+    try:
+        found = definitions.checked(file)
+    except BadDefinition as bad:
+        for line in str(bad).splitlines():
+            typer.echo(line, err=True)
+        raise typer.Exit(1) from bad
+    typer.echo(f"{found.id}: {found.title}")
+    typer.echo(f"stages: {found.stages}")
+    typer.echo(f"decisions: {found.decisions}")
+    typer.echo(f"rules: {found.rules}")
+    typer.echo("faults: none")
 
 
 def _said(mapping: Path | None, answers: list[str] | None) -> figures.Said:

@@ -35,7 +35,6 @@ class About(StrEnum):
     UNDATED = "undated"
     DAY_AND_MONTH = "day and month"
     YEARS = "years"
-    UNREAD_SHEETS = "unread sheets"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ class PupilHeader:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageRow:
-    """``state``: done, now, passed by (a later step was reached without it), or ahead."""
+    """``state``: done, now, or ahead."""
 
     id: str
     title: str

@@ -159,12 +159,11 @@ def pupil_header(file: CaseFile) -> PupilHeader:
 
 def _stages(file: CaseFile) -> tuple[StageRow, ...]:
     been = {visit.stage for visit in file.case.visits}
-    furthest = max((place for place, stage in enumerate(file.pathway.stages) if stage.id in been), default=-1)
     closed = file.case.status is CaseStatus.CLOSED
     rows = []
-    for place, stage in enumerate(file.pathway.stages):
+    for stage in file.pathway.stages:
         now = stage.id == file.case.stage and not closed
-        state = "now" if now else "done" if stage.id in been else "passed by" if place < furthest else "ahead"
+        state = "now" if now else "done" if stage.id in been else "ahead"
         rows.append(StageRow(id=stage.id, title=stage.title, label=stage.label, state=state))
     return tuple(rows)
 

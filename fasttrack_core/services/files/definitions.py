@@ -1,0 +1,43 @@
+"""A definition of a pathway in a file, for the command line: whether it can be used, and what stands in the way."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from fasttrack_core.errors import BadDefinition
+from fasttrack_core.pathways.language.checks import check
+from fasttrack_core.pathways.language.loading import built_in, load, put_together, said
+from fasttrack_core.pathways.language.text import Map, read
+
+LAW = "law"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A definition without a fault: what it is called and how much of each it has."""
+
+    id: str
+    title: str
+    stages: int
+    decisions: int
+    rules: int
+
+
+def checked(path: Path) -> Checked:
+    """The definition of format 2 in a file, with the modules and the law's numbers that come with the product.
+
+    Raises BadDefinition with a line for each fault: file, line, place and sentence. OSError where it cannot be read.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadDefinition(f"{path.name}: this is not text in UTF-8. Save it as plain text (UTF-8).") from None
+    texts = built_in()
+    modules = {name: each for name, each in texts.items() if name.startswith("_")}
+    law = read(f"{LAW}.yaml", texts[LAW])["values"]
+    definition = load(path.name, text, modules)
+    whole: Map = put_together(path.name, text, modules)
+    if faults := check(definition, law):
+        raise BadDefinition(said(whole, faults))
+    stages = definition.stages.values()
+    decisions = sum(len(stage.decisions) for stage in stages) + len(definition.any_time)
+    return Checked(definition.id, definition.title, len(stages), decisions, len(definition.rules))

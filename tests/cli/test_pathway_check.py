@@ -1,0 +1,52 @@
+"""``pathway check`` says how large a definition is, or each of its faults on a line of its own, and how it ends."""
+
+from pathlib import Path
+
+import pytest
+
+from fasttrack_core.pathways.language.loading import built_in
+from tests.cli.in_process import run
+
+
+@pytest.fixture
+def norfolk(tmp_path: Path) -> Path:
+    path = tmp_path / "norfolk.yaml"
+    path.write_text(built_in()["norfolk"], encoding="utf-8")
+    return path
+
+
+def test_a_good_definition_says_its_size_and_ends_with_0(norfolk: Path) -> None:
+    answer = run("pathway", "check", norfolk)
+    assert answer.exit_code == 0
+    lines = answer.output.decode().splitlines()
+    assert lines[0].startswith("norfolk: ")
+    assert lines[-1] == "faults: none"
+
+
+def test_each_fault_stands_on_its_line_and_it_ends_with_1(norfolk: Path) -> None:
+    text = norfolk.read_text(encoding="utf-8")
+    norfolk.write_text(text.replace("to: initial-meeting}", "to: initial-meating}", 1), encoding="utf-8")
+    answer = run("pathway", "check", norfolk)
+    assert answer.exit_code == 1
+    assert answer.output == b""
+    first = answer.errors.splitlines()[0]
+    line = next(number for number, each in enumerate(text.splitlines(), 1) if "to: initial-meeting}" in each)
+    assert first == (
+        f"norfolk.yaml, line {line}: stages, preparation, decisions, prepared, to: there is no stage 'initial-meating'."
+    )
+    assert len(answer.errors.splitlines()) > 1
+
+
+@pytest.mark.parametrize("held", [b"", b"\xff\xfe", b"- a", b"a: [", b"\x00\x01"])
+def test_a_file_that_is_no_definition_is_refused_with_a_sentence(norfolk: Path, held: bytes) -> None:
+    norfolk.write_bytes(held)
+    answer = run("pathway", "check", norfolk)
+    assert answer.exit_code == 1
+    assert answer.errors.startswith("norfolk.yaml")
+    assert "Traceback" not in answer.errors
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    answer = run("pathway", "check", tmp_path / "none.yaml")
+    assert (answer.exit_code, answer.output) == (1, b"")
+    assert "Traceback" not in answer.errors
