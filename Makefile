@@ -84,7 +84,7 @@ lint: $(TEST_READY) ## check style and layout of the code
 	$(PY) -m ruff format --check .
 
 .PHONY: types
-types: $(TEST_READY) ## check the types of the core, of the tests and of what drafts the templates
+types: $(TEST_READY) ## check the types of the core, the pages, the benchmarks, the tests and of what drafts the templates
 	$(PY) -m mypy
 
 .PHONY: browser

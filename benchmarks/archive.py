@@ -160,7 +160,7 @@ def _after(office: Any, actor: Any, ask: Any) -> dict[str, float]:
 
     found: dict[str, list[float]] = {"due, after an entry": [], "due, after an import": []}
     (row, *_), record = lists.not_closed(office, actor), office.record(actor)
-    said = {"who": "Mother", "way": "phone call", "file_only": True}
+    said: dict[str, Any] = {"who": "Mother", "way": "phone call", "file_only": True}
     for turn in range(3):
         acts.contacted(office, actor, lists.view(office, actor, row.case_id).seen, f"turn {turn}", **said)
         found["due, after an entry"].append(_worked(ask, 1))

@@ -1,5 +1,7 @@
 """pandas as someone writes it who knows what is slow: small types, few groups, wide tables of weeks."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -95,6 +97,6 @@ def t3(data: Data) -> Answer:
     return {"now": np.stack(now, axis=1), "ever": np.stack(ever, axis=1)}
 
 
-def _at_least(counts: "pd.Series[int]") -> "np.typing.NDArray[np.int64]":
+def _at_least(counts: "pd.Series[int]") -> "np.typing.NDArray[np.integer[Any]]":
     exactly = counts.clip(upper=MAX_SESSIONS).value_counts().reindex(range(MAX_SESSIONS + 1), fill_value=0)
     return exactly[::-1].cumsum()[::-1].to_numpy()[1:]

@@ -33,7 +33,7 @@ def end_child(process: "subprocess.Popen[str]") -> dict[str, Any]:
     """What it gave back, once it has ended."""
     said, _ = process.communicate()
     if process.returncode:
-        raise SystemExit(f"A part of the benchmark failed: {' '.join(map(str, process.args))}")  # type: ignore[arg-type]
+        raise SystemExit(f"A part of the benchmark failed: {' '.join(map(str, process.args))}")  # type: ignore[arg-type]  # a list of ours
     found: dict[str, Any] = json.loads(said.splitlines()[-1])
     return found
 

@@ -124,7 +124,7 @@ def child(peer: str, pupils: int, chunk: int, only: list[int]) -> dict[str, Any]
 
 def _library(peer: str) -> Any:
     """The peer's module; ours without a name for each pupil, which no figure needs; compiled where it compiles."""
-    library = importlib.import_module(f"benchmarks.{peer}")
+    library: Any = importlib.import_module(f"benchmarks.{peer}")
     if peer == "ours":
         return _Ours(library)
     if peer == "fused":

@@ -1,5 +1,7 @@
 """pandas as most scripts write it: codes as text, dates as dates, groupby and rolling."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -41,14 +43,14 @@ def t1(table: pd.DataFrame) -> Answer:
     claims = counts["hundredths"].isin(SHOWN_EDGES) & (attended * 10_000 < counts["hundredths"] * possible)
     counts["hundredths"] -= claims
     counts["band"] = sum((attended * 10_000 < edge * possible).astype(int) for edge in EDGES)
-    return {name: counts[name].to_numpy() for name in counts}
+    return {str(name): counts[name].to_numpy() for name in counts}
 
 
-def _weekly(table: pd.DataFrame) -> "pd.Series[int]":
+def _weekly(table: pd.DataFrame) -> "pd.Series[Any]":
     return table["code"].isin(UNAUTHORISED).groupby([table["pupil"], table["week"]]).sum()
 
 
-def _rolled(weekly: "pd.Series[int]", weeks: int) -> "pd.Series[float]":
+def _rolled(weekly: "pd.Series[Any]", weeks: int) -> "pd.Series[Any]":
     return weekly.groupby(level="pupil").rolling(weeks, min_periods=1).sum().droplevel(0)
 
 

@@ -25,7 +25,7 @@ _SHOWN = np.array(SHOWN_EDGES)
 
 
 @numba.njit(parallel=True)
-def _t1(marks, edges, shown):  # type: ignore[no-untyped-def]
+def _t1(marks, edges, shown):  # type: ignore[no-untyped-def]  # numba finds the types
     pupils, sessions = marks.shape
     out = np.zeros((6, pupils), dtype=np.int64)
     for pupil in numba.prange(pupils):
@@ -49,7 +49,7 @@ def _t1(marks, edges, shown):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(parallel=True)
-def _t2(marks, days, weeks):  # type: ignore[no-untyped-def]
+def _t2(marks, days, weeks):  # type: ignore[no-untyped-def]  # numba finds the types
     pupils, sessions = marks.shape
     first = np.full(pupils, -1, dtype=np.int64)
     most = np.zeros(pupils, dtype=np.int64)
@@ -72,7 +72,7 @@ def _t2(marks, days, weeks):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(parallel=True)
-def _t3(marks, weeks, parts):  # type: ignore[no-untyped-def]
+def _t3(marks, weeks, parts):  # type: ignore[no-untyped-def]  # numba finds the types
     pupils, sessions = marks.shape
     now = np.zeros((parts, MAX_SESSIONS + 1, MAX_WEEKS), dtype=np.int64)
     ever = np.zeros((parts, MAX_SESSIONS + 1, MAX_WEEKS), dtype=np.int64)

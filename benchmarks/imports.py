@@ -102,7 +102,8 @@ def _ours(path: Path) -> Matrix:
 
 def _numbers(texts: Any) -> Matrix:
     """A table of texts as code numbers."""
-    return np.vectorize(NUMBER.__getitem__, otypes=[np.uint8])(texts)
+    numbers: Matrix = np.vectorize(NUMBER.__getitem__, otypes=[np.uint8])(texts)
+    return numbers
 
 
 def _long_pandas(path: Path) -> Matrix:
@@ -117,14 +118,16 @@ def _wide_pandas(path: Path) -> Matrix:
     import pandas as pd
 
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    return table.iloc[:, 1:].apply(lambda column: column.map(NUMBER)).to_numpy(dtype=np.uint8)
+    marks: Matrix = table.iloc[:, 1:].apply(lambda column: column.map(NUMBER)).to_numpy(dtype=np.uint8)
+    return marks
 
 
 def _xlsx_pandas(path: Path) -> Matrix:
     import pandas as pd
 
     table = pd.read_excel(path, dtype=str, keep_default_na=False)
-    return table.iloc[:, 1:].apply(lambda column: column.map(NUMBER)).to_numpy(dtype=np.uint8)
+    marks: Matrix = table.iloc[:, 1:].apply(lambda column: column.map(NUMBER)).to_numpy(dtype=np.uint8)
+    return marks
 
 
 def _long_polars(path: Path) -> Matrix:
@@ -132,7 +135,7 @@ def _long_polars(path: Path) -> Matrix:
 
     table = pl.read_csv(path, infer_schema=False, empty_string_is_null=False)
     table = table.with_columns(pl.col("Mark").replace_strict(NUMBER, return_dtype=pl.UInt8))
-    marks = table.sort("Adno", "Date", "Session")["Mark"].to_numpy()
+    marks: Matrix = table.sort("Adno", "Date", "Session")["Mark"].to_numpy()
     return marks.reshape(table["Adno"].n_unique(), -1)
 
 
@@ -140,7 +143,9 @@ def _wide_polars(path: Path) -> Matrix:
     import polars as pl
 
     table = pl.read_csv(path, infer_schema=False, empty_string_is_null=False)
-    return table.drop("Adno").with_columns(pl.all().replace_strict(NUMBER, return_dtype=pl.UInt8)).to_numpy()
+    numbers = pl.all().replace_strict(NUMBER, return_dtype=pl.UInt8)
+    marks: Matrix = table.drop("Adno").with_columns(numbers).to_numpy()
+    return marks
 
 
 def _long_duckdb(path: Path) -> Matrix:

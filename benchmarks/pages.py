@@ -8,6 +8,7 @@ alone, and collecting garbage after it.
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -147,7 +148,7 @@ async def _scenes(address: str, lines: Path, repeats: int, scenes: tuple[Scene, 
             firsts.append(await _noted(visitor.arrive, lines))
             await visitor.show_names()
             for scene in scenes:
-                arrival = await _noted(lambda scene=scene: visitor.go(scene.page), lines)  # type: ignore[misc]
+                arrival = await _noted(partial(visitor.go, scene.page), lines)
                 kept = found.setdefault(scene.title, {"title": scene.title, "arrival": arrival, "runs": []})
                 kept["runs"] += await _runs(visitor, scene, lines, repeats)
     return {"first": firsts[0], "scenes": [*found.values()]}
@@ -156,11 +157,11 @@ async def _scenes(address: str, lines: Path, repeats: int, scenes: tuple[Scene, 
 async def _runs(visitor: Visitor, scene: Scene, lines: Path, repeats: int) -> list[dict[str, float]]:
     """The runs of a scene on its page, without the first two."""
     for prepare in scene.prepare:
-        await _noted(lambda prepare=prepare: visitor.change(prepare(visitor, 0)), lines)  # type: ignore[misc]
+        await _noted(lambda prepare=prepare: visitor.change(prepare(visitor, 0)), lines)  # type: ignore[misc]  # no type is found for a default
     runs = []
     for turn in range(repeats + 2):
         change = scene.again(visitor, turn)
-        runs.append(await _noted(lambda change=change: _turn(visitor, change), lines))  # type: ignore[misc]
+        runs.append(await _noted(lambda change=change: _turn(visitor, change), lines))  # type: ignore[misc]  # no type is found for a default
     if visitor.headings[-1:] != [scene.heading]:
         raise SystemExit(f"{scene.title}: another page was shown: {visitor.headings}")
     return runs[2:]

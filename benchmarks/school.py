@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +22,8 @@ POSSIBLE, UNAUTHORISED, AFTER_UNAUTHORISED, ATTENDED = 96, 128, 132, 144
 _HOLIDAY_WEEKS = {8, 16, 17, 24, 31, 32, 39}
 _FIRST_MONDAY = date(2025, 9, 1)
 
-Answer = Mapping[str, npt.NDArray[np.int64]]
+Answer = Mapping[str, npt.NDArray[Any]]
+"""Whole numbers, in whatever type a library gives them; ``digest`` compares their values."""
 
 
 class School(NamedTuple):

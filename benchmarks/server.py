@@ -96,17 +96,17 @@ def timed(file: Path) -> None:
 
     def run(self: ScriptRunner, *arguments: object) -> None:
         here.collected, here.began = 0.0, time.perf_counter()
-        run_script(self, *arguments)  # type: ignore[arg-type]
+        run_script(self, *arguments)  # type: ignore[arg-type]  # as Streamlit calls it
         whole = time.perf_counter() - here.began
         with file.open("a", encoding="utf-8") as lines:
             lines.write(f"{here.script:.6f} {whole:.6f} {here.collected:.6f}\n")
 
     def finished(self: ScriptRunner, *arguments: object) -> None:
         here.script = time.perf_counter() - here.began
-        on_finished(self, *arguments)  # type: ignore[arg-type]
+        on_finished(self, *arguments)  # type: ignore[arg-type]  # as Streamlit calls it
 
-    ScriptRunner._run_script = run  # type: ignore[method-assign,assignment]
-    ScriptRunner._on_script_finished = finished  # type: ignore[method-assign,assignment]
+    ScriptRunner._run_script = run  # type: ignore[method-assign,assignment]  # the one way in
+    ScriptRunner._on_script_finished = finished  # type: ignore[method-assign,assignment]  # the one way in
     gc.callbacks.append(collecting)
 
 

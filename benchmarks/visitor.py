@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 Value = str | float | bool | list[str]
 
@@ -211,8 +212,8 @@ async def visiting(address: str) -> Any:
     async with connect(
         f"ws://{parts.netloc}/_stcore/stream",
         max_size=None,
-        subprotocols=["streamlit"],
+        subprotocols=[Subprotocol("streamlit")],
         additional_headers={"Cookie": f"fasttrack_browser={secrets.token_urlsafe(24)}"},
-        proxy=None,  # type: ignore[list-item]
+        proxy=None,
     ) as socket:
         yield Visitor(socket, address)

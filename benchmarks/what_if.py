@@ -9,6 +9,7 @@ import importlib
 import json
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -100,7 +101,7 @@ def child(peer: str, folder: Path, data: str, repeats: int = 1) -> dict[str, Any
     digests: dict[str, list[str]] = {}
     for field, each in fields.items():
         for asked in each:
-            taken, answer = timed(lambda asked=asked: library.ask(prepared, asked), repeats)  # type: ignore[misc]
+            taken, answer = timed(partial(library.ask, prepared, asked), repeats)
             times.setdefault(field, []).append(median(taken))
             digests.setdefault(field, []).append(digest(answer))
     return {"times": times, "digests": digests, "peak": peak_megabytes()}
@@ -116,6 +117,7 @@ def _ours(folder: Path, data: Path) -> dict[str, Any]:
 
     office, actor = opened(folder)
     school = office.record(actor)
+    assert school.recorded_up_to is not None
     until = school.record.until(school.recorded_up_to)
     fields = questions([day_of(int(day)) for day in np.unique(school.record.days[:until])])
     (data / "questions.json").write_text(json.dumps(fields), encoding="utf-8")
@@ -133,7 +135,7 @@ def _ours(folder: Path, data: Path) -> dict[str, Any]:
     digests: dict[str, list[str]] = {}
     for field, each in fields.items():
         for asked in each:
-            taken, answer = timed(lambda asked=asked: ask(asked), 1)  # type: ignore[misc]
+            taken, answer = timed(partial(ask, asked), 1)
             times.setdefault(field, []).extend(taken)
             digests.setdefault(field, []).append(digest(_told(answer)))
     looks: dict[str, list[float]] = {}

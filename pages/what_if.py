@@ -1,5 +1,7 @@
 """What if the threshold were another one: who would meet it, now and at any time, beside the school's pathway."""
 
+from datetime import date
+
 import streamlit as st
 
 from fasttrack_core.services.what_if import view as whatif_view
@@ -15,7 +17,7 @@ st.write("Move the rule and see at once whom it would reach. Nothing here change
 
 
 @st.fragment
-def panel() -> None:
+def panel(newest: date) -> None:
     """Inputs and answer together, so that only they are worked out again."""
     with desk.problems():
         start = whatif_view.starting_question(office, actor)
@@ -38,4 +40,4 @@ if newest is None:
     choosing.no_register()
     st.stop()
 figures_notes.above(office, actor)
-panel()
+panel(newest)

@@ -17,8 +17,8 @@ from fasttrack_core.attendance.calendar import files as calendar_files
 from fasttrack_core.attendance.calendar import inference as calendar_inference
 from fasttrack_core.attendance.calendar import proposal as calendar_proposal
 from fasttrack_core.attendance.calendar.checks import Check, year_name
+from fasttrack_core.attendance.calendar.days import CalendarDay as CalendarDay
 from fasttrack_core.attendance.calendar.days import (
-    CalendarDay,
     DayChange,
     DayKind,
     calendar_days,
@@ -29,8 +29,7 @@ from fasttrack_core.attendance.calendar.days import (
 from fasttrack_core.attendance.calendar.files import CalendarFile
 from fasttrack_core.attendance.calendar.inference import Inferred
 from fasttrack_core.attendance.calendar.proposal import Proposal
-from fasttrack_core.attendance.figures.opening import Opening as Sessions
-from fasttrack_core.attendance.figures.opening import SchoolYears, opening
+from fasttrack_core.attendance.figures.opening import Opening, SchoolYears, opening
 from fasttrack_core.attendance.figures.school_calendar import SchoolCalendar, Term, TermDates
 from fasttrack_core.attendance.figures.sessions import HALVES, Half
 from fasttrack_core.errors import BadCalendar, MissingFact
@@ -42,6 +41,8 @@ from fasttrack_core.services.settings import refuse_unseen, seen_settings
 from fasttrack_core.stamps import stamp
 from fasttrack_core.store import Change, Subject, Unit
 
+Sessions = Opening
+"""Which sessions were open, as pages hold it."""
 PARTS = ("terms", "inset_days", "bank_holidays", "closures", "openings")
 """The settings that make the calendar."""
 BEGUN = "Your draft is still here. Choose at the top: “Start again from the saved one” or “Keep my draft instead”."

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from fasttrack_core.casework import CaseStatus, EventKind, NextStep, StepKind, StoredEvent, fold
+from fasttrack_core.casework import CaseStatus, EventKind, StoredEvent, fold
+from fasttrack_core.casework import NextStep as NextStep
+from fasttrack_core.casework import StepKind as StepKind
 from fasttrack_core.casework.summary import Summary
 from fasttrack_core.errors import NotFound, OutOfStep, Unreadable
 from fasttrack_core.services.cases import file as case_file

@@ -19,6 +19,7 @@ from fasttrack_core.store import Conflict, ParentRecord, Subject, Unit
 __all__ = [
     "GROUNDS",
     "ContactCounts",
+    "ParentRecord",
     "ParentView",
     "add_parent",
     "decide_parent_in_law",

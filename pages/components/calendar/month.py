@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from fasttrack_core.services.calendar import calendar as calendars
-from fasttrack_core.services.calendar.calendar import CalendarView
+from fasttrack_core.services.calendar.calendar import CalendarDay, CalendarView
 from fasttrack_core.services.office.access import Actor
 from fasttrack_core.services.office.context import Office
 from pages.components.calendar import day as calendar_day
@@ -63,7 +63,8 @@ def _choose_month(saved: CalendarView, draft: Draft) -> date:
             on_click=_go,
             args=(on,),
         )
-    return st.session_state[MONTH]
+    shown: date = st.session_state[MONTH]
+    return shown
 
 
 def _month_name(month: date) -> str:
@@ -85,7 +86,7 @@ def _legend(kinds: Set[str]) -> None:
     st.markdown("\N{EM SPACE}".join(f":small[:{colour}-badge[{letter}] {name}]" for letter, colour, name in looks))
 
 
-def _show_grid(saved: CalendarView, weeks: list[list[calendars.CalendarDay]], month: date) -> None:
+def _show_grid(saved: CalendarView, weeks: list[list[CalendarDay]], month: date) -> None:
     is_open = {"open", "open by its marks"}
     ends = any(is_open & {each.am, each.pm} for week in weeks for each in week[5:])
     shown = 7 if st.toggle("Show weekends", value=ends, key=f"calendar_weekends_{ends}") else 5
@@ -105,7 +106,7 @@ def _show_grid(saved: CalendarView, weeks: list[list[calendars.CalendarDay]], mo
                     )
 
 
-def _label(each: calendars.CalendarDay, today: date) -> str:
+def _label(each: CalendarDay, today: date) -> str:
     kinds = [each.am] if each.am == each.pm else [each.am, each.pm]
     marks = " ".join(f":{LOOKS[kind][1]}-badge[{LOOKS[kind][0]}]" for kind in kinds)
     some = " :orange-badge[Y]" if each.year_groups else ""

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from fasttrack_core.services.cases import recording as acts
-from fasttrack_core.services.cases.view import ItemRow
+from fasttrack_core.services.cases.rows import ItemRow
 from pages.components.common import open_case as case_acts
 from pages.components.common.open_case import OpenCase
 from pages.components.frame import wording

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from fasttrack_core.services.cases import recording as acts
-from fasttrack_core.services.cases.view import DecisionRow
+from fasttrack_core.services.cases.rows import DecisionRow
 from pages.components.common import open_case as case_acts
 from pages.components.common import register_age
 from pages.components.common import told as case_told

@@ -1,13 +1,16 @@
 """The head of a case: who, where it stands, and how far it has come."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from fasttrack_core.services.cases.view import CaseView
 from pages.components.frame import state, wording
+from pages.components.frame.wording import Colour
 
 STATES = {"done": ":material/check_circle:", "now": ":material/radio_button_checked:"}
 AHEAD = ":material/radio_button_unchecked:"
-COLOURS = {"open": "blue", "paused": "orange", "closed": "gray"}
+COLOURS: Mapping[str, Colour] = {"open": "blue", "paused": "orange", "closed": "gray"}
 
 
 def show(view: CaseView) -> None:
@@ -29,8 +32,8 @@ def show(view: CaseView) -> None:
             icon=":material/inventory_2:",
         )
     if view.paused_because and view.status == "paused":
-        words = f"Paused, because of what was learned: {view.paused_because}"
-        st.warning(wording.plain(words), icon=":material/pause:")
+        paused = f"Paused, because of what was learned: {view.paused_because}"
+        st.warning(wording.plain(paused), icon=":material/pause:")
     for problem in view.problems:
         st.warning(wording.plain(problem), icon=":material/warning:")
 

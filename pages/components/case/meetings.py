@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from fasttrack_core.services.cases import recording as acts
-from fasttrack_core.services.cases.view import MeetingRow
+from fasttrack_core.services.cases.rows import MeetingRow
 from pages.components.common import open_case as case_acts
 from pages.components.common import tables
 from pages.components.common import told as case_told

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from fasttrack_core.services.cases.view import DocumentRow
+from fasttrack_core.services.cases.rows import DocumentRow
 from pages.components.common.open_case import OpenCase
 from pages.components.frame import wording
 

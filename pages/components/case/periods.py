@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from fasttrack_core.services.cases import recording as acts
-from fasttrack_core.services.cases.view import PeriodRow
+from fasttrack_core.services.cases.rows import PeriodRow
 from pages.components.common import open_case as case_acts
 from pages.components.common import register_age, tables
 from pages.components.common.open_case import OpenCase

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from fasttrack_core.services.cases import recording as acts
-from fasttrack_core.services.cases.view import QuestionRow
+from fasttrack_core.services.cases.rows import QuestionRow
 from pages.components.common import case_tests, tables
 from pages.components.common import entries as case_entries
 from pages.components.common import open_case as case_acts

@@ -4,7 +4,7 @@ import streamlit as st
 
 from fasttrack_core.services.cases import recording as acts
 from fasttrack_core.services.cases.opening import NextStep
-from fasttrack_core.services.cases.view import QuestionRow
+from fasttrack_core.services.cases.rows import QuestionRow
 from pages.components.case import decisions as case_decisions
 from pages.components.case import questions as case_questions
 from pages.components.common import open_case as case_acts

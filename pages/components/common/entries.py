@@ -11,12 +11,13 @@ from pages.components.common.open_case import OpenCase
 from pages.components.frame.shared_screen import typed
 
 WAYS = ("phone call", "text", "e-mail", "letter", "home visit", "in school", "other")
+_Form = Callable[[OpenCase, str], None]
 HELD, ABSENT = "It was held", "Parents did not come"
 
 
 def show(case: OpenCase) -> None:
     """One kind of entry at a time; a closed case takes contacts only."""
-    kinds = {"Contact": _contact} if case.view.status == "closed" else _KINDS
+    kinds: dict[str, _Form] = {"Contact": _contact} if case.view.status == "closed" else _KINDS
     st.subheader("Add what happened", anchor=False)
     _chosen(case, kinds, "list", f"case_entry_{case.view.status}")
 
@@ -28,7 +29,7 @@ def for_evidence(case: OpenCase, wanted: tuple[str, ...], place: str) -> None:
         _chosen(case, kinds, place, f"case_entry_{place}_{case.view.case_id}")
 
 
-def _chosen(case: OpenCase, kinds: dict[str, Callable[[OpenCase, str], None]], place: str, key: str) -> None:
+def _chosen(case: OpenCase, kinds: dict[str, _Form], place: str, key: str) -> None:
     if typed.shut("add what happened"):
         return
     first = next(iter(kinds))
@@ -162,7 +163,7 @@ def _add(key: str) -> bool:
     return st.form_submit_button("Add to the chronology", type="primary", icon=":material/add:", key=f"{key}_save")
 
 
-_KINDS: dict[str, Callable[[OpenCase, str], None]] = {
+_KINDS: dict[str, _Form] = {
     "Contact": _contact,
     "Support offered": _support,
     "Another meeting": _meeting,

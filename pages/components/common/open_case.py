@@ -68,7 +68,8 @@ class OpenCase:
 
     def token(self, form: str) -> str:
         """The form's next press."""
-        return st.session_state.setdefault(TOKENS, {}).setdefault(f"{self.view.case_id}/{form}", uuid4().hex)
+        tokens: dict[str, str] = st.session_state.setdefault(TOKENS, {})
+        return tokens.setdefault(f"{self.view.case_id}/{form}", uuid4().hex)
 
 
 def open_case(office: Office, actor: Actor, case_id: str) -> OpenCase:

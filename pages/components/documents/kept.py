@@ -7,7 +7,7 @@ from fasttrack_core.services.documents import letters
 from fasttrack_core.services.office.access import Actor
 from fasttrack_core.services.office.context import Office
 from pages.components.common import choosing
-from pages.components.documents.look import WORD
+from pages.components.common.downloads import WORD
 from pages.components.frame import wording
 
 
@@ -19,7 +19,7 @@ def show(office: Office, actor: Actor) -> None:
         st.write("Nothing has been issued yet.")
         return
     labels = choosing.labels_of(office, actor)
-    pupils = [labels.get(each.pupil_id, "") for each in kept]
+    pupils = [labels.get(each.pupil_id or "", "") for each in kept]
     above = st.container(horizontal=True, vertical_alignment="center")
     place = choosing.row(
         pd.DataFrame(

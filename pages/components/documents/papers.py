@@ -1,6 +1,7 @@
 """Papers beyond a case: the register extract of any pupil, and what goes to every family."""
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -9,8 +10,8 @@ from fasttrack_core.services.documents.letters import Made
 from fasttrack_core.services.office.access import Actor
 from fasttrack_core.services.office.context import Office
 from pages.components.common import choosing
+from pages.components.common.downloads import WORD
 from pages.components.documents import details as documents_details
-from pages.components.documents.look import WORD
 from pages.components.frame import session as desk
 from pages.components.frame import wording
 
@@ -34,9 +35,7 @@ def show(office: Office, actor: Actor) -> None:
             f"{document_id}_{hash(details)}",
             False,
             ISSUE,
-            lambda document_id=document_id, details=details: school_papers.announcement(
-                office, actor, document_id, None, details
-            ),
+            partial(school_papers.announcement, office, actor, document_id, None, details),
         )
 
 

@@ -6,8 +6,8 @@ from fasttrack_core.services.cases.view import CopyRow
 from fasttrack_core.services.documents import letters, serving
 from fasttrack_core.services.people.parents import ParentView
 from pages.components.common import open_case as case_acts
+from pages.components.common.downloads import WORD
 from pages.components.common.open_case import OpenCase
-from pages.components.documents.look import WORD
 from pages.components.frame import wording
 from pages.components.frame.shared_screen import typed
 

@@ -20,7 +20,7 @@ from fasttrack_core.services.office.access import Action, Actor, may
 from fasttrack_core.services.office.context import Office, open_office
 from fasttrack_core.services.office.visit import Visit
 from pages.components.frame.shared_screen import typed
-from pages.components.frame.wording import plain
+from pages.components.frame.wording import plain, words_of
 
 ICON = Path(__file__).with_name("icon.svg")
 """The picture in the browser's tab. A named icon there would be fetched from another machine."""
@@ -119,7 +119,7 @@ def show_sidebar(found: Actor | None) -> None:
     names = {choice.id: choice.name for choice in setup.schools(office())}
     with st.sidebar:
         if len(names) > 1:
-            st.selectbox("School", list(names), format_func=names.get, key=SCHOOL, persist_state="session")
+            st.selectbox("School", list(names), format_func=words_of(names), key=SCHOOL, persist_state="session")
         else:
             st.text(names[found.school_id])
         st.caption(f"{plain(found.name)}, {found.role}. On this computer only; no sign-in.")

@@ -1,6 +1,8 @@
 """How pages write what they show: text of files and people letter by letter, days as people say them."""
 
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -10,12 +12,19 @@ WRAPPED = 66
 """The row height, in pixels, from which a table breaks long sentences into lines."""
 BY_KEY = " (on the keyboard: Shift and Space)"
 """Stands behind the words that ask for a tick in a table."""
+Colour = Literal["red", "orange", "blue", "green", "gray"]
+"""The colours of badges."""
 _MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_{}[]()<>#+-.!|~$:&"})
 
 
 def plain(text: object) -> str:
     """Text from a file or a person, so that Markdown shows it letter by letter."""
     return str(text).translate(_MARKDOWN)
+
+
+def words_of(names: Mapping[Any, str]) -> Callable[[Any], str]:
+    """``format_func`` of a choice: its words; empty for what is no longer offered."""
+    return lambda choice: names.get(choice, "")
 
 
 def spoken(day: date) -> str:

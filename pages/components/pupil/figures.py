@@ -1,5 +1,7 @@
 """A pupil's facts, the figures with the counts they come from, and what the pathway's test says."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from fasttrack_core.services.pupil.spans import Figures
@@ -7,8 +9,9 @@ from fasttrack_core.services.pupil.view import PupilView
 from pages.components.frame import wording
 from pages.components.frame.shared_screen import bar as shared_screen
 from pages.components.frame.shared_screen import names as shared_screen_names
+from pages.components.frame.wording import Colour
 
-STATUS = {
+STATUS: Mapping[str, tuple[str, Colour, str]] = {
     "met": ("The test is met", "red", ":material/flag:"),
     "not met": ("The test is not met", "green", ":material/check:"),
     "cannot tell": ("Cannot tell yet", "orange", ":material/help:"),

@@ -1,5 +1,6 @@
 """A pupil's marks: as schools print them, and one by one."""
 
+from collections.abc import Hashable
 from datetime import date
 
 import pandas as pd
@@ -70,7 +71,7 @@ def _as_table(found: PupilMarks) -> None:
     """The register as a table, as wide as the page: beside the chart the end of the week was out of sight."""
     if st.toggle("The same as a table", key="pupil_marks_table"):
         kinds = dict(zip(found.cells["Code"], found.cells["Counts as"], strict=True))
-        days = list(found.columns)
+        days: list[Hashable] = [*found.columns]
         tables.show(
             found.herringbone.style.map(lambda code: GROUNDS.get(kinds.get(code, ""), ""), subset=days),
             row_height=28,

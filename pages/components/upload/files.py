@@ -28,7 +28,7 @@ class Decisions:
     overwrite: bool | None = None
     remove_missing: bool = False
     answers: dict[str, str] = field(default_factory=dict)
-    same: dict[str, str] = field(default_factory=dict)
+    same: dict[int | str, str] = field(default_factory=dict)
     not_same: list[tuple[str, str]] = field(default_factory=list)
 
 

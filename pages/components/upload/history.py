@@ -93,8 +93,8 @@ def _undone_already(chosen: str, row: Any) -> None:
 
 
 def _one(office: Office, actor: Actor, history: pd.DataFrame) -> dict[str, Seen]:
-    names = {row.id: f"{row.file}, {row.when} by {row.who}" for row in history.itertuples()}
-    chosen = st.selectbox("Import", list(names), format_func=names.get, key="upload_history_import")
+    names = {str(row.id): f"{row.file}, {row.when} by {row.who}" for row in history.itertuples()}
+    chosen = st.selectbox("Import", list(names), format_func=wording.words_of(names), key="upload_history_import")
     row = history[history["id"] == chosen].iloc[0]
     if st.button("Prepare the file as it was uploaded", key=f"upload_original_{chosen}", icon=":material/download:"):
         kept = provenance.original(office, actor, chosen)

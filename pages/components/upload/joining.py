@@ -15,7 +15,7 @@ SHOWN = 30
 def show(file: File) -> None:
     """Every proposal with its answer; an answer is used at once in what would change."""
     proposals = file.preview.proposals if file.preview else ()
-    answered = {**dict.fromkeys(file.decisions.same, "same"), **{row: "other" for row, _ in file.decisions.not_same}}
+    answered = {*file.decisions.same, *(row for row, _ in file.decisions.not_same)}
     if not proposals and not answered:
         return
     st.header("Perhaps known here already")
@@ -44,7 +44,10 @@ def _one(file: File, proposal: Proposal) -> None:
         tables.show(facts, alt="The pupil of the file and the known pupil side by side")
         key = f"{file.key}_join_{proposal.row}_{proposal.pupil_key}"
         answer = st.radio(
-            f"Row {proposal.row + 1} of the pupils in the file", list(ANSWERS), format_func=ANSWERS.get, key=key
+            f"Row {proposal.row + 1} of the pupils in the file",
+            list(ANSWERS),
+            format_func=wording.words_of(ANSWERS),
+            key=key,
         )
         if answer == "same":
             file.decisions.same[proposal.file_pupil_id] = proposal.pupil_key

@@ -15,6 +15,7 @@ from fasttrack_core.services.office.access import Actor
 from fasttrack_core.services.office.context import Office
 from fasttrack_core.services.office.writing import Seen
 from pages.components.common import tables
+from pages.components.frame import wording
 from pages.components.upload import steps as import_steps
 from pages.components.upload.files import SEEN, Decisions, File, decisions
 
@@ -99,8 +100,10 @@ def choose(files: list[File]) -> File:
     )
     names = {number: file.name for number, file in enumerate(files)}
     first = next((number for number, file in enumerate(files) if file.state != "Ready to save"), 0)
-    chosen = st.selectbox("Look at", list(names), index=first, format_func=names.get, key="upload_looked_at")
-    return files[chosen if chosen is not None else first]
+    chosen = st.selectbox(
+        "Look at", list(names), index=first, format_func=wording.words_of(names), key="upload_looked_at"
+    )
+    return files[chosen]
 
 
 def _table(files: list[File]) -> pd.DataFrame:

@@ -28,7 +28,7 @@ def date_order(mapping: Mapping, words: str, key: str) -> Mapping | None:
         "How are the dates of this file written?",
         list(DateOrder),
         index=None,
-        format_func=EXAMPLES.get,
+        format_func=wording.words_of(EXAMPLES),
         key=f"{key}_order",
     )
     return replace(mapping, date_order=chosen) if chosen else None
@@ -60,7 +60,11 @@ def code_names(asked: Asked, key: str) -> dict[str, str]:
     st.write(wording.plain(asked.words))
     answers = {
         name: st.selectbox(
-            wording.plain(name), list(labels), format_func=labels.get, index=None, key=f"{key}_name_{number}"
+            wording.plain(name),
+            list(labels),
+            format_func=wording.words_of(labels),
+            index=None,
+            key=f"{key}_name_{number}",
         )
         for number, name in enumerate(asked.choices)
     }
@@ -82,7 +86,11 @@ def present(mapping: Mapping | None, asked: Asked, key: str) -> Mapping | None:
     labels = {choice: f"“{wording.plain(choice)}” ({_times(times.get(choice, 0))})" for choice in asked.choices}
     labels |= {choice: words for choice, words in WITHOUT_A_SIGN.items() if choice in labels}
     chosen = st.radio(
-        wording.plain(asked.words), asked.choices, index=None, format_func=labels.get, key=f"{key}_present"
+        wording.plain(asked.words),
+        asked.choices,
+        index=None,
+        format_func=wording.words_of(labels),
+        key=f"{key}_present",
     )
     if st.button("Read it this way", key=f"{key}_present_use", disabled=chosen is None, icon=":material/visibility:"):
         return mappings.with_answer(mapping, asked.key, str(chosen))
@@ -98,14 +106,14 @@ def signs(mapping: Mapping | None, asked: Asked, key: str) -> Mapping | None:
         "in the register. A sign that is no mark at all is “no mark was taken”."
     )
     known = mapping.codes if mapping else {}
-    answers = {}
+    answers: dict[str, str | None] = {}
     with st.container(horizontal=True, gap="medium"):
         for number, (sign, count) in enumerate(zip(asked.choices, asked.times, strict=True)):
             answers[sign] = st.selectbox(
                 f"“{wording.plain(sign)}”{f' ({_times(count)})' if count else ''}",
                 list(labels),
                 index=list(labels).index(known[sign]) if known.get(sign) in labels else None,
-                format_func=labels.get,
+                format_func=wording.words_of(labels),
                 placeholder="Choose what it stands for",
                 key=f"{key}_sign_{number}",
                 width=380,
@@ -142,7 +150,7 @@ def own_codes(mapping: Mapping, counts: dict[str, int], key: str) -> Mapping | N
             chosen = st.selectbox(
                 f"“{wording.plain(text)}”{f' ({_times(count)})' if count else ''} stands for",
                 list(labels),
-                format_func=labels.get,
+                format_func=wording.words_of(labels),
                 index=list(labels).index(codes.get(text, "")),
                 key=f"{key}_code_{number}",
                 width=380,

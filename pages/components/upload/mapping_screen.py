@@ -22,7 +22,9 @@ def ask(office: Office, actor: Actor, data: bytes, key: str) -> Mapping | None:
     place = 0
     if len(looks) > 1:
         names = {number: look.name or f"Table {number + 1}" for number, look in enumerate(looks)}
-        place = st.selectbox("Which sheet is the register?", list(names), format_func=names.get, key=f"{key}_sheet")
+        place = st.selectbox(
+            "Which sheet is the register?", list(names), format_func=wording.words_of(names), key=f"{key}_sheet"
+        )
     look = looks[place]
     st.write("The first rows as they stand in the file:")
     tables.show(look.head, alt="The first rows of the file", placeholder="")
@@ -63,7 +65,7 @@ def _columns(office: Office, actor: Actor, data: bytes, place: int, guessed: Map
                     f"Column {look.letter}",
                     choices,
                     index=choices.index(guess) if guess in choices else 0,
-                    format_func=mappings.CHOICES.get,
+                    format_func=wording.words_of(mappings.CHOICES),
                     key=f"{key}_column_{look.letter}",
                 )
             if what:

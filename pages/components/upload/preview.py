@@ -59,7 +59,7 @@ def _findings(seen: Preview) -> None:
         list(labels),
         selection_mode="multi",
         default=list(labels),
-        format_func=labels.get,
+        format_func=wording.words_of(labels),
         key=f"upload_severity_{seen.sha256[:12]}",
     )
     shown = seen.findings[seen.findings["severity"].isin(chosen)]
@@ -82,4 +82,4 @@ def _findings(seen: Preview) -> None:
 def _columns(findings: pd.DataFrame) -> list[str]:
     """The columns that say something: no sheet where there is one only, no column that is empty throughout."""
     tells = {"severity": True, "message": True, "sheet": findings["sheet"].nunique() > 1}
-    return [column for column in findings if tells.get(column, findings[column].any())]
+    return [column for column in map(str, findings) if tells.get(column, bool(findings[column].any()))]

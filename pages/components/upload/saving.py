@@ -130,7 +130,7 @@ def save(office: Office, actor: Actor, files: list[File], others: dict[str, str]
 
 def _save(office: Office, actor: Actor, file: File, others: dict[str, str], seen: Seen, bar: Any) -> imports.Saved:
     said = file.decisions
-    own_mapping = said.mapping is not None and not said.kept_mapping and said.mapping_seen is not None
+    own_mapping = said.mapping is not None and not said.kept_mapping
     return imports.save(
         office,
         actor,
@@ -143,7 +143,9 @@ def _save(office: Office, actor: Actor, file: File, others: dict[str, str], seen
         not_same=tuple(said.not_same),
         translations=others | said.answers,
         seen=seen,
-        keep_mapping=conflicts.seen(f"{file.key}_mapping", said.mapping_seen) if own_mapping else None,
+        keep_mapping=conflicts.seen(f"{file.key}_mapping", said.mapping_seen)
+        if own_mapping and said.mapping_seen is not None
+        else None,
         progress=import_steps.told(bar, file.name),
     )
 

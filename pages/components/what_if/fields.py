@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import streamlit as st
 
@@ -34,7 +35,7 @@ def codes(key: str) -> tuple[list[str], Decimal | None, Decimal | None]:
         help="Single codes of authorised absence. No legal threshold counts them.",
     )
     asked = switch.toggle("Attendance limits", key=f"{key}-limited", persist_state="session")
-    numbers = {"min_value": 0.0, "max_value": 100.0, "step": 0.5, "format": "%g", "disabled": not asked}
+    numbers: dict[str, Any] = {"min_value": 0.0, "max_value": 100.0, "step": 0.5, "format": "%g", "disabled": not asked}
     at_least = low.number_input("At least (%)", key=f"{key}-low", persist_state="session", **numbers)
     below = high.number_input("Below (%)", key=f"{key}-high", persist_state="session", **numbers)
     if not asked:
@@ -67,7 +68,7 @@ def days(key: str, newest: date, year_of: Callable[[date], date]) -> tuple[date,
         return day, None, None
     if choice == THIS_YEAR:
         return day, year_of(day), None
-    shown = {"max_value": newest, "format": "DD/MM/YYYY", "persist_state": "session", "width": 200}
+    shown: dict[str, Any] = {"max_value": newest, "format": "DD/MM/YYYY", "persist_state": "session", "width": 200}
     st.session_state.setdefault(f"{key}-from", year_of(day))
     st.session_state.setdefault(f"{key}-to", day)
     return day, st.date_input("From", key=f"{key}-from", **shown), st.date_input("To", key=f"{key}-to", **shown)

@@ -5,6 +5,8 @@ was chosen is kept for the browser, which is known by its cookie: a reload, anot
 started again leave it as it is. Where it cannot be known, names are hidden.
 """
 
+from typing import Literal
+
 import streamlit as st
 
 from fasttrack_core.errors import FastTrackError
@@ -75,7 +77,7 @@ def _bar(shown_by: str, actor: Actor) -> None:
             words = f"**Names hidden:** {shown_by} instead"
             st.badge(words, icon=":material/visibility_off:", color="orange", width="stretch")
         label, icon = ("Show names", "visibility") if on() else ("Hide names", "visibility_off")
-        kind = "secondary" if on() else "tertiary"
+        kind: Literal["secondary", "tertiary"] = "secondary" if on() else "tertiary"
         if st.button(label, key="shared_screen_press", icon=f":material/{icon}:", type=kind, shortcut=SHARE_KEY):
             _choose(actor, hide=not on())
             st.rerun()

@@ -89,7 +89,7 @@ def _field(kind: str, label: str, value: str, key: str, at: Any, layout: dict[st
     if state.names_hidden():
         at.text(f"{label}: names are hidden. Show names to write here.")
         return ""
-    same = {name: layout[name] for name in ("max_chars", "persist_state") if name in layout}
+    same: dict[str, Any] = {name: layout[name] for name in ("max_chars", "persist_state") if name in layout}
     fields: dict[str, Fields] = st.session_state.setdefault(FIELDS, {})
     fields.setdefault(_FORM.get(), {})[key] = (kind, same)
     return str(getattr(at, kind)(label, value, key=key, **layout))

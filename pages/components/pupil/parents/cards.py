@@ -1,5 +1,6 @@
 """A pupil's parents and contacts: who they are, who is a legal parent, and who may be written to."""
 
+from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
@@ -9,12 +10,13 @@ from fasttrack_core.services.office.context import Office
 from fasttrack_core.services.people import parents as people
 from fasttrack_core.services.people.parents import ParentView
 from pages.components.frame import wording
+from pages.components.frame.wording import Colour
 from pages.components.pupil.parents import details as parent_details
 from pages.components.pupil.parents import dialog as parent_dialog
 from pages.components.pupil.parents import forms as parent_forms
 from pages.components.pupil.parents import history as parent_history
 
-STANDING = {
+STANDING: Mapping[bool | None, tuple[str, Colour, str]] = {
     True: ("Legal parent", "green", ":material/gavel:"),
     False: ("Not a legal parent", "gray", ":material/block:"),
     None: ("Legal parent: not decided", "orange", ":material/help:"),

@@ -1,5 +1,6 @@
 """The dialog in which a contact of a pupil is added or edited: name, address and what they are to the pupil."""
 
+from typing import Any
 from uuid import uuid4
 
 import streamlit as st
@@ -8,7 +9,7 @@ from fasttrack_core.services.office.access import Actor
 from fasttrack_core.services.office.context import Office
 from fasttrack_core.services.people import parents as people
 from fasttrack_core.services.people.parents import ParentRecord, ParentView
-from pages.components.frame import conflicts
+from pages.components.frame import conflicts, wording
 from pages.components.frame.shared_screen import typed
 from pages.components.pupil.parents import dialog as parent_dialog
 
@@ -63,7 +64,7 @@ def show(office: Office, actor: Actor, pupil_key: str, parent: ParentView | None
         )
         pressed = st.form_submit_button("Save", type="primary", icon=":material/save:", key=f"{name}_save")
     if pressed:
-        entered = {
+        entered: dict[str, Any] = {
             **written,
             "address": tuple(address.splitlines()),
             "parental_responsibility": responsible,
@@ -81,4 +82,6 @@ def show(office: Office, actor: Actor, pupil_key: str, parent: ParentView | None
 
 
 def _known(label: str, value: bool | None, name: str) -> bool | None:
-    return st.radio(label, list(KNOWN), list(KNOWN).index(value), format_func=KNOWN.get, horizontal=True, key=name)
+    return st.radio(
+        label, list(KNOWN), list(KNOWN).index(value), format_func=wording.words_of(KNOWN), horizontal=True, key=name
+    )

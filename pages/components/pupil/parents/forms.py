@@ -6,6 +6,7 @@ from fasttrack_core.services.office.access import Actor
 from fasttrack_core.services.office.context import Office
 from fasttrack_core.services.people import parents as people
 from fasttrack_core.services.people.parents import ParentView
+from pages.components.frame import wording
 from pages.components.frame.shared_screen import typed
 from pages.components.pupil.parents import dialog as parent_dialog
 
@@ -23,7 +24,7 @@ def decide(office: Office, actor: Actor, pupil_key: str, parent: ParentView) -> 
         "Decision",
         list(DECISION),
         list(DECISION).index(record.parent_in_law),
-        format_func=DECISION.get,
+        format_func=wording.words_of(DECISION),
         horizontal=True,
         key=f"{name}_choice",
     )
