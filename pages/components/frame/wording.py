@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from typing import Any, Literal
 
 import streamlit as st
@@ -23,8 +24,13 @@ def plain(text: object) -> str:
 
 
 def words_of(names: Mapping[Any, str]) -> Callable[[Any], str]:
-    """``format_func`` of a choice: its words; empty for what is no longer offered."""
-    return lambda choice: names.get(choice, "")
+    """``format_func`` of a choice: its words; empty for what is no longer offered. It can be stored, as Streamlit does
+    with the state of a session."""
+    return partial(_word_of, dict(names))
+
+
+def _word_of(names: dict[Any, str], choice: Any) -> str:
+    return names.get(choice, "")
 
 
 def spoken(day: date) -> str:
