@@ -85,6 +85,8 @@ def test_a_case_that_improves_twice_is_closed_with_a_letter_of_success(sample_de
     again = walk.reviewed()
     walk.decide("improved-again", again)
     assert (walk.view.status, walk.view.closing_code) == ("closed", "ATI")
+    states = {stage.id: stage.state for stage in walk.view.stages}
+    assert (states["week-1"], states["week-1-further"], states["week-3"]) == ("done", "closed here", "ahead")
     (document, *_) = letters.available(sample_desk.office, sample_desk.actor, walk.case_id)
     assert document.id == "bwd-06-success"
     issued = walk.issue("bwd-06-success", again, released_by="Ms Hana Yusuf")

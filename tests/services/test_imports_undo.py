@@ -207,6 +207,9 @@ def test_the_sample_school_is_the_same_after_its_register_is_undone_and_imported
         (file,) = [each for each in unit.imports.list(actor.school_id) if each.last_date]
         data = unit.imports.original_bytes(file.id)
         people_before = unit.people.parents_of_school(actor.school_id)
+    seen = imports.undo_preview(office, actor, file.id)
+    assert len(seen.marks) == imports.LISTED_CHANGES
+    assert seen.sentences[-1] == f"The first {len(seen.marks)} of these marks are listed."
     undo_import(office, actor, file.id, "A trial.")
     assert not office.record(actor).register.marks.any()
     assert set(office.record(actor).pupil_keys) == set(people_before), "their contacts keep them listed"

@@ -25,7 +25,7 @@ class PupilHeader:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageRow:
-    """``state``: done, now, or ahead."""
+    """``state``: done, now, ahead, or closed here: the last step of a closed case."""
 
     id: str
     title: str

@@ -162,8 +162,8 @@ def _stages(file: CaseFile) -> tuple[StageRow, ...]:
     closed = file.case.status is CaseStatus.CLOSED
     rows = []
     for stage in file.pathway.stages:
-        now = stage.id == file.case.stage and not closed
-        state = "now" if now else "done" if stage.id in been else "ahead"
+        here = "now" if not closed else "closed here"
+        state = here if stage.id == file.case.stage else "done" if stage.id in been else "ahead"
         rows.append(StageRow(id=stage.id, title=stage.title, label=stage.label, state=state))
     return tuple(rows)
 

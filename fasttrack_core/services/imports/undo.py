@@ -69,6 +69,9 @@ def undo_preview(office: Office, actor: Actor, import_id: str) -> UndoPreview:
         for key, before, after in plan.details
         for name in after
     ]
+    sentences = wording.undo_sentences(plan.counts)
+    if len(plan.marks) > len(marks):
+        sentences += (f"The first {len(marks)} of these marks are listed.",)
     gone = [plan.pupils[key] for key in plan.known.ids if key in plan.unlisted]
     return UndoPreview(
         import_id=import_id,
@@ -76,7 +79,7 @@ def undo_preview(office: Office, actor: Actor, import_id: str) -> UndoPreview:
         when=stamp(plan.imported.stamp.when),
         who=plan.imported.stamp.who,
         counts=plan.counts,
-        sentences=wording.undo_sentences(plan.counts),
+        sentences=sentences,
         marks=pd.DataFrame(marks, columns=["pupil", "date", "session", "now", "becomes"]),
         details=pd.DataFrame(details, columns=["pupil", "what", "now", "becomes"]),
         unlisted=pd.DataFrame(

@@ -8,7 +8,11 @@ from fasttrack_core.services.cases.view import CaseView
 from pages.components.frame import state, wording
 from pages.components.frame.wording import Colour
 
-STATES = {"done": ":material/check_circle:", "now": ":material/radio_button_checked:"}
+STATES = {
+    "done": ":material/check_circle:",
+    "now": ":material/radio_button_checked:",
+    "closed here": ":material/stop_circle:",
+}
 AHEAD = ":material/radio_button_unchecked:"
 COLOURS: Mapping[str, Colour] = {"open": "blue", "paused": "orange", "closed": "gray"}
 
