@@ -10,7 +10,8 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -213,22 +214,45 @@ def _watch(folders: list[Path], school: str, db: str | None, report: Path | None
         sys.exit(1)
 
 
+Process = Annotated[Path, typer.Argument(metavar="FILE", help="A definition of format 2, as YAML.")]
+
+
 @pathways.command("check")
-def check_pathway(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A definition of format 2, as YAML.")],
-) -> None:
+def check_pathway(file: Process) -> None:
     """Say whether a definition can be used: its size, or every fault with its line."""
-    try:
+    with _faults_in_lines():
         found = definitions.checked(file)
-    except BadDefinition as bad:
-        for line in str(bad).splitlines():
-            typer.echo(line, err=True)
-        raise typer.Exit(1) from bad
     typer.echo(f"{found.id}: {found.title}")
     typer.echo(f"stages: {found.stages}")
     typer.echo(f"decisions: {found.decisions}")
     typer.echo(f"rules: {found.rules}")
     typer.echo("faults: none")
+
+
+@pathways.command("draw")
+def draw_pathway(file: Process) -> None:
+    """Print the way through a definition as a graph in the DOT language, for Graphviz."""
+    with _faults_in_lines():
+        typer.echo(definitions.drawn(file), nl=False)
+
+
+@pathways.command("paths")
+def paths_of_pathway(file: Process) -> None:
+    """List every way from an entry to an end that comes to no stage twice, as the decisions taken."""
+    with _faults_in_lines():
+        for line in definitions.ways(file):
+            typer.echo(line)
+
+
+@contextmanager
+def _faults_in_lines() -> Iterator[None]:
+    """The faults of a definition on stderr, a line each, and exit status 1."""
+    try:
+        yield
+    except BadDefinition as bad:
+        for line in str(bad).splitlines():
+            typer.echo(line, err=True)
+        raise typer.Exit(1) from bad
 
 
 def _said(mapping: Path | None, answers: list[str] | None) -> figures.Said:

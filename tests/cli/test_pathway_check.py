@@ -50,3 +50,20 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     answer = run("pathway", "check", tmp_path / "none.yaml")
     assert (answer.exit_code, answer.output) == (1, b"")
     assert "Traceback" not in answer.errors
+
+
+def test_the_picture_and_the_ways_are_printed(norfolk: Path) -> None:
+    drawn = run("pathway", "draw", norfolk)
+    assert drawn.exit_code == 0
+    assert drawn.output.decode().startswith("digraph pathway {")
+    ways = run("pathway", "paths", norfolk)
+    assert ways.exit_code == 0
+    assert all(" > " in line for line in ways.output.decode().splitlines())
+
+
+@pytest.mark.parametrize("command", ["draw", "paths"])
+def test_of_a_definition_with_faults_nothing_is_printed_but_those(norfolk: Path, command: str) -> None:
+    norfolk.write_text("format: 2", encoding="utf-8")
+    answer = run("pathway", command, norfolk)
+    assert (answer.exit_code, answer.output) == (1, b"")
+    assert "is missing" in answer.errors
