@@ -54,10 +54,15 @@ def not_met_on(pathway: Pathway, case: Case, context: Context, day: date) -> str
         return ""
     verdict = context.verdict_on(day)
     results = (_computed(pathway, test, case, verdict) for test in pathway.tests)
-    reasons = [each.reason for each in results if each.required and each.status is not Status.MET]
+    reasons = [missed(each) for each in results if each.required and each.status is not Status.MET]
     if reasons and verdict.first_met is None and context.verdict and context.verdict.first_met:
         reasons.append(f"It was first met on {spoken_date(context.verdict.first_met)}.")
     return " ".join(reasons)
+
+
+def missed(result: TestResult) -> str:
+    """What a test that is not met asks for, its state and why: the figures alone do not say which limit was missed."""
+    return f"{result.title}: {result.status}. {result.reason}"
 
 
 def overall(results: Iterable[TestResult]) -> Status:
@@ -166,7 +171,7 @@ def _factors(pathway: Pathway, case: Case) -> TestResult:
         else:
             known.append(asked.title)
     if wrong:
-        status, reason = Status.NOT_MET, f"Answered yes: {' '.join(wrong)}{_way_out(factors)}"
+        status, reason = Status.NOT_MET, f"Answered yes: {' '.join(wrong)}{_way_out(factors, len(wrong))}"
     elif unknown:
         status, reason = Status.CANNOT_TELL, f"Not answered, or not known: {' '.join(unknown)}"
     else:
@@ -187,9 +192,11 @@ def _factors(pathway: Pathway, case: Case) -> TestResult:
     )
 
 
-def _way_out(factors: Factors) -> str:
+def _way_out(factors: Factors, count: int) -> str:
     if factors.set_aside_by is None:
         return ""
+    if count > 1:
+        return " They keep the pupil off this pathway unless each one is set aside, with a reason."
     return " It keeps the pupil off this pathway unless it is set aside, with a reason."
 
 

@@ -9,7 +9,7 @@ from fasttrack_core.casework.age import AgeStatus
 from fasttrack_core.casework.case import Case, MeetingNote
 from fasttrack_core.casework.clocks import out_of_time
 from fasttrack_core.casework.context import Context
-from fasttrack_core.casework.eligibility import asked_status, checks_waiting, eligibility, overall
+from fasttrack_core.casework.eligibility import asked_status, checks_waiting, eligibility, missed, overall
 from fasttrack_core.casework.improving import improvement
 from fasttrack_core.casework.payloads import Contacted, MeetingHeld, WaivedWhat
 from fasttrack_core.casework.people import Parent
@@ -197,11 +197,7 @@ def _not_eligible(pathway: Pathway, case: Case, context: Context) -> list[str]:
     results = eligibility(pathway, case, context)
     if overall(results) is Status.MET:
         return []
-    return [
-        f"{result.title}: {result.status}. {result.reason}"
-        for result in results
-        if result.required and result.status is not Status.MET
-    ]
+    return [missed(result) for result in results if result.required and result.status is not Status.MET]
 
 
 def _no_meeting(pathway: Pathway, name: str) -> str:

@@ -11,7 +11,14 @@ from fasttrack_core.casework.case import Case, CaseStatus
 from fasttrack_core.casework.clocks import limit_warning, pathway_clock, time_limit
 from fasttrack_core.casework.context import Context
 from fasttrack_core.casework.deciding import FACTOR_LEARNED, allowed
-from fasttrack_core.casework.eligibility import SCHOOL_AGE, TestResult, asked_status, checks_waiting, eligibility
+from fasttrack_core.casework.eligibility import (
+    SCHOOL_AGE,
+    TestResult,
+    asked_status,
+    checks_waiting,
+    eligibility,
+    missed,
+)
 from fasttrack_core.casework.needs import (
     last_meeting,
     not_issued,
@@ -159,8 +166,8 @@ class _Steps:
             return
         for test in eligibility(self.pathway, self.case, self.context):
             if not self.computed(test) and test.required and test.status is Status.NOT_MET:
-                colon = "" if test.title.endswith("?") else ":"
-                yield self.step(StepKind.NOT_MET, what, f"{test.title}{colon} {test.reason}", test.id)
+                why = f"{test.title} {test.reason}" if test.title.endswith("?") else missed(test)
+                yield self.step(StepKind.NOT_MET, what, why, test.id)
 
     def questions(self) -> Iterator[NextStep]:
         if not self.needed(NeedKind.ELIGIBLE):

@@ -50,6 +50,11 @@ def test_a_gate_dated_the_day_before_the_test_was_met_is_refused_with_the_day_on
     assert walk.case == before
 
 
+def test_the_refusal_says_which_limit_was_missed() -> None:
+    with pytest.raises(OutOfStep, match=r"10 or more unauthorised sessions in that period: not met\. 9 unauthorised"):
+        agreed(at_the_gate(), DAY_BEFORE)
+
+
 def test_the_date_of_a_gate_is_not_corrected_to_a_day_on_which_the_test_was_not_met() -> None:
     walk = at_the_gate()
     decided = agreed(walk, date(2026, 9, 7))

@@ -64,8 +64,10 @@ def test_one_set_aside_leaves_the_other_standing() -> None:
     walk = Walk().ready_for_the_gate()
     walk.answer("social-care", "yes")
     walk.answer("ebsa", "yes")
+    assert "They keep the pupil off this pathway unless each one is set aside" in standing(walk)[1]
     set_aside(walk, "ebsa")
     status, reason = standing(walk)
+    assert "It keeps the pupil off this pathway unless it is set aside" in reason
     assert status is Status.NOT_MET
     assert "social care" in reason
     assert "EBSA" not in reason
