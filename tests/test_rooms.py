@@ -287,7 +287,7 @@ SHELVES: dict[str, dict[str, frozenset[str]]] = {
         "documents": frozenset({"office", "people", "pupil", "settings", "cases"}),
         "calendar": frozenset({"office", "settings", "cases"}),
         "overview": frozenset({"office", "cases"}),
-        "quality": frozenset({"office", "exports", "overview"}),
+        "quality": frozenset({"office", "exports"}),
         "imports": frozenset({"office", "files", "people", "cases"}),
         "setup": frozenset({"office", "settings", "imports"}),
         "shared_screen": frozenset({"office", "people", "cases"}),

@@ -45,6 +45,8 @@ from fasttrack_core.pathways.models import (
 
 ANSWER = "Answer: "
 """Before the title of a question that is to be answered."""
+NOTE = "Note: "
+"""Begins what is to be known at a step, and is nothing to do: it comes after what is."""
 TEST_NOT_MET = "Decide what follows: a required test is not met"
 GOES_ON = "Decide how the case goes on"
 
@@ -83,16 +85,21 @@ class NextStep:
 
 
 def next_steps(pathway: Pathway, case: Case, context: Context) -> tuple[NextStep, ...]:
-    """The steps of the present stage, overdue ones first, otherwise in the order in which they come up."""
+    """The steps of the present stage, overdue ones first, notes last, otherwise in the order in which they come up."""
     stage = pathway.stage(case.stage)
     if stage is None or case.status is CaseStatus.NOT_OPENED:
         return ()
     every = _Steps(pathway, case, context, stage)
     steps = list(every.all())
-    # A clock says how long something may take, and never what is to be done.
-    if case.status is CaseStatus.OPEN and all(step.kind is StepKind.CLOCK for step in steps):
+    # A clock says how long something may take, a note what is to be known, and neither what is to be done.
+    if case.status is CaseStatus.OPEN and all(step.kind is StepKind.CLOCK or is_note(step) for step in steps):
         steps.insert(0, every.waiting())
-    return tuple(sorted(steps, key=lambda step: not step.overdue))
+    return tuple(sorted(steps, key=lambda step: (not step.overdue, is_note(step))))
+
+
+def is_note(step: NextStep) -> bool:
+    """Whether it only says what is to be known."""
+    return step.what.startswith(NOTE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +208,7 @@ class _Steps:
     def clocks(self) -> Iterator[NextStep]:
         clock = pathway_clock(self.pathway, self.case, self.context)
         if clock is not None and clock.warning:
-            yield self.step(StepKind.CLOCK, f"Note: {clock.title} may not be enough", clock.warning, self.stage.id)
+            yield self.step(StepKind.CLOCK, f"{NOTE}{clock.title} may not be enough", clock.warning, self.stage.id)
         state = time_limit(self.pathway, self.case, self.context)
         if state is None or self.pathway.time_limit is None:
             return
@@ -341,9 +348,9 @@ class _Steps:
     def lateness(self, period: MonitoringPeriod) -> Iterator[NextStep]:
         if period.school_days_late and period.letter_due:
             days = "1 school day" if period.school_days_late == 1 else f"{period.school_days_late} school days"
-            what, why = f"Note: the letter went out {days} late", "The period still starts after the letter."
+            what, why = f"{NOTE}the letter went out {days} late", "The period still starts after the letter."
             if period.start is Start.EXTENSION:
-                what = f"Note: the extension was decided {days} late"
+                what = f"{NOTE}the extension was decided {days} late"
                 why = "The added days still follow straight on from the period before."
             why = f"It was due on {spoken_date(period.letter_due)}. {why}"
             yield self.step(StepKind.PERIOD, what, why, self.stage.id)
@@ -355,7 +362,7 @@ class _Steps:
         }
         if period.start is Start.LETTER and later:
             why = "The period counts from the first copy. Consider whether the other parent had as long as that."
-            what = f"Note: copies of the letter went out on different days, the last on {spoken_date(max(later))}"
+            what = f"{NOTE}copies of the letter went out on different days, the last on {spoken_date(max(later))}"
             yield self.step(StepKind.PERIOD, what, why, self.stage.id)
 
     def review(self, period: MonitoringPeriod, why: str) -> Iterator[NextStep]:

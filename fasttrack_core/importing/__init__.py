@@ -19,6 +19,7 @@ from fasttrack_core.importing.header import SEARCHED_ROWS
 from fasttrack_core.importing.joining import joined
 from fasttrack_core.importing.layout import Layout, Recognition, Task
 from fasttrack_core.importing.layouts import built_in
+from fasttrack_core.importing.limits import MEGABYTE, Limits
 from fasttrack_core.importing.long_cells import without_long_cells
 from fasttrack_core.importing.mapping import (
     NO_MARK,
@@ -33,7 +34,7 @@ from fasttrack_core.importing.mapping import (
 )
 from fasttrack_core.importing.marks import with_own_signs, with_strokes
 from fasttrack_core.importing.questions import About, Asked, Question
-from fasttrack_core.importing.reading import MEGABYTE, ContactRow, Content, Limits, Reading, Sheet, SheetReader, Totals
+from fasttrack_core.importing.reading import ContactRow, Content, Reading, Sheet, SheetReader, Totals
 from fasttrack_core.importing.sniffing import Kind, is_encrypted, kind_of
 from fasttrack_core.importing.table import Table
 from fasttrack_core.importing.unread import report as report_unread
@@ -327,6 +328,7 @@ def _understood(tables: Tables, found: "_Found", task: Task) -> tuple[Content, t
     contents: list[Content] = []
     said: list[Finding] = [*general.all(), *elsewhere]
     first: UnreadableFile | None = None
+    unread = list(found.alike)
     for part in found.parts:
         findings = Findings(part.sheet.name or None)
         try:
@@ -339,6 +341,8 @@ def _understood(tables: Tables, found: "_Found", task: Task) -> tuple[Content, t
             if len(found.parts) == 1 or isinstance(problem, Question):
                 raise
             findings.warning(f"The sheet is not read: {problem}")
+            if part.table.height > part.recognition.header.row + 1:
+                unread.append(part.sheet.name or f"table {found.parts.index(part) + 1}")
             first = first or UnreadableFile(f"No sheet can be read. “{part.sheet.name}”: {problem}")
         else:
             compare_totals(content, findings)
@@ -351,6 +355,8 @@ def _understood(tables: Tables, found: "_Found", task: Task) -> tuple[Content, t
     content_of_all = joined(contents)
     if content_of_all is None:
         raise _which_sheet([part.sheet for part in found.parts])
+    if content_of_all.register is not None:
+        _ask_about_unread(unread, task.answers)
     order = list(Severity)
     return content_of_all, tuple(sorted(said, key=lambda finding: order.index(finding.severity)))
 
@@ -371,6 +377,8 @@ class _Found:
     layout: Layout
     parts: tuple[_Part, ...]
     others: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
+    """Those of the others that the same layout reads, and fits less well: perhaps a part of the same register."""
 
 
 def _as_mapped(tables: Tables, layouts: Sequence[Layout], mapping: Mapping) -> _Found:
@@ -402,7 +410,24 @@ def _choose(tables: Tables, layouts: Sequence[Layout]) -> _Found:
         raise _which_sheet([part.sheet for _, part in chosen])
     parts = tuple(part for _, part in chosen)
     others = tuple(part.sheet.name for _, part in fitting if part not in parts)
-    return _Found(layout, parts, others)
+    same = layout.many_tables and not tables.records
+    alike = tuple(part.sheet.name for each, part in fitting if same and each is layout and part not in parts)
+    return _Found(layout, parts, others, alike)
+
+
+def _ask_about_unread(names: Sequence[str], answers: Names[str, str]) -> None:
+    """Raises Question where sheets of a register are not read and nobody has said that they are left out."""
+    listed = ", ".join(names) if len(", ".join(names)) <= 200 else f"{len(names)} sheets: {', '.join(names)[:150]} …"
+    choice = f"leave out {listed}"
+    if not names or answers.get("unread-sheets") == choice:
+        return
+    raise Question(
+        f"The file is read without {'this sheet' if len(names) == 1 else 'these sheets'}: {listed}. Marks on "
+        f"{'it' if len(names) == 1 else 'them'} would be in no figure. Give {'it' if len(names) == 1 else 'them'} the "
+        "headings and dates that the other sheets have, and upload the file again. Or say that "
+        f"{'it is' if len(names) == 1 else 'they are'} left out.",
+        Asked(About.UNREAD_SHEETS, "Are the marks on them left out of every figure?", (choice,)),
+    )
 
 
 def _which_sheet(sheets: Sequence[Sheet]) -> Question:

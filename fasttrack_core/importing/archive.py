@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from fasttrack_core.errors import TooLarge, UnreadableFile
-from fasttrack_core.importing.reading import MEGABYTE, Limits
+from fasttrack_core.importing.limits import MEGABYTE, Limits
 
 _WORKBOOKS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 _PIECE = 1 << 20

@@ -19,8 +19,8 @@ import pyarrow.csv as pa_csv
 
 from fasttrack_core.errors import TooLarge, UnreadableFile
 from fasttrack_core.importing.findings import Findings
+from fasttrack_core.importing.limits import Limits
 from fasttrack_core.importing.narrow import read_narrow
-from fasttrack_core.importing.reading import Limits
 from fasttrack_core.importing.table import Column, Table, cleaned
 
 SEPARATORS = (",", ";", "\t", "|")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from fasttrack_core.importing.findings import Findings
-from fasttrack_core.importing.reading import Limits
+from fasttrack_core.importing.limits import Limits
 from fasttrack_core.importing.table import Table, letter, recoded
 
 TOO_LONG = (

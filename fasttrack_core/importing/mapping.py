@@ -48,7 +48,8 @@ _UNNAMED = re.compile(r"column [A-Z]{1,3}( \(\d+\))?")
 
 
 OF_ONE_FILE = frozenset(
-    ("month", "week", "sheet", "new-pupils", "school-days", "absent", "undated", "day-and-month", "years")
+    {"month", "week", "sheet", "unread-sheets", "new-pupils", "school-days", "absent", "undated", "day-and-month"}
+    | {"years"}
 )
 """Keys of questions whose answer is about one file and says nothing of the next."""
 

@@ -35,6 +35,7 @@ class About(StrEnum):
     UNDATED = "undated"
     DAY_AND_MONTH = "day and month"
     YEARS = "years"
+    UNREAD_SHEETS = "unread sheets"
 
 
 @dataclass(frozen=True, slots=True)

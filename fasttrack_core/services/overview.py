@@ -7,15 +7,13 @@ import numpy as np
 import pandas as pd
 
 from fasttrack_core.attendance.figures.measures import percent_text, shown_hundredths
+from fasttrack_core.attendance.figures.overdue_n import overdue_before
 from fasttrack_core.attendance.figures.sessions import day_of, spoken_date
 from fasttrack_core.services.cases import opening as cases
 from fasttrack_core.services.office.access import Actor
 from fasttrack_core.services.office.context import Office
 from fasttrack_core.services.office.record import SchoolRecord
 from fasttrack_core.services.office.register_age import school_days_behind
-
-N_DAYS = 5
-"""School days within which N must be replaced, by O where no reason is found (SI 2024/208, regulation 10(7) to (9))."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +108,7 @@ def _meeting(
 def _unsettled(school: SchoolRecord, day: date | None) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Pupils with a session coded N that is more than five school days old on the register's last day, oldest first.
 
-    Only the school year that holds that day is looked at. The school day after the session is day 1: an N of five
-    school days ago is still within its time.
+    Only the school year that holds that day is looked at.
     """
     columns = ["Pupil", "Class", "Sessions coded N", "Oldest"]
     record = school.record
@@ -119,10 +116,10 @@ def _unsettled(school: SchoolRecord, day: date | None) -> tuple[pd.DataFrame, tu
         return pd.DataFrame(columns=columns), ()
     columns_of_year = record.year_to(day)
     days = record.days[columns_of_year]
-    school_days = np.unique(days)
-    if len(school_days) <= N_DAYS + 1:
+    before = overdue_before(np.unique(days))
+    if before is None:
         return pd.DataFrame(columns=columns), ()
-    old = record.marks[:, columns_of_year][:, days < school_days[-N_DAYS - 1]] == record.unsettled
+    old = record.marks[:, columns_of_year][:, days < before] == record.unsettled
     rows = np.flatnonzero(old.any(axis=1)) if old.size else np.array([], dtype=np.int64)
     first = days[old[rows].argmax(axis=1)] if len(rows) else np.array([], dtype=np.int32)
     order = np.argsort(first, kind="stable")

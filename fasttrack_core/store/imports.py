@@ -83,7 +83,7 @@ class Imports:
         row = self._connection.execute(
             select(*_WITHOUT_BYTES)
             .where(table.c.school_id == school_id, table.c.sha256 == sha256)
-            .order_by(table.c.status == UNDONE, table.c.recorded_at.desc())
+            .order_by(table.c.status == UNDONE, table.c.recorded_at.desc(), table.c.id)
             .limit(1)
         ).first()
         return None if row is None else _import(row)

@@ -1,11 +1,14 @@
 """Today's list: what is to be done, in an order that makes sense."""
 
+import importlib
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
 from fasttrack_core.casework import EventKind, NextStep, StepKind, next_steps
+from fasttrack_core.services.cases.view import _stages as stages_of
 from tests.casework.walks import FATHER, GRANDMOTHER, MOTHER, Walk, verdict
 
 
@@ -220,6 +223,32 @@ def test_an_extension_that_was_decided_late_is_pointed_out() -> None:
     walk.decide("extend", reason="A bereavement.")
     notes = [step.what for step in steps(walk, StepKind.PERIOD)]
     assert "Note: the extension was decided 2 school days late" in notes
+    written = [step.what.startswith("Note: ") for step in everything(walk)]
+    assert written[0] is False, "a note is not the next thing to do"
+    assert written == sorted(written)
+
+
+def test_a_note_is_never_the_only_thing_in_an_open_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    walk = Walk().to_week_1()
+    late = "Note: the letter went out 1 school day late"
+    note = NextStep(what=late, due=None, overdue=False, why="", stage="week-1", kind=StepKind.PERIOD)
+    written = importlib.import_module("fasttrack_core.casework.next_steps")
+    monkeypatch.setattr(written._Steps, "all", lambda _: iter([note]))
+    assert [step.what for step in everything(walk)] == ["Decide how the case goes on", note.what]
+
+
+def test_a_step_that_was_passed_by_is_no_step_ahead() -> None:
+    walk = Walk().to_parents_meeting()
+    case = SimpleNamespace(pathway=walk.pathway, case=walk.case)
+    before = {row.id: row.state for row in stages_of(case)}  # type: ignore[arg-type]
+    assert before["parents-meeting"] == "now"
+    assert {before["week-1"], before["week-7"]} == {"ahead"}
+    walk = Walk().nobody_came()
+    walk.decide("legal-action-now", reason="Nobody came.")
+    after = {row.id: row.state for row in stages_of(SimpleNamespace(pathway=walk.pathway, case=walk.case))}  # type: ignore[arg-type]
+    assert after["week-7"] == "now"
+    assert after["parents-meeting"] == "done"
+    assert after["week-1"] == "passed by"
 
 
 def test_a_clock_is_never_the_only_thing_in_an_open_case() -> None:

@@ -482,7 +482,11 @@ def test_a_template_and_its_plain_text_draft_say_the_same(name: str) -> None:
             ("Reviews since then found", "Any help that the school has offered you is still open"),
             ("The reviews since then", "Take up the help"),
         ),
-        ("bwd-meeting-record", ("Those who came agreed",), ("The parents agreed", "copy goes to each parent.")),
+        (
+            "bwd-meeting-record",  # it records what was recorded: nobody may have explained the law
+            ("Those who came agreed", "What the law says: each parent"),
+            ("The parents agreed", "copy goes to each parent.", "The school explained"),
+        ),
     ],
 )
 def test_what_could_be_held_against_the_authority_is_not_said(

@@ -11,6 +11,8 @@ MADE_LATER = ("data/", "test-results/")
 """Folders that come with the work, not with the repository."""
 SHORTENED = (ROOT, ROOT / "fasttrack_core", ROOT / "fasttrack_core" / "pathways", ROOT / "fasttrack_core" / "casework")
 """Where a path that a page names may begin."""
+ROOMS = (ROOT / "fasttrack_core", ROOT / "pages")
+"""Where a module may be that a page names without its folder."""
 
 
 def defined() -> dict[str, set[str]]:
@@ -31,7 +33,7 @@ def code_of(page: Path) -> list[str]:
 def places(name: str) -> list[Path]:
     """The files or folders that a page may mean by a path or by the name of a module."""
     found = [base / name for base in SHORTENED if (base / name).exists()]
-    return found or ([] if "/" in name else sorted((ROOT / "fasttrack_core").rglob(name)))
+    return found or ([] if "/" in name else [path for room in ROOMS for path in room.rglob(name)])
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -8,6 +8,7 @@ import xlsxwriter
 from fasttrack_core import importing
 from fasttrack_core.attendance.figures.codes import ENGLAND
 from fasttrack_core.errors import UnreadableFile
+from fasttrack_core.importing.mapping import OF_ONE_FILE
 from fasttrack_core.importing.questions import About, Question
 from fasttrack_core.services.files.spreadsheets import read_spreadsheet
 
@@ -103,3 +104,18 @@ def test_where_no_sheet_can_be_read_the_first_ones_reason_is_said() -> None:
     week = [["Adno", "Name", *days], *pupils]
     with pytest.raises(UnreadableFile, match=r"No sheet can be read\. “First”: .*week"):
         read(workbook(First=week, Second=week))
+
+
+def test_a_sheet_with_rows_that_cannot_be_read_is_asked_about() -> None:
+    """A register without one of its months gives figures that look certain."""
+    unread = table((BEN, "O", "O"), days=("22 Sep AM", "22 Sep PM"))
+    file = workbook(Read=table((ADA, "/", "\\")), Other=unread)
+    with pytest.raises(Question) as raised:
+        read(file)
+    assert raised.value.asked.about is About.UNREAD_SHEETS
+    assert raised.value.asked.choices == ("leave out Other",)
+    assert "unread-sheets" in OF_ONE_FILE
+    with pytest.raises(Question):
+        importing.read("x.xlsx", file, sheets=read_spreadsheet, answers={"unread-sheets": "leave out Another"})
+    left = importing.read("x.xlsx", file, sheets=read_spreadsheet, answers={"unread-sheets": "leave out Other"})
+    assert marks(left) == {ADA: "/\\"}

@@ -7,7 +7,7 @@ import pytest
 
 from fasttrack_core.attendance.figures.register import Pupil
 from fasttrack_core.casework import Parent
-from fasttrack_core.services.documents.names import file_name, initials
+from fasttrack_core.services.documents.file_names import file_name, initials
 
 DAY = date(2026, 11, 30)
 LEE = Pupil(pupil_id="1", name="Ng, Lee", surname="Ng", forename="Lee")

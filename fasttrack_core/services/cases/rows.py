@@ -25,7 +25,8 @@ class PupilHeader:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageRow:
-    """``state``: done, now, ahead, or closed here: the last step of a closed case."""
+    """``state``: done, now, passed by (a later step was reached without it), ahead, or closed here: the last step of a
+    closed case."""
 
     id: str
     title: str

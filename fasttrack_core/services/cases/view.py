@@ -159,11 +159,14 @@ def pupil_header(file: CaseFile) -> PupilHeader:
 
 def _stages(file: CaseFile) -> tuple[StageRow, ...]:
     been = {visit.stage for visit in file.case.visits}
-    closed = file.case.status is CaseStatus.CLOSED
+    furthest = max((place for place, stage in enumerate(file.pathway.stages) if stage.id in been), default=-1)
+    here = "closed here" if file.case.status is CaseStatus.CLOSED else "now"
     rows = []
-    for stage in file.pathway.stages:
-        here = "now" if not closed else "closed here"
-        state = here if stage.id == file.case.stage else "done" if stage.id in been else "ahead"
+    for place, stage in enumerate(file.pathway.stages):
+        if stage.id == file.case.stage:
+            state = here
+        else:
+            state = "done" if stage.id in been else "passed by" if place < furthest else "ahead"
         rows.append(StageRow(id=stage.id, title=stage.title, label=stage.label, state=state))
     return tuple(rows)
 

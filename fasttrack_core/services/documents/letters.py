@@ -19,6 +19,7 @@ from fasttrack_core.services.cases.recording import Recorded, recorded
 from fasttrack_core.services.cases.view import CopyRow, copy_rows
 from fasttrack_core.services.documents import steps as letter_steps
 from fasttrack_core.services.documents.details import Ask, Details, text_of
+from fasttrack_core.services.documents.file_names import file_name
 from fasttrack_core.services.documents.gaps import Gap, in_short
 from fasttrack_core.services.documents.making import (
     asks_of,
@@ -31,7 +32,6 @@ from fasttrack_core.services.documents.making import (
     no_template,
     request_for,
 )
-from fasttrack_core.services.documents.names import file_name
 from fasttrack_core.services.documents.request import Filled, Request
 from fasttrack_core.services.office.access import Action, Actor
 from fasttrack_core.services.office.context import Office, Work

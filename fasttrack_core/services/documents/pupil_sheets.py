@@ -22,9 +22,9 @@ from fasttrack_core.errors import MissingFact, NotFound, OutOfStep
 from fasttrack_core.services.cases.view import name_of, year_of
 from fasttrack_core.services.documents.details import Details
 from fasttrack_core.services.documents.facts import parent_facts, school_facts, signatory
+from fasttrack_core.services.documents.file_names import file_name
 from fasttrack_core.services.documents.letters import Made
 from fasttrack_core.services.documents.making import kinds_of, no_template
-from fasttrack_core.services.documents.names import file_name
 from fasttrack_core.services.documents.request import plain_figures
 from fasttrack_core.services.office.access import Action, Actor
 from fasttrack_core.services.office.context import Office

@@ -14,9 +14,9 @@ from fasttrack_core.documents.register_extract import FAMILY as EXTRACT
 from fasttrack_core.errors import MissingFact, NotFound
 from fasttrack_core.services.cases.view import name_of, year_of
 from fasttrack_core.services.documents.details import Ask, Details
+from fasttrack_core.services.documents.file_names import file_name
 from fasttrack_core.services.documents.letters import Made
 from fasttrack_core.services.documents.making import asks_of, kinds_of, left_out, no_template, source_of
-from fasttrack_core.services.documents.names import file_name
 from fasttrack_core.services.documents.papers import Extract, announcement_context, extract_context
 from fasttrack_core.services.office.access import Action, Actor
 from fasttrack_core.services.office.context import Office

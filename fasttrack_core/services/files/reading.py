@@ -32,9 +32,10 @@ from fasttrack_core.errors import BadAnswer, FastTrackError, NotFound, UnknownPa
 from fasttrack_core.importing import checks
 from fasttrack_core.importing.findings import Finding
 from fasttrack_core.importing.layouts import find_layouts
+from fasttrack_core.importing.limits import Limits
 from fasttrack_core.importing.mapping import read_export
 from fasttrack_core.importing.questions import CODE_OF, MARK_OF, Asked, Question
-from fasttrack_core.importing.reading import Limits, Reading
+from fasttrack_core.importing.reading import Reading
 from fasttrack_core.services.files.spreadsheets import read_spreadsheet
 from fasttrack_core.services.office.clock import london_date
 from fasttrack_core.services.office.definitions import known_pathways

@@ -14,8 +14,8 @@ from fasttrack_core.attendance.figures.codes import (
     Marks,
 )
 from fasttrack_core.attendance.figures.measures import Flags
+from fasttrack_core.attendance.figures.overdue_n import overdue_before
 from fasttrack_core.attendance.figures.sessions import day_number, day_of, spoken_date
-from fasttrack_core.services.overview import N_DAYS
 from fasttrack_core.services.quality.span import Found, Places, Span, Table, pupil_columns, when
 
 CLOSED, STRAY = "closed in the calendar", "too few pupils are marked"
@@ -26,14 +26,14 @@ FEW_IN_100 = 5
 def overdue(span: Span) -> Found:
     """A line for each session still coded N that is more than five school days old on the register's last day.
 
-    The school day after the session is day 1: an N of five school days ago is still within its time (as on the
-    overview). School days are the register's open days, whatever holidays lie between.
+    School days are the register's open days, whatever holidays lie between.
     """
     as_of = span.record.recorded_up_to
     school_days = np.unique(span.record.days[: span.record.until(as_of)]) if as_of else np.array([], dtype=np.int32)
-    if len(school_days) <= N_DAYS + 1:
+    before = overdue_before(school_days)
+    if before is None:
         return Found(0, lambda: Table(pd.DataFrame()))
-    until = int(np.searchsorted(span.keys >> 1, school_days[-N_DAYS - 1], side="left"))
+    until = int(np.searchsorted(span.keys >> 1, before, side="left"))
     columns, rows = np.nonzero((span.marks[:, :until] == span.record.unsettled).T & span.members)
 
     def table() -> Table:

@@ -40,8 +40,10 @@ def show(file: File, seen: Preview) -> None:
 def _changed(file: File, seen: Preview) -> None:
     if not len(seen.changed_marks):
         return
-    will = "become" if seen.overwrites else "would become, but stay as they are,"
-    st.write(f"These known marks {will} what the file says:")
+    if seen.overwrites:
+        st.write("These known marks become what the file says:")
+    else:
+        st.write("For these known marks the file says something else. They stay as they are, unless you tick the box:")
     _list(seen.changed_marks, "Known marks that the file would change")
     allowed = st.checkbox(
         "Change these marks to what the file says", value=seen.overwrites, key=f"{file.key}_overwrite"
