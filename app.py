@@ -22,13 +22,12 @@ else:
     st.set_page_config(page_title="Fast Track", page_icon=str(desk.ICON), layout="wide")
 
     # Whatever a page does not catch where it happens ends here as its sentence.
-    with desk.problems():
-        who = desk.open_frame()
+    with desk.problems(), desk.arriving(shared_screen.browser()) as came:
+        who = came.actor if came else None
         page = st.navigation(navigation.pages(who), expanded=True)
-        desk.show_sidebar(who)
+        desk.show_sidebar(came)
         look.legible()
-        shared_screen.frame(who)
+        shared_screen.frame(came)
         typed.begin(page.url_path)
-        desk.show_warnings(who)
-        with desk.visiting(who):
-            page.run()
+        desk.show_warnings(came)
+        page.run()

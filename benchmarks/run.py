@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import archive, contacts, england, imports, kept, letters, pages, questions, what_if
+from benchmarks import archive, contacts, england, imports, kept, letters, page_runs, pages, questions, what_if
 from benchmarks.children import run_child
 
 
@@ -68,6 +68,11 @@ PARTS: dict[str, tuple[str, Callable[[Path], str], Callable[[Path], str]]] = {
         "Casework: 15 cases, and 10,000 of 20 entries, 1,000 pupils, on a live server",
         archive.table,
         lambda folder: archive.table(folder, 40, 200, 2),
+    ),
+    "page-runs": (
+        "Every page drawn again with nothing changed: what is asked for with 15 cases, and with 10,000 of 20 entries",
+        page_runs.table,
+        lambda folder: page_runs.table(folder, 40, 200),
     ),
     "letters": (
         "1,000 letters, each for one parent with its own figures",

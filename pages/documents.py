@@ -2,8 +2,10 @@
 
 import streamlit as st
 
+from fasttrack_core.services.cases import opening as cases
 from fasttrack_core.services.documents import letters
 from fasttrack_core.services.documents import making as letter_making
+from fasttrack_core.services.people import parents as people
 from pages.components.common import case_picker
 from pages.components.common import open_case as case_acts
 from pages.components.common import tabs as opened
@@ -33,11 +35,18 @@ with of_case:
     if case_id is not None:
         with desk.problems():
             # What letters are drawn from is looked up before they are: what changes in between is then unseen.
-            letters_now = letters.seen(office, actor, case_id)
+            with office.together(actor):
+                letters_now = letters.seen(office, actor, case_id)
+                view = cases.view(office, actor, case_id)
+                people.parents(office, actor, view.pupil.key)
+                letters.available(office, actor, case_id)
             letters_seen = conflicts.last_shown(f"letters {case_id}", letters_now)
             case = case_acts.open_case(office, actor, case_id)
             letters_seen = letters.with_entries(letters_seen, case.seen)
-            case_acts.show_done(case, lambda: letters.changed_since(office, actor, letters_seen))
+            case_acts.show_done(
+                case,
+                lambda: "" if letters_seen == letters_now else letters.changed_since(office, actor, letters_seen),
+            )
             stage = f"{case.view.pupil.name}: {case.view.stage_title}"
             st.header(wording.plain(stage if case.view.status != "closed" else case.view.pupil.name), anchor=False)
             if st.button("Go to the case", key="documents_case", icon=":material/checklist:"):

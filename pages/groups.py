@@ -16,7 +16,7 @@ st.title("Groups")
 @st.fragment
 def groups() -> None:
     """The day, the tables and the way to take them along; a change of the day draws only these again."""
-    with desk.problems():
+    with desk.problems(), office.drawing(actor):
         options = mountain_view.options(office, actor)
         if options.empty:
             choosing.no_register()

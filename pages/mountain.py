@@ -17,7 +17,7 @@ st.title("Attendance mountain")
 @st.fragment
 def mountain() -> None:
     """Filters, drawing and tables; a change of the filters draws only these again."""
-    with desk.problems():
+    with desk.problems(), office.drawing(actor):
         options = mountain_view.options(office, actor)
         if options.empty:
             choosing.no_register()

@@ -2,6 +2,9 @@
 
 import streamlit as st
 
+from fasttrack_core.services.documents import pupil_sheets
+from fasttrack_core.services.people import parents as people
+from fasttrack_core.services.pupil import details as pupil_details
 from fasttrack_core.services.pupil import view as pupil_view
 from pages.components.common import birth_date, choosing, figures_notes
 from pages.components.frame import session as desk
@@ -35,6 +38,13 @@ if key is None:
     st.stop()
 
 with desk.problems():
+    if not shared_screen.on():
+        # What the page needs beside the register, read at once.
+        with office.together(actor):
+            pupil_details.birth(office, actor, key)
+            pupil_sheets.sheets(office, actor)
+            pupil_sheets.readers(office, actor, key)
+            people.parents(office, actor, key)
     view = pupil_view.view(office, actor, key)
     figures_notes.above(office, actor)
     pupil_figures.header(view)

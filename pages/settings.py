@@ -13,7 +13,9 @@ from pages.components.settings import shared_screen as shared_screen_settings
 
 office, actor = desk.enter()
 st.title("Settings")
-now = settings.opened(office, actor)
+with office.together(actor):
+    now = settings.opened(office, actor)
+    settings.history(office, actor)
 school, attendance, pathway, schools = st.tabs(
     [
         ":material/school: School",

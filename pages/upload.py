@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from fasttrack_core.services import jobs
+from fasttrack_core.services.imports import mapping_keeping, mappings, provenance
 from fasttrack_core.services.office.access import Action
 from fasttrack_core.services.office.writing import Seen
 from pages.components.frame import conflicts, state, wording
@@ -68,6 +70,11 @@ if uploads:
         import_saving.save(office, actor, ready if every else [chosen], names)
     shown |= import_saving.on_screen(files)
 
+with office.together(actor):
+    provenance.imports(office, actor)
+    jobs.listed(office, actor)
+    mapping_keeping.seen(office, actor)
+    mappings.kept(office, actor)
 shown |= import_history.show(office, actor)
 scheduled.show(office, actor)
 shown |= mapping_kept.show(office, actor)

@@ -19,7 +19,7 @@ st.write("Move the rule and see at once whom it would reach. Nothing here change
 @st.fragment
 def panel(newest: date) -> None:
     """Inputs and answer together, so that only they are worked out again."""
-    with desk.problems():
+    with desk.problems(), office.drawing(actor):
         start = whatif_view.starting_question(office, actor)
         key = what_if_inputs.key_for(actor.school_id, start)
         with st.container(border=True):

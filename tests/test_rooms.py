@@ -290,6 +290,7 @@ SHELVES: dict[str, dict[str, frozenset[str]]] = {
         "quality": frozenset({"office", "exports"}),
         "imports": frozenset({"office", "files", "people", "cases"}),
         "setup": frozenset({"office", "settings", "imports"}),
+        "arrival": frozenset({"office", "setup", "imports"}),
         "shared_screen": frozenset({"office", "people", "cases"}),
         "health": frozenset({"office", "documents", "imports", "cases"}),
         "jobs": frozenset({"office"}),

@@ -73,8 +73,10 @@ def found_at_start(office: Office) -> tuple[str, ...]:
 
 def report(office: Office, actor: Actor) -> tuple[Line, ...]:
     """Everything that is looked at, for the person who looks after the computer. No line names a pupil."""
-    clock = import_clock.warning(office, actor)
-    lines = [*_of_store(office.store, ON_THE_PAGE), _records(office, actor)]
+    with office.together(actor):
+        clock = import_clock.warning(office, actor)
+        records = _records(office, actor)
+    lines = [*_of_store(office.store, ON_THE_PAGE), records]
     now = office.now().astimezone(LONDON)
     lines.append(
         Line(

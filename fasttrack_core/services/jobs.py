@@ -19,7 +19,7 @@ import pandas as pd
 
 from fasttrack_core.errors import NotFound, UnderWay
 from fasttrack_core.services.office.access import Action, Actor
-from fasttrack_core.services.office.context import Office
+from fasttrack_core.services.office.context import Office, once_a_page
 from fasttrack_core.services.office.writing import Again, writes
 from fasttrack_core.stamps import stamp
 from fasttrack_core.store import StoredJob, Subject, Unit
@@ -222,6 +222,7 @@ def ask_again(office: Office, actor: Actor, number: int) -> int:
         return found.number
 
 
+@once_a_page
 def listed(office: Office, actor: Actor) -> pd.DataFrame:
     """The school's jobs, the newest first: the columns of ``COLUMNS``. state: one of ``State``; a job whose program was
     ended is interrupted from that moment on. over: nothing goes on with it by itself. said: what came of it, with the

@@ -12,7 +12,7 @@ from fasttrack_core.errors import MissingFact
 from fasttrack_core.pathways.models import Party, Pathway
 from fasttrack_core.pathways.rules import Sourced
 from fasttrack_core.services.office.access import Action, Actor
-from fasttrack_core.services.office.context import Office, read_settings
+from fasttrack_core.services.office.context import Office, once_a_page, read_settings
 from fasttrack_core.services.office.school_settings import PathwayValue, SchoolSettings
 from fasttrack_core.services.office.writing import (
     KEPT,
@@ -25,7 +25,7 @@ from fasttrack_core.services.office.writing import (
     writes,
 )
 from fasttrack_core.stamps import stamp
-from fasttrack_core.store import Conflict, Subject, Unit
+from fasttrack_core.store import Change, Conflict, Subject, Unit
 
 NAME_TAKEN = "There is already a school of that name. Give this one a name that tells them apart."
 """A scheduled import finds its school by name alone."""
@@ -63,10 +63,10 @@ class Opened:
 
 def current(office: Office, actor: Actor) -> SchoolSettings:
     """The settings as they stand."""
-    with office.read(actor) as unit:
-        return read_settings(unit, actor.school_id)
+    return office.settings(actor)
 
 
+@once_a_page
 def opened(office: Office, actor: Actor) -> Opened:
     """The settings as they stand, to be changed."""
     with office.read(actor) as unit:
@@ -83,9 +83,14 @@ def differing(opened: Opened, **entered: object) -> dict[str, object]:
     return found or entered
 
 
+def history_of(unit: Unit, school_id: str) -> tuple[Change, ...]:
+    """Every change of the school's settings, oldest first."""
+    return unit.once(("settings", school_id), lambda: unit.settings.history(school_id))
+
+
 def seen_settings(unit: Unit, school_id: str) -> Seen:
     """The version of the settings that stands in this unit."""
-    changes = unit.settings.history(school_id)
+    changes = history_of(unit, school_id)
     return Seen("settings", school_id, changes[-1].number if changes else 0)
 
 
@@ -269,10 +274,11 @@ def _place(location: tuple[int | str, ...]) -> str:
     return ", ".join(parts)
 
 
+@once_a_page
 def history(office: Office, actor: Actor) -> pd.DataFrame:
     """Every change of the settings, newest first: when, who, what."""
     with office.read(actor) as unit:
-        changes = unit.settings.history(actor.school_id)
+        changes = history_of(unit, actor.school_id)
     return pd.DataFrame(
         [
             {

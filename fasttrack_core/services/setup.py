@@ -109,16 +109,10 @@ def _named_already(unit: Unit, user: User) -> str:
 def schools(office: Office) -> tuple[SchoolChoice, ...]:
     """The schools where the local user works."""
     with office.store.read() as unit:
-        user = unit.users.by_login(LOCAL)
-        return _schools_of(unit, user) if user else ()
-
-
-def _schools_of(unit: Unit, user: User) -> tuple[SchoolChoice, ...]:
-    theirs = unit.memberships.of_user(user.id)
+        theirs = [school for _, school, _ in unit.memberships.of_login(LOCAL)]
+        settings = unit.settings.of([school.id for school in theirs])
     return tuple(
-        SchoolChoice(school.id, school.name, bool(unit.settings.get(school.id).get("sample_day")))
-        for school in unit.schools.list()
-        if school.id in theirs
+        SchoolChoice(school.id, school.name, bool(settings.get(school.id, {}).get("sample_day"))) for school in theirs
     )
 
 
@@ -126,12 +120,18 @@ def actor(office: Office, school_id: str | None = None) -> Actor | None:
     """The local user at a school (the first one if none is named, or they do not work there); None before both
     exist."""
     with office.store.read() as unit:
-        user = unit.users.by_login(LOCAL)
-        theirs = unit.memberships.of_user(user.id) if user else {}
-        if user is None or not theirs:
-            return None
-        at = school_id if school_id in theirs else next(s.id for s in unit.schools.list() if s.id in theirs)
-    return Actor(user.id, user.name, Role(theirs[at]), at)
+        return actor_in(unit, school_id)[0]
+
+
+def actor_in(unit: Unit, school_id: str | None) -> tuple[Actor | None, dict[str, str]]:
+    """The same within a unit, with the names of every school where they work, by the school's id."""
+    theirs = unit.memberships.of_login(LOCAL)
+    names = {school.id: school.name for _, school, _ in theirs}
+    found = next((each for each in theirs if each[1].id == school_id), theirs[0] if theirs else None)
+    if found is None:
+        return None, names
+    user, school, role = found
+    return Actor(user.id, user.name, Role(role), school.id), names
 
 
 @writes(

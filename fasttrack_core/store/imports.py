@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from fasttrack_core.errors import NotFound
 from fasttrack_core.store import schema
@@ -103,14 +103,7 @@ class Imports:
 
         known_at: as it was known at that moment, inclusive: without what was imported or undone later.
         """
-        table, undos = schema.imports, schema.undos
-        wanted = select(table.c.recorded_at).where(table.c.school_id == school_id, table.c.last_date.is_not(None))
-        if known_at is None:
-            wanted = wanted.where(table.c.status != UNDONE)
-        else:
-            undone = select(undos.c.import_id).where(undos.c.school_id == school_id, undos.c.recorded_at <= known_at)
-            wanted = wanted.where(table.c.recorded_at <= known_at, table.c.id.not_in(undone))
-        found: datetime | None = self._connection.scalar(wanted.order_by(table.c.recorded_at.desc()).limit(1))
+        found: datetime | None = self._connection.scalar(newest_register(school_id, known_at))
         return found
 
     def original(self, import_id: str) -> OriginalFile:
@@ -146,3 +139,15 @@ def _import(row: Row[Any]) -> StoredImport:
         row.mapping,
         row.choices,
     )
+
+
+def newest_register(school_id: str, known_at: datetime | None = None) -> Select[datetime]:
+    """When the newest file with sessions was imported that is not undone, now or as it was known at that moment."""
+    table, undos = schema.imports, schema.undos
+    wanted = select(table.c.recorded_at).where(table.c.school_id == school_id, table.c.last_date.is_not(None))
+    if known_at is None:
+        wanted = wanted.where(table.c.status != UNDONE)
+    else:
+        undone = select(undos.c.import_id).where(undos.c.school_id == school_id, undos.c.recorded_at <= known_at)
+        wanted = wanted.where(table.c.recorded_at <= known_at, table.c.id.not_in(undone))
+    return wanted.order_by(table.c.recorded_at.desc()).limit(1)

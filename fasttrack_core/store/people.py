@@ -1,7 +1,7 @@
 """Pupils by their opaque id, and their parents. A parent of two pupils is one parent with a link to each."""
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
+    Select,
     Text,
     bindparam,
     delete,
@@ -82,11 +83,12 @@ class People:
         """How often contacts of the school were changed."""
         return counted(self._connection, CONTACTS, school_id)
 
-    def versions(self, pupil_id: str) -> dict[str, int]:
+    def versions(self, pupil_id: str, parent_ids: Iterable[str] | None = None) -> dict[str, int]:
         """For each of the pupil's parents by id a number that goes up with every change of the parent, made at any
-        pupil, and of what they are to this one."""
+        pupil, and of what they are to this one. parent_ids: the parents, where they were read before."""
         table = schema.history
-        links = [f"{pupil_id} {parent_id}" for parent_id in self._parents_of(pupil_id)]
+        known = self._connection.scalars(self._parents_of(pupil_id)) if parent_ids is None else parent_ids
+        links = [f"{pupil_id} {parent_id}" for parent_id in known]
         asked = (
             select(table.c.subject_id, func.max(table.c.number))
             .where(
@@ -201,8 +203,8 @@ class People:
         )
         return tuple(sorted(changes, key=lambda change: change.number))
 
-    def _parents_of(self, pupil_id: str) -> list[str]:
-        return list(self._connection.scalars(select(_LINK.c.parent_id).where(_LINK.c.pupil_id == pupil_id)))
+    def _parents_of(self, pupil_id: str) -> Select[str]:
+        return select(_LINK.c.parent_id).where(_LINK.c.pupil_id == pupil_id)
 
     def _write(
         self,

@@ -17,7 +17,7 @@ from fasttrack_core.store.engine import newest_revision, revisions
 _AGAIN = "Nothing was changed. Stop Fast Track and start it again to work with what is there now."
 _NOW = text(
     "SELECT (SELECT max(version_num) FROM alembic_version), (SELECT value FROM meta WHERE name = 'audit_head'), "
-    "(SELECT max(number) FROM audit)"
+    "(SELECT max(number) FROM audit), (SELECT hash FROM audit WHERE number = :end)"
 )
 _LINE = text("SELECT hash FROM audit WHERE number = :number")
 
@@ -66,7 +66,7 @@ class Place:
         and is thus neither an older copy nor another one."""
         self.check_file()
         try:
-            revision, head, last = connection.execute(_NOW).one()
+            revision, head, last, digest_there = connection.execute(_NOW, {"end": end[0]}).one()
         except DBAPIError as error:
             if "no such table" in str(error.orig) or getattr(error.orig, "sqlstate", None) == "42P01":
                 raise StoreProblem(
@@ -91,7 +91,7 @@ class Place:
                 f"An older copy was put in the place of the database{self._named()} while Fast Track was running. "
                 + _AGAIN
             )
-        if lines and connection.scalar(_LINE, {"number": lines}) != digest:
+        if lines and digest_there != digest:
             raise StoreProblem(
                 f"Another database was put in the place of the database{self._named()} while Fast Track was running. "
                 + _AGAIN

@@ -36,6 +36,19 @@ class School:
 
 
 @dataclass(frozen=True, slots=True)
+class SchoolState:
+    """How far a school has come: what was worked out at one state holds as long as it is the same. ``register``,
+    ``settings``, ``cases``, ``contacts``: how often each was changed; ``newest``: when the newest file with sessions
+    was imported that is not undone, None where there is none."""
+
+    register: int
+    settings: int
+    cases: int
+    contacts: int
+    newest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class User:
     """A person. ``login``: by what they are known when they come in; None for somebody who cannot. ``name``: what they
     are called now; two people may be called the same."""

@@ -1,17 +1,18 @@
 """Schools, the people who use the product, settings and calendars."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select, update
 
 from fasttrack_core.errors import NotFound
 from fasttrack_core.store import history, schema
 from fasttrack_core.store.audit import begin_chain
+from fasttrack_core.store.imports import newest_register
 from fasttrack_core.store.problems import Conflict
-from fasttrack_core.store.records import Change, Plain, School, Stamp, User
+from fasttrack_core.store.records import Change, Plain, School, SchoolState, Stamp, User
 from fasttrack_core.store.stamping import stamped
 
 
@@ -42,6 +43,21 @@ class Schools:
         if row is None:
             raise NotFound("There is no such school.")
         return School(row.id, row.name, row.register_version)
+
+    def state(self, school_id: str) -> SchoolState:
+        """How far the school has come, in one statement. Raises NotFound."""
+        table = schema.schools
+        asked = select(
+            table.c.register_version,
+            settings_changes(school_id).scalar_subquery(),
+            table.c.cases_version,
+            table.c.contacts_version,
+            newest_register(school_id).scalar_subquery(),
+        ).where(table.c.id == school_id)
+        row = self._connection.execute(asked).first()
+        if row is None:
+            raise NotFound("There is no such school.")
+        return SchoolState(*row)
 
     def list(self) -> tuple[School, ...]:
         """Every school, by name."""
@@ -150,6 +166,26 @@ class Memberships:
         rows = self._connection.execute(select(table.c.school_id, table.c.role).where(table.c.user_id == user_id))
         return {row.school_id: row.role for row in rows}
 
+    def of_login(self, login: str) -> tuple[tuple[User, School, str], ...]:
+        """Who has that login, at each school where they work, by its name, and their role there; empty where nobody
+        has it, or works nowhere."""
+        users, schools, table = schema.users, schema.schools, schema.memberships
+        asked = (
+            select(
+                users,
+                schools.c.id.label("school_id"),
+                schools.c.name.label("school_name"),
+                schools.c.register_version,
+                table.c.role,
+            )
+            .join(table, table.c.user_id == users.c.id)
+            .join(schools, schools.c.id == table.c.school_id)
+            .where(users.c.login == login)
+        )
+        rows = self._connection.execute(asked)
+        found = [(_user(row), School(row.school_id, row.school_name, row.register_version), row.role) for row in rows]
+        return tuple(sorted(found, key=lambda each: (each[1].name, each[1].id)))
+
     def of_school(self, school_id: str) -> dict[str, str]:
         """The role of everybody who works at the school, by the user's id."""
         table = schema.memberships
@@ -172,6 +208,12 @@ class Settings:
         table = schema.settings
         return dict(self._connection.scalar(select(table.c.value).where(table.c.school_id == school_id)) or {})
 
+    def of(self, school_ids: Collection[str]) -> dict[str, dict[str, Any]]:
+        """The settings of these schools, by the school's id; without those for which none were ever saved."""
+        table = schema.settings
+        rows = self._connection.execute(select(table).where(table.c.school_id.in_(school_ids)))
+        return {row.school_id: dict(row.value) for row in rows}
+
     def save(self, school_id: str, value: Plain, stamp: Stamp) -> None:
         """``value`` is all of the school's settings; what differs is recorded."""
         table = schema.settings
@@ -185,13 +227,17 @@ class Settings:
 
     def version(self, school_id: str) -> int:
         """How often the school's settings were changed."""
-        table = schema.history
-        chosen = select(func.count()).where(table.c.kind == "settings", table.c.subject_id == school_id)
-        return self._connection.scalar(chosen) or 0
+        return self._connection.scalar(settings_changes(school_id)) or 0
 
     def history(self, school_id: str) -> tuple[Change, ...]:
         """Every change of the school's settings, oldest first."""
         return history.of(self._connection, "settings", school_id)
+
+
+def settings_changes(school_id: str) -> Select[int]:
+    """How often the school's settings were changed."""
+    table = schema.history
+    return select(func.count()).where(table.c.kind == "settings", table.c.subject_id == school_id)
 
 
 def _user(row: Row[Any]) -> User:

@@ -1,10 +1,11 @@
 """The store: transactions that end whole or not at all."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import SQLITE_INTERRUPT
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, ForeignKey, select, text
 from sqlalchemy.exc import DBAPIError
@@ -35,6 +36,7 @@ from fasttrack_core.store.mappings import Mappings
 from fasttrack_core.store.people import People
 from fasttrack_core.store.place import Place
 from fasttrack_core.store.problems import UNCERTAIN, Unreached, in_plain_words
+from fasttrack_core.store.records import SchoolState
 from fasttrack_core.store.registers import Registers
 from fasttrack_core.store.schools import Memberships, Schools, Settings, Users
 from fasttrack_core.store.statements import Statements
@@ -43,11 +45,19 @@ from fasttrack_core.store.surroundings import SQLITE
 from fasttrack_core.store.totals import Totals
 from fasttrack_core.store.undoing import Undoing
 
+Answer = TypeVar("Answer")
+
+
+def school_state(school_id: str) -> Hashable:
+    """What ``Unit.state`` is kept by."""
+    return ("state", school_id)
+
 
 class Unit:
     """One transaction, and the repositories that work in it. Of no use after its ``with`` block."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, answers: dict[Hashable, object] | None = None) -> None:
+        self._answers = answers
         self.schools = Schools(connection)
         self.users = Users(connection)
         self.memberships = Memberships(connection)
@@ -66,6 +76,20 @@ class Unit:
         self.browsers = Browsers(connection)
         self.jobs = Jobs(connection)
         self.audit = Audit(connection)
+
+    def state(self, school_id: str) -> SchoolState:
+        """How far the school has come."""
+        return self.once(school_state(school_id), lambda: self.schools.state(school_id))
+
+    def once(self, about: Hashable, answer: Callable[[], Answer]) -> Answer:
+        """The answer to a question about the database: asked once where it stands for one state, that of the unit or of
+        all that are read with the same ``answers``; each time in a unit that writes. Nobody may change it."""
+        if self._answers is None:
+            return answer()
+        if about not in self._answers:
+            self._answers[about] = answer()
+        found: Answer = self._answers[about]  # type: ignore[assignment]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +127,11 @@ class Store:
         """The file of an SQLite database; None for a database server."""
 
     @contextmanager
-    def read(self) -> Iterator[Unit]:
-        """A unit that sees one state of the database throughout; nothing done in it is kept."""
+    def read(self, answers: dict[Hashable, object] | None = None) -> Iterator[Unit]:
+        """A unit that sees one state of the database throughout; nothing done in it is kept. ``answers``: what earlier
+        units found for ``Unit.once``, where it is to hold in this one too."""
         with self._begun(writing=False) as connection:
-            yield Unit(connection)
+            yield Unit(connection, {} if answers is None else answers)
             connection.rollback()
 
     @contextmanager

@@ -10,6 +10,7 @@ import pytest
 
 from benchmarks import archive, england, kept, ours, what_if, what_if_pandas
 from benchmarks import letters as part
+from benchmarks.children import run_child
 from benchmarks.grown_school import as_csv, grown, opened
 from benchmarks.school import SESSIONS, School, digest, invent
 from fasttrack_core.services import overview
@@ -127,6 +128,7 @@ def test_every_part_of_the_run_is_there() -> None:
         "what-if",
         "pages",
         "archive",
+        "page-runs",
         "letters",
     ]
 
@@ -142,3 +144,19 @@ def test_an_archive_of_cases_has_steps_in_its_open_ones_alone(tmp_path: Path) ->
     assert {row.next_step for row in closed} == {""}
     assert all(len(cases.view(office, actor, row.case_id).chronology) == archive.ENTRIES for row in closed[:2])
     office.store.close()
+
+
+@pytest.mark.whole
+def test_a_page_that_is_drawn_again_asks_no_more_where_many_cases_are_closed(tmp_path: Path) -> None:
+    """But for Health, which looks at every record; and a pupil's page lists the pupil's own cases, however few."""
+    found = {}
+    for number in (archive.FEW, 2 * cases.FEW_CASES):
+        (tmp_path / str(number)).mkdir()
+        archive.child("build", tmp_path / str(number), number, 2 * PUPILS)
+        found[number] = run_child("page_runs", folder=tmp_path / str(number))
+    few, many = found.values()
+    for page in set(few) - {"health"}:
+        assert many[page]["statements"] <= few[page]["statements"], page
+        assert many[page]["steps"] <= 1.2 * few[page]["steps"], page
+        if page != "pupil":
+            assert many[page]["lines"] <= 1.2 * few[page]["lines"], page

@@ -27,7 +27,7 @@ def test_what_was_wrong_at_the_start_and_a_clock_that_is_behind_stand_on_every_p
     sample_visit: Visit, monkeypatch: pytest.MonkeyPatch, page: str
 ) -> None:
     monkeypatch.setattr(health, "found_at_start", lambda _: (ALTERED,))
-    monkeypatch.setattr(import_clock, "warning", lambda *_: "The clock of this computer says 1 May 2025.")
+    monkeypatch.setattr(import_clock, "warning_in", lambda *_: "The clock of this computer says 1 May 2025.")
     at = sample_visit(page)
     assert ALTERED in words(at)
     assert "The clock of this computer says 1 May 2025." in words(at)

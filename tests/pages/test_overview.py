@@ -9,6 +9,7 @@ import pytest
 from fasttrack_core.errors import StoreProblem
 from fasttrack_core.services import overview
 from fasttrack_core.services.office.context import Office
+from fasttrack_core.store import Store
 from tests.pages.conftest import Visit, words
 from tests.pages.finding import one, tick_row
 
@@ -95,15 +96,27 @@ def test_a_step_to_do_opens_the_case_of_the_pupil_whom_the_button_names(sample_v
 PAGES = ["overview", "upload", "mountain", "pupil", "what_if", "cases", "case", "documents", "settings"]
 
 
+def busy(*_: object, **__: object) -> None:
+    raise StoreProblem("The database is busy. Try again in a moment.")
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_a_database_that_cannot_be_used_is_one_sentence_on_every_page(
     sample_visit: Visit, monkeypatch: pytest.MonkeyPatch, page: str
 ) -> None:
     at = sample_visit()
+    monkeypatch.setattr(Store, "read", busy)
+    at.switch_page(f"pages/{page}.py").run()
+    assert not at.exception
+    assert {each.value.replace("\\", "") for each in at.error} == {"The database is busy. Try again in a moment."}
 
-    def busy(*_: object, **__: object) -> None:
-        raise StoreProblem("The database is busy. Try again in a moment.")
 
+@pytest.mark.parametrize("page", ["upload", "what_if", "settings"])
+def test_a_database_that_is_busy_once_the_page_has_begun_is_one_sentence_too(
+    sample_visit: Visit, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    """Of pages that read more than the frame has read."""
+    at = sample_visit()
     monkeypatch.setattr(Office, "read", busy)
     at.switch_page(f"pages/{page}.py").run()
     assert not at.exception

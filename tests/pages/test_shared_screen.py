@@ -19,6 +19,7 @@ from fasttrack_core.services.pupil.marks import PupilMarks
 from fasttrack_core.services.shared_screen import hidden as names_hidden
 from fasttrack_core.services.shared_screen import names as shared_screen
 from fasttrack_core.store import Stamp
+from fasttrack_core.store.browsers import Browsers
 from pages.components.frame.shared_screen import bar as shared_screen_page
 from pages.components.frame.shared_screen import names as shared_screen_names
 from tests.conftest import Desk
@@ -418,7 +419,7 @@ def test_names_are_hidden_where_the_store_cannot_say(sample_visit: Visit, monkey
         raise StoreProblem("The database file is damaged.")
 
     in_browser(monkeypatch, TOKEN)
-    monkeypatch.setattr(names_hidden, "hidden", unknown)
+    monkeypatch.setattr(Browsers, "names_hidden", unknown)
     at = sample_visit("", shared_screen_chosen=None)
     assert at.session_state["shared_screen"] is True
     assert "The database file is damaged." in words(at)

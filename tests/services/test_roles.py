@@ -47,7 +47,7 @@ MAY: dict[Action, dict[str, str]] = {
         "documents.letters": "available changed_since download kept seen",
         "mountain.movement": "moments",
         "mountain.view": "export options view",
-        "shared_screen.hidden": "hidden hide show",
+        "shared_screen.hidden": "hide show",
         "overview": "view",
         "people.parents": "history parent parents",
         "imports.provenance": "as_known_on imports mark_history",
@@ -108,6 +108,7 @@ OPENED = {
     "documents.making": "asks_of check_issue finished kinds_of looked_at no_template request_for",
     "mountain.totals": "totalled",
     "mountain.view": "find",
+    "imports.clock": "warning_in",
     "office.context": "note",
     "pupil.lines": "thresholds",
     "what_if.view": "answer pathway_rules",
@@ -116,11 +117,13 @@ OPENED = {
 
 NO_SCHOOL = {
     "office.access": "authorise may",
+    "office.context": "read_anew",
     "calendar.calendar": "as_icalendar",
     "health": "begin found_at_start",
     "documents.making": "left_out",
     "jobs": "alone waiting",
     "settings": "about_pathway pathway_choices pathway_settings",
+    "arrival": "arrive",
     "setup": "actor add_sample_school add_school importer importer_at name_user sample_settings schools user_name",
 }
 """They read no pupil: the table itself, the definitions, a draft that is in hand, what a worker looks for, and

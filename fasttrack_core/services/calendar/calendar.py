@@ -34,10 +34,10 @@ from fasttrack_core.attendance.figures.school_calendar import SchoolCalendar, Te
 from fasttrack_core.attendance.figures.sessions import HALVES, Half
 from fasttrack_core.errors import BadCalendar, MissingFact
 from fasttrack_core.services.office.access import Action, Actor, may
-from fasttrack_core.services.office.context import Office, read_settings
+from fasttrack_core.services.office.context import Office, once_a_page, read_settings
 from fasttrack_core.services.office.school_settings import ClosureSetting, OpeningSetting, SchoolSettings, TermSetting
 from fasttrack_core.services.office.writing import Again, Seen, before_and_after, writes
-from fasttrack_core.services.settings import refuse_unseen, seen_settings
+from fasttrack_core.services.settings import history_of, refuse_unseen, seen_settings
 from fasttrack_core.stamps import stamp
 from fasttrack_core.store import Change, Subject, Unit
 
@@ -73,6 +73,7 @@ class CalendarView:
     seen: Seen
 
 
+@once_a_page
 def view(office: Office, actor: Actor) -> CalendarView:
     """The saved calendar, and what the page needs beside it."""
     with office.read(actor) as unit:
@@ -102,7 +103,7 @@ def versions(office: Office, actor: Actor) -> tuple[CalendarVersion, ...]:
 def _versions(unit: Unit, school_id: str) -> tuple[CalendarVersion, ...]:
     found: list[CalendarVersion] = []
     parts: dict[str, Any] = {}
-    for change in unit.settings.history(school_id):
+    for change in history_of(unit, school_id):
         said = {name: change.after[name] for name in PARTS if name in change.after}
         parts |= {name: value or [] for name, value in said.items()}
         dates = _dates_of(parts)

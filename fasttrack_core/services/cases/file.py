@@ -18,9 +18,9 @@ from fasttrack_core.services.office.context import Office, Work
 from fasttrack_core.services.office.definitions import pathway_of
 from fasttrack_core.services.office.record import SchoolRecord
 from fasttrack_core.services.office.writing import KEPT, NOTHING_THERE, Seen, Stale
-from fasttrack_core.services.people.parents import people_of
+from fasttrack_core.services.people.parents import parents_of, people_of
 from fasttrack_core.stamps import stamp_words
-from fasttrack_core.store import ParentRecord, StoredCase, Unit
+from fasttrack_core.store import ParentRecord, StoredCase, StoredDocument, Unit
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,14 +82,24 @@ def reference_of(case_id: str) -> str:
 def read_case(unit: Unit, office: Office, actor: Actor, record: SchoolRecord, case_id: str) -> CaseFile:
     """The case as it stands; NotFound for one of another school, in the words for one that does not exist, Unreadable
     for one that this version cannot read."""
+    return unit.once(("case", office, actor, record, case_id), lambda: _read(unit, office, actor, record, case_id))
+
+
+def _read(unit: Unit, office: Office, actor: Actor, record: SchoolRecord, case_id: str) -> CaseFile:
     try:
         stored = unit.cases.get(case_id)
     except NotFound:
         stored = None
     if stored is None or stored.school_id != actor.school_id:
         raise NotFound(NOTHING_THERE)
-    file = file_of(office, record, stored, unit.cases.events(case_id), unit.people.parents(stored.pupil_id))
+    unit.once(("school of", stored.pupil_id), lambda: stored.school_id)  # that of the case, and need not be asked for
+    file = file_of(office, record, stored, unit.cases.events(case_id), parents_of(unit, stored.pupil_id))
     return file.beside(followed=unit.cases.is_followed(stored))
+
+
+def documents_of(unit: Unit, school_id: str, case_id: str) -> tuple[StoredDocument, ...]:
+    """The documents that were issued in the case."""
+    return unit.once(("documents", school_id, case_id), lambda: unit.documents.list(school_id, case_id=case_id))
 
 
 def file_of(

@@ -15,6 +15,7 @@ from fasttrack_core.services.cases import view as case_view
 from fasttrack_core.services.cases.file import (
     append,
     context_of,
+    documents_of,
     file_of,
     folded,
     read_case,
@@ -23,7 +24,7 @@ from fasttrack_core.services.cases.file import (
 from fasttrack_core.services.cases.standing import Standing, Standings, standings
 from fasttrack_core.services.cases.view import CaseView
 from fasttrack_core.services.office.access import Action, Actor
-from fasttrack_core.services.office.context import Office, Work
+from fasttrack_core.services.office.context import Office, Work, once_a_page
 from fasttrack_core.services.office.definitions import definition_text
 from fasttrack_core.services.office.record import SchoolRecord
 from fasttrack_core.services.office.school_settings import expected_text
@@ -185,12 +186,13 @@ def _may_be_open(stored: StoredCase, events: tuple[StoredEvent, ...]) -> bool | 
     return case.status in (CaseStatus.OPEN, CaseStatus.PAUSED)
 
 
+@once_a_page
 def view(office: Office, actor: Actor, case_id: str) -> CaseView:
     """Everything the page of a case shows."""
     record = office.record(actor)
     with office.read(actor) as unit:
         file = read_case(unit, office, actor, record, case_id)
-        kept = unit.documents.list(actor.school_id, case_id=case_id)
+        kept = documents_of(unit, actor.school_id, case_id)
     return case_view.build(file, kept)
 
 

@@ -14,7 +14,7 @@ from fasttrack_core.casework import EventKind, Parent, may_write
 from fasttrack_core.documents import DocumentKind
 from fasttrack_core.errors import FastTrackError, NotFound, OutOfStep
 from fasttrack_core.pathways.models import StageDocument, To
-from fasttrack_core.services.cases.file import CaseFile, append, read_case, since
+from fasttrack_core.services.cases.file import CaseFile, append, documents_of, read_case, since
 from fasttrack_core.services.cases.recording import Recorded, recorded
 from fasttrack_core.services.cases.view import CopyRow, copy_rows
 from fasttrack_core.services.documents import steps as letter_steps
@@ -34,7 +34,7 @@ from fasttrack_core.services.documents.making import (
 )
 from fasttrack_core.services.documents.request import Filled, Request
 from fasttrack_core.services.office.access import Action, Actor
-from fasttrack_core.services.office.context import Office, Work
+from fasttrack_core.services.office.context import Office, Work, once_a_page
 from fasttrack_core.services.office.record import SchoolRecord
 from fasttrack_core.services.office.register_age import RegisterAge, confirmed, register_age
 from fasttrack_core.services.office.writing import Again, Seen, Stale, both, changed_by, writes
@@ -136,16 +136,18 @@ class Issued:
     sequence: int
 
 
+@once_a_page
 def available(office: Office, actor: Actor, case_id: str) -> tuple[AvailableDocument, ...]:
     """The documents of the case's present step, with everyone they may or may not go to."""
     record = office.record(actor)
     with office.read(actor) as unit:
         file = read_case(unit, office, actor, record, case_id)
-        kept = unit.documents.list(actor.school_id, case_id=case_id)
+        kept = documents_of(unit, actor.school_id, case_id)
     copies = copy_rows(file, kept)
     return tuple(_available(office, actor, file, document, copies) for document in documents_now(file))
 
 
+@once_a_page
 def seen(office: Office, actor: Actor, case_id: str) -> Seen:
     """What the letters of a case are drawn from now: its entries, the register, the settings and the contacts."""
     record = office.record(actor)
@@ -164,6 +166,7 @@ def with_entries(seen: Seen, case: Seen) -> Seen:
     return replace(seen, version=(max(entries, case.version), *others))
 
 
+@once_a_page
 def look(
     office: Office,
     actor: Actor,
@@ -343,7 +346,7 @@ def _seen(unit: Unit, file: CaseFile) -> Seen:
     contacts = changes[-1].number if changes else 0
     settings = seen_settings(unit, school_id).version
     assert isinstance(settings, int)  # noqa: S101 - settings have one number
-    return Seen("letter", file.id, (file.sequence, unit.registers.version(school_id), settings, contacts))
+    return Seen("letter", file.id, (file.sequence, unit.state(school_id).register, settings, contacts))
 
 
 def _refuse_unseen(unit: Unit, record: SchoolRecord, file: CaseFile, seen: Seen) -> None:

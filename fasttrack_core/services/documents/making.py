@@ -146,14 +146,20 @@ def request_for(
         released_by=released_by,
         family=family,
         telling=texts,
-        source=source_of(unit, actor.school_id),
+        source=record.once(
+            "source of the marks", unit.state(actor.school_id), lambda: source_of(unit, actor.school_id), kept=1
+        ),
         prepared_by=actor.name,
     )
 
 
 def _family(unit: Unit, record: SchoolRecord, file: CaseFile) -> tuple[tuple[Sibling, ...], dict[str, tuple[str, ...]]]:
     """The other pupils with a contact in common, and the texts that tell who each is."""
-    others = {key: ids for key, ids in unit.people.sharing(file.pupil_key).items() if key in record.rows}
+    state = unit.state(file.stored.school_id)
+    sharing = record.once(
+        "sharing a contact", (file.pupil_key, state.contacts), lambda: unit.people.sharing(file.pupil_key)
+    )
+    others = {key: ids for key, ids in sharing.items() if key in record.rows}
     found = tuple(Sibling(id=key, parents=ids) for key, ids in others.items())
     return found, {key: telling(record.pupil(key)) for key in others}
 

@@ -27,10 +27,10 @@ from fasttrack_core.services.documents.letters import Made
 from fasttrack_core.services.documents.making import kinds_of, no_template
 from fasttrack_core.services.documents.request import plain_figures
 from fasttrack_core.services.office.access import Action, Actor
-from fasttrack_core.services.office.context import Office
+from fasttrack_core.services.office.context import Office, once_a_page
 from fasttrack_core.services.office.record import SchoolRecord
 from fasttrack_core.services.office.writing import Again, writes
-from fasttrack_core.services.people.parents import people_of
+from fasttrack_core.services.people.parents import parents_of, people_of
 from fasttrack_core.services.pupil.spans import Figures, figures_in, stands
 from fasttrack_core.store import NewDocument, Subject, Unit
 
@@ -58,6 +58,7 @@ class Reader:
     reasons: tuple[str, ...]
 
 
+@once_a_page
 def sheets(office: Office, actor: Actor) -> tuple[Sheet, ...]:
     """The sheets for which there is a Word file."""
     with office.read(actor):
@@ -65,11 +66,12 @@ def sheets(office: Office, actor: Actor) -> tuple[Sheet, ...]:
     return tuple(Sheet(id=kind, title=kinds[kind].title) for kind in SHEETS if kind in kinds)
 
 
+@once_a_page
 def readers(office: Office, actor: Actor, pupil_key: str) -> tuple[Reader, ...]:
     """The pupil's legal parents."""
     office.record(actor).row(pupil_key)
     with office.read(actor) as unit:
-        people = people_of(unit.people.parents(pupil_key))
+        people = people_of(parents_of(unit, pupil_key))
     return tuple(
         Reader(parent_id=each.id, name=each.full_name, reasons=_reasons(each, people))
         for each in people

@@ -34,8 +34,12 @@ def warning(office: Office, actor: Actor) -> str:
     Not the last line's time: what a wrong clock has entered since then would take the warning away.
     """
     with office.read(actor) as unit:
-        latest = _latest(office, unit)
-    return behind(office.now(), latest)
+        return warning_in(office, unit)
+
+
+def warning_in(office: Office, unit: Unit) -> str:
+    """The same within a unit."""
+    return behind(office.now(), _latest(office, unit))
 
 
 def behind(now: datetime, latest: datetime | None) -> str:

@@ -4,11 +4,12 @@ from typing import Any
 
 from fasttrack_core.importing.mapping import Mapping, to_plain
 from fasttrack_core.services.office.access import Action, Actor
-from fasttrack_core.services.office.context import Office, Work
+from fasttrack_core.services.office.context import Office, Work, once_a_page
 from fasttrack_core.services.office.writing import Seen, refuse_elsewhere, refuse_stale
 from fasttrack_core.store import Change, StoredMapping, Unit
 
 
+@once_a_page
 def seen(office: Office, actor: Actor) -> Seen:
     """The mappings that the school keeps, as they stand: what keeping another one takes back."""
     with office.read(actor, Action.IMPORT) as unit:

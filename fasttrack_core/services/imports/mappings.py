@@ -39,7 +39,7 @@ from fasttrack_core.importing.totals import COUNTED, FIRST_DAY, LAST_DAY
 from fasttrack_core.services.files.spreadsheets import read_spreadsheet
 from fasttrack_core.services.imports.mapping_keeping import keep_in
 from fasttrack_core.services.office.access import Action, Actor
-from fasttrack_core.services.office.context import Office
+from fasttrack_core.services.office.context import Office, once_a_page
 from fasttrack_core.services.office.writing import Again, Seen, writes
 from fasttrack_core.stamps import stamp_day
 from fasttrack_core.store import StoredMapping, Subject
@@ -276,6 +276,7 @@ def _told(stored: StoredMapping) -> str:
     return ", ".join((*mapping.columns, *signs, *answers))
 
 
+@once_a_page
 def kept(office: Office, actor: Actor) -> pd.DataFrame:
     """The mappings that the school keeps: name, what each says, when, who; one that cannot be read says so."""
     with office.read(actor, Action.IMPORT) as unit:

@@ -15,7 +15,7 @@ from fasttrack_core.errors import NotFound
 from fasttrack_core.importing.layouts import built_in
 from fasttrack_core.services.imports import wording
 from fasttrack_core.services.office.access import Action, Actor
-from fasttrack_core.services.office.context import Office, read_settings
+from fasttrack_core.services.office.context import Office, once_a_page, read_settings
 from fasttrack_core.services.office.record import SchoolRecord
 from fasttrack_core.services.office.writing import Again, writes
 from fasttrack_core.stamps import LONDON, stamp
@@ -33,6 +33,7 @@ class Original:
     content: bytes
 
 
+@once_a_page
 def imports(office: Office, actor: Actor) -> pd.DataFrame:
     """The school's imports, newest first: the columns of ``IMPORT_COLUMNS``.
 

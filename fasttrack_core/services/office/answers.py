@@ -37,6 +37,16 @@ class Answers:
             found: Answer = slot.value
         return found
 
+    def known(self, kind: str, about: Hashable) -> Any | None:
+        """The same answer where it was worked out before and is among those kept; None where it is not."""
+        with self._lock:
+            slots = self._kinds.get(kind, _NO_SLOTS)
+            slot = slots.get(about)
+            if slot is None or not slot.known:
+                return None
+            slots.move_to_end(about)
+            return slot.value
+
 
 class _Slot:
     """One answer, or the lock of whoever is working it out: an answer may ask for another, never for itself."""
@@ -46,3 +56,6 @@ class _Slot:
     def __init__(self) -> None:
         self.lock, self.known = RLock(), False
         self.value: Any = None
+
+
+_NO_SLOTS: OrderedDict[Hashable, _Slot] = OrderedDict()

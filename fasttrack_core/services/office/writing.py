@@ -10,11 +10,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import wraps
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from fasttrack_core.errors import NotFound
-from fasttrack_core.services.office.access import Action
+from fasttrack_core.services.office.access import Action, Actor
+from fasttrack_core.services.office.context import read_anew
 from fasttrack_core.stamps import stamp_words
 from fasttrack_core.store import Change, Conflict
 
@@ -243,7 +245,8 @@ def writes(
     touches: tuple[str, ...] = (),
     edits: bool = False,
 ) -> Callable[[Function], Function]:
-    """The function as it is, registered as one that writes (see ``WriteService``).
+    """The function, registered as one that writes (see ``WriteService``); whoever draws a page reads anew in it, and
+    after it.
 
     ``guard`` needs a parameter ``seen: Seen``, ``Again.PRESS`` a parameter ``token``. What it is guarded by, it
     touches too.
@@ -263,6 +266,16 @@ def writes(
             audit=audit,
             edits=edits,
         )
-        return function
+
+        @wraps(function)
+        def writing(*args: Any, **kwargs: Any) -> Any:
+            actor = next((each for each in args if isinstance(each, Actor)), None)
+            read_anew(actor)
+            try:
+                return function(*args, **kwargs)
+            finally:
+                read_anew(actor)
+
+        return cast(Function, writing)
 
     return registered

@@ -10,7 +10,7 @@ import pandas as pd
 from fasttrack_core.casework import GROUNDS, Parent, may_write
 from fasttrack_core.errors import FastTrackError, MissingFact, NotFound
 from fasttrack_core.services.office.access import Action, Actor, authorise
-from fasttrack_core.services.office.context import Office, Work
+from fasttrack_core.services.office.context import Office, Work, once_a_page
 from fasttrack_core.services.office.writing import Again, Seen, before_and_after, field_in_words, refuse_stale, writes
 from fasttrack_core.services.people.contacts import ContactCounts, import_contacts, standing, unmatched
 from fasttrack_core.stamps import stamp
@@ -59,12 +59,23 @@ class ParentView:
         return self.record.id
 
 
+def school_of(unit: Unit, pupil_key: str) -> str:
+    """The id of the pupil's school. Raises NotFound."""
+    return unit.once(("school of", pupil_key), lambda: unit.people.school_of(pupil_key))
+
+
+def parents_of(unit: Unit, pupil_key: str) -> tuple[ParentRecord, ...]:
+    """The pupil's contacts as they are stored, first contact first."""
+    return unit.once(("parents", pupil_key), lambda: unit.people.parents(pupil_key))
+
+
+@once_a_page
 def parents(office: Office, actor: Actor, pupil_key: str) -> tuple[ParentView, ...]:
     """Everyone recorded as a contact of the pupil, first contact first."""
     with office.read(actor) as unit:
         _own_pupil(unit, actor, pupil_key)
-        records = unit.people.parents(pupil_key)
-        versions = unit.people.versions(pupil_key)
+        records = parents_of(unit, pupil_key)
+        versions = unit.people.versions(pupil_key, [record.id for record in records])
     people = people_of(records)
     return tuple(
         _view(record, person, people, _seen(pupil_key, record.id, versions[record.id]))
@@ -315,7 +326,7 @@ def _grounded(parent_in_law: bool | None, ground: str) -> None:
 
 
 def _own_pupil(unit: Unit, actor: Actor, pupil_key: str) -> None:
-    if unit.people.school_of(pupil_key) != actor.school_id:
+    if school_of(unit, pupil_key) != actor.school_id:
         raise NotFound("There is no such pupil.")
 
 

@@ -7,7 +7,7 @@ from fasttrack_core.attendance.figures.sessions import spoken_date
 from fasttrack_core.casework.age import does_not_fit
 from fasttrack_core.errors import MissingFact, NotFound, OutOfStep
 from fasttrack_core.services.office.access import Action, Actor
-from fasttrack_core.services.office.context import Office
+from fasttrack_core.services.office.context import Office, once_a_page
 from fasttrack_core.services.office.writing import Again, Seen, before_and_after, refuse_stale, writes
 from fasttrack_core.store import Subject, Unit
 
@@ -25,6 +25,7 @@ class BirthDetails:
     seen: Seen
 
 
+@once_a_page
 def birth(office: Office, actor: Actor, pupil_key: str) -> BirthDetails:
     """The pupil's date of birth as it is recorded, and whether it may be typed. Raises NotFound."""
     born = office.record(actor).pupil(pupil_key).date_of_birth

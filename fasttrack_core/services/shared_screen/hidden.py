@@ -10,14 +10,6 @@ from fasttrack_core.store import Subject
 _OWN = "each browser has a line of its own, and its last press counts"
 
 
-def hidden(office: Office, actor: Actor, browser: str) -> bool:
-    """Whether names are hidden in that browser; True where it is not known which one it is (``browser`` empty)."""
-    if not browser:
-        return True
-    with office.read(actor) as unit:
-        return unit.browsers.names_hidden(browser)
-
-
 @writes(again=Again.SAME, right=Action.VIEW, audit="browser", because=_OWN, touches=("browser",))
 def hide(office: Office, actor: Actor, browser: str) -> None:
     """Names are hidden in that browser, on every page, until ``show``."""

@@ -16,7 +16,7 @@ import pandas as pd
 from fasttrack_core.attendance.figures.register import Pupil
 from fasttrack_core.services.cases.view import name_of, year_of
 from fasttrack_core.services.office.access import Actor
-from fasttrack_core.services.office.context import Office
+from fasttrack_core.services.office.context import Office, once_a_page
 from fasttrack_core.services.office.school_settings import PupilsShownAs
 from fasttrack_core.services.shared_screen import family
 from fasttrack_core.store import ParentRecord
@@ -95,6 +95,7 @@ class SharedNames:
         return {name.casefold(): said for name, said in words.items() if name.strip(" ,")}
 
 
+@once_a_page
 def names(office: Office, actor: Actor) -> SharedNames:
     """What the pupils of the actor's school are called while names are hidden, as its settings say.
 

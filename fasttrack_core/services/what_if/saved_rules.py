@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from fasttrack_core.errors import MissingFact
 from fasttrack_core.services.office.access import Action, Actor
-from fasttrack_core.services.office.context import Office
+from fasttrack_core.services.office.context import Office, once_a_page
 from fasttrack_core.services.office.writing import Again, Seen, Stale, writes
 from fasttrack_core.services.what_if.question import MOST_SESSIONS, MOST_WEEKS, Question
 from fasttrack_core.stamps import stamp_words
@@ -66,6 +66,7 @@ class KeptRule:
     seen: Seen
 
 
+@once_a_page
 def kept(office: Office, actor: Actor) -> tuple[KeptRule, ...]:
     """The school's rules, by name."""
     with office.read(actor) as unit:

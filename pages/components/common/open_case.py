@@ -74,7 +74,10 @@ class OpenCase:
 
 def open_case(office: Office, actor: Actor, case_id: str) -> OpenCase:
     """The case as it stands now, as it may be shown; that it was looked at is in the audit first. Raises NotFound."""
-    view = cases.view(office, actor, case_id)
+    with office.together(actor):
+        view = cases.view(office, actor, case_id)
+        people.parents(office, actor, view.pupil.key)
+        shared_screen_names.meet(view.pupil.key)
     _note_view(office, actor, case_id)
     seen = conflicts.last_shown(_place(case_id), view.seen)
     shown, parents = shared_screen_names.case(view, people.parents(office, actor, view.pupil.key))

@@ -14,11 +14,12 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from fasttrack_core.errors import FastTrackError
-from fasttrack_core.services import health, setup
-from fasttrack_core.services.imports import clock as import_clock
+from fasttrack_core.services import arrival, health, setup
+from fasttrack_core.services.arrival import Arrival
 from fasttrack_core.services.office.access import Action, Actor, may
 from fasttrack_core.services.office.context import Office, open_office
 from fasttrack_core.services.office.visit import Visit
+from pages.components.frame import state
 from pages.components.frame.shared_screen import typed
 from pages.components.frame.wording import plain, words_of
 
@@ -45,17 +46,39 @@ def office() -> Office:
     return opened
 
 
-def open_frame() -> Actor | None:
-    """The frame has run for this visitor; pages may show themselves. Who works here; None before the first run.
+@contextmanager
+def arriving(browser: str) -> Iterator[Arrival | None]:
+    """The frame has run for this visitor; pages may show themselves. Who came, at which school, and whether names are
+    hidden in that browser, which they are until that is known; None before the first run. Their visit is open within
+    the block, and closed after it.
 
     Raises what keeps the database from being opened: until it is put right, no page shows itself.
     """
+    st.session_state[state.HIDDEN] = True
     school_id, _ = st.session_state.get(HEADING, ("", ""))
     if school_id:
         st.session_state[SCHOOL] = school_id
-    who = setup.actor(office(), st.session_state.get(SCHOOL))
+    came = arrival.arrive(office(), st.session_state.get(SCHOOL), browser)
     st.session_state[FRAME] = True
-    return who
+    if came is None:
+        yield None
+        return
+    with Visit(office(), came.actor, came.state).drawn() as opened:
+        before = _VISIT.set(opened)
+        try:
+            yield came
+        finally:
+            _VISIT.reset(before)
+
+
+_VISIT: ContextVar[Visit | None] = ContextVar("visit", default=None)
+"""The visit that the frame has opened for the page that is being drawn."""
+
+
+def who() -> Actor | None:
+    """The person for whom a page is drawn; None before the first run."""
+    opened = _VISIT.get()
+    return opened.actor if opened is not None else setup.actor(office(), st.session_state.get(SCHOOL))
 
 
 def require_frame() -> None:
@@ -80,29 +103,11 @@ def enter() -> tuple[Office, Actor]:
     """The office and the person working in it; sends the visitor through the frame, or to the first run, if need be.
     What was being written when names were hidden is kept on the page."""
     require_frame()
-    actor = setup.actor(office(), st.session_state.get(SCHOOL))
+    actor = who()
     if actor is None:
         st.switch_page("pages/welcome.py")
     typed.keep()
     return office(), actor
-
-
-_VISIT: ContextVar[Visit | None] = ContextVar("visit", default=None)
-"""The visit that the frame has opened for the page that is being drawn."""
-
-
-@contextmanager
-def visiting(who: Actor | None) -> Iterator[None]:
-    """The visit of this person is open while the page is drawn, and closed after it."""
-    if who is None:
-        yield
-        return
-    with Visit(office(), who).drawn() as opened:
-        before = _VISIT.set(opened)
-        try:
-            yield
-        finally:
-            _VISIT.reset(before)
 
 
 def visit() -> Visit:
@@ -112,11 +117,11 @@ def visit() -> Visit:
     return opened if opened is not None and opened.actor == actor else Visit(office_now, actor)
 
 
-def show_sidebar(found: Actor | None) -> None:
+def show_sidebar(came: Arrival | None) -> None:
     """Which school this is, who works here, and that nobody has to sign in on this machine."""
-    if found is None:
+    if came is None:
         return
-    names = {choice.id: choice.name for choice in setup.schools(office())}
+    names, found = dict(came.schools), came.actor
     with st.sidebar:
         if len(names) > 1:
             st.selectbox("School", list(names), format_func=words_of(names), key=SCHOOL, persist_state="session")
@@ -133,14 +138,14 @@ def allowed(actor: Actor, action: Action) -> bool:
     return False
 
 
-def show_warnings(found: Actor | None) -> None:
+def show_warnings(came: Arrival | None) -> None:
     """On every page, until it is put right: what was wrong with the database at the start, and a clock behind."""
     for sentence in health.found_at_start(office()):
         st.error(plain(sentence), icon=":material/error:")
-        if found is not None:
+        if came is not None:
             st.page_link("pages/health.py", label="What to do about it", icon=":material/monitor_heart:")
-    if found is not None and (behind := import_clock.warning(office(), found)):
-        st.warning(plain(behind), icon=":material/schedule:")
+    if came is not None and came.clock_behind:
+        st.warning(plain(came.clock_behind), icon=":material/schedule:")
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import streamlit as st
 
 from fasttrack_core.errors import FastTrackError
 from fasttrack_core.services import settings
+from fasttrack_core.services.arrival import Arrival
 from fasttrack_core.services.office.access import Actor
 from fasttrack_core.services.shared_screen import hidden as names_hidden
 from pages.components.frame import door, state
@@ -31,12 +32,13 @@ def on() -> bool:
     return state.names_hidden()
 
 
-def frame(actor: Actor | None) -> None:
+def frame(came: Arrival | None) -> None:
     """Decides for this run of the page, and draws the mark and the buttons above it."""
-    if actor is None:
+    if came is None:
         return
+    actor = came.actor
     st.session_state[ON] = True
-    st.session_state[ON] = _hidden(actor)
+    st.session_state[ON] = _hidden(came)
     if on():
         shared_screen_look.larger()
     else:
@@ -54,12 +56,12 @@ def browser() -> str:
     return door.checked(st.context.cookies.get(door.BROWSER))
 
 
-def _hidden(actor: Actor) -> bool:
+def _hidden(came: Arrival) -> bool:
     """As was chosen in this browser; in one that keeps no cookie, as was chosen in this tab, and hidden at first."""
     chosen = st.session_state.get(CHOSEN)
     if not browser():
         return chosen is not False
-    return bool(chosen) or names_hidden.hidden(desk.office(), actor, browser())
+    return bool(chosen) or came.names_hidden
 
 
 @st.fragment

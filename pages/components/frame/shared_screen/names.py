@@ -7,7 +7,6 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from fasttrack_core.services import setup
 from fasttrack_core.services.cases.opening import CaseChoice, CaseRow, DueStep
 from fasttrack_core.services.cases.view import CaseView, TestResult
 from fasttrack_core.services.mountain.view import MountainView
@@ -22,11 +21,16 @@ from pages.components.frame.shared_screen.bar import on
 
 def names() -> SharedNames:
     """What the pupils of this visitor's school are called while names are hidden."""
-    office = desk.office()
-    actor = setup.actor(office, st.session_state.get(desk.SCHOOL))
+    actor = desk.who()
     if actor is None:
         st.switch_page("pages/welcome.py")
-    return shared_screen.names(office, actor)
+    return shared_screen.names(desk.office(), actor)
+
+
+def meet(key: str) -> None:
+    """The pupil's family is known from now on, where their names are hidden."""
+    if on():
+        names().meet((key,))
 
 
 def pupil(key: str, name: str) -> str:
