@@ -18,7 +18,7 @@ from benchmarks.children import ROOT, Table, run_child
 
 FEW, MANY = 15, 10_000
 PAGES = {
-    "overview": "Overview",
+    "": "Overview",
     "upload": "Upload",
     "data_quality": "Data quality",
     "mountain": "Mountain",
