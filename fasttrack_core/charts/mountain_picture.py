@@ -1,10 +1,8 @@
 """The mountain as a picture file, made on this machine: no browser, nothing fetched."""
 
-import json
-
 import vl_convert
 
-from fasttrack_core.charts.mountain import Spec
+from fasttrack_core.charts.drawing import Spec, written_out
 
 WIDTH, MARGIN = 1400, 24
 PAPER = "#ffffff"
@@ -22,8 +20,7 @@ def svg(spec: Spec) -> str:
 
 def _on_paper(spec: Spec) -> Spec:
     """The same picture at a fixed width on white, as what can be sent on: without keys, names and what a click does."""
-    plain: Spec = json.loads(json.dumps(spec))
-    plain |= {"width": WIDTH, "background": PAPER, "padding": MARGIN}
+    plain = written_out(spec) | {"width": WIDTH, "background": PAPER, "padding": MARGIN}
     del plain["params"]
     plain["layer"] = [layer for layer in plain["layer"] if layer.get("name") != "bands"]
     for layer in plain["layer"]:

@@ -1,18 +1,23 @@
 """Movement on the mountain: a trail from where each pupil stood on an earlier day to where they stand now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
+import altair as alt
 import numpy as np
 import pandas as pd
 
-from fasttrack_core.charts.drawing import ACCENT, CLIMBER
+from fasttrack_core.charts.drawing import ACCENT, CLIMBER, KEPT, Rows, Spec, compiled, filled, layer_of
 from fasttrack_core.charts.mountain import (
+    CHOSEN,
     Ground,
     Look,
-    Spec,
+    Shape,
     climbing,
     finished,
     ground_of,
+    rows_on,
+    standing,
     text_at,
     x_of,
     y_of,
@@ -24,6 +29,7 @@ STILL = "#5d7183"
 SHAPES = {"climbed": "triangle-up", "slid": "triangle-down", "joined": "diamond", "stayed": "circle"}
 COLOURS = {"climbed": UP, "slid": ACCENT, "joined": CLIMBER, "stayed": STILL}
 DASHES = {"slid": [5, 3]}
+OPACITY = {way: 0.6 if way == "stayed" else 1.0 for way in SHAPES}
 WORDS = {"climbed": "climbed", "slid": "slid", "joined": "joined since", "stayed": "same band"}
 
 
@@ -35,27 +41,18 @@ def trails(bands: pd.DataFrame, climbers: pd.DataFrame, look: Look | None = None
     its shape says too. only: the one way whose trails are drawn, such as ``slid``; empty for all.
     """
     ground = ground_of(bands, climbers, look or Look())
-    frame = pd.DataFrame(
-        {
-            "key": climbers["key"],
-            "shown": climbers["shown"],
-            "attendance": climbers["attendance"],
-            "before": climbers["Before"],
-            "moved": climbers["Moved"],
-            "label": bands["label"].to_numpy()[climbers["band"].to_numpy(dtype=np.int64)],
-            "way": climbers["way"],
-            "x": ground.stands.x.round(1),
-            "y": ground.stands.y.round(1),
-            "gap": ground.stands.gap,
-        }
-    )
-    drawn = (only,) if only else ("climbed", "slid")
-    began = _began(ground, climbers)
-    frame = frame.assign(x2=began[0].round(1), y2=began[1].round(1))
-    layers = [*_paths(ground, [way for way in drawn if (frame["way"] == way).any()]), _climbers(ground, frame)]
+    x, y = _began(ground, climbers)
+    frame = standing(ground, climbers, before=climbers["Before"], moved=climbers["Moved"], way=climbers["way"])
+    frame = frame.assign(x2=x.round(1), y2=y.round(1))
+    drawn = [way for way in ([only] if only else ["climbed", "slid"]) if (frame["way"] == way).any()]
+    rows = rows_on(ground) | {"climbers": frame, "key": _key_rows(ground, climbers)}
+    return filled(_trails(ground.shape(figures=False), tuple(drawn)), rows)
+
+
+@lru_cache(maxsize=KEPT)
+def _trails(shape: Shape, ways: tuple[str, ...]) -> str:
     # Trails and climbers are drawn from one list: that of the climbers, which the picture sends once.
-    spec = finished(ground, [], [*layers, *_key(ground, climbers)], "climber")
-    return spec | {"data": layers[-1].pop("data")}
+    return compiled(finished(shape, *_paths(shape, ways), _climbers(shape), *_key(shape)))
 
 
 def _began(ground: Ground, climbers: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
@@ -70,67 +67,70 @@ def _began(ground: Ground, climbers: pd.DataFrame) -> tuple[np.ndarray, np.ndarr
     return x, y
 
 
-def _paths(ground: Ground, ways: Sequence[str]) -> list[Spec]:
-    layers: list[Spec] = []
+def _paths(shape: Shape, ways: Sequence[str]) -> list[alt.Chart]:
+    layers: list[alt.Chart] = []
     for way in ways:
-        line: Spec = {"type": "rule", "color": COLOURS[way], "strokeWidth": 1.5, "opacity": 0.75}
-        ring = {"type": "point", "shape": "circle", "size": 18, "fill": "white", "stroke": COLOURS[way]}
-        mine = {"transform": [{"filter": {"field": "way", "equal": way}}]}
-        place = {"x": x_of(ground, "x2"), "y": y_of(ground, "y2")}
-        layers.append(
-            {
-                **mine,
-                "mark": line | ({"strokeDash": DASHES[way]} if way in DASHES else {}),
-                "encoding": {**place, "x2": {"field": "x"}, "y2": {"field": "y"}},
-            }
+        mine = alt.Chart().transform_filter(alt.FieldEqualPredicate(field="way", equal=way))
+        line = mine.mark_rule(
+            color=COLOURS[way], strokeWidth=1.5, opacity=0.75, strokeDash=DASHES.get(way, alt.Undefined)
         )
-        layers.append({**mine, "mark": {**ring, "strokeWidth": 1.2}, "encoding": place})
+        ring = mine.mark_point(shape="circle", size=18, fill="white", stroke=COLOURS[way], strokeWidth=1.2)
+        x, y = x_of("x2"), y_of(shape, "y2")
+        layers += [line.encode(x=x, y=y, x2=alt.X2("x"), y2=alt.Y2("y")), ring.encode(x=x, y=y)]
     return layers
 
 
-def _climbers(ground: Ground, frame: pd.DataFrame) -> Spec:
-    layer = climbing(ground, frame, figures=False)
-    order = list(SHAPES)
-    layer["mark"].pop("color")
-    layer["mark"].pop("shape")
-    layer["encoding"] |= {
-        "shape": _said("way", order, [SHAPES[way] for way in order]),
-        "color": _said("way", order, [COLOURS[way] for way in order]),
-        "opacity": _said("way", order, [0.6 if way == "stayed" else 1 for way in order]),
-    }
-    layer["mark"].pop("opacity")
-    layer["encoding"]["tooltip"] += [
-        {"field": "before", "type": "nominal", "title": "Then (%)"},
-        {"field": "moved", "type": "nominal", "title": "Since then"},
-    ]
-    return layer
+def _climbers(shape: Shape) -> alt.Chart:
+    size, shown = climbing(shape)
+    climbers: alt.Chart = (
+        alt.Chart(name="climbers")
+        .mark_point(filled=True, stroke="white", strokeWidth=0.6, cursor="pointer")
+        .encode(
+            x=x_of(),
+            y=y_of(shape),
+            key=alt.Key("key:N"),
+            size=size,
+            shape=alt.Shape("way:N", scale=_by_way(SHAPES), legend=None),
+            color=alt.Color("way:N", scale=_by_way(COLOURS), legend=None),
+            opacity=alt.Opacity("way:N", scale=_by_way(OPACITY), legend=None),
+            tooltip=[
+                *shown,
+                alt.Tooltip("before:N", title="Then (%)"),
+                alt.Tooltip("moved:N", title="Since then"),
+            ],
+        )
+        .add_params(CHOSEN)
+    )
+    return climbers
 
 
-def _said(field: str, values: Sequence[str], shown: Sequence[object]) -> Spec:
-    return {"field": field, "type": "nominal", "scale": {"domain": values, "range": shown}, "legend": None}
+def _by_way(said: Mapping[str, str | float]) -> alt.Scale:
+    return alt.Scale(domain=list(said), range=list(said.values()))
 
 
-def _key(ground: Ground, climbers: pd.DataFrame) -> list[Spec]:
+def _key(shape: Shape) -> list[alt.Chart]:
     """What the marks mean, with how many there are of each, beside the summit."""
+    marks = (
+        layer_of("key")
+        .mark_point(filled=True, size=90, opacity=1)
+        .encode(
+            x=x_of(),
+            y=y_of(shape),
+            shape=alt.Shape("way:N", scale=_by_way(SHAPES), legend=None),
+            color=alt.Color("way:N", scale=_by_way(COLOURS), legend=None),
+        )
+    )
+    return [marks, text_at(shape, "key", 76, 0.23, baseline="middle", dx=10)]
+
+
+def _key_rows(ground: Ground, climbers: pd.DataFrame) -> Rows:
     numbers = climbers["way"].value_counts()
-    order = list(SHAPES)
-    rows = [
+    return [
         {
             "x": 1056 + 270 * (place % 2),
             "y": ground.top + BAND * (0.62 - 0.32 * (place // 2)),
             "way": way,
             "text": f"{WORDS[way]}: {int(numbers.get(way, 0))}",
         }
-        for place, way in enumerate(order)
+        for place, way in enumerate(SHAPES)
     ]
-    marks: Spec = {
-        "data": {"values": rows},
-        "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1},
-        "encoding": {
-            "x": x_of(ground),
-            "y": y_of(ground),
-            "shape": _said("way", order, [SHAPES[way] for way in order]),
-            "color": _said("way", order, [COLOURS[way] for way in order]),
-        },
-    }
-    return [marks, text_at(ground, rows, 76, 0.23, baseline="middle", dx=10)]

@@ -5,11 +5,26 @@ Each is a finished Vega-Lite specification, quick to make and to send.
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from functools import lru_cache
 
+import altair as alt
 import pandas as pd
 
-from fasttrack_core.charts.drawing import ACCENT, CLIMBER, ROCK
+from fasttrack_core.charts.drawing import (
+    ABSENCE,
+    ACCENT,
+    CLIMBER,
+    KEPT,
+    ROCK,
+    Rows,
+    Spec,
+    by_width,
+    compiled,
+    filled,
+    layer_of,
+    layered,
+    rows_of,
+)
 
 KINDS: dict[str, tuple[str, str]] = {
     "present": ("#5d8f7b", "present"),
@@ -23,45 +38,12 @@ KINDS: dict[str, tuple[str, str]] = {
 """The ground of a cell by what its mark counts as, and the words for it; the letter says the same."""
 GROUND_OPACITY = {"present": 0.12, "not possible": 0.3, "administrative": 0.3, "missing": 0.35}
 ROW = 21
+"""The height of a week of the register, in pixels."""
 HALF_DAY = "width < 300 ? [slice(datum.label, 0, 1), slice(datum.label, 4, 5)] : split(datum.label, ' ')"
 """How the columns of the register are headed: Mon AM in two lines, on a narrow screen M and A."""
-ABSENCE = {"domain": ["Unauthorised", "Authorised"], "range": [ACCENT, ROCK[3]]}
-"""The colours of absence: dark without leave, light with it."""
 
 
-def by_width(narrow: object, wide: object) -> dict[str, str]:
-    """A value that follows the room there is: ``narrow`` on a phone's screen or a greatly enlarged page."""
-    return {"expr": f"width < 300 ? {json.dumps(narrow)} : {json.dumps(wide)}"}
-
-
-PERCENT = {
-    "type": "text",
-    "fontWeight": 700,
-    "fontSize": by_width(12, 14),
-    "angle": by_width(-65, 0),
-    "align": by_width("left", "center"),
-    "dx": by_width(9, 0),
-    "dy": by_width(0, -14),
-}
-"""The words at the points of the trail: upright they would run into each other where there is no room."""
-
-
-def layered(*layers: dict[str, Any], height: int) -> dict[str, Any]:
-    """The layers drawn over each other, as wide as the page."""
-    return {"layer": list(layers), "width": "container", "height": height}
-
-
-def rows_of(frame: pd.DataFrame) -> dict[str, Any]:
-    """The rows of a frame as a chart's data."""
-    return {"values": frame.to_dict("records")}
-
-
-def field(name: str, kind: str = "nominal", **more: Any) -> dict[str, Any]:
-    """One field of the data and how it is read."""
-    return {"field": name, "type": kind, **more}
-
-
-def trail(points: pd.DataFrame, labels: Sequence[str], *, height: int = 320) -> dict[str, Any]:
+def trail(points: pd.DataFrame, labels: Sequence[str], *, height: int = 320) -> Spec:
     """The pupil's height on the mountain at the end of each half term, bands drawn equally high.
 
     points: ``Year`` (each begins a line of its own), ``Time``, ``Attendance``, ``Band``, ``Height`` (bands from the
@@ -70,141 +52,151 @@ def trail(points: pd.DataFrame, labels: Sequence[str], *, height: int = 320) -> 
     count = len(labels)
     lowest = max(0, int(points["Height"].min()) - 1)
     highest = min(count, int(points["Height"].max()) + 2)
-    bands = [
+    bands: Rows = [
         {"from": number, "to": number + 1, "ground": ROCK[min(len(ROCK), count - number) - 1]}
         for number in range(lowest, highest)
     ]
-    names = {
-        "values": [number + 0.5 for number in range(lowest, highest)],
-        "labelExpr": f"{json.dumps(list(reversed(labels)))}[floor(datum.value)]",
-        "labelLimit": 160,
-        "labelFontWeight": 600,
-        "labelOverlap": False,
-        "ticks": False,
-        "grid": False,
-        "domain": False,
-    }
-    scale = {"domain": [lowest, highest], "nice": False}
-    times = points["Time"].tolist()
-    x = field("Time", title=None, sort=times, scale={"domain": times})
-    x["axis"] = {"labelAngle": -25, "labelLimit": 220, "labelOverlap": False, "grid": False}
-    data = rows_of(points[["Year", "Time", "Attendance", "Band", "Height"]].assign(Shown=points["Attendance"] + "%"))
-    place = {"x": x, "y": field("Height", "quantitative", scale=scale)}
-    tooltip = [field("Time"), field("Attendance", title="Attendance so far, %"), field("Band")]
-    return layered(
-        {
-            "data": {"values": bands},
-            "mark": {"type": "rect", "opacity": 0.3, "stroke": ROCK[4]},
-            "encoding": {
-                "y": field("from", "quantitative", scale=scale, title=None, axis=names),
-                "y2": {"field": "to"},
-                "color": field("ground", scale=None),
-            },
-        },
-        {
-            "data": data,
-            "mark": {"type": "line", "color": ACCENT, "strokeWidth": 3},
-            "encoding": place | {"detail": field("Year")},
-        },
-        {
-            "data": data,
-            "mark": {"type": "point", "filled": True, "size": 110, "color": ACCENT, "opacity": 1, "stroke": "#ffffff"},
-            "encoding": place | {"tooltip": tooltip},
-        },
-        {
-            "data": data,
-            "mark": PERCENT,
-            "encoding": place | {"text": field("Shown")},
-        },
-        height=height,
+    shown = points[["Year", "Time", "Attendance", "Band", "Height"]].assign(Shown=points["Attendance"] + "%")
+    return filled(_trail(tuple(labels), lowest, highest, height), {"bands": bands, "points": rows_of(shown)})
+
+
+@lru_cache(maxsize=KEPT)
+def _trail(labels: tuple[str, ...], lowest: int, highest: int, height: int) -> str:
+    names = alt.Axis(
+        values=[number + 0.5 for number in range(lowest, highest)],
+        labelExpr=f"{json.dumps(list(reversed(labels)))}[floor(datum.value)]",
+        labelLimit=160,
+        labelFontWeight=600,
+        labelOverlap=False,
+        ticks=False,
+        grid=False,
+        domain=False,
+    )
+    scale = alt.Scale(domain=[lowest, highest], nice=False)
+    bands = (
+        layer_of("bands")
+        .mark_rect(opacity=0.3, stroke=ROCK[4])
+        .encode(
+            y=alt.Y("from:Q", scale=scale, title=None, axis=names),
+            y2=alt.Y2("to"),
+            color=alt.Color("ground:N", scale=None),
+        )
+    )
+    times = alt.Axis(labelAngle=-25, labelLimit=220, labelOverlap=False, grid=False)
+    points = layer_of("points").encode(
+        x=alt.X("Time:N", title=None, sort=None, axis=times), y=alt.Y("Height:Q", scale=scale)
+    )
+    tips = [alt.Tooltip("Time:N"), alt.Tooltip("Attendance:N", title="Attendance so far, %"), alt.Tooltip("Band:N")]
+    # The words at the points: upright they would run into each other where there is no room.
+    percent = points.mark_text(
+        fontWeight=700,
+        fontSize=by_width(12, 14),
+        angle=by_width(-65, 0),
+        align=by_width("left", "center"),
+        dx=by_width(9, 0),
+        dy=by_width(0, -14),
+    )
+    return compiled(
+        layered(
+            bands,
+            points.mark_line(color=ACCENT, strokeWidth=3).encode(detail=alt.Detail("Year:N")),
+            points.mark_point(filled=True, size=110, color=ACCENT, opacity=1, stroke="#ffffff").encode(tooltip=tips),
+            percent.encode(text=alt.Text("Shown:N")),
+            height=height,
+        )
     )
 
 
-def herringbone(cells: pd.DataFrame, columns: Sequence[str]) -> dict[str, Any]:
+def herringbone(cells: pd.DataFrame, columns: Sequence[str]) -> Spec:
     """A week a row, newest first; a half day a column; the code in each cell on a ground that says what it counts as.
 
     cells: ``Week of``, ``Column``, ``Date``, ``Code``, ``Counts as``, ``Meaning``, ``Comment``; a half day without a
     row is empty, since the school was closed. A cell with a comment has a heavy frame.
     """
-    days = sorted(set(cells["Week of"]), reverse=True)
-    said = {day: f"{day.day} {day:%b %Y}" for day in days}
-    names = ("Week of", "Column", "Date", "Code", "Counts as", "Meaning", "Comment")
-    rows = [
+    kinds = cells["Counts as"].tolist()
+    weeks = {day: f"{day.day} {day:%b %Y}" for day in set(cells["Week of"])}
+    rows = pd.DataFrame(
         {
-            "Week": said[week],
-            "Half day": column,
-            "Day": f"{day:%A} {day.day} {day:%B %Y}",
-            "Code": code,
-            "Kind": KINDS[kind][1],
-            "Depth": GROUND_OPACITY.get(kind, 0.55),
-            "Meaning": meaning,
-            "Comment": comment or "–",
+            "Week": [weeks[day] for day in cells["Week of"]],
+            "Monday": [day.toordinal() for day in cells["Week of"]],
+            "Half day": cells["Column"].tolist(),
+            "Day": [f"{day:%A} {day.day} {day:%B %Y}" for day in cells["Date"]],
+            "Code": cells["Code"].tolist(),
+            "Kind": [KINDS[kind][1] for kind in kinds],
+            "Depth": [GROUND_OPACITY.get(kind, 0.55) for kind in kinds],
+            "Meaning": cells["Meaning"].tolist(),
+            "Comment": [comment or "–" for comment in cells["Comment"]],
         }
-        for week, column, day, code, kind, meaning, comment in zip(*(cells[name] for name in names), strict=True)
-    ]
-    present = set(cells["Counts as"])
-    used = [KINDS[kind] for kind in KINDS if kind in present]
-    half_days = {"orient": "top", "labelAngle": 0, "ticks": False, "labelOverlap": False}
-    place = {
-        "x": field("Half day", sort=list(columns), title=None, axis={**half_days, "labelExpr": HALF_DAY}),
-        "y": field("Week", sort=list(said.values()), title=None, axis={"ticks": False, "labelOverlap": False}),
-        "tooltip": [
-            *(field(name) for name in ("Day", "Half day", "Code", "Meaning")),
-            field("Kind", title="Counts as"),
-            field("Comment"),
-        ],
-    }
-    ground = {
-        "color": field(
-            "Kind",
-            scale={"domain": [words for _, words in used], "range": [colour for colour, _ in used]},
-            legend={"orient": "bottom", "title": None, "columns": by_width(1, 2), "symbolStrokeWidth": 0},
-        ),
-        "opacity": field("Depth", "quantitative", scale=None, legend=None),
-        "strokeWidth": {"condition": {"test": "datum.Comment != '–'", "value": 2.5}, "value": 0.5},
-    }
-    chart = layered(
-        {"mark": {"type": "rect", "stroke": ROCK[4]}, "encoding": place | ground},
-        {"mark": {"type": "text", "fontWeight": 600, "fontSize": 13}, "encoding": place | {"text": field("Code")}},
-        height=ROW * len(days) + 130,
     )
-    return chart | {"data": {"values": rows}}
+    present = set(kinds)
+    used = tuple(kind for kind in KINDS if kind in present)
+    return filled(_herringbone(tuple(columns), used, len(weeks)), {"cells": rows})
 
 
-def missed(tallies: pd.DataFrame) -> dict[str, Any]:
+@lru_cache(maxsize=KEPT)
+def _herringbone(columns: tuple[str, ...], kinds: tuple[str, ...], weeks: int) -> str:
+    days = alt.Axis(orient="top", labelAngle=0, ticks=False, labelOverlap=False, labelExpr=HALF_DAY)
+    newest_first = alt.EncodingSortField(field="Monday", op="min", order="descending")
+    place = alt.Chart().encode(
+        x=alt.X("Half day:N", sort=list(columns), title=None, axis=days),
+        y=alt.Y("Week:N", sort=newest_first, title=None, axis=alt.Axis(ticks=False, labelOverlap=False)),
+        tooltip=[
+            *(alt.Tooltip(f"{name}:N") for name in ("Day", "Half day", "Code", "Meaning")),
+            alt.Tooltip("Kind:N", title="Counts as"),
+            alt.Tooltip("Comment:N"),
+        ],
+    )
+    legend = alt.Legend(orient="bottom", title=None, columns=by_width(1, 2), symbolStrokeWidth=0)
+    colours = alt.Scale(domain=[KINDS[kind][1] for kind in kinds], range=[KINDS[kind][0] for kind in kinds])
+    ground = place.mark_rect(stroke=ROCK[4]).encode(
+        color=alt.Color("Kind:N", scale=colours, legend=legend),
+        opacity=alt.Opacity("Depth:Q", scale=None, legend=None),
+        strokeWidth=alt.condition(alt.datum.Comment != "–", alt.value(2.5), alt.value(0.5)),
+    )
+    codes = place.mark_text(fontWeight=600, fontSize=13).encode(text=alt.Text("Code:N"))
+    return compiled(layered(ground, codes, height=ROW * weeks + 130, data="cells"))
+
+
+def missed(tallies: pd.DataFrame) -> Spec:
     """The share of possible sessions missed, each with the counts in words.
 
     tallies: ``When``, ``Possible``, ``Missed``, ``Authorised``, ``Unauthorised``, ``Share`` (as shown).
     """
-    parts, ends = [], []
+    parts: Rows = []
+    ends: Rows = []
     for row in tallies[tallies["Possible"] > 0].to_dict("records"):
         words = f"{row['Share']} ({row['Missed']} of {row['Possible']})"
         ends.append({"When": row["When"], "End": row["Missed"] / row["Possible"], "Words": words})
         parts += [
-            {"When": row["When"], "Kind": kind, "Part": row[kind] / row["Possible"], "Words": words}
-            for kind in ABSENCE["domain"]
+            {"When": row["When"], "Kind": kind, "Part": row[kind] / row["Possible"], "Words": words} for kind in ABSENCE
         ]
-    y = field("When", sort=[row["When"] for row in ends], title=None, axis={"labelLimit": 200, "labelOverlap": False})
-    # Room for the words behind the longest bar.
     longest = max((row["End"] for row in ends), default=0)
-    scale = {"domainMin": 0, "domainMax": by_width(*(max(0.1, room * longest) for room in (2.4, 1.35))), "nice": False}
-    legend = {"orient": "top", "title": None, "columns": by_width(1, 2), "symbolStrokeWidth": 0}
-    return layered(
-        {
-            "data": {"values": parts},
-            "mark": {"type": "bar", "stroke": CLIMBER, "strokeWidth": 0.5},
-            "encoding": {
-                "y": y,
-                "x": field("Part", "quantitative", stack="zero", title=None, axis={"format": "%"}, scale=scale),
-                "order": field("Kind", sort="descending"),
-                "color": field("Kind", scale=ABSENCE, legend=legend),
-                "tooltip": [field("When"), field("Kind"), field("Words", title="Missed in all")],
-            },
-        },
-        {
-            "data": {"values": ends},
-            "mark": {"type": "text", "align": "left", "dx": 5, "fontWeight": 600},
-            "encoding": {"y": y, "x": field("End", "quantitative"), "text": field("Words")},
-        },
-        height=25 * len(ends) + 90,
+    return filled(_missed(tuple(row["When"] for row in ends)), {"parts": parts, "ends": ends}, longest=longest)
+
+
+@lru_cache(maxsize=KEPT)
+def _missed(whens: tuple[str, ...]) -> str:
+    y = alt.Y("When:N", sort=list(whens), title=None, axis=alt.Axis(labelLimit=200, labelOverlap=False))
+    # Room for the words behind the longest bar.
+    room = alt.ExprRef(expr="max(0.1, (width < 300 ? 2.4 : 1.35) * longest)")
+    scale = alt.Scale(domainMin=0, domainMax=room, nice=False)
+    legend = alt.Legend(orient="top", title=None, columns=by_width(1, 2), symbolStrokeWidth=0)
+    colours = alt.Scale(domain=list(ABSENCE), range=list(ABSENCE.values()))
+    bars = (
+        layer_of("parts")
+        .mark_bar(stroke=CLIMBER, strokeWidth=0.5)
+        .encode(
+            y=y,
+            x=alt.X("Part:Q", stack="zero", title=None, axis=alt.Axis(format="%"), scale=scale),
+            order=alt.Order("Kind:N", sort="descending"),
+            color=alt.Color("Kind:N", scale=colours, legend=legend),
+            tooltip=[alt.Tooltip("When:N"), alt.Tooltip("Kind:N"), alt.Tooltip("Words:N", title="Missed in all")],
+        )
+        .add_params(alt.param(name="longest", value=0))
     )
+    words = (
+        layer_of("ends")
+        .mark_text(align="left", dx=5, fontWeight=600)
+        .encode(y=y, x=alt.X("End:Q"), text=alt.Text("Words:N"))
+    )
+    return compiled(layered(bars, words, height=25 * len(whens) + 90))

@@ -1,10 +1,11 @@
 """The sweep: how many pupils each pair of sessions and weeks would reach."""
 
-from typing import Any
+from functools import lru_cache
 
+import altair as alt
 import pandas as pd
 
-from fasttrack_core.charts.drawing import ACCENT, CLIMBER, ROCK
+from fasttrack_core.charts.drawing import ACCENT, CLIMBER, KEPT, ROCK, Spec, compiled, filled, layered
 
 TAKE = "take"
 """The selection that holds the cell that was clicked: its sessions and weeks."""
@@ -16,58 +17,66 @@ _GLOW = "#f0a35e"
 
 
 def sweep(
-    frame: pd.DataFrame, sessions: int, weeks: int | None, *, count: str = "pupils_now", height: int = 560,
+    frame: pd.DataFrame,
+    sessions: int,
+    weeks: int | None,
+    *,
+    count: str = "pupils_now",
+    height: int = 560,
     dark: bool = False,
-) -> dict[str, Any]:  # fmt: skip
+) -> Spec:
     """The sweep as a heat map, a finished specification: a cell for each pair, its number written in it.
 
     frame: sessions, weeks, pupils_now, pupils_ever, told (False: a question mark stands for the number). ``count``
     names the column shown. The cell of the rule asked about (``sessions`` in ``weeks``) is framed.
     """
     highest = max(1, int(frame[count].max()) if len(frame) else 1)
+    return filled(
+        _drawn(height, dark),
+        {"cells": _cells(frame, count)},
+        highest=highest,
+        rule_sessions=int(sessions),
+        rule_weeks=int(weeks or 0),
+    )
+
+
+@lru_cache(maxsize=KEPT)
+def _drawn(height: int, dark: bool) -> str:
     low, high = _NIGHT if dark else (ROCK[0], ROCK[8])
-    strong = f"datum.told && sqrt(datum.n / {highest}) > {_TURN_AT_NIGHT if dark else _TURN}"
-    x = {"field": "weeks", "type": "ordinal", "title": "in this many school weeks",
-         "axis": {"labelAngle": 0, "orient": "top"}}  # fmt: skip
-    y = {"field": "sessions", "type": "ordinal", "title": "at least this many sessions",
-         "axis": {"labelOverlap": False}}  # fmt: skip
-    shade = {"field": "n", "type": "quantitative", "legend": None,
-             "scale": {"type": "sqrt", "domain": [0, highest], "range": [low, high]}}  # fmt: skip
-    ink = {"condition": {"test": strong, "value": CLIMBER if dark else "white"}, "value": "white" if dark else CLIMBER}
-    here = f"datum.sessions == {int(sessions)} && datum.weeks == {int(weeks or 0)}"
-    return {
-        "data": {"values": _cells(frame, count)},
-        "width": "container",
-        "height": height,
-        "params": [
-            {"name": TAKE, "views": ["cells"],
-             "select": {"type": "point", "fields": ["sessions", "weeks"], "toggle": False}},
-        ],
-        "encoding": {"x": x, "y": y},
-        "layer": [
-            {
-                "name": "cells",
-                "mark": {"type": "rect", "stroke": "#12161a" if dark else "white", "strokeWidth": 1,
-                         "cursor": "pointer"},
-                "encoding": {
-                    "color": shade,
-                    "tooltip": [
-                        {"field": "sessions", "title": "sessions, at least"},
-                        {"field": "weeks", "title": "school weeks"},
-                        {"field": "shown", "title": "pupils"},
-                    ],
-                },
-            },
-            {
-                "mark": {"type": "text", "fontSize": 11, "cursor": "pointer"},
-                "encoding": {"text": {"field": "shown", "type": "nominal"}, "color": ink},
-            },
-            {
-                "transform": [{"filter": here}],
-                "mark": {"type": "rect", "filled": False, "stroke": _GLOW if dark else ACCENT, "strokeWidth": 3.5},
-            },
-        ],
-    }  # fmt: skip
+    highest, sessions, weeks = (alt.param(name=name, value=0) for name in ("highest", "rule_sessions", "rule_weeks"))
+    strong = alt.datum.told & (alt.expr.sqrt(alt.datum.n / highest) > (_TURN_AT_NIGHT if dark else _TURN))
+    x = alt.X("weeks:O", title="in this many school weeks", axis=alt.Axis(labelAngle=0, orient="top"))
+    y = alt.Y("sessions:O", title="at least this many sessions", axis=alt.Axis(labelOverlap=False))
+    shade = alt.Scale(type="sqrt", domain=[0, alt.ExprRef(expr="highest")], range=[low, high])
+    take = alt.selection_point(name=TAKE, fields=["sessions", "weeks"], toggle=False)
+    cells = (
+        alt.Chart(name="cells")
+        .mark_rect(stroke="#12161a" if dark else "white", strokeWidth=1, cursor="pointer")
+        .encode(
+            x=x,
+            y=y,
+            color=alt.Color("n:Q", legend=None, scale=shade),
+            tooltip=[
+                alt.Tooltip("sessions:N", title="sessions, at least"),
+                alt.Tooltip("weeks:N", title="school weeks"),
+                alt.Tooltip("shown:N", title="pupils"),
+            ],
+        )
+        .add_params(take, highest, sessions, weeks)
+    )
+    ink, other = ("white", CLIMBER) if dark else (CLIMBER, "white")
+    numbers = (
+        alt.Chart()
+        .mark_text(fontSize=11, cursor="pointer")
+        .encode(x=x, y=y, text=alt.Text("shown:N"), color=alt.condition(strong, alt.value(other), alt.value(ink)))
+    )
+    framed = (
+        alt.Chart()
+        .transform_filter((alt.datum.sessions == sessions) & (alt.datum.weeks == weeks))
+        .mark_rect(filled=False, stroke=_GLOW if dark else ACCENT, strokeWidth=3.5)
+        .encode(x=x, y=y)
+    )
+    return compiled(layered(cells, numbers, framed, height=height, data="cells"))
 
 
 def _cells(frame: pd.DataFrame, count: str) -> pd.DataFrame:

@@ -1,9 +1,11 @@
 """What a page would tell the room: everything it sends to the browser, searched for who the school's people are."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
+import pyarrow as pa
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
@@ -16,19 +18,35 @@ ORDINARY = {"May", "Rose", "School", "Hope", "Grace", "Will", "Mark", "Summer"}
 
 
 def sent(at: AppTest) -> str:
-    """Every element that the page sends, as text: words, tables, specifications of charts, choices, file names."""
-    text = "\n".join(part.decode("utf-8", "ignore") for part in _parts(at._tree))
+    """Every element that the page sends, as text: words, tables, charts and their rows, choices, file names."""
+    text = "\n".join(_parts(at._tree))
     text = re.sub(r"\\+u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)
     return re.sub(r"\\[nt]", " ", text).replace("\\", "")
 
 
-def _parts(block: Block) -> Iterator[bytes]:
+def _parts(block: Block) -> Iterator[str]:
     for node in (block, *block.children.values()):
         proto = getattr(node, "proto", None)
-        if proto is not None:
-            yield proto.SerializeToString()
+        if hasattr(proto, "ListFields"):
+            yield proto.SerializeToString().decode("utf-8", "ignore")
+            yield from (str(cell) for table in tables_in(proto) for row in table for cell in row.values())
         if node is not block and isinstance(node, Block):
             yield from _parts(node)
+
+
+def tables_in(message: Any) -> Iterator[list[dict[str, Any]]]:
+    """The rows of every table in what is sent (a protocol buffer), those of charts too.
+
+    As bytes the words of a column stand without a space between them, so that not every name can be found there.
+    """
+    for _, value in message.ListFields():
+        several = isinstance(value, Sequence) and not isinstance(value, bytes | str)
+        for part in value if several else (value,):
+            if hasattr(part, "ListFields"):
+                yield from tables_in(part)
+            elif isinstance(part, bytes):
+                with suppress(pa.ArrowInvalid):
+                    yield pa.ipc.open_stream(part).read_all().to_pylist()
 
 
 def told(at: AppTest, office: Office, actor: Actor, known: frozenset[str] = frozenset()) -> set[str]:

@@ -21,8 +21,8 @@ def bands(*labels: str) -> pd.DataFrame:
 
 def texts(drawn: dict[str, Any]) -> list[str]:
     """Everything that is written on a picture."""
-    own = [layer["data"] for layer in drawn["layer"] if "data" in layer]
-    return [row["text"] for data in own for row in data["values"] if "text" in row]
+    own = [layer["data"].get("values", ()) for layer in drawn["layer"] if "data" in layer]
+    return [row["text"] for rows in own for row in rows if "text" in row]
 
 
 NOBODY = pd.DataFrame({"key": [], "shown": [], "band": [], "attendance": []})
@@ -59,7 +59,9 @@ def school(numbers: Sequence[int]) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def standing(drawn: dict[str, Any]) -> pd.DataFrame:
     """Where the climbers of a picture stand."""
-    return pd.DataFrame(next(layer for layer in drawn["layer"] if layer.get("name") == "climbers")["data"]["values"])
+    frame = drawn["data"]["values"]
+    assert isinstance(frame, pd.DataFrame)
+    return frame
 
 
 CROWDS = pytest.mark.parametrize(
@@ -153,6 +155,6 @@ def test_a_trail_begins_in_the_band_where_the_pupil_stood() -> None:
     assert not any("data" in layer for layer in rules)
     ways = [layer["transform"][0]["filter"]["equal"] for layer in rules]
     assert sorted(ways) == ["climbed", "slid"]
-    began = {row["way"]: row["y2"] for row in drawn["data"]["values"] if row["way"] in ways}
+    began = dict(zip(drawn["data"]["values"]["way"], drawn["data"]["values"]["y2"], strict=True))
     assert 2 * BAND < began["slid"] < 3 * BAND
     assert BAND < began["climbed"] < 2 * BAND
