@@ -1,8 +1,8 @@
 """What all charts share: the colours, which read in grey too, and how a chart is compiled once and then filled.
 
 A chart is drawn with Altair from its shape alone: what bands, looks and names there are. Building it and checking it by
-the schema takes some 20 to 60 ms, so the specification is kept; each call then only puts in its rows. No fact about a
-pupil is part of a shape.
+the schema takes 15 to 120 ms, so the specification is kept; each call then only puts in its rows. No fact about a pupil
+is part of a shape.
 """
 
 import json

@@ -29,7 +29,8 @@ def _parts(block: Block) -> Iterator[str]:
         proto = getattr(node, "proto", None)
         if hasattr(proto, "ListFields"):
             yield proto.SerializeToString().decode("utf-8", "ignore")
-            yield from (str(cell) for table in tables_in(proto) for row in table for cell in row.values())
+            cells = (cell for table in tables_in(proto) for row in table for cell in row.values())
+            yield from (str(cell) for cell in cells if not isinstance(cell, bool))  # True is a surname
         if node is not block and isinstance(node, Block):
             yield from _parts(node)
 

@@ -96,6 +96,22 @@ def classes_told(at: AppTest, worker: tuple[Office, Actor]) -> set[str]:
     return {each for each in named for text in texts if re.search(rf"(?<![\w(]){re.escape(each)}(?!\w)", text)}
 
 
+def test_a_name_is_found_in_every_cell_of_a_table_and_in_the_rows_of_a_chart() -> None:
+    def page() -> None:
+        import pandas as pd
+        import streamlit as st
+
+        in_layer = {"mark": "bar", "data": {"name": "some", "values": [{"x": "Dunnock"}, {"x": "Egret"}]}}
+        whole = {"data": {"values": pd.DataFrame({"x": ["Avocet", "Bittern", "Curlew"]})}, "layer": [in_layer]}
+        st.vega_lite_chart(whole)
+        st.vega_lite_chart({"datasets": {"some": [{"x": "Fulmar"}, {"x": "Gannet"}]}, "mark": "bar"})
+        st.dataframe(pd.DataFrame({"x": ["Heron", "Ibis"], "y": ["Jackdaw", "Kestrel"]}))
+
+    birds = "Avocet Bittern Curlew Dunnock Egret Fulmar Gannet Heron Ibis Jackdaw Kestrel"
+    found = set(re.findall(r"\w+", sent(AppTest.from_function(page).run())))
+    assert set(birds.split()) <= found
+
+
 def test_names_are_found_where_they_are_not_hidden(sample_visit: Visit, worker: tuple[Office, Actor]) -> None:
     key = pupil_of(worker)
     pupil = worker[0].record(worker[1]).pupil(key)

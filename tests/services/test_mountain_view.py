@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from fasttrack_core.charts import mountain_picture
+from fasttrack_core.charts.drawing import written_out
 from fasttrack_core.charts.mountain import mountain
 from fasttrack_core.charts.movement import trails
 from fasttrack_core.services.imports import saving as imports
@@ -130,7 +131,7 @@ def test_a_picture_holds_the_counts_and_nobodys_name(sample_desk: Desk) -> None:
     for since in (None, EARLIER):
         seen = mountain_view.view(sample_desk.office, sample_desk.actor, since=since)
         spec = (trails if since else mountain)(seen.bands, seen.climbers.drop(columns="peak"))
-        whole = json.dumps(spec)
+        whole = json.dumps(written_out(spec))
         assert seen.pupils["Pupil"].iloc[0] in whole
         picture = mountain_picture.svg(spec)
         for name, key in zip(seen.pupils["Pupil"], seen.keys, strict=True):
