@@ -62,7 +62,8 @@ class Done(Payload):
     """A task was done; without ``task``, an entry of the chronology that no task asked for, of the kind ``entry``.
 
     parent, session, defence: for which, where a task is done for each. value: an answer. outcome: how a meeting ended.
-    again: a letter is sent once more, which begins its next round.
+    again: a letter is sent once more, which begins its next round. learned: it came to light, and pauses the case
+    whatever was decided before.
     """
 
     task: Note = ""
@@ -78,6 +79,7 @@ class Done(Payload):
     evidence: tuple[str, ...] = ()
     by: Note = ""
     again: bool = False
+    learned: bool = False
 
 
 class Served(Payload):

@@ -164,13 +164,15 @@ class Place:
 def fold(definition: Definition, events: Iterable[Happening], parents: Iterable[str] = ()) -> Place:
     """The place that ``events``, in the order recorded, come to. ``parents``: the legal parents, who are meant where a
     decision about a track for each parent names none."""
-    folding = _Folding(definition, tuple(parents))
+    folding = Folding(definition, tuple(parents))
     entries = tuple(folding.take(entry) for entry in as_corrected(events))
     return folding.place(entries)
 
 
 @dataclass(slots=True)
-class _Folding:
+class Folding:
+    """A fold under way: events are taken one by one, as their corrections leave them."""
+
     definition: Definition
     parents: tuple[str, ...]
     opened: tuple[happenings.Opened, date] | None = None
@@ -181,6 +183,7 @@ class _Folding:
     waivers: list[Waiver] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
     paused: list[str] = field(default_factory=list)
+    said: dict[str, str] = field(default_factory=dict)
     closed: Taken | None = None
     closed_visits: tuple[int, ...] = ()
     moved_to: str = ""
@@ -433,15 +436,17 @@ class _Folding:
         )
 
     def _pause_for(self, entry: Entry, done: happenings.Done, before: list[Did]) -> None:
-        """An answer that does not pass pauses the case once a decision has been taken; the same answer again does
-        not."""
+        """An answer that does not pass pauses the case once a decision has been taken; the same answer again does not.
+
+        What was answered when it was recorded counts: what a correction says of it later pauses when it is made.
+        """
         task = self._task(done.task, done.site) if done.task else None
-        first = entry.first
-        if task is None or task.pauses != "yes" or self.closed is not None or not self.taken:
+        if task is None or task.pauses != "yes" or self.closed is not None:
             return
-        said = first.value if isinstance(first, happenings.Done) else done.value
+        said = entry.first.value if isinstance(entry.first, happenings.Done) else done.value
+        self.said[entry.happening.id] = said
         newly = not before or self._passes(task, before[-1].what.value)
-        if not self._passes(task, done.value) and not self._passes(task, said) and newly:
+        if done.learned or (self.taken and newly and not self._passes(task, said)):
             self._pause(done.task)
 
     @staticmethod
@@ -484,10 +489,15 @@ class _Folding:
         """What a correction says is laid on already; an answer that it brings to light pauses the case now."""
         found = next((each for each in self.did if each.event == corrected.event), None)
         task = self._task(found.task, found.site) if found and found.task else None
-        if found and task and task.pauses == "yes" and self.taken and self.closed is None:
-            last = self.last_answer(found.task)
-            if last is found and not self._passes(task, found.what.value) and corrected.payload is not None:
-                self._pause(found.task)
+        if not found or not task or task.pauses != "yes" or not self.taken or self.closed is not None:
+            return ""
+        said = self.said.get(found.event, found.what.value)
+        if (
+            self.last_answer(found.task) is found
+            and self._passes(task, said)
+            and not self._passes(task, found.what.value)
+        ):
+            self._pause(found.task)
         return ""
 
     def last_answer(self, task: str) -> Did | None:
@@ -509,6 +519,12 @@ class _Folding:
         return ""
 
     # what stands where
+
+    @property
+    def here(self) -> Visit | None:
+        """The stage of the main way at which the case stands; the last one of a closed case."""
+        on_main = [each for each in self.visits if each.track == MAIN]
+        return on_main[-1] if on_main else None
 
     def _visit(self, site: Site) -> Visit | None:
         """The open visit of that place."""
