@@ -19,6 +19,10 @@ from fasttrack_core.pathways.language.from_format_1 import PERIOD, REVIEW
 from fasttrack_core.pathways.language.models import Definition
 
 Plain = dict[str, Any]
+NOWHERE = Site(stage="-")
+"""The place of what did not fit where it was recorded: no stage has this name."""
+NOBODY = "-"
+"""What a correction that did not fit names: no event has this id."""
 
 
 def upcast(pathway: old.Pathway, definition: Definition, events: Iterable[Event]) -> tuple[Happening, ...]:
@@ -46,9 +50,11 @@ class _Upcast:
     def _of(self, event: Event, entry: Entry) -> list[Happening]:
         """What one event becomes. The fold takes it as corrected; it is stored as it was recorded."""
         if event.kind is EventKind.CORRECTED:
-            return [self._correction(event)]
+            return [self._correction(event, entry)]
         first = payloads.read(event)[0]
         made = self._made(event, entry.payload) if entry.payload is not None else []
+        if event.kind is EventKind.UNTICKED and entry.withdrawn:  # it took nothing back
+            return [Happening(id=event.id, kind=Kind.DONE.value, on=event.happened_on, payload={"note": "Unticked."})]
         if not made:
             return [Happening(id=event.id, kind=event.kind.value, on=event.happened_on, payload=event.payload)]
         recorded = self._made(event, first) if first is not None else made
@@ -73,11 +79,12 @@ class _Upcast:
         if not taken.problem and isinstance(read.what, happenings.Done):
             self.ticks[read.what.site, read.what.task] = name
 
-    def _correction(self, event: Event) -> Happening:
+    def _correction(self, event: Event, entry: Entry) -> Happening:
         read, _ = payloads.read(event)
         if not isinstance(read, payloads.Corrected):
             return Happening(id=event.id, kind=Kind.CORRECTED.value, on=event.happened_on, payload=event.payload)
-        payload: Plain = {"event": read.event, "withdrawn": read.withdrawn, "reason": read.reason}
+        target = read.event if not entry.problem else NOBODY
+        payload: Plain = {"event": target, "withdrawn": read.withdrawn, "reason": read.reason}
         if read.happened_on is not None:
             payload["on"] = read.happened_on.isoformat()
         if read.payload is not None:
@@ -160,7 +167,11 @@ class _Upcast:
         return self._done(answered.question, value=answered.answer.value, note=answered.note, evidence=evidence)
 
     def _learned(self, learned: payloads.FactorLearned) -> list[tuple[Kind, Plain]]:
-        return self._done(learned.factor, value="yes", note=learned.note, learned=True)
+        """It fits a case that is not closed, and a factor."""
+        fits = self.folding.closed is None and learned.factor in {each.id for each in self.pathway.factors.questions}
+        site = self._site(learned.factor) if fits else NOWHERE
+        payload = {"task": learned.factor, "site": site.model_dump(), "value": "yes", "note": learned.note}
+        return [(Kind.DONE, {**payload, "learned": True})]
 
     def _ticked(self, ticked: payloads.Ticked) -> list[tuple[Kind, Plain]]:
         return self._done(ticked.item, note=ticked.note)
@@ -170,7 +181,12 @@ class _Upcast:
         return [(Kind.CORRECTED, {"event": tick, "withdrawn": True, "reason": unticked.reason})]
 
     def _issued(self, issued: payloads.DocumentIssued) -> list[tuple[Kind, Plain]]:
-        return self._done(issued.document, parent=issued.parent, by=issued.released_by)
+        """A copy where the case has that letter; else an entry of the chronology, which may be delivered like one."""
+        site = self._site(issued.document)
+        who = {"parent": issued.parent, "by": issued.released_by}
+        if site == CASE and issued.document not in self.definition.tasks and self.pathway.any_document(issued.document):
+            return [(Kind.DONE, {"entry": "document_issued", "note": issued.document, **who})]
+        return [(Kind.DONE, {"task": issued.document, "site": site.model_dump(), **who})]
 
     def _served(self, served: payloads.Served) -> list[tuple[Kind, Plain]]:
         return [(Kind.SERVED, {"copy_of": served.issue, "method": served.way, "record": dict(served.record)})]
@@ -201,11 +217,9 @@ class _Upcast:
         return self._done(REVIEW, by=", ".join(reviewed.present), note=reviewed.note)
 
     def _decided(self, decided: payloads.Decided) -> list[tuple[Kind, Plain]]:
-        here = self.folding.here
-        own = here is not None and decided.decision in self.definition.stages[here.stage].decisions
         payload: Plain = {
             "decision": decided.decision,
-            "site": (here.site if here is not None and own else CASE).model_dump(),
+            "site": self._where_decided(decided).model_dump(),
             "agreed": self._everybody(decided.decision),
             "decided_by": decided.decided_by,
             "reason": decided.reason,
@@ -213,6 +227,16 @@ class _Upcast:
         if isinstance(decided, payloads.Extended) and decided.school_days is not None:
             payload["length"] = decided.school_days
         return [(Kind.DECIDED, payload)]
+
+    def _where_decided(self, decided: payloads.Decided) -> Site:
+        """The step, or the case for what may be decided at any time; nowhere for an entry of another kind."""
+        here = self.folding.here
+        effect = {payloads.Extended: "extends", payloads.Closed: "closes"}.get(type(decided), "to")
+        own = self.definition.stages[here.stage].decisions.get(decided.decision) if here is not None else None
+        if here is not None and own is not None:
+            return here.site if own.effect == effect else NOWHERE
+        ever = self.definition.any_time.get(decided.decision)
+        return CASE if ever is not None and ever.effect == effect else NOWHERE
 
     def _everybody(self, decision: str) -> list[str]:
         """Every party there is: a decision of format 1 took effect at once."""
@@ -224,9 +248,12 @@ class _Upcast:
         if waived.what is payloads.WaivedWhat.PERIOD:
             site = here.site if here is not None else CASE
             return [(Kind.WAIVED, {"what": "marks", "name": PERIOD, "site": site.model_dump(), **who})]
-        name = waived.document if waived.what is payloads.WaivedWhat.DOCUMENT else waived.factor
-        what = "copy" if waived.what is payloads.WaivedWhat.DOCUMENT else "task"
-        return [(Kind.WAIVED, {"what": what, "name": name, "site": self._site(name).model_dump(), **who})]
+        if waived.what is payloads.WaivedWhat.DOCUMENT:
+            site = self._site(waived.document)
+            return [(Kind.WAIVED, {"what": "copy", "name": waived.document, "site": site.model_dump(), **who})]
+        known = self.folding.last_answer(waived.factor) is not None and self.pathway.factors.bars_with(waived.factor)
+        site = self._site(waived.factor) if known else NOWHERE
+        return [(Kind.WAIVED, {"what": "task", "name": waived.factor, "site": site.model_dump(), **who})]
 
     def _resumed(self, resumed: payloads.Resumed) -> list[tuple[Kind, Plain]]:
         who = {"decided_by": resumed.decided_by, "reason": resumed.reason}

@@ -151,7 +151,8 @@ class Moved(Payload):
 
 
 class Corrected(Payload):
-    """The event ``event`` is withdrawn, or happened on another day, or held something else."""
+    """The event ``event`` is withdrawn, or happened on another day, or held something else. Withdrawing a correction
+    takes back what it did."""
 
     event: Text
     withdrawn: bool = False
@@ -209,29 +210,44 @@ class Entry:
 def as_corrected(happenings: Iterable[Happening]) -> Iterator[Entry]:
     """One entry for each happening, in the order recorded: none is ever lost."""
     recorded = tuple(happenings)
-    seen: dict[str, str] = {}
-    corrections: dict[str, list[Corrected]] = {}
+    kinds: dict[str, str] = {}
+    made: list[tuple[str, Corrected]] = []
     problems: dict[int, str] = {}
     for place, each in enumerate(recorded):
-        if each.id in seen:
+        if each.id in kinds:
             problems[place] = "Another entry already has this id."
             continue
         if each.kind == Kind.CORRECTED:
             read, problem = _read(each.kind, each.payload)
             if not isinstance(read, Corrected):
                 problems[place] = problem
-            elif seen.get(read.event, Kind.CORRECTED) == Kind.CORRECTED:
-                problems[place] = "A correction names an earlier entry of the case that is not itself a correction."
+            elif read.event not in kinds:
+                problems[place] = "A correction names an earlier entry of the case."
             elif _day(read.on, each.on) is None:
                 problems[place] = "The corrected day is no date."
             else:
-                corrections.setdefault(read.event, []).append(read)
-        seen[each.id] = each.kind
+                made.append((each.id, read))
+        kinds[each.id] = each.kind
+    corrections = _in_force(made)
     for place, each in enumerate(recorded):
         if place in problems:
             yield Entry(happening=each, on=each.on, what=None, problem=problems[place])
         else:
             yield _laid_on(each, corrections.get(each.id, []))
+
+
+def _in_force(made: list[tuple[str, Corrected]]) -> dict[str, list[Corrected]]:
+    """The corrections of each entry, in order, without those that a later correction withdrew."""
+    withdrawn: dict[str, bool] = {}
+    standing: list[Corrected] = []
+    for name, correction in reversed(made):
+        if not withdrawn.get(name, False):
+            withdrawn.setdefault(correction.event, correction.withdrawn)
+            standing.append(correction)
+    found: dict[str, list[Corrected]] = {}
+    for correction in reversed(standing):
+        found.setdefault(correction.event, []).append(correction)
+    return found
 
 
 def _laid_on(each: Happening, corrections: list[Corrected]) -> Entry:

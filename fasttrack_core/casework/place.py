@@ -467,8 +467,8 @@ class Folding:
         return ""
 
     def _is_send(self, did: Did) -> bool:
-        task = self._task(did.task, did.site)
-        return task is not None and task.doing is Doing.SEND
+        task = self._task(did.task, did.site) if did.task else None
+        return did.what.entry == "document_issued" or (task is not None and task.doing is Doing.SEND)
 
     # what is done without, corrected, opened again
 

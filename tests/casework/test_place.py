@@ -417,6 +417,7 @@ def test_a_corrected_day_is_the_day() -> None:
     [
         {"event": "nobody", "withdrawn": True},
         {"event": "e3", "withdrawn": True},
+        {"event": "e4"},
         {"event": "e1", "on": "soon"},
         {"withdrawn": True},
     ],
@@ -428,6 +429,17 @@ def test_a_correction_of_nothing_changes_nothing(payload: dict[str, Any]) -> Non
     story.events.append(Happening(id="e3", kind="corrected", on=MONDAY, payload=payload))
     assert stays(story.place) == before
     assert len(story.place.problems) == 1
+
+
+def test_a_correction_that_is_withdrawn_takes_back_what_it_did() -> None:
+    story = Story().open()
+    taken = story.decide("go")
+    first = story.add("corrected", event=taken, withdrawn=True)
+    second = story.add("corrected", event=first, withdrawn=True)
+    assert stays(story.place)[-1] == ("later", 1, "", True)
+    story.add("corrected", event=second, withdrawn=True)
+    assert stays(story.place) == [("start", 1, "", True)]
+    assert not story.place.problems
 
 
 def test_after_a_move_another_definition_folds() -> None:
