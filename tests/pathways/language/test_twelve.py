@@ -99,7 +99,8 @@ def test_no_name_of_a_definition_stands_in_the_languages_python() -> None:
             own |= {each for each in getattr(definition, section) if "-" in each or "_" in each}
         own |= {each for stage in definition.stages.values() for each in (*stage.tasks, *stage.clocks) if "-" in each}
     folder = Path(__file__).parents[3] / "fasttrack_core" / "pathways" / "language"
-    for path in folder.glob("*.py"):
+    # What brings format 1 over gives names to what had none there, among them some that the new definitions use too.
+    for path in sorted({*folder.glob("*.py")} - {folder / "from_format_1.py"}):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 assert node.value not in own, f"{path.name}: {node.value}"
