@@ -365,19 +365,20 @@ class Folding:
                 self.visits[number] = replace(self.visits[number], left_on=on, left_by=taken.event)
             return
         targets = self._targets(decision, taken.what)
-        tracks = {self.definition.stages[stage].track for stage in targets}
-        if taken.site == CASE:
-            leaving = [each for each in self.visits if each.open and each.track in tracks]
-        else:
-            own = here is not None and (decision.ends == here.track or here.track in tracks)
-            leaving = [here] if here is not None and own else []
-            leaving += [each for each in self.visits if each.open and decision.ends == each.track and here is not each
-                        and (here is None or here.track != decision.ends)]  # fmt: skip
-        for visit in leaving:
+        for visit in self._left_by(decision, here, targets):
             self._change(visit, left_on=on, left_by=taken.event)
         for stage in targets:
             parents = (here.parent,) if here is not None and here.parent else taken.what.parents
             self._enter(stage, on, taken.event, parents)
+
+    def _left_by(self, decision: Decision, here: Visit | None, targets: tuple[str, ...]) -> list[Visit]:
+        """The stages that a decision leaves: its own, where it leads on along the same way or ends it; all those on
+        another way that it ends; of what may be decided at any time, those on each way that it leads on or ends."""
+        ways = {*(self.definition.stages[stage].track for stage in targets), decision.ends}
+        if here is not None and here.track in ways:
+            return [here]
+        left = ways if here is None else {decision.ends}
+        return [each for each in self.visits if each.open and each.track in left]
 
     def _change(self, visit: Visit, **new: Any) -> None:
         self.visits[self.visits.index(visit)] = replace(visit, **new)
