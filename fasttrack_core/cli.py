@@ -244,6 +244,36 @@ def paths_of_pathway(file: Process) -> None:
             typer.echo(line)
 
 
+@pathways.command("dry-run")
+def dry_run_of_pathway(
+    file: Process,
+    register: Annotated[Path, typer.Argument(metavar="REGISTER", help="A register file; what it holds decides.")],
+    as_of: AsOf = None,
+    expected: Annotated[str, typer.Option("--expected", help="The school's expected attendance, percent.")] = "95",
+    calendar: Calendar = None,
+    mapping: MappingFile = None,
+    answer: Answers = None,
+    today: Today = None,
+) -> None:
+    """Say who would meet a definition's threshold by a register: pupil_id, name, status."""
+    percent = _percent(expected)
+    with _faults_in_lines():
+        definitions.read_file(file)
+        opened = _open(register, calendar, _said(mapping, answer), today, as_of)
+        _print(definitions.who_would_meet(file, opened, _day(as_of), percent))
+
+
+@pathways.command("compare")
+def compare_pathways(
+    file: Process,
+    other: Annotated[Path, typer.Argument(metavar="OTHER", help="Another definition, or another edition.")],
+) -> None:
+    """List what differs between two definitions, part by part; nothing where they say the same."""
+    with _faults_in_lines():
+        for line in definitions.changes(file, other):
+            typer.echo(line)
+
+
 @contextmanager
 def _faults_in_lines() -> Iterator[None]:
     """The faults of a definition on stderr, a line each, and exit status 1."""

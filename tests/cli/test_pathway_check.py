@@ -1,5 +1,6 @@
 """``pathway check`` says how large a definition is, or each of its faults on a line of its own, and how it ends."""
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,32 @@ def test_the_picture_and_the_ways_are_printed(norfolk: Path) -> None:
     ways = run("pathway", "paths", norfolk)
     assert ways.exit_code == 0
     assert all(" > " in line for line in ways.output.decode().splitlines())
+
+
+@pytest.mark.parametrize("name", ["blackburn-with-darwen", "norfolk", "support-first-roadmap", "cluster-stages"])
+def test_a_dry_run_says_of_every_pupil_what_thresholds_says(tmp_path: Path, sample_data: Path, name: str) -> None:
+    path = tmp_path / f"{name}.yaml"
+    path.write_text(built_in()[name], encoding="utf-8")
+    register = sample_data / "register-wide.csv"
+    tried = csv.DictReader(run("pathway", "dry-run", path, register).output.decode().splitlines())
+    asked = csv.DictReader(run("thresholds", register, "--pathway", name).output.decode().splitlines())
+    found = [(row["pupil_id"], row["name"], row["status"]) for row in tried]
+    assert found == [(row["pupil_id"], row["name"], row["status"]) for row in asked]
+    assert {status for *_, status in found} >= {"met", "not met"}
+
+
+def test_two_definitions_are_compared_part_by_part(norfolk: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.yaml"
+    text = norfolk.read_text(encoding="utf-8").replace("at_least: 9\n", "at_least: 8\n", 1)
+    text = text.replace("  SCHOOL: {title: Closed by the school}", "  SCHOOL: {title: Closed by the head}")
+    other.write_text(text, encoding="utf-8")
+    assert run("pathway", "compare", norfolk, norfolk).output == b""
+    answer = run("pathway", "compare", norfolk, other)
+    assert answer.exit_code == 0
+    assert answer.output.decode().splitlines() == [
+        "rules, norfolk-nine-in-six-weeks, of: other than before",
+        "closings, SCHOOL, title: other than before",
+    ]
 
 
 @pytest.mark.parametrize("command", ["draw", "paths"])
