@@ -3,6 +3,7 @@ case gets from an entry to a closing, and that no legal step stands unmarked. Ea
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
@@ -16,6 +17,7 @@ from fasttrack_core.pathways.language.conditions import (
     Count,
     Ever,
     Is,
+    Limits,
     Longest,
     Met,
     Share,
@@ -67,6 +69,7 @@ def check(definition: Definition, law: Iterable[str] = ()) -> tuple[Fault, ...]:
     checker = _Checker(definition, names, frozenset(law))
     found = [*checker.references(), *_names(names), *_graph(definition), *_results(definition, names)]
     found += [*_duties(definition), *_legal(definition), *_sources(definition), *_threshold(definition, names)]
+    found += [*_never(definition), *_ways(definition)]
     found += _circles(definition, names)
     return tuple(dict.fromkeys(found))
 
@@ -396,14 +399,70 @@ def _results(definition: Definition, names: Names) -> Iterator[Fault]:
 
 
 def _duties(definition: Definition) -> Iterator[Fault]:
-    """Tasks of the case that stand before nothing that is said."""
+    """Tasks that stand before nothing and are never due, though nobody said that they may be left out."""
     for name, task in definition.tasks.items():
-        if task.before is None and task.due is None and task.every is None and task.per != "school":
+        if _waits_for_all(task):
             yield Fault(
                 ("tasks", name),
                 f"'{name}' belongs to the whole case and does not say what it stands before: write the decisions, "
                 "none, or when it is due",
             )
+    for stage_name, stage in definition.stages.items():
+        waiting = [each for each in stage.decisions.values() if each.effect in _MOVES and not each.at_once]
+        for name, task in stage.tasks.items():
+            if not waiting and _waits_for_all(task):
+                yield Fault(
+                    ("stages", stage_name, "tasks", name),
+                    f"'{name}' stands before no decision of its stage and is never due: give it due, or say before: "
+                    "none",
+                )
+
+
+_MOVES = ("to", "closes", "ends", "again")
+"""The effects before which a task stands that does not say what it stands before."""
+
+
+def _waits_for_all(task: Task) -> bool:
+    return task.before is None and task.due is None and task.every is None and task.per != "school"
+
+
+def _never(definition: Definition) -> Iterator[Fault]:
+    """Limits that always hold, or never can, written as numbers."""
+    for thing in Names(definition).all():
+        for field in ("of", "when", "needs", "proposed", "trips", "proposes"):
+            condition = getattr(thing.part, field, None)
+            for leaf in leaves(condition) if condition is not None else ():
+                if isinstance(leaf, Count | Share | Longest) and (said := _limits_said(leaf.limits)):
+                    yield Fault(thing.path, said)
+
+
+def _limits_said(limits: Limits) -> str:
+    low = [each for each in (limits.at_least, limits.more_than) if isinstance(each, int | Fraction)]
+    high = [each for each in (limits.at_most, limits.below) if isinstance(each, int | Fraction)]
+    if limits.at_least is not None and not isinstance(limits.at_least, Ref) and limits.at_least <= 0:
+        return "at_least: 0 is always met; write a limit that can be missed"
+    if limits.below is not None and not isinstance(limits.below, Ref) and limits.below <= 0:
+        return "below: 0 is never met; write a limit that can be met"
+    if low and high:
+        both = limits.at_least is not None and limits.at_most is not None and limits.more_than is limits.below is None
+        if max(low) > min(high) or (max(low) == min(high) and not both):
+            return "no number is within these limits"
+    return ""
+
+
+def _ways(definition: Definition) -> Iterator[Fault]:
+    """Decisions that open two stages of one way, and clocks that say how they are extended by nobody."""
+    for thing in Names(definition).all():
+        part = thing.part
+        if isinstance(part, Decision) and part.to is not None and not part.to.one_of:
+            tracks = [definition.stages[each].track for each in part.to.stages if each in definition.stages]
+            twice = next((track for track in tracks if tracks.count(track) > 1), None)
+            if twice is not None:
+                yield Fault((*thing.path, "to"), f"this opens two stages of the track '{twice}'")
+        if isinstance(part, Clock) and part.extends is not None and thing.site.stage:
+            extending = {each.extends for stage in definition.stages.values() for each in stage.decisions.values()}
+            if thing.name not in extending:
+                yield Fault((*thing.path, "extends"), f"no decision extends the clock '{thing.name}'")
 
 
 def _legal(definition: Definition) -> Iterator[Fault]:

@@ -114,6 +114,22 @@ CASES = [
         "      back: {title: Back, needs: {watch: [better, not-better]}, to: start}\n",
         "no way leads to a closing or to its track's end",
     ),
+    ("at_least: 5, over", "at_least: 0, over", "at_least: 0 is always met"),
+    ("at_least: 5, over", "below: 0, over", "below: 0 is never met"),
+    ("at_least: 5, over", "at_least: 5, below: 5, over", "no number is within these limits"),
+    ("at_least: 5, over", "more_than: 5, at_most: 5, over", "no number is within these limits"),
+    ("at_least: 5, over", "at_least: 6, at_most: 5, over", "no number is within these limits"),
+    (
+        "      finish:\n      court: {title: To court, legal: yes,",
+        "      finish: {at_once: yes}\n      court: {title: To court, legal: yes, at_once: yes,",
+        "'when' stands before no decision of its stage and is never due",
+    ),
+    ("to: wait}", "to: [wait, start]}", "this opens two stages of the track 'main'"),
+    (
+        "    length: {school_days: days}\n",
+        "    length: {school_days: days}\n    extends: {by: {days: 2}}\n",
+        "no decision of this stage extends",
+    ),
     ("from: letter\n", "from: watch\n", "these wait for one another: watch"),
 ]
 
@@ -123,6 +139,11 @@ def test_a_fault_is_said_at_its_line(old: str, new: str, sentence: str) -> None:
     found = faults(changed(old, new))
     assert sentence in found
     assert all(line.startswith(("shire.yaml, line ", "_legal.yaml, line ")) for line in found.splitlines())
+
+
+@pytest.mark.parametrize("limits", ["at_least: 5, at_most: 5", "at_least: 5, below: 6", "more_than: 4, at_most: 5"])
+def test_limits_that_one_number_meets_are_no_fault(limits: str) -> None:
+    assert faults(changed("at_least: 5, over", f"{limits}, over")) == ""
 
 
 def test_the_line_is_that_of_the_fault() -> None:
