@@ -114,9 +114,9 @@ class Mapping:
     @property
     def told_signs(self) -> tuple[str, ...]:
         """A sentence that says what the file's own signs stand for; none where nobody said anything of them."""
-        if not self.codes:
+        signs = [f"“{' '.join(sign.split())[:24]}” is {code}" for sign, code in self.codes.items() if code.strip()]
+        if not signs:
             return ()
-        signs = [f"“{sign[:24]}” is {code}" for sign, code in self.codes.items()]
         return (f"Marks, as you chose: {', '.join(signs[:12])}{' and so on' if len(signs) > 12 else ''}.",)
 
     @property

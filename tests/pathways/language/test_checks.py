@@ -128,7 +128,7 @@ CASES = [
     (
         "    length: {school_days: days}\n",
         "    length: {school_days: days}\n    extends: {by: {days: 2}}\n",
-        "no decision of this stage extends",
+        "no decision extends the clock 'watch'",
     ),
     ("from: letter\n", "from: watch\n", "these wait for one another: watch"),
 ]
