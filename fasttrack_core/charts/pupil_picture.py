@@ -1,4 +1,8 @@
-"""The picture of a pupil's place on the mountain, for paper: plain shapes, dark on light, readable in grey."""
+"""The picture of a pupil's place on the mountain, for paper: plain shapes, dark on light, readable in grey.
+
+It is no chart: the outline cuts through the bands, and nothing follows data but a height and a few words. Vega-Lite
+would cost a program 0.3 s and 60 MB more with its first sheet.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
