@@ -177,24 +177,18 @@ class _Steps:
                 yield self.step(StepKind.NOT_MET, what, why, test.id)
 
     def questions(self) -> Iterator[NextStep]:
-        """What nobody has answered comes first; what somebody could not answer after it, so that it does not stand in
-        the way of the others."""
         if not self.needed(NeedKind.ELIGIBLE):
             return
-        yield from sorted(self.asked(), key=lambda step: step.about in self.case.answers)
-        for test in eligibility(self.pathway, self.case, self.context):
-            if self.computed(test) and test.required and test.status is not Status.MET:
-                what = f"Look at the test: {test.title}: {test.status}"
-                yield self.step(StepKind.TEST, what, test.reason, test.id)
-
-    def asked(self) -> Iterator[NextStep]:
-        """The questions of the tests that are still without an answer that passes or not, in the pathway's order."""
         for asked in self.pathway.factors.questions:
             yield from self.unanswered(asked)
         for asked in self.pathway.asked:
             status, reason = asked_status(self.case, asked)
             if status is Status.CANNOT_TELL and asked.required:
                 yield self.step(StepKind.QUESTION, f"{ANSWER}{asked.title}", reason, asked.id)
+        for test in eligibility(self.pathway, self.case, self.context):
+            if self.computed(test) and test.required and test.status is not Status.MET:
+                what = f"Look at the test: {test.title}: {test.status}"
+                yield self.step(StepKind.TEST, what, test.reason, test.id)
 
     def legal_needs(self) -> list[NeedModel]:
         """What waits, at this step, for the questions before a legal step."""

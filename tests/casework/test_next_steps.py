@@ -200,15 +200,6 @@ def test_letter_1_says_on_the_list_that_it_waits_for_the_meeting() -> None:
     assert "meet the parents" in steps(walk, StepKind.DOCUMENT)[0].why
 
 
-def test_a_question_that_nobody_could_answer_comes_after_those_that_nobody_has_answered() -> None:
-    walk = Walk().open()
-    first, second, *_ = [step.about for step in steps(walk, StepKind.QUESTION)]
-    walk.answer(first, "don't know")
-    asked = [step.about for step in steps(walk, StepKind.QUESTION)]
-    assert asked[0] == second
-    assert asked.index(first) > asked.index(second)
-
-
 def test_a_legal_parent_without_a_ground_is_on_the_list() -> None:
     walk = Walk().open()
     walk.with_parent(FATHER, ground="")
