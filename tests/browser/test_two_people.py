@@ -541,6 +541,7 @@ def answer(tab: Page, word: str, note: str) -> None:
     """The first question, answered but not yet recorded."""
     keyed(tab, "case_answer_", "_note", "textarea").fill(note)
     keyed(tab, "case_answer_", "_answer").get_by_text(word, exact=True).click()
+    settle(tab)
 
 
 def kinds(school: School, case_id: str) -> list[str]:
@@ -549,12 +550,16 @@ def kinds(school: School, case_id: str) -> list[str]:
 
 
 def closing(tab: Page) -> Locator:
-    """The decision that closes the case, written down but not yet recorded."""
+    """The decision that closes the case, written down but not yet recorded; the page is at rest.
+
+    While it is drawn anew somebody else's entry would be told before anything is pressed.
+    """
     tab.get_by_text("Close at the school's request (can be decided now)").click()
     form = tab.get_by_test_id("stForm").filter(has_text="This was decided by the school.")
     form.get_by_role("textbox", name="Who decided (names)").fill("Mrs Holt")
     form.get_by_role("textbox", name="Reason", exact=True).fill("The family has moved.")
     form.get_by_text("This was decided by the school.").click()
+    settle(tab)
     return form
 
 
